@@ -1,0 +1,239 @@
+"""The policy of an app, as a value: every rule the simulated server can be given.
+
+Each class is one record of a policy file, with the same field names and the same
+defaults; a `Policy()` with every default issues one-hour access tokens and refresh
+tokens that never expire, rotates on every refresh, lets the old refresh token die at
+once and knows no limit. Durations are whole seconds; `FOREVER` stands for a duration
+(or a count) that never ends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+FOREVER: Final = 1 << 62
+"""A moment or a count that is never reached. Sums of a few of them stay comparable."""
+
+TokenKind = Literal["access", "refresh"]
+Request = Literal["login", "refresh", "client_credentials"]
+"""The requests that can issue a token, and that limits and rates can name."""
+
+Reason = Literal[
+    "access_expired",
+    "access_revoked",
+    "refresh_expired",
+    "refresh_revoked",
+    "refresh_reused",
+    "limit_exceeded",
+    "rate_limited",
+    "slot_out_of_range",
+    "unsupported_grant",
+    "no_token",
+]
+"""Why a request was not answered `ok`, in the engine's own words."""
+
+KeyPart = Literal["app", "user", "grant", "parent", "slot", "system"]
+GraceEvent = Literal["successor_refresh", "new_access_use"]
+
+REQUESTS: Final[tuple[Request, ...]] = ("login", "refresh", "client_credentials")
+TOKEN_KINDS: Final[tuple[TokenKind, ...]] = ("refresh", "access")
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When a token ends by itself; of several rules the earliest wins.
+
+    `after_issue`, `after_use` (the issue is the first use) and `after_login` (the
+    creation of its grant) are seconds. `with_refresh` ends an access token no later
+    than the refresh token beside it.
+    """
+
+    after_issue: int = FOREVER
+    after_use: int = FOREVER
+    after_login: int = FOREVER
+    with_refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """How access tokens live and die."""
+
+    expires: Expiry = Expiry(after_issue=3600)
+    on_refresh: Literal["keep", "revoke_pair", "revoke_grant", "revoke_user"] = "keep"
+    reuse_while_left: int | None = None
+    """A refresh hands the newest access token back while it has this many seconds left."""
+    revocation_lag: int = 0
+    """Seconds a resource server goes on accepting a revoked token; `FOREVER`: until it expires."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRules:
+    """What a login hands out, and whose grant it joins."""
+
+    returns: Literal["new", "existing"] = "new"
+    grant: Literal["new", "system", "user"] = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class MinAge:
+    """Rotate only a refresh token at least this many seconds old."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class LifeUsed:
+    """Rotate only when this many percent of the refresh token's `after_issue` have passed."""
+
+    percent: int
+
+
+Rotate = Literal["always", "never", "spend"] | MinAge | LifeUsed
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """When a superseded refresh token is still accepted: while all conditions hold."""
+
+    for_: int = FOREVER
+    uses: int = FOREVER
+    depth: int = FOREVER
+    until: tuple[GraceEvent, ...] = ()
+    linger: int = 0
+    returns: Literal["new", "same", "same_refresh"] = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What presenting a dead refresh token revokes, beyond being refused (RFC 9700, 4.14)."""
+
+    revoke: Literal["nothing", "chain", "grant", "user"] = "nothing"
+    kinds: tuple[TokenKind, ...] = TOKEN_KINDS
+    on: tuple[Literal["spent", "revoked"], ...] = ("spent",)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRules:
+    """How refresh tokens are issued, rotated and forgiven."""
+
+    issued: bool = True
+    expires: Expiry = Expiry()
+    rotate: Rotate = "always"
+    grace: Grace | None = None
+    replay: Replay = Replay()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many things of a kind may be live, or have been issued, for one key."""
+
+    name: str
+    kind: Literal["access", "refresh", "grant"]
+    max: int
+    per: tuple[KeyPart, ...] = ("app", "user")
+    counts: Literal["live", "issued"] = "live"
+    overflow: Literal[
+        "revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"
+    ] = "revoke_oldest"
+    cascade: bool = False
+    on: tuple[Request, ...] = REQUESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many requests are accepted within a sliding window of seconds, for one key."""
+
+    name: str
+    max: int
+    window: int
+    on: tuple[Request, ...] = REQUESTS
+    per: tuple[Literal["app", "user", "system"], ...] = ("app", "user")
+    block: int | None = None
+    """Seconds for which a refusal refuses everything more of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The positions that client-credentials requests name, as Zoom's `token_index`."""
+
+    parameter: str
+    count: int
+    default: int = 0
+    out_of_range: Literal["refuse", "default", "undocumented"] = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationRules:
+    """What RFC 7009 revocation of a token of each kind ends besides that token."""
+
+    refresh: Literal["token", "pair", "access", "grant", "user"] = "access"
+    access: Literal["token", "pair", "grant", "user"] = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An outside event that ends tokens: a deauthorization, a password change."""
+
+    scope: Literal["user", "app"]
+    kinds: tuple[TokenKind, ...] = TOKEN_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the client sees when it is refused: OAuth error, HTTP status, the provider's words."""
+
+    error: str
+    status: int | None
+    code: str | None = None
+    message: str | None = None
+
+
+DEFAULT_ERRORS: Final[Mapping[Reason, Refusal]] = {
+    "access_expired": Refusal("invalid_token", 401),
+    "access_revoked": Refusal("invalid_token", 401),
+    "refresh_expired": Refusal("invalid_grant", 400),
+    "refresh_revoked": Refusal("invalid_grant", 400),
+    "refresh_reused": Refusal("invalid_grant", 400),
+    "limit_exceeded": Refusal("access_denied", 403),
+    "rate_limited": Refusal("rate_limited", 429),
+    "slot_out_of_range": Refusal("invalid_request", 400),
+    "unsupported_grant": Refusal("unsupported_grant_type", 400),
+    "no_token": Refusal("no_token", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """The policy's one knob, its "token tolerance": which field a tolerance N writes.
+
+    Tolerance N writes N + `offset` at the dotted path `sets`, never less than 0 (than 1
+    where the path ends in `.max` or `.count`).
+    """
+
+    default: int
+    sets: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All the rules of one app."""
+
+    name: str = "inline"
+    access: AccessRules = AccessRules()
+    login: LoginRules = LoginRules()
+    refresh: RefreshRules = RefreshRules()
+    limits: tuple[Limit, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    client_credentials: bool = False
+    slots: Slots | None = None
+    revocation: RevocationRules = RevocationRules()
+    incidents: Mapping[str, Incident] = field(
+        default_factory=lambda: {"deauthorize": Incident("user")}
+    )
+    errors: Mapping[Reason, Refusal] = field(default_factory=lambda: DEFAULT_ERRORS)
+    tolerance: Knob | None = None
+    assumed: tuple[str, ...] = ()
+    """Dotted paths of fields that no source documents."""
+    undocumented: tuple[Reason, ...] = ()
+    """Refusals that no source documents: their outcome is `undetermined`."""

@@ -1,0 +1,180 @@
+"""A scenario as plain data: one run of it, with every name resolved.
+
+Reading files, policy lists, patches and "did you mean" are the business of
+`tolsim.documents`; what arrives here is valid. A file with several policies or
+tolerances becomes several scenarios.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from tolsim.engine.policy import Policy, TokenKind
+
+
+class Mark(NamedTuple):
+    """Where something stands in its file: line and column count from 1, length in characters."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+class Actor(NamedTuple):
+    """Who acts: a system for a user, or a system alone (client credentials, several users)."""
+
+    system: str
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An OAuth client: the policy that it starts under, and its knob's position (null: no knob)."""
+
+    name: str
+    policy: Policy
+    tolerance: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One deployment of an app, and the store in which it remembers its tokens.
+
+    `store` is None for a system that has one of its own.
+    """
+
+    name: str
+    app: str
+    store: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    actor: Actor
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    actor: Actor
+    using: str | None = None
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    actor: Actor
+    using: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    actor: Actor
+    params: Mapping[str, str | int | float | bool | None]
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    label: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    source: Actor
+    to: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    actor: Actor
+    kinds: tuple[TokenKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """An incident of the policy happens; `user` is None where its scope is the app."""
+
+    incident: str
+    app: str
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The policy of an app changes: `policy` is what is in force afterwards, `patch` as written."""
+
+    app: str
+    policy: Policy
+    patch: Mapping[str, object]
+    tolerance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    sentence: str
+
+
+Request = Login | Refresh | Call | ClientCredentials
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Two to five requests at one instant; their order is the one written."""
+
+    racers: tuple["Step", ...]
+
+
+Action = Request | Revoke | Copy | Forget | Raise | Change | Wait | Check | Race
+Verb = Literal[
+    "login", "refresh", "call", "client_credentials", "revoke", "copy", "forget",
+    "incident", "change", "wait", "check", "race",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One thing that a step expects, and where it is written.
+
+    `subject` is `expect`, `answer`, or the actor or token label that `then` speaks of.
+    `value` is a word (`ok`, an error, a state or status), the labels of `answer`, or for a
+    race the count of each outcome.
+    """
+
+    subject: str
+    value: str | tuple[str, ...] | Mapping[str, int]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the clock first moves (`at` wins over `after`), then the action happens."""
+
+    action: Action
+    mark: Mark
+    after: int = 0
+    at: int | None = None
+    note: str | None = None
+    expect: Expected | None = None
+    answer: Expected | None = None
+    then: tuple[Expected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One run: who takes part, under which policies, and what happens."""
+
+    title: str
+    apps: tuple[App, ...]
+    systems: tuple[System, ...]
+    users: tuple[str, ...]
+    steps: tuple[Step, ...]
+    about: str | None = None
+    policy_defaulted: bool = False
+    """The file names no policy: the heading says which one stands in."""

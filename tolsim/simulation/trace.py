@@ -1,0 +1,99 @@
+"""What a run was: one record a step, holding only what that step changed.
+
+The JSON of a trace repeats every token's status at every step; that snapshot is unfolded
+while it is written (see `tolsim.render.json_trace`), never kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from tolsim.engine.policy import Reason
+from tolsim.simulation.scenario import Expected, Scenario, Step
+
+Status = Literal[
+    "valid", "lingering", "current", "tolerated", "spent", "expired", "revoked"
+]  # fmt: skip
+State = Literal["signed-out", "working", "recoverable", "locked-out"]
+
+
+class Change(NamedTuple):
+    """A token's status differs from the one after the previous step, and why.
+
+    `rule` is a dotted path of the policy, `at` the second at which it took effect and `by`
+    the label of the other token concerned, or None.
+    """
+
+    token: str
+    before: Status
+    after: Status
+    rule: str
+    at: int
+    by: str | None
+
+
+class Move(NamedTuple):
+    """A system's state differs from the one after the previous step, since second `at`."""
+
+    actor: str
+    before: State
+    after: State
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An expectation that did not hold; `order` names the order of a race, if not the one written."""
+
+    expected: Expected
+    got: str
+    sentence: str
+    token: str | None = None
+    """The token whose fate explains it, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A token that a step issued: its label, the status it was born with, and its parent's label."""
+
+    token: str
+    kind: Literal["access", "refresh"]
+    status: Status
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """One step, or one request of a race (`n` is then like `3.1`)."""
+
+    n: int | str
+    at: int
+    step: Step
+    app: str | None
+    """The app whose server was asked, or None for a step that concerns none or all."""
+    actor: str | None
+    outcome: str
+    reason: Reason | None
+    status: int | None
+    code: str | None
+    message: str | None
+    issued: tuple[Issue, ...]
+    answer: tuple[str, ...]
+    used: str | None
+    changes: tuple[Change, ...]
+    moves: tuple[Move, ...]
+    refused_by: str | None
+    """The rule that refused: `limits.NAME`, `rates.NAME`, or what ended the token presented."""
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A run: its scenario, every step, and everybody's final state."""
+
+    scenario: Scenario
+    steps: tuple[StepTrace, ...]
+    states: Mapping[str, State]
+    """Every actor, in the order of the trace, with its state at the end."""
+    statuses: Mapping[str, Status]
+    """Every token in issue order, with its status at the end."""
