@@ -1,19 +1,17 @@
 """What a run was: one record a step, holding only what that step changed.
 
 The JSON of a trace repeats every token's status at every step; that snapshot is unfolded
-while it is written (see `tolsim.render.json_trace`), never kept.
+while it is written, never kept.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tolsim.engine.policy import Reason
+from tolsim.engine.policy import Reason, TokenKind
+from tolsim.engine.status import Status
 from tolsim.simulation.scenario import Expected, Scenario, Step
 
-Status = Literal[
-    "valid", "lingering", "current", "tolerated", "spent", "expired", "revoked"
-]  # fmt: skip
 State = Literal["signed-out", "working", "recoverable", "locked-out"]
 
 
@@ -43,7 +41,7 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An expectation that did not hold; `order` names the order of a race, if not the one written."""
+    """An expectation that did not hold: what there was instead, and both in a sentence."""
 
     expected: Expected
     got: str
@@ -57,7 +55,7 @@ class Issue:
     """A token that a step issued: its label, the status it was born with, and its parent's label."""
 
     token: str
-    kind: Literal["access", "refresh"]
+    kind: TokenKind
     status: Status
     parent: str | None
 
@@ -85,6 +83,8 @@ class StepTrace:
     refused_by: str | None
     """The rule that refused: `limits.NAME`, `rates.NAME`, or what ended the token presented."""
     failures: tuple[Failure, ...]
+    race: Step | None = None
+    """The race that the request ran in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""Revocation: ending tokens before their time, one by one or by the grant (RFC 7009).
+
+The first death is kept: what is expired or revoked already stays as it is.
+"""
+
+from collections.abc import Container, Iterable
+
+from tolsim.engine.model import Grant, Revocation, State, Token
+from tolsim.engine.policy import FOREVER, Policy, TokenKind
+
+
+class Revoker:
+    """Revokes on behalf of one rule: who is to blame, and which tokens are out of its reach."""
+
+    __slots__ = ("_by", "_lag", "_now", "_rule", "_spared", "_state")
+
+    def __init__(
+        self,
+        state: State,
+        policy: Policy,
+        now: int,
+        *,
+        rule: str,
+        by: int | None,
+        spared: Container[int] = (),
+    ) -> None:
+        self._state = state
+        self._lag = policy.access.revocation_lag
+        self._now = now
+        self._rule = rule
+        self._by = by
+        self._spared = spared
+
+    def token(self, number: int) -> bool:
+        """Revoke one token; whether that ended it now."""
+        token = self._state.tokens[number]
+        now = self._now
+        if token.revocation is not None or now >= token.expires_at or number in self._spared:
+            return False
+        by = None if self._by == number else self._by
+        lag = self._lag if token.kind == "access" else 0
+        token.revocation = Revocation(now, self._rule, by, now + lag if lag != FOREVER else FOREVER)
+        self._state.touched.append(number)
+        return True
+
+    def grant(self, grant: Grant, kinds: Container[TokenKind] = ("access", "refresh")) -> None:
+        """Revoke every token of a grant, spent ones too."""
+        for number in alive(self._state, grant, kinds, self._now):
+            self.token(number)
+
+    def grants(
+        self, grants: Iterable[Grant], kinds: Container[TokenKind] = ("access", "refresh")
+    ) -> None:
+        """Revoke every token of several grants."""
+        for grant in grants:
+            self.grant(grant, kinds)
+
+
+def alive(state: State, grant: Grant, kinds: Container[TokenKind], now: int) -> list[int]:
+    """The numbers of the grant's tokens of those kinds that can still be revoked."""
+    numbers: list[int] = []
+    if "access" in kinds:
+        numbers += state.valid_access(grant, now)
+    if "refresh" in kinds:
+        numbers += state.current_refresh(grant, now)
+        numbers += state.superseded_refresh(grant, now)
+    return numbers
+
+
+def on_refresh(state: State, policy: Policy, presented: Token, now: int) -> list[int]:
+    """The access tokens that a refresh with the presented token ends (`access.on_refresh`)."""
+    match policy.access.on_refresh:
+        case "keep":
+            return []
+        case "revoke_pair":
+            pair = presented.beside
+            return [pair] if pair in state.valid_access(state.grant_of(presented), now) else []
+        case "revoke_grant":
+            return state.valid_access(state.grant_of(presented), now).copy()
+        case "revoke_user":
+            grants = state.grants_of(state.grant_of(presented).owner, now)
+            return [number for grant in grants for number in state.valid_access(grant, now)]
+
+
+def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
+    """RFC 7009: end an active token, and what the policy ends with it."""
+    revoker = Revoker(state, policy, now, rule=f"revocation.{token.kind}", by=token.number)
+    grant = state.grant_of(token)
+    revoker.token(token.number)
+    match getattr(policy.revocation, token.kind):
+        case "pair" if token.beside is not None:
+            revoker.token(token.beside)
+        case "access":
+            revoker.grant(grant, ("access",))
+        case "grant":
+            revoker.grant(grant)
+        case "user":
+            revoker.grants(state.grants_of(grant.owner, now))

@@ -1,0 +1,353 @@
+"""The authorization server of one app: it only puts the rules in order (README, "Requests").
+
+Every request takes the second at which it arrives, never earlier than the one before.
+Tokens are numbers, in issue order. A refused request changes nothing, except that a replay
+may revoke tokens and that a rate may begin a block; an undetermined one changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tolsim.engine import replay, revocation, rotation, slots
+from tolsim.engine.expiry import end_of_life, use
+from tolsim.engine.limits import NEW, Limits, Minted, Plan
+from tolsim.engine.model import Answer, Event, Grant, State, Token
+from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, Policy, Reason
+from tolsim.engine.rates import Asked, Rates
+from tolsim.engine.status import Status, access_status, refresh_status, status
+
+_REFUSED: Mapping[str, Reason] = {
+    "revoked": "refresh_revoked",
+    "expired": "refresh_expired",
+    "spent": "refresh_reused",
+}
+
+
+class Server:
+    """One OAuth client at the provider: its policy, and everything that was issued to it."""
+
+    __slots__ = ("_limits", "_rates", "policy", "state")
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.state = State()
+        self._limits = Limits(policy, self.state)
+        self._rates = Rates()
+
+    def copy(self) -> "Server":
+        """A server with the same past that shares nothing mutable with this one."""
+        twin = object.__new__(Server)
+        twin.policy = self.policy
+        twin.state = self.state.copy()
+        twin._limits = self._limits.copy()
+        twin._rates = self._rates.copy()
+        return twin
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """Every token by its number; index 0 stands empty."""
+        return self.state.tokens
+
+    @property
+    def touched(self) -> Sequence[int]:
+        """The tokens whose facts the last request changed, new ones aside."""
+        return self.state.touched
+
+    def status(self, token: int, now: int) -> Status:
+        """The status of a token."""
+        return status(self.state, self.state.tokens[token], self.policy.refresh.grace, now)
+
+    def refuse(self, reason: Reason, rule: str | None = None) -> Answer:
+        """The refusal of the policy for a reason."""
+        if reason in self.policy.undocumented:
+            return Answer("undetermined", reason, rule)
+        return Answer(self.policy.errors[reason].error, reason, rule)
+
+    def login(self, user: str, system: str, now: int) -> Answer:
+        """A user authorizes a system (RFC 6749, 4.1)."""
+        asked = Asked(now, "login", user, system)
+        if (refusal := self._begin(asked)) is not None:
+            return refusal
+        rules = self.policy.login
+        if rules.returns == "existing" and (known := self._existing(user, now)) is not None:
+            self._rates.accepted.append(asked)
+            return known
+        joined = self._joined(user, system, now)
+        rule = self._limits.refusing and self._limits.refusal(
+            self.state, self._plan_login(user, system, joined), now
+        )
+        if rule:
+            return self.refuse("limit_exceeded", rule)
+        self._rates.accepted.append(asked)
+        grant = joined or self._new_grant(user, None, system, now)
+        minted = self._mint(
+            grant, None, system, now, refresh=self.policy.refresh.issued, created=joined is None
+        )
+        self._limits.enforce(self.state, self.policy, "login", minted, now)
+        return _answer(minted)
+
+    def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
+        """A system presents a refresh token (RFC 6749, section 6)."""
+        asked = Asked(now, "refresh", user, system)
+        if (refusal := self._begin(asked)) is not None:
+            return refusal
+        state, rules = self.state, self.policy.refresh
+        presented = state.tokens[token]
+        reads = refresh_status(state, presented, rules.grace, now)
+        if reads in _REFUSED:
+            answer = self.refuse(_REFUSED[reads])
+            if answer.outcome != "undetermined":
+                replay.replay(state, self.policy, presented, reads, now)
+            return answer
+        tolerated = reads == "tolerated"
+        past = presented.supersession
+        returns = rules.grace.returns if tolerated and rules.grace is not None else "new"
+        if returns == "same" and past is not None:
+            self._accept(presented, asked, tolerated=tolerated)
+            return Answer("ok", access=past.access, refresh=past.refresh)
+        if returns == "new" and (kept := self._reusable(presented, now)) is not None:
+            self._accept(presented, asked, tolerated=tolerated)
+            return Answer("ok", access=kept, refresh=token)
+        replaced = returns == "new" and (
+            tolerated or rotation.rotates(presented, rules.rotate, now)
+        )
+        minting = replaced and rules.rotate != "spend"
+        ending = revocation.on_refresh(state, self.policy, presented, now)
+        rule = self._limits.refusing and self._limits.refusal(
+            state, self._plan_refresh(presented, system, ending, minting, replaced), now
+        )
+        if rule:
+            return self.refuse("limit_exceeded", rule)
+        self._accept(presented, asked, tolerated=tolerated)
+        grant = state.grant_of(presented)
+        minted = self._mint(grant, presented, system, now, refresh=minting)
+        access, successor, _ = minted
+        if replaced:
+            heir = None if successor is None else successor.number
+            rotation.supersede(state, presented, access.number, heir, now)
+        if ending:
+            revoker = revocation.Revoker(
+                state, self.policy, now, rule="access.on_refresh", by=access.number
+            )
+            for number in ending:
+                revoker.token(number)
+        self._limits.enforce(state, self.policy, "refresh", minted, now)
+        if returns == "same_refresh" and past is not None:
+            return Answer("ok", access=access.number, refresh=past.refresh)
+        if not replaced:
+            return Answer("ok", access=access.number, refresh=token)
+        return _answer(minted)
+
+    def call(self, token: int, now: int) -> Answer:
+        """A system calls the API with an access token (RFC 6750)."""
+        self.state.touched.clear()
+        presented = self.state.tokens[token]
+        reads = access_status(presented, now)
+        if reads in ("expired", "revoked"):
+            return self.refuse("access_expired" if reads == "expired" else "access_revoked")
+        self._use(presented, now)
+        if presented.parent is not None:
+            self._event(presented, "new_access_use", now)
+        return Answer("ok")
+
+    def client_credentials(self, system: str, params: Mapping[str, object], now: int) -> Answer:
+        """A system asks for a token of its own (RFC 6749, 4.4).
+
+        Raises ValueError if the slot it names is not an integer.
+        """
+        self.state.touched.clear()
+        if not self.policy.client_credentials:
+            return self.refuse("unsupported_grant")
+        asked = Asked(now, "client_credentials", None, system)
+        if (refusal := self._begin(asked)) is not None:
+            return refusal
+        rule = self.policy.slots
+        slot = slots.requested_slot(rule, params)
+        if rule is not None and not slots.exists(rule, slot):
+            if rule.out_of_range == "undocumented":
+                return Answer("undetermined", "slot_out_of_range")
+            if rule.out_of_range == "refuse":
+                return self.refuse("slot_out_of_range")
+            slot = rule.default
+        parts: dict[KeyPart, object] = {
+            "user": None, "grant": NEW, "parent": None, "slot": slot, "system": system,
+        }  # fmt: skip
+        plan = Plan("client_credentials", ("access", "grant"), parts)
+        if broken := self._limits.refusing and self._limits.refusal(self.state, plan, now):
+            return self.refuse("limit_exceeded", broken)
+        self._rates.accepted.append(asked)
+        grant = self._new_grant(None, slot, system, now)
+        minted = self._mint(grant, None, system, now, refresh=False, created=True)
+        self._limits.enforce(self.state, self.policy, "client_credentials", minted, now)
+        return _answer(minted)
+
+    def revoke(self, token: int, now: int) -> Answer:
+        """A client revokes a token (RFC 7009); one that is not active stays as it is."""
+        self.state.touched.clear()
+        if self.status(token, now) in ("valid", "current", "tolerated"):
+            revocation.revoke(self.state, self.policy, self.state.tokens[token], now)
+        return Answer("ok")
+
+    def incident(self, name: str, user: str | None, now: int) -> None:
+        """An outside event of the policy happens to a user, or to the whole app."""
+        self.state.touched.clear()
+        rule = self.policy.incidents[name]
+        revoker = revocation.Revoker(
+            self.state, self.policy, now, rule=f"incidents.{name}", by=None
+        )
+        if rule.scope == "app":
+            revoker.grants(self.state.grants[1:], rule.kinds)
+        elif user is not None:
+            revoker.grants(self.state.grants_of(user, now), rule.kinds)
+
+    def change(self, policy: Policy) -> None:
+        """Another policy comes into force; what was stamped on tokens stays.
+
+        Every superseded refresh token counts as touched: its grace is that of the new policy.
+        """
+        self.policy = policy
+        self._limits.follow(policy, self.state)
+        self.state.touched[:] = [
+            number for grant in self.state.grants for number in grant.superseded
+        ]
+
+    def _begin(self, asked: Asked) -> Answer | None:
+        self.state.touched.clear()
+        rates = self.policy.rates
+        if not rates or (rate := self._rates.refusing(rates, asked)) is None:
+            return None
+        answer = self.refuse("rate_limited", f"rates.{rate.name}")
+        if answer.outcome != "undetermined":
+            self._rates.record_refusal(rate, asked)
+        return answer
+
+    def _existing(self, user: str, now: int) -> Answer | None:
+        """The newest valid access token of the user, with its grant's refresh token (a use)."""
+        state = self.state
+        grants = state.grants_of(user, now)
+        numbers = [number for grant in grants for number in state.valid_access(grant, now)]
+        if not numbers:
+            return None
+        access = state.tokens[max(numbers)]
+        self._use(access, now)
+        current = state.current_refresh(state.grant_of(access), now)
+        return Answer("ok", access=access.number, refresh=current[-1] if current else None)
+
+    def _joined(self, user: str, system: str, now: int) -> Grant | None:
+        whose = self.policy.login.grant
+        if whose == "new":
+            return None
+        for grant in reversed(self.state.grants_of(user, now)):
+            if (whose == "user" or grant.system == system) and self.state.is_live(grant, now):
+                return grant
+        return None
+
+    def _plan_login(self, user: str, system: str, joined: Grant | None) -> Plan:
+        issued = self.policy.refresh.issued
+        kinds = {"access", "refresh"} if issued else {"access"}
+        parts: dict[KeyPart, object] = {
+            "user": user,
+            "grant": NEW if joined is None else joined.number,
+            "parent": NEW if issued else None,
+            "slot": None,
+            "system": system,
+        }
+        return Plan("login", kinds if joined else {*kinds, "grant"}, parts)
+
+    def _plan_refresh(
+        self, presented: Token, system: str, ending: list[int], minting: bool, replaced: bool
+    ) -> Plan:
+        grant = self.state.grant_of(presented)
+        parts: dict[KeyPart, object] = {
+            "user": grant.user,
+            "grant": grant.number,
+            "parent": presented.number,
+            "slot": grant.slot,
+            "system": system,
+        }
+        gone = [*ending, presented.number] if replaced else ending
+        return Plan("refresh", {"access", "refresh"} if minting else {"access"}, parts, gone)
+
+    def _reusable(self, presented: Token, now: int) -> int | None:
+        """The grant's newest access token, if a refresh hands it back (`reuse_while_left`)."""
+        left = self.policy.access.reuse_while_left
+        if left is None:
+            return None
+        newest = self.state.tokens[self.state.grant_of(presented).newest_access]
+        if access_status(newest, now) == "valid" and newest.expires_at - now >= left:
+            return newest.number
+        return None
+
+    def _accept(self, presented: Token, asked: Asked, *, tolerated: bool) -> None:
+        """A refresh is accepted: its use, its grace, its parent and the rates take note."""
+        now = asked.at
+        self._use(presented, now)
+        if tolerated and presented.supersession is not None:
+            presented.supersession.uses.append(now)
+        if presented.parent is not None:
+            self._event(presented, "successor_refresh", now)
+        self._rates.accepted.append(asked)
+
+    def _event(self, presented: Token, name: GraceEvent, now: int) -> None:
+        parent = presented.parent
+        past = None if parent is None else self.state.tokens[parent].supersession
+        if parent is not None and past is not None and name not in past.events:
+            past.events[name] = Event(now, presented.number)
+            self.state.touched.append(parent)
+
+    def _use(self, token: Token, now: int) -> None:
+        grant = self.state.grant_of(token)
+        grant.used_at = now
+        use(token, grant.created_at, now)
+        self.state.touched.append(token.number)
+
+    def _new_grant(self, user: str | None, slot: int | None, system: str, now: int) -> Grant:
+        state = self.state
+        grant = Grant(len(state.grants), user, slot, system, now, now)
+        state.grants.append(grant)
+        state.owners.setdefault(grant.owner, []).append(grant.number)
+        return grant
+
+    def _mint(
+        self,
+        grant: Grant,
+        parent: Token | None,
+        system: str,
+        now: int,
+        *,
+        refresh: bool,
+        created: bool = False,
+    ) -> Minted:
+        """Issue an access token and perhaps a refresh token; the access token is numbered first."""
+        tokens, policy = self.state.tokens, self.policy
+        number, login_at = len(tokens), grant.created_at
+        origin = None if parent is None else parent.number
+        successor = None
+        if refresh:
+            rules = policy.refresh.expires
+            successor = Token(
+                number + 1, "refresh", grant.number, system, origin, number,
+                now, now, rules, end_of_life(rules, now, login_at),
+            )  # fmt: skip
+        rules = policy.access.expires
+        bound = FOREVER
+        if rules.with_refresh and (guide := successor or parent) is not None:
+            bound = guide.expires_at
+        access = Token(
+            number, "access", grant.number, system, origin, number + 1 if refresh else None,
+            now, now, rules, end_of_life(rules, now, login_at, bound), bound,
+        )  # fmt: skip
+        tokens.append(access)
+        grant.access.append(number)
+        grant.newest_access = number
+        if successor is not None:
+            tokens.append(successor)
+            grant.current.append(number + 1)
+        grant.used_at = now
+        minted = Minted(access, successor, grant if created else None)
+        self._limits.record(self.state, minted)
+        return minted
+
+
+def _answer(minted: Minted) -> Answer:
+    refresh = None if minted.refresh is None else minted.refresh.number
+    return Answer("ok", access=minted.access.number, refresh=refresh)

@@ -1,0 +1,187 @@
+"""Follows statuses and states through a run, driven by events.
+
+Only tokens that a request touched, or whose time has come, are looked at again; a heap
+knows when the clock alone will change a status next.
+"""
+
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from tolsim.engine import grace
+from tolsim.engine.policy import FOREVER
+from tolsim.engine.server import Server
+from tolsim.engine.status import Cause, Status, cause, next_due
+from tolsim.simulation.scenario import Actor, Scenario
+from tolsim.simulation.trace import Change, Issue, Move, State
+from tolsim.simulation.world import Cell, Effect, Held, World
+
+
+class Delta(NamedTuple):
+    """What one step did to statuses and states."""
+
+    issued: tuple[Issue, ...]
+    changes: tuple[Change, ...]
+    moves: tuple[Move, ...]
+
+
+class Tracer:
+    """The statuses and states after the last step, and what the present one changes.
+
+    A step is: `settle` (the clock has moved), any number of `note`s (something was done),
+    then `finish`.
+    """
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        self._world = world
+        self._statuses: list[Status] = []
+        self._rules: dict[int, str] = {}
+        self._due: list[tuple[int, int]] = []
+        self._actors: dict[Cell, list[Actor]] = {}
+        self._states: dict[Actor, State] = {}
+        self._holders: dict[int, set[Cell]] = {}
+        self._cells: dict[Cell, Held] = {}
+        self._before: dict[int, Status] = {}
+        self._causes: dict[int, Cause] = {}
+        self._issued: list[int] = []
+        self._shifted: set[Cell] = set()
+        self._systems = [system.name for system in scenario.systems]
+        self._declared = [
+            Actor(system, user) for user in scenario.users for system in self._systems
+        ]
+        for actor in self._declared:
+            self.take_part(actor)
+
+    @property
+    def states(self) -> dict[str, State]:
+        """Every actor's state: users outermost, systems inside, then bare systems."""
+        bare = [Actor(system, None) for system in self._systems]
+        return {
+            self._world.name(actor): self._states[actor]
+            for actor in (*self._declared, *bare)
+            if actor in self._states
+        }
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        """Every token's status, in issue order."""
+        labels = (issued.label for issued in self._world.issued)
+        return dict(zip(labels, self._statuses, strict=True))
+
+    def last_rule(self, ordinal: int) -> str | None:
+        """The rule that last changed a token's status."""
+        return self._rules.get(ordinal)
+
+    def take_part(self, actor: Actor) -> None:
+        """An actor appears, signed out."""
+        if actor not in self._states:
+            self._states[actor] = "signed-out"
+            self._actors.setdefault(self._world.cell(actor), []).append(actor)
+
+    def settle(self, now: int) -> None:
+        """The clock has moved: see to every token whose time has come."""
+        while self._due and self._due[0][0] <= now:
+            self._look(heappop(self._due)[1], now, changed=False)
+
+    def note(self, effect: Effect, now: int, *, changed: bool = False) -> None:
+        """Something was done; `changed` says that it was a change of the policy."""
+        for ordinal in effect.issued:
+            self._statuses.append(self._world.status(ordinal, now))
+            self._issued.append(ordinal)
+            self._schedule(ordinal, now)
+        for ordinal in (*effect.touched, *self._deepened(effect)):
+            self._look(ordinal, now, changed=changed)
+        for cell in effect.cells:
+            self._refill(cell)
+
+    def finish(self, now: int) -> Delta:
+        """Close the step."""
+        changes = {
+            ordinal: self._change(ordinal, before)
+            for ordinal, before in sorted(self._before.items())
+            if before != self._statuses[ordinal] and ordinal not in self._issued
+        }
+        delta = Delta(
+            tuple(map(self._issue, self._issued)),
+            tuple(changes.values()),
+            tuple(self._moves(changes, now)),
+        )
+        self._before.clear()
+        self._causes.clear()
+        self._issued.clear()
+        self._shifted.clear()
+        return delta
+
+    def _look(self, ordinal: int, now: int, *, changed: bool) -> None:
+        """Compare a token's status with the one last seen, and ask why it differs."""
+        before, reads = self._statuses[ordinal], self._world.status(ordinal, now)
+        self._schedule(ordinal, now)
+        if before == reads:
+            return
+        server, token = self._server(ordinal), self._world.token(ordinal)
+        rule = server.policy.refresh.grace
+        why = cause(server.state, token, before, rule, now, changed=changed)
+        self._before.setdefault(ordinal, before)
+        self._statuses[ordinal] = reads
+        self._causes[ordinal] = why
+        self._rules[ordinal] = why.rule
+
+    def _schedule(self, ordinal: int, now: int) -> None:
+        server, token = self._server(ordinal), self._world.token(ordinal)
+        due = next_due(server.state, token, server.policy.refresh.grace, now)
+        if now < due < FOREVER:
+            heappush(self._due, (due, ordinal))
+
+    def _deepened(self, effect: Effect) -> Iterable[int]:
+        """Tokens that a superseding may have pushed beyond the `depth` of their grace."""
+        if effect.app is None:
+            return
+        server = self._world.servers[effect.app]
+        rule = server.policy.refresh.grace
+        if rule is None or rule.depth == FOREVER:
+            return
+        for ordinal in effect.touched:
+            token = self._world.token(ordinal)
+            for earlier in grace.predecessors(server.tokens, token, rule.depth + 1):
+                yield self._world.ordinals[effect.app, earlier.number]
+
+    def _refill(self, cell: Cell) -> None:
+        for ordinal in self._cells.get(cell, Held()):
+            if ordinal is not None:
+                self._holders[ordinal].discard(cell)
+        held = self._cells[cell] = self._world.cells[cell]
+        for ordinal in held:
+            if ordinal is not None:
+                self._holders.setdefault(ordinal, set()).add(cell)
+        self._shifted.add(cell)
+
+    def _issue(self, ordinal: int) -> Issue:
+        app, _, label = self._world.issued[ordinal]
+        token = self._world.token(ordinal)
+        parent = None if token.parent is None else self._label(app, token.parent)
+        return Issue(label, token.kind, self._statuses[ordinal], parent)
+
+    def _change(self, ordinal: int, before: Status) -> Change:
+        app, _, label = self._world.issued[ordinal]
+        rule, at, by = self._causes[ordinal]
+        other = None if by is None else self._label(app, by)
+        return Change(label, before, self._statuses[ordinal], rule, at, other)
+
+    def _moves(self, changes: dict[int, Change], now: int) -> Iterable[Move]:
+        """The states that differ, each since its cell last changed or a token in it did."""
+        since = dict.fromkeys(self._shifted, now)
+        for ordinal, change in changes.items():
+            for cell in self._holders.get(ordinal, ()):
+                since[cell] = max(since.get(cell, 0), change.at)
+        for cell, at in since.items():
+            for actor in self._actors.get(cell, ()):
+                before, after = self._states[actor], self._world.state(actor, now)
+                if before != after:
+                    self._states[actor] = after
+                    yield Move(self._world.name(actor), before, after, at)
+
+    def _server(self, ordinal: int) -> Server:
+        return self._world.servers[self._world.issued[ordinal].app]
+
+    def _label(self, app: str, number: int) -> str:
+        return self._world.issued[self._world.ordinals[app, number]].label
