@@ -19,14 +19,12 @@ def end_of_life(rules: Expiry, issued_at: int, login_at: int, bound: int = FOREV
         end = issued_at + rules.after_use
     if rules.after_login != FOREVER:
         end = min(end, login_at + rules.after_login)
-    return bound if bound < end else end
+    return min(end, bound)
 
 
-def use(token: Token, login_at: int, now: int) -> None:
-    """Record a use, which puts off an `after_use` expiry."""
-    token.used_at = now
-    if token.expires.after_use != FOREVER:
-        token.expires_at = min(end for _, end in _ends(token, login_at))
+def put_off(token: Token, login_at: int) -> None:
+    """A use has put off an `after_use` expiry."""
+    token.expires_at = min(end for _, end in _ends(token, login_at))
 
 
 def ending_rule(token: Token, login_at: int) -> ExpiryRule:

@@ -7,7 +7,7 @@ a policy change can end it at once, and can bring a spent token back.
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from tolsim.engine.model import Supersession, Token
+from tolsim.engine.model import Event, Supersession, Token
 from tolsim.engine.policy import FOREVER, Grace
 
 Condition = Literal["for", "uses", "depth", "until"]
@@ -73,7 +73,7 @@ def _lapses(tokens: Sequence[Token], token: Token, grace: Grace) -> Iterator[Lap
 
 def _until(past: Supersession, grace: Grace) -> Iterator[Lapse]:
     for name in grace.until:
-        event = past.events.get(name)
+        event: Event | None = getattr(past, name)
         if event is not None:
             yield Lapse(event.at + grace.linger, "until", event.by)
 

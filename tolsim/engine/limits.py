@@ -5,7 +5,7 @@ order, so that an issue looks at one group only. A key part that a thing lacks (
 no slot, client credentials no user) keeps it out of the register altogether.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,13 +60,19 @@ class Register:
     kind: str
     parts: tuple[KeyPart, ...]
     groups: dict[Key, Group] = field(default_factory=dict)
+    newest: Group | None = None
+    """Where the thing last entered stands; None if it lacks a part of the key."""
 
-    def add(self, key: Key, number: int) -> None:
-        if None not in key:
-            group = self.groups.get(key)
-            if group is None:
-                group = self.groups[key] = Group()
-            group.numbers.append(number)
+    def enter(self, state: State, thing: Token | Grant) -> None:
+        key = tuple([_part(state, thing, part) for part in self.parts])
+        if None in key:
+            self.newest = None
+            return
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group()
+        group.numbers.append(thing.number)
+        self.newest = group
 
     def copy(self) -> "Register":
         groups = {key: group.copy() for key, group in self.groups.items()}
@@ -76,10 +82,18 @@ class Register:
 RegisterName = tuple[str, tuple[KeyPart, ...], str]
 
 
+class Rule(NamedTuple):
+    """A limit of the policy in force, by its dotted path, with the register it looks at."""
+
+    path: str
+    limit: Limit
+    register: Register
+
+
 class Limits:
     """The limits of one server: its registers, and their enforcement."""
 
-    __slots__ = ("_registers", "refusing", "revoking")
+    __slots__ = ("_registers", "_revoking", "refusing")
 
     def __init__(self, policy: Policy, state: State) -> None:
         self._registers: dict[RegisterName, Register] = {}
@@ -87,103 +101,104 @@ class Limits:
 
     def follow(self, policy: Policy, state: State) -> None:
         """Take up a policy: keep the registers that it needs, and build the missing ones."""
-        self.refusing = tuple(limit for limit in policy.limits if limit.overflow == "refuse")
-        self.revoking = tuple(limit for limit in policy.limits if limit.overflow != "refuse")
         known = self._registers
         self._registers = {
             name: known.get(name) or _build(name, state)
             for name in map(_register_name, policy.limits)
         }
+        self._order(policy)
 
-    def copy(self) -> "Limits":
+    def copy(self, policy: Policy) -> "Limits":
+        """The same registers for a server that goes its own way."""
         twin = object.__new__(Limits)
-        twin.refusing, twin.revoking = self.refusing, self.revoking
-        twin._registers = {name: book.copy() for name, book in self._registers.items()}
+        twin._registers = {name: register.copy() for name, register in self._registers.items()}
+        twin._order(policy)
         return twin
 
-    def record(self, state: State, minted: Minted) -> None:
-        """Enter what a request has issued."""
-        for register in self._registers.values():
-            thing = getattr(minted, register.kind)
-            if thing is not None:
-                register.add(_key(state, thing, register.parts), thing.number)
-
     def refusal(self, state: State, plan: Plan, now: int) -> str | None:
-        """The rule of the first limit that refuses what a request is about to issue."""
-        for limit in self.refusing:
+        """The path of the first limit that refuses what a request is about to issue."""
+        for path, limit, register in self.refusing:
             if plan.request in limit.on and limit.kind in plan.kinds:
-                key = tuple(plan.parts[part] for part in _parts(limit))
-                group = self._registers[_register_name(limit)].groups.get(key)
+                group = register.groups.get(tuple(plan.parts[part] for part in register.parts))
                 if group is not None and len(group.numbers) >= limit.max:
                     counted = group.numbers
                     if limit.counts == "live":
                         counted = _live(state, limit, group, now)
                     if sum(number not in plan.ending for number in counted) >= limit.max:
-                        return f"limits.{limit.name}"
+                        return path
         return None
 
     def enforce(
         self, state: State, policy: Policy, request: Request, minted: Minted, now: int
     ) -> None:
-        """Revoke what is too many after an issue, limit by limit in the policy's order."""
-        for limit in self.revoking:
-            thing: Token | Grant | None = getattr(minted, limit.kind)
-            if thing is None or request not in limit.on:
+        """Enter what was issued, and revoke what is too many, in the policy's order."""
+        thing: Token | Grant | None
+        for register in self._registers.values():
+            if (thing := getattr(minted, register.kind)) is not None:
+                register.enter(state, thing)
+        for path, limit, register in self._revoking:
+            thing, group = getattr(minted, limit.kind), register.newest
+            if thing is None or group is None or request not in limit.on:
                 continue
-            register = self._registers[_register_name(limit)]
-            group = register.groups.get(_key(state, thing, register.parts))
-            if group is not None and len(group.numbers) > limit.max:
-                evict = _evict_issued if limit.counts == "issued" else _evict_live
-                evict(state, policy, limit, group, _Eviction(minted, thing.number), now)
+            if len(group.numbers) <= limit.max:
+                continue
+            revoker = _revoker(state, policy, path, limit, minted, now)
+            if limit.counts == "issued":
+                _evict_issued(state, limit, group, revoker)
+            else:
+                _evict_live(state, limit, group, revoker, thing.number, now)
+
+    def _order(self, policy: Policy) -> None:
+        rules = [
+            Rule(f"limits.{limit.name}", limit, self._registers[_register_name(limit)])
+            for limit in policy.limits
+        ]
+        self.refusing = [rule for rule in rules if rule.limit.overflow == "refuse"]
+        self._revoking = [rule for rule in rules if rule.limit.overflow != "refuse"]
 
 
-class _Eviction(NamedTuple):
-    """On whose behalf things are evicted: what was minted is out of reach."""
-
-    minted: Minted
-    newest: int
-
-    def revoker(self, state: State, policy: Policy, limit: Limit, now: int) -> Revoker:
-        access, refresh, _ = self.minted
-        by = refresh if limit.kind == "refresh" and refresh is not None else access
-        spared = (access.number,) if refresh is None else (access.number, refresh.number)
-        rule = f"limits.{limit.name}"
-        return Revoker(state, policy, now, rule=rule, by=by.number, spared=spared)
+def _revoker(
+    state: State, policy: Policy, path: str, limit: Limit, minted: Minted, now: int
+) -> Revoker:
+    """Revokes for a limit: what the request has minted is out of its reach."""
+    access, refresh, _ = minted
+    by = refresh if limit.kind == "refresh" and refresh is not None else access
+    spared = (access.number,) if refresh is None else (access.number, refresh.number)
+    return Revoker(state, policy, now, rule=path, by=by.number, spared=spared)
 
 
 def _evict_live(
-    state: State, policy: Policy, limit: Limit, group: Group, cause: _Eviction, now: int
+    state: State, limit: Limit, group: Group, revoker: Revoker, newest: int, now: int
 ) -> None:
     live = _live(state, limit, group, now)
-    if len(live) <= limit.max:
+    if len(live) > limit.max and limit.overflow == "revoke_all_others":
+        for number in live:
+            if number != newest:
+                _end(state, revoker, limit, number)
         return
-    revoker = cause.revoker(state, policy, limit, now)
     while len(live) > limit.max:
-        for victim in _victims(state, limit, live, cause.newest):
-            _end(state, revoker, limit, victim)
-        live = _live(state, limit, group, now)
-        if limit.overflow == "revoke_all_others":
-            return
+        victim = live[0] if limit.overflow == "revoke_oldest" else _unused(state, limit, live)
+        _end(state, revoker, limit, victim)
+        group.numbers.remove(victim)
+        # A cascade may have taken others of the same key with it.
+        live = _live(state, limit, group, now) if limit.cascade else _without(live, victim)
 
 
-def _evict_issued(
-    state: State, policy: Policy, limit: Limit, group: Group, cause: _Eviction, now: int
-) -> None:
-    revoker = cause.revoker(state, policy, limit, now)
+def _evict_issued(state: State, limit: Limit, group: Group, revoker: Revoker) -> None:
     outside = len(group.numbers) - limit.max
     for number in group.numbers[group.done : outside]:
         _end(state, revoker, limit, number)
     group.done = max(group.done, outside)
 
 
-def _victims(state: State, limit: Limit, live: list[int], newest: int) -> Iterable[int]:
-    match limit.overflow:
-        case "revoke_all_others":
-            return [number for number in live if number != newest]
-        case "revoke_least_recently_used":
-            things = _things(state, limit)
-            return [min(live, key=lambda number: (things[number].used_at, number))]
-    return live[:1]
+def _unused(state: State, limit: Limit, live: list[int]) -> int:
+    """The one whose last use is earliest."""
+    things: Sequence[Token | Grant] = state.grants if limit.kind == "grant" else state.tokens
+    return min(live, key=lambda number: (things[number].used_at, number))
+
+
+def _without(numbers: list[int], number: int) -> list[int]:
+    return [other for other in numbers if other != number]
 
 
 def _end(state: State, revoker: Revoker, limit: Limit, number: int) -> None:
@@ -200,8 +215,10 @@ def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
     """
     if limit.kind == "grant":
         grants = state.grants
-        group.numbers = [n for n in group.numbers if state.can_come_back(grants[n], now)]
-        return [n for n in group.numbers if state.is_live(grants[n], now)]
+        live = [number for number in group.numbers if state.is_live(grants[number], now)]
+        if len(live) < len(group.numbers):
+            group.numbers = [n for n in group.numbers if state.can_come_back(grants[n], now)]
+        return live
     tokens = state.tokens
     group.numbers = [
         number
@@ -213,20 +230,9 @@ def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
     return group.numbers
 
 
-def _things(state: State, limit: Limit) -> list[Token] | list[Grant]:
-    return state.grants if limit.kind == "grant" else state.tokens
-
-
-def _parts(limit: Limit) -> tuple[KeyPart, ...]:
-    return tuple(part for part in limit.per if part != "app")
-
-
 def _register_name(limit: Limit) -> RegisterName:
-    return limit.kind, _parts(limit), limit.counts
-
-
-def _key(state: State, thing: Token | Grant, parts: tuple[KeyPart, ...]) -> Key:
-    return tuple(_part(state, thing, part) for part in parts)
+    parts = tuple(part for part in limit.per if part != "app")
+    return limit.kind, parts, limit.counts
 
 
 def _part(state: State, thing: Token | Grant, part: KeyPart) -> object:
@@ -249,5 +255,5 @@ def _build(name: RegisterName, state: State) -> Register:
     else:
         things = (token for token in state.issued() if token.kind == kind)
     for thing in things:
-        register.add(_key(state, thing, parts), thing.number)
+        register.enter(state, thing)
     return register

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from tolsim.engine.policy import FOREVER, Expiry, GraceEvent, Reason, TokenKind
+from tolsim.engine.policy import FOREVER, Expiry, Reason, TokenKind
 
 Owner = str | int
 """Whose a grant is: the user's name, or the slot of a client-credentials grant."""
@@ -38,12 +38,16 @@ class Supersession:
     at: int
     access: int
     refresh: int | None
-    uses: list[int] = field(default_factory=list)
+    uses: tuple[int, ...] = ()
     """The seconds at which it was presented and accepted since."""
-    events: dict[GraceEvent, Event] = field(default_factory=dict)
+    successor_refresh: Event | None = None
+    new_access_use: Event | None = None
 
     def copy(self) -> "Supersession":
-        return Supersession(self.at, self.access, self.refresh, self.uses[:], self.events.copy())
+        return Supersession(
+            self.at, self.access, self.refresh, self.uses,
+            self.successor_refresh, self.new_access_use,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -163,9 +167,22 @@ class State:
             if tokens[number].revocation is None and now < tokens[number].expires_at
         ]
 
+    def _any_alive(self, numbers: list[int], now: int) -> bool:
+        """Whether a token of the list is alive; dead ones at its end are dropped."""
+        while numbers:
+            token = self.tokens[numbers[-1]]
+            if token.revocation is None and now < token.expires_at:
+                return True
+            numbers.pop()
+        return False
+
     def is_live(self, grant: Grant, now: int) -> bool:
         """Whether the grant has a valid access token or a current refresh token."""
-        return bool(self.current_refresh(grant, now) or self.valid_access(grant, now))
+        return self._any_alive(grant.current, now) or self._any_alive(grant.access, now)
+
+    def can_come_back(self, grant: Grant, now: int) -> bool:
+        """Whether the grant is live, or a superseded refresh token may yet make it so."""
+        return self.is_live(grant, now) or self._any_alive(grant.superseded, now)
 
     def grants_of(self, owner: Owner, now: int) -> list[Grant]:
         """The owner's grants with anything left to revoke, in creation order."""
@@ -174,10 +191,6 @@ class State:
         if len(kept) < len(grants):
             self.owners[owner] = [grant.number for grant in kept]
         return kept
-
-    def can_come_back(self, grant: Grant, now: int) -> bool:
-        """Whether the grant is live, or a superseded refresh token may yet make it so."""
-        return self.is_live(grant, now) or bool(self.superseded_refresh(grant, now))
 
     def issued(self) -> Iterator[Token]:
         """Every token ever issued, in issue order."""

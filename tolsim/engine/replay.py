@@ -2,7 +2,7 @@
 
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import Policy
-from tolsim.engine.revocation import Revoker, alive
+from tolsim.engine.revocation import Revoker, family
 from tolsim.engine.status import RefreshStatus
 
 
@@ -15,7 +15,7 @@ def replay(state: State, policy: Policy, token: Token, reads: RefreshStatus, now
     grant = state.grant_of(token)
     match rule.revoke:
         case "chain":
-            for number in alive(state, grant, rule.kinds, now):
+            for number in family(grant, rule.kinds):
                 if _descends(state, number, token.number):
                     revoker.token(number)
         case "grant":

@@ -45,7 +45,7 @@ class Revoker:
 
     def grant(self, grant: Grant, kinds: Container[TokenKind] = ("access", "refresh")) -> None:
         """Revoke every token of a grant, spent ones too."""
-        for number in alive(self._state, grant, kinds, self._now):
+        for number in family(grant, kinds):
             self.token(number)
 
     def grants(
@@ -56,14 +56,12 @@ class Revoker:
             self.grant(grant, kinds)
 
 
-def alive(state: State, grant: Grant, kinds: Container[TokenKind], now: int) -> list[int]:
-    """The numbers of the grant's tokens of those kinds that can still be revoked."""
-    numbers: list[int] = []
-    if "access" in kinds:
-        numbers += state.valid_access(grant, now)
+def family(grant: Grant, kinds: Container[TokenKind]) -> list[int]:
+    """The numbers of all tokens of a grant, of those kinds, that may still be alive."""
+    numbers = grant.access.copy() if "access" in kinds else []
     if "refresh" in kinds:
-        numbers += state.current_refresh(grant, now)
-        numbers += state.superseded_refresh(grant, now)
+        numbers += grant.current
+        numbers += grant.superseded
     return numbers
 
 

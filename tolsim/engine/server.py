@@ -8,7 +8,7 @@ may revoke tokens and that a rate may begin a block; an undetermined one changes
 from collections.abc import Mapping, Sequence
 
 from tolsim.engine import replay, revocation, rotation, slots
-from tolsim.engine.expiry import end_of_life, use
+from tolsim.engine.expiry import end_of_life, put_off
 from tolsim.engine.limits import NEW, Limits, Minted, Plan
 from tolsim.engine.model import Answer, Event, Grant, State, Token
 from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, Policy, Reason
@@ -38,7 +38,7 @@ class Server:
         twin = object.__new__(Server)
         twin.policy = self.policy
         twin.state = self.state.copy()
-        twin._limits = self._limits.copy()
+        twin._limits = self._limits.copy(self.policy)
         twin._rates = self._rates.copy()
         return twin
 
@@ -152,7 +152,7 @@ class Server:
     def client_credentials(self, system: str, params: Mapping[str, object], now: int) -> Answer:
         """A system asks for a token of its own (RFC 6749, 4.4).
 
-        Raises ValueError if the slot it names is not an integer.
+        Raises TypeError if the slot it names is not an integer.
         """
         self.state.touched.clear()
         if not self.policy.client_credentials:
@@ -282,7 +282,7 @@ class Server:
         now = asked.at
         self._use(presented, now)
         if tolerated and presented.supersession is not None:
-            presented.supersession.uses.append(now)
+            presented.supersession.uses += (now,)
         if presented.parent is not None:
             self._event(presented, "successor_refresh", now)
         self._rates.accepted.append(asked)
@@ -290,14 +290,15 @@ class Server:
     def _event(self, presented: Token, name: GraceEvent, now: int) -> None:
         parent = presented.parent
         past = None if parent is None else self.state.tokens[parent].supersession
-        if parent is not None and past is not None and name not in past.events:
-            past.events[name] = Event(now, presented.number)
+        if parent is not None and past is not None and getattr(past, name) is None:
+            setattr(past, name, Event(now, presented.number))
             self.state.touched.append(parent)
 
     def _use(self, token: Token, now: int) -> None:
-        grant = self.state.grant_of(token)
-        grant.used_at = now
-        use(token, grant.created_at, now)
+        grant = self.state.grants[token.grant]
+        grant.used_at = token.used_at = now
+        if token.expires.after_use != FOREVER:
+            put_off(token, grant.created_at)
         self.state.touched.append(token.number)
 
     def _new_grant(self, user: str | None, slot: int | None, system: str, now: int) -> Grant:
@@ -343,11 +344,9 @@ class Server:
             tokens.append(successor)
             grant.current.append(number + 1)
         grant.used_at = now
-        minted = Minted(access, successor, grant if created else None)
-        self._limits.record(self.state, minted)
-        return minted
+        return Minted(access, successor, grant if created else None)
 
 
 def _answer(minted: Minted) -> Answer:
     refresh = None if minted.refresh is None else minted.refresh.number
-    return Answer("ok", access=minted.access.number, refresh=refresh)
+    return Answer("ok", None, None, minted.access.number, refresh)

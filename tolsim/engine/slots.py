@@ -8,14 +8,14 @@ from tolsim.engine.policy import Slots
 def requested_slot(rule: Slots | None, params: Mapping[str, object]) -> int:
     """The slot that a request names, or the default one; without slots there is only slot 0.
 
-    Parameters that the policy does not know are ignored. Raises ValueError if the value is
+    Parameters that the policy does not know are ignored. Raises TypeError if the value is
     not an integer.
     """
     if rule is None:
         return 0
     slot = params.get(rule.parameter, rule.default)
     if not isinstance(slot, int) or isinstance(slot, bool):
-        raise ValueError(f"{rule.parameter} must be an integer, not {slot!r}")
+        raise TypeError(f"{rule.parameter} must be an integer, not {slot!r}")
     return slot
 
 

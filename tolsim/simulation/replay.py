@@ -30,12 +30,12 @@ from tolsim.simulation.world import Effect, World
 
 def replay(scenario: Scenario) -> Trace:
     """Run a scenario from its first step to its last."""
-    run = _Run(scenario)
+    run = Run(scenario)
     steps = tuple(run.steps())
     return Trace(scenario, steps, run.tracer.states, run.tracer.statuses)
 
 
-class _Run:
+class Run:
     """A run under way: the world, the clock, and the tracer that follows both."""
 
     def __init__(self, scenario: Scenario) -> None:

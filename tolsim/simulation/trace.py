@@ -52,7 +52,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A token that a step issued: its label, the status it was born with, and its parent's label."""
+    """A token that a step issued, the status it was born with, and the label of its parent."""
 
     token: str
     kind: TokenKind

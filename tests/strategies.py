@@ -1,0 +1,300 @@
+"""Random policies and scenarios, as values, for the properties that hold of all of them."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from tolsim.engine.policy import (
+    DEFAULT_ERRORS,
+    FOREVER,
+    REQUESTS,
+    AccessRules,
+    Expiry,
+    Grace,
+    Incident,
+    LifeUsed,
+    Limit,
+    LoginRules,
+    MinAge,
+    Policy,
+    Rate,
+    Reason,
+    RefreshRules,
+    Refusal,
+    Replay,
+    RevocationRules,
+    Slots,
+)
+from tolsim.simulation.scenario import (
+    Action,
+    Actor,
+    App,
+    Call,
+    Change,
+    ClientCredentials,
+    Copy,
+    Forget,
+    Login,
+    Mark,
+    Race,
+    Raise,
+    Refresh,
+    Request,
+    Revoke,
+    Scenario,
+    Step,
+    System,
+    Wait,
+)
+
+MARK = Mark(1, 1)
+SYSTEMS = ("legacy", "new", "batch")
+DURATIONS = (1, 2, 10, 30, 60, 120)
+
+durations = st.sampled_from(DURATIONS)
+ends = st.sampled_from((FOREVER, *DURATIONS))
+kinds = st.sampled_from((("refresh",), ("access",), ("refresh", "access")))
+requests = st.lists(st.sampled_from(REQUESTS), min_size=1, unique=True).map(tuple)
+expiries = st.builds(Expiry, ends, ends, ends, st.booleans())
+graces = st.builds(
+    Grace,
+    ends,
+    st.sampled_from((0, 1, 2, FOREVER)),
+    st.sampled_from((0, 1, 2, FOREVER)),
+    st.lists(st.sampled_from(("successor_refresh", "new_access_use")), unique=True).map(tuple),
+    st.sampled_from((0, 5, 30)),
+    st.sampled_from(("new", "same", "same_refresh")),
+)
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> tuple[Limit, ...]:
+    """Up to three limits, valid ones."""
+    found = []
+    for name in draw(st.lists(st.sampled_from("abc"), max_size=3, unique=True)):
+        kind = draw(st.sampled_from(("access", "refresh", "grant")))
+        parts = ("user", "grant", "slot", "system", *(("parent",) if kind == "access" else ()))
+        per = draw(st.lists(st.sampled_from(parts), unique=True))
+        on = draw(requests)
+        found.append(
+            Limit(
+                name,
+                kind,
+                draw(st.integers(1, 3)),
+                ("app", *per),
+                draw(st.sampled_from(("live", "issued"))),
+                draw(
+                    st.sampled_from(
+                        (
+                            "revoke_oldest",
+                            "revoke_least_recently_used",
+                            "revoke_all_others",
+                            "refuse",
+                        )
+                    )
+                ),
+                draw(st.booleans()),
+                REQUESTS if kind == "grant" else on,
+            )
+        )
+    return tuple(found)
+
+
+rates = st.lists(
+    st.builds(
+        Rate,
+        st.sampled_from("xy"),
+        st.integers(1, 3),
+        durations,
+        requests,
+        st.sampled_from((("app",), ("app", "user"), ("app", "system"))),
+        st.none() | durations,
+    ),
+    max_size=2,
+    unique_by=lambda rate: rate.name,
+).map(tuple)
+
+accesses = st.builds(
+    AccessRules,
+    st.just(Expiry(after_issue=60)) | expiries,
+    st.sampled_from(("keep", "keep", "revoke_pair", "revoke_grant", "revoke_user")),
+    st.none() | st.none() | durations,
+    st.sampled_from((0, 0, 5, FOREVER)),
+)
+logins = st.builds(
+    LoginRules,
+    st.sampled_from(("new", "new", "existing")),
+    st.sampled_from(("new", "system", "user")),
+)
+rotations = (
+    st.sampled_from(("always", "always", "never", "spend"))
+    | st.builds(MinAge, durations)
+    | st.builds(LifeUsed, st.integers(0, 100))
+)
+replays = st.builds(
+    Replay,
+    st.sampled_from(("nothing", "chain", "grant", "user")),
+    kinds,
+    st.sampled_from((("spent",), ("revoked",), ("spent", "revoked"))),
+)
+refreshes = st.builds(
+    RefreshRules,
+    st.sampled_from((True, True, True, False)),
+    st.just(Expiry()) | expiries,
+    rotations,
+    st.none() | graces,
+    replays,
+)
+positions = st.builds(
+    Slots,
+    st.just("token_index"),
+    st.integers(1, 3),
+    st.integers(0, 1),
+    st.sampled_from(("refuse", "default", "undocumented")),
+)
+revocations = st.builds(
+    RevocationRules,
+    st.sampled_from(("token", "pair", "access", "grant", "user")),
+    st.sampled_from(("token", "pair", "grant", "user")),
+)
+troubles = st.builds(
+    lambda user, app: {"trouble": Incident("user", user), "disabled": Incident("app", app)},
+    kinds,
+    kinds,
+)
+reasons: st.SearchStrategy[Reason] = st.sampled_from(sorted(DEFAULT_ERRORS))
+errors = st.dictionaries(
+    reasons,
+    st.builds(
+        Refusal,
+        st.sampled_from(("invalid_token", "access_denied", "slow_down")),
+        st.sampled_from((None, 400, 403)),
+        st.none() | st.sampled_from(("124", "300")),
+    ),
+    max_size=2,
+).map(lambda overrides: {**DEFAULT_ERRORS, **overrides})
+
+policies = st.builds(
+    Policy,
+    access=accesses,
+    login=logins,
+    refresh=refreshes,
+    limits=st.just(()) | limits(),
+    rates=st.just(()) | rates,
+    client_credentials=st.booleans(),
+    slots=st.none() | positions,
+    revocation=revocations,
+    incidents=troubles,
+    errors=errors,
+    undocumented=st.just(())
+    | st.lists(
+        st.sampled_from(("refresh_reused", "refresh_revoked", "rate_limited", "limit_exceeded")),
+        unique=True,
+    ).map(tuple),
+)
+
+
+@st.composite
+def patched(draw: st.DrawFn, policy: Policy) -> Policy:
+    """The policy with one of its rules replaced, or another one altogether."""
+    access, refresh = policy.access, policy.refresh
+    return draw(
+        st.one_of(
+            policies,
+            accesses.map(lambda rules: replace(policy, access=rules)),
+            expiries.map(lambda rule: replace(policy, access=replace(access, expires=rule))),
+            logins.map(lambda rules: replace(policy, login=rules)),
+            (st.none() | graces).map(
+                lambda rule: replace(policy, refresh=replace(refresh, grace=rule))
+            ),
+            graces.map(lambda rule: replace(policy, refresh=replace(refresh, grace=rule))),
+            rotations.map(lambda rule: replace(policy, refresh=replace(refresh, rotate=rule))),
+            limits().map(lambda rules: replace(policy, limits=rules)),
+            rates.map(lambda rules: replace(policy, rates=rules)),
+            st.just(replace(policy, client_credentials=not policy.client_credentials)),
+        )
+    )
+
+
+def tokens(
+    users: tuple[str, ...], letter: str, systems: tuple[str, ...] = SYSTEMS
+) -> st.SearchStrategy[str]:
+    """Labels that a scenario of those users may have issued."""
+    names = list(systems)
+    if len(users) > 1:
+        names = [f"{user}@{system}" for user in users for system in systems]
+        names += systems if letter == "A" else ()
+    return st.builds(
+        lambda name, n: f"{name}.{letter}{n}", st.sampled_from(names), st.integers(1, 4)
+    )
+
+
+def asked(users: tuple[str, ...], systems: tuple[str, ...] = SYSTEMS) -> st.SearchStrategy[Request]:
+    """Requests that may race, of systems of one app."""
+    actors = st.builds(Actor, st.sampled_from(systems), st.sampled_from(users))
+    services = st.builds(
+        Actor, st.sampled_from(systems), st.just(users[0] if len(users) == 1 else None)
+    )
+    params = st.dictionaries(st.sampled_from(("token_index", "index")), st.integers(-1, 3))
+    return st.one_of(
+        st.builds(Login, actors, st.sampled_from((False, False, True))),
+        st.builds(Refresh, actors, tokens(users, "R", systems), st.booleans()),
+        st.builds(Refresh, actors, lost=st.sampled_from((False, False, True))),
+        st.builds(Call, actors | services, st.none() | tokens(users, "A", systems)),
+        st.builds(Call, actors),
+        st.builds(ClientCredentials, services, params, st.booleans()),
+    )
+
+
+@st.composite
+def actions(draw: st.DrawFn, users: tuple[str, ...], systems: tuple[str, ...], app: App) -> Action:
+    """Everything that a step can do to an app; what it changes starts from its policy."""
+    actors = st.builds(Actor, st.sampled_from(systems), st.sampled_from(users))
+    request = asked(users, systems)
+    racers = st.lists(request.map(lambda action: Step(action, MARK)), min_size=2, max_size=3)
+    return draw(
+        st.one_of(
+            request,
+            request,
+            request,
+            st.builds(Revoke, tokens(users, "A", systems) | tokens(users, "R", systems)),
+            st.builds(
+                lambda source, to: Copy(source, Actor(to, source.user)),
+                actors,
+                st.sampled_from(systems),
+            ),
+            st.builds(Forget, actors, kinds),
+            st.builds(Raise, st.just("trouble"), st.just(app.name), st.sampled_from(users)),
+            st.just(Raise("disabled", app.name, None)),
+            patched(app.policy).map(lambda policy: Change(app.name, policy, {}, None)),
+            st.builds(Wait, durations),
+            st.builds(Race, racers.map(tuple)),
+        )
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, max_steps: int = 25, most_apps: int = 1) -> Scenario:
+    """A valid scenario of one or more apps, with one or two users."""
+    users = draw(st.sampled_from((("xyz",), ("xyz", "abc"))))
+    names = ("app", "second")[: draw(st.integers(1, most_apps))]
+    apps = [App(name, draw(policies)) for name in names]
+    systems = [system for app in apps for system in draw(deployments(app.name))]
+    present = {app.name: app for app in apps}
+    steps = []
+    for _ in range(draw(st.integers(0, max_steps))):
+        app = present[draw(st.sampled_from(names))]
+        own = tuple(system.name for system in systems if system.app == app.name)
+        action = draw(actions(users, own, app))
+        if isinstance(action, Change):
+            present[app.name] = replace(app, policy=action.policy)
+        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 9, 10, 30, 60)))))
+    return Scenario("random", tuple(apps), tuple(systems), users, tuple(steps))
+
+
+@st.composite
+def deployments(draw: st.DrawFn, app: str) -> list[System]:
+    """The systems of an app: with stores of their own, or all or some of them with one store."""
+    prefix = "" if app == "app" else f"{app}-"
+    stores = st.sampled_from((None, f"{prefix}db", f"{prefix}legacy"))
+    return [System(f"{prefix}{name}", app, draw(stores)) for name in SYSTEMS]
