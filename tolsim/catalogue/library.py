@@ -1,0 +1,72 @@
+"""Where policies are found: in the catalogue by name, beside a file by path.
+
+A reference that contains `/` or ends in `.yaml` or `.yml` is a path, seen from the file
+that refers; anything else is a name of the catalogue. Only the file asked for is read.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from tolsim.documents import PolicySource, UnknownPolicy
+
+SUFFIXES: Final = (".yaml", ".yml")
+
+
+def policy_names() -> tuple[str, ...]:
+    """Return the name of every policy of the catalogue, sorted."""
+    return tuple(sorted(_shelves()))
+
+
+def catalogue_policy(name: str) -> PolicySource:
+    """Return a policy file of the catalogue by its name.
+
+    Raises UnknownPolicy, with the names that there are, if it is none of them.
+    """
+    found = _shelves().get(name)
+    if found is None:
+        raise UnknownPolicy(name, policy_names(), f"the catalogue has no policy `{name}`")
+    place, file = found
+    return PolicySource(place, file.read_text(encoding="utf-8"))
+
+
+def find_policy(reference: str, referring_file: str) -> PolicySource:
+    """Return the policy file that a scenario or another policy refers to.
+
+    `referring_file` is the name of the file in which the reference stands. Raises
+    UnknownPolicy if there is no such policy or its file cannot be read.
+    """
+    if "/" in reference or reference.endswith(SUFFIXES):
+        return _policy_beside(reference, Path(referring_file).parent)
+    return catalogue_policy(reference)
+
+
+def _policy_beside(reference: str, folder: Path) -> PolicySource:
+    path = folder / reference
+    try:
+        return PolicySource(str(path), path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+    except ValueError:  # not UTF-8, or a null character in the path
+        reason = "it is no UTF-8 text"
+    raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
+
+
+@cache
+def _shelves() -> Mapping[str, tuple[str, Traversable]]:
+    """Every policy file by its name: its place as shown to people, and the file."""
+    return {
+        file.name.removesuffix(".yaml"): (f"tolsim/catalogue/{shelf.name}/{file.name}", file)
+        for shelf, file in _files()
+    }
+
+
+def _files() -> Iterator[tuple[Traversable, Traversable]]:
+    for shelf in files(__package__).iterdir():
+        if shelf.is_dir():
+            for file in shelf.iterdir():
+                if file.name.endswith(".yaml"):
+                    yield shelf, file

@@ -1,0 +1,110 @@
+"""Which fields of a policy nothing vouches for.
+
+A policy is only worth what it rests on: every field that differs from its default is
+backed by a source (its `supports`) or admitted to be `assumed`. A path vouches for the
+field that it names and for all inside it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, Final, NamedTuple
+
+from tolsim.documents import PolicyFile
+from tolsim.engine.policy import Limit, Policy, Rate
+
+UNVOUCHED: Final = frozenset({"name", "assumed", "undocumented"})
+"""Fields that state no rule of the provider."""
+
+WHOLE: Final = frozenset({"refresh.rotate"})
+"""Fields whose value is one thing, though the engine holds it as a record."""
+
+NAMED: Final = ("limits", "rates", "incidents")
+"""Fields that hold records under names of the policy's own choice."""
+
+
+class Finding(NamedTuple):
+    """One thing amiss with what a policy rests on.
+
+    `code` is stable: `no-source` for a field that nothing vouches for, `no-such-rule` for
+    a path in `supports` or `assumed` that names a rule which the policy does not have.
+    """
+
+    code: str
+    path: str
+    sentence: str
+
+
+def lint_policy(file: PolicyFile) -> tuple[Finding, ...]:
+    """Return what is amiss with the sources of a policy file; empty where all is backed."""
+    supported = dict.fromkeys(path for source in file.sources for path in source.supports)
+    vouching = (*supported, *file.policy.assumed)
+    return (*_without_source(file.policy, vouching), *_without_rule(file.policy, vouching))
+
+
+def fields_set(policy: Policy) -> tuple[str, ...]:
+    """Return the dotted paths of all fields that differ from their defaults."""
+    return tuple(
+        path
+        for rule in fields(policy)
+        if rule.name not in UNVOUCHED
+        for path in _set(getattr(policy, rule.name), getattr(Policy(), rule.name), rule.name)
+    )
+
+
+def _without_source(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:
+    for path in fields_set(policy):
+        if not any(f"{path}.".startswith(f"{voucher}.") for voucher in vouching):
+            sentence = f"`{path}` differs from its default, but no source supports it"
+            yield Finding("no-source", path, f"{sentence} and `assumed` does not list it")
+
+
+def _without_rule(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:
+    rules = {f"{field}.{name}" for field in NAMED for name in _mapping(getattr(policy, field))}
+    for path in vouching:
+        field, _, inner = path.partition(".")
+        if field in NAMED and inner and f"{field}.{inner.split('.')[0]}" not in rules:
+            yield Finding("no-such-rule", path, f"`{path}` names a rule that the policy lacks")
+
+
+def _set(value: object, default: object, path: str) -> Iterator[str]:
+    """Find the paths, at or below this one, at which a value differs from the default."""
+    if value == default:
+        return
+    mapping = _mapping(value)
+    if path in WHOLE or not (mapping or is_dataclass(value)):
+        yield path
+        return
+    usual = _mapping(default) if mapping else _usual(value, default)
+    inside = mapping or _record(value)
+    found = [
+        below
+        for name, inner in inside.items()
+        for below in _set(inner, usual.get(name, MISSING), f"{path}.{name.rstrip('_')}")
+    ]
+    yield from found or [path]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """Return the records of a map by their names; limits and rates carry theirs along."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, tuple):
+        return {rule.name: rule for rule in value if isinstance(rule, Limit | Rate)}
+    return {}
+
+
+def _record(value: Any) -> Mapping[str, object]:
+    return {field.name: getattr(value, field.name) for field in _fields(value)}
+
+
+def _usual(value: Any, default: object) -> Mapping[str, object]:
+    """Return what a record's fields are where nothing is written: in the default, or at all."""
+    if is_dataclass(default):
+        return _record(default)
+    return {field.name: field.default for field in _fields(value)}
+
+
+def _fields(value: Any) -> list[Field[Any]]:
+    """Return the fields of a record; the name of a limit or rate is its key in the map."""
+    keyed = isinstance(value, Limit | Rate)
+    return [field for field in fields(value) if not (keyed and field.name == "name")]
