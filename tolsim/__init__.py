@@ -1,0 +1,3 @@
+"""Replays logins of several systems under a provider's OAuth token rules."""
+
+__version__ = "0.1.0"

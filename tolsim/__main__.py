@@ -1,0 +1,5 @@
+"""`python -m tolsim`."""
+
+from tolsim.cli.app import main
+
+main()

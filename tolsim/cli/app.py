@@ -1,0 +1,52 @@
+"""The `tolsim` command, its exit codes, and what becomes of an error nobody foresaw.
+
+0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
+2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from tolsim.cli.run import run
+
+app = typer.Typer(
+    help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run)
+
+BUG = 3
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
+    """Only what concerns no verb."""
+    if version:
+        from tolsim import __version__
+
+        typer.echo(f"tolsim {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command and exit; Typer sees to usage errors (2) and interruption (130)."""
+    try:
+        app()
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        typer.echo(
+            f"tolsim: a bug in tolsim, not in your file: {what}. Please report it with the "
+            "file and what --debug adds.",
+            err=True,
+        )
+        raise SystemExit(BUG) from None

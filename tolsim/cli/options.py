@@ -1,0 +1,60 @@
+"""Options that several verbs share."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Color(StrEnum):
+    """When to use colour; `auto`: on a terminal that wants it."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Scenario files; `-` reads standard input; a bundled scenario goes by its name.",
+        show_default=False,
+    ),
+]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="NAME|FILE",
+        help="Replay under this policy instead of the file's; repeat it for several runs.",
+        show_default=False,
+    ),
+]
+Tolerances = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--tolerance",
+        metavar="N",
+        min=0,
+        help="Set the policy's tolerance instead of the file's; repeat it for several runs.",
+        show_default=False,
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="dotted.path=value",
+        help="Set a field of the policy, for example refresh.grace.for=30s.",
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False),
+]
+Colors = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Show the traceback of a bug in tolsim.", hidden=True)
+]
