@@ -12,9 +12,10 @@ from tolsim.engine import grace
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.server import Server
 from tolsim.engine.status import Cause, Status, cause, next_due
+from tolsim.simulation.memory import NOTHING, Held
 from tolsim.simulation.scenario import Actor, Scenario
 from tolsim.simulation.trace import Change, Issue, Move, State
-from tolsim.simulation.world import Cell, Effect, Held, World
+from tolsim.simulation.world import Cell, Effect, World
 
 
 class Delta(NamedTuple):
@@ -146,7 +147,7 @@ class Tracer:
                 yield self._world.ordinals[effect.app, earlier.number]
 
     def _refill(self, cell: Cell) -> None:
-        for ordinal in self._cells.get(cell, Held()):
+        for ordinal in self._cells.get(cell, NOTHING):
             if ordinal is not None:
                 self._holders[ordinal].discard(cell)
         held = self._cells[cell] = self._world.cells[cell]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from tolsim.engine.model import Answer, Token
 from tolsim.engine.server import Server
-from tolsim.engine.status import Status
+from tolsim.engine.status import ACTIVE, Status
+from tolsim.simulation.memory import NOTHING, Held
 from tolsim.simulation.scenario import (
     Actor,
     Call,
@@ -29,13 +30,6 @@ from tolsim.simulation.trace import State
 
 Cell = tuple[str, str | None]
 """A store, and whose tokens: a user's, or nobody's (client credentials, several users)."""
-
-
-class Held(NamedTuple):
-    """What a cell holds: the ordinals of the tokens last received."""
-
-    access: int | None = None
-    refresh: int | None = None
 
 
 class Issued(NamedTuple):
@@ -122,7 +116,7 @@ class World:
         return self.stores[actor.system], actor.user
 
     def held(self, actor: Actor) -> Held:
-        return self.cells.get(self.cell(actor), Held())
+        return self.cells.get(self.cell(actor), NOTHING)
 
     def token(self, ordinal: int) -> Token:
         app, number, _ = self.issued[ordinal]
@@ -134,16 +128,9 @@ class World:
 
     def state(self, actor: Actor, now: int) -> State:
         """How a system stands for a user, from what it holds."""
-        access, refresh = self.held(actor)
-        if access is None and refresh is None:
-            return "signed-out"
-        if access is not None and self.status(access, now) in ("valid", "lingering"):
-            return "working"
-        if refresh is not None and self.status(refresh, now) in ("current", "tolerated"):
-            return "recoverable"
-        if access is not None and self._asked_for_itself(access):
-            return "recoverable"
-        return "locked-out"
+        return self.held(actor).state(
+            lambda ordinal: self.status(ordinal, now) in ACTIVE, self._asked_for_itself
+        )
 
     def pick(self, request: Request) -> int | None:
         """The token that a request presents: the one named, else the one held."""
@@ -205,11 +192,7 @@ class World:
     def forget(self, action: Forget) -> Effect:
         """A store loses tokens."""
         cell = self.cell(action.actor)
-        held = self.held(action.actor)
-        self.cells[cell] = Held(
-            None if "access" in action.kinds else held.access,
-            None if "refresh" in action.kinds else held.refresh,
-        )
+        self.cells[cell] = self.held(action.actor).without(action.kinds)
         return Effect(self.apps[action.actor.system], cells=(cell,))
 
     def _asked_for_itself(self, ordinal: int) -> bool:
@@ -233,12 +216,13 @@ class World:
         return tuple(ordinals)
 
     def _store(self, request: Request, app: str, answer: Answer) -> None:
-        access = None if answer.access is None else self.ordinals[app, answer.access]
-        if answer.refresh is not None:
-            refresh: int | None = self.ordinals[app, answer.refresh]
-        else:
-            refresh = self.held(request.actor).refresh if isinstance(request, Refresh) else None
-        self.cells[self.cell(request.actor)] = Held(access, refresh)
+        access, refresh = (
+            None if number is None else self.ordinals[app, number]
+            for number in (answer.access, answer.refresh)
+        )
+        self.cells[self.cell(request.actor)] = self.held(request.actor).receive(
+            access, refresh, refreshed=isinstance(request, Refresh)
+        )
 
     def _touched(self, app: str) -> tuple[int, ...]:
         ordinals = self.ordinals

@@ -1,0 +1,46 @@
+"""What a system remembers of its tokens, and how it stands by them (README, "Things")."""
+
+from collections.abc import Callable, Container
+from typing import NamedTuple
+
+from tolsim.engine.policy import TokenKind
+from tolsim.simulation.trace import State
+
+
+class Held(NamedTuple):
+    """What a store holds for one user: the tokens last received, by whatever number."""
+
+    access: int | None = None
+    refresh: int | None = None
+
+    def receive(self, access: int | None, refresh: int | None, *, refreshed: bool) -> "Held":
+        """After an answer; only the answer to a refresh leaves a refresh token in place."""
+        kept = self.refresh if refreshed and refresh is None else refresh
+        return Held(access, kept)
+
+    def without(self, kinds: Container[TokenKind]) -> "Held":
+        """After the tokens of those kinds were lost."""
+        return Held(
+            None if "access" in kinds else self.access,
+            None if "refresh" in kinds else self.refresh,
+        )
+
+    def state(self, active: Callable[[int], bool], unowned: Callable[[int], bool]) -> State:
+        """How a system stands that holds this.
+
+        `active` tells whether a token is accepted now, `unowned` whether it came from client
+        credentials, so that the system can ask for another by itself.
+        """
+        access, refresh = self
+        if access is None and refresh is None:
+            return "signed-out"
+        if access is not None and active(access):
+            return "working"
+        if refresh is not None and active(refresh):
+            return "recoverable"
+        if access is not None and unowned(access):
+            return "recoverable"
+        return "locked-out"
+
+
+NOTHING = Held()
