@@ -1,0 +1,32 @@
+"""Scenario and policy files: strict YAML in, plain values or located problems out."""
+
+from tolsim.documents.durations import duration, parse_duration
+from tolsim.documents.policy_file import (
+    FindPolicy,
+    PolicyFile,
+    PolicySource,
+    PolicySourceNote,
+    load_policy,
+)
+from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
+from tolsim.documents.runs import Overrides
+from tolsim.documents.scenario_file import ScenarioFile, load_scenario
+from tolsim.documents.showing import show_excerpt, show_problem
+
+__all__ = [
+    "DocumentError",
+    "FindPolicy",
+    "Overrides",
+    "PolicyFile",
+    "PolicySource",
+    "PolicySourceNote",
+    "Problem",
+    "ScenarioFile",
+    "UnknownPolicy",
+    "duration",
+    "load_policy",
+    "load_scenario",
+    "parse_duration",
+    "show_excerpt",
+    "show_problem",
+]

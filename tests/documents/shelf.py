@@ -1,0 +1,27 @@
+"""A small catalogue for the tests of documents."""
+
+from tolsim.documents import PolicySource, UnknownPolicy
+
+POLICIES = {
+    "zoom-user-concurrent": """\
+name: zoom-user-concurrent
+limits: {live-grants: {kind: grant, max: 1}}
+tolerance: {default: 1, sets: limits.live-grants.max}
+""",
+    "reuse": """\
+name: reuse
+refresh: {grace: {}}
+tolerance: {default: 0, sets: refresh.grace.uses, offset: 1}
+""",
+    "plain": "name: plain\n",
+    "broken": "name: broken\nacess: {}\n",
+    "egg": "name: egg\nextends: hen\n",
+    "hen": "name: hen\nextends: egg\n",
+}
+
+
+def find_policy(reference: str, _referring: str) -> PolicySource:
+    """The policy of that name."""
+    if reference not in POLICIES:
+        raise UnknownPolicy(reference, tuple(POLICIES), f"no policy is called `{reference}`")
+    return PolicySource(f"{reference}.yaml", POLICIES[reference])

@@ -1,0 +1,249 @@
+"""Malformed scenario files: each fault with its code, its place and its help."""
+
+import pytest
+
+from tests.documents.shelf import find_policy
+from tolsim.documents import DocumentError, Overrides, load_scenario
+
+ONE = "title: t\nsystems: [legacy, new]\nsteps:\n"
+TWO_USERS = "title: t\nsystems: [legacy, new]\nusers: [xyz, abc]\nsteps:\n"
+TWO_APPS = """\
+title: t
+apps: {prod: {policy: reuse}, dev: {policy: plain}}
+systems: {legacy: {app: prod}, new: {app: dev}}
+steps:
+"""
+VERBS = (
+    "login, refresh, call, client_credentials, revoke, copy, forget, incident, change, wait,"
+    " race, check"
+)
+NAME = "write a name without `@`, white space and control characters, and without an end like `.A1`"
+
+NONE = Overrides()
+TWO_STORES = """\
+title: t
+apps: {x: {}, y: {}}
+systems: {a: {app: x, store: s}, b: {app: y, store: s}}
+steps: []
+"""
+
+Told = tuple[str, int, int, str]
+
+
+def told(text: str, overrides: Overrides = NONE) -> list[Told]:
+    with pytest.raises(DocumentError) as caught:
+        load_scenario(text, "f.yaml", find_policy, overrides)
+    return [(p.code, p.mark.line, p.mark.column, p.help) for p in caught.value.problems]
+
+
+HEADS: list[tuple[str, list[Told]]] = [
+    ("title: t\nsystems: [a]\n",
+     [("missing-key", 1, 1, "write `steps:` and a list")]),
+    ("- a\n", [("wrong-type", 1, 1, "write a mapping")]),
+    ("title: t\nsystems: []\nsteps: []\n",
+     [("wrong-length", 2, 10, "write at least 1 of them")]),
+    ("title: t\nsystems: {}\nsteps: []\n",
+     [("wrong-length", 2, 10, "write at least 1 of them")]),
+    ("title: ''\nsystems: [a]\nsteps: []\n",
+     [("not-a-text", 1, 8, "write a text that is not empty")]),
+    ("title: 2026\nsystems: [a]\nsteps: []\n", [("wrong-type", 1, 8, 'quote it: "2026"')]),
+    ("title: t\nsystems: [a, a]\nsteps: []\n",
+     [("duplicate-name", 2, 14, "keep one of them")]),
+    ("title: t\nsystems: [a b]\nsteps: []\n", [("not-a-name", 2, 11, NAME)]),
+    ("title: t\nsystems: {a@b: {}}\nsteps: []\n", [("not-a-name", 2, 11, NAME)]),
+    ("title: t\nsystems: [a]\nusers: [x.R12]\nsteps: []\n", [("not-a-name", 3, 9, NAME)]),
+    ("title: t\nsystems: [a]\nsource: ftp://x\nsteps: []\n",
+     [("not-a-url", 3, 9, "write a URL that starts with https://")]),
+    ("title: t\nsystems: [a]\ntolrance: 1\nsteps:\n- login: b\n",
+     [("unknown-key", 3, 1, "did you mean `tolerance`?"),
+      ("unknown-system", 5, 10, "write one of: a")]),
+    ("title: t\nsystems: [a]\npolicy: resue\nsteps: []\n",
+     [("unknown-policy", 3, 9, "did you mean `reuse`?")]),
+    ("title: t\nsystems: [a]\npolicy: plain\ntolerance: 1\nsteps: []\n",
+     [("no-knob", 4, 12,
+       "leave the tolerance out, or choose a policy with a `tolerance` record")]),
+    ("title: t\nsystems: [a]\ntolerance: -1\nsteps: []\n",
+     [("out-of-range", 3, 12, "write a whole number from 0 to 1000000000")]),
+    ("title: t\nsystems: [a]\npolicy: [reuse, reuse]\nsteps: []\n",
+     [("duplicate-run", 3, 17, "give each a `name` of its own")]),
+    ("title: t\nsystems: [a]\npolicy: reuse\napps: {x: {}}\nsteps: []\n",
+     [("beside-apps", 3, 1, "write the policy of each app inside `apps`")]),
+    ("title: t\napps: {x: {}, y: {}}\nsystems: [a]\nsteps: []\n",
+     [("which-app", 3, 10, "write `a: {app: x}`")]),
+    ("title: t\napps: {x: {}, y: {}}\nsystems: {a: {app: z}}\nsteps: []\n",
+     [("unknown-app", 3, 20, "write one of: x, y")]),
+    (TWO_STORES,
+     [("store-of-two-apps", 3, 53, "give the systems of each app a store of their own")]),
+]  # fmt: skip
+
+POLICIES: list[tuple[str, list[Told]]] = [
+    ("{limits: {places: {kind: access}}}",
+     [("missing-key", 3, 19, "write `max:` and a whole number")]),
+    ("{limits: {places: {kind: acces, max: 1}}}",
+     [("unknown-word", 3, 34, "did you mean `access`?")]),
+    ("{limits: {places: {kind: access, max: 0}}}",
+     [("out-of-range", 3, 47, "write a whole number from 1 to 1000000000")]),
+    ("{limits: {places: {kind: refresh, max: 1, per: [parent]}}}",
+     [("parent-of-access-only", 3, 56, "leave `parent` out, or write `kind: access`")]),
+    ("{limits: {places: {kind: grant, max: 1, on: [refresh]}}}",
+     [("refresh-makes-no-grant", 3, 53,
+       "add `login` or `client_credentials`, or leave `on` out")]),
+    ("{limits: {a.b: {kind: grant, max: 1}}}",
+     [("not-a-name", 3, 19, "write a name without dots and white space, such as live-grants")]),
+    ("{access: {expires: {after_issue: 60}}}",
+     [("bare-duration", 3, 42, "did you mean 60s or 60m?")]),
+    ("{access: {revocation_lag: forever}}",
+     [("not-a-duration", 3, 35,
+       "write a duration such as 30s, 5m or 1h30m, or until_expiry")]),
+    ("{refresh: {rotate: {}}}",
+     [("not-valid", 3, 28, "write exactly one of `min_age` and `life_used`")]),
+    ("{refresh: {rotate: sometimes}}",
+     [("unknown-word", 3, 28, "write one of: always, never, spend")]),
+    ("{errors: {refresh_reused: {code: 124}}}", [("wrong-type", 3, 42, 'quote it: "124"')]),
+    ("{assumed: [refresh.grce]}",
+     [("unknown-field", 3, 20,
+       "write the dotted path of a field, such as refresh.grace.uses")]),
+    ("{tolerance: {default: 1, sets: refresh.issued}}",
+     [("wrong-type", 3, 40, "write true or false")]),
+    ("{extends: rusee}", [("unknown-policy", 3, 19, "did you mean `reuse`?")]),
+    ("{extends: reuse, refresh: {grace: {for: 5}}}",
+     [("bare-duration", 3, 49, "did you mean 5s or 5m?")]),
+    ("{extends: reuse, rates: {r: {max: 1}}}",
+     [("missing-key", 3, 34, "write `window:` and a duration such as 30s, 5m or 1h30m")]),
+]  # fmt: skip
+
+STEPS: list[tuple[str, list[Told]]] = [
+    (ONE + "- 3\n", [("wrong-type", 4, 3, "write `login: legacy`")]),
+    (ONE + "- {}\n", [("no-verb", 4, 3, f"write one of: {VERBS}")]),
+    (ONE + "- logn: legacy\n", [("unknown-key", 4, 3, "did you mean `login`?")]),
+    (ONE + "- login: legacy\n  call: new\n", [("two-verbs", 5, 3, "make two steps of them")]),
+    (ONE + "- login: legcy\n", [("unknown-system", 4, 10, "did you mean `legacy`?")]),
+    (ONE + "- login: bob@legacy\n", [("unknown-user", 4, 10, "write one of: user")]),
+    (ONE + "- wait: 5x\n",
+     [("not-a-duration", 4, 9, "write a duration such as 30s, 5m or 1h30m")]),
+    (ONE + "- login: legacy\n  after: 60\n",
+     [("bare-duration", 5, 10, "did you mean 60s or 60m?")]),
+    (ONE + "- wait: 5m\n  at: 1m\n  after: 1m\n", [("at-and-after", 5, 3, "keep one of them")]),
+    (ONE + "- wait: 5m\n  after: 5m\n- wait: 1s\n  at: 9m\n",
+     [("clock-goes-back", 7, 7,
+       "write a later time, or `after` for a time from the step before")]),
+    (ONE + "- login: legacy\n  lost: yes\n", [("wrong-type", 5, 9, "write true or false")]),
+    (ONE + "- call: legacy\n  lost: true\n",
+     [("unknown-key", 5, 3,
+       "write one of: after, at, note, then, expect, answer, call, using")]),
+    (ONE + "- check: x\n  expect: ok\n",
+     [("unknown-key", 5, 3, "write one of: after, at, note, then, check")]),
+    (ONE + "- login: legacy\n  then: {legacy: locked_out}\n",
+     [("unknown-word", 5, 18, "did you mean `locked-out`?")]),
+    (ONE + "- login: legacy\n  then: {legacy: valid}\n",
+     [("wrong-word", 5, 18, "write one of: signed-out, working, recoverable, locked-out")]),
+    (ONE + "- login: legacy\n  then: {legacy.A1: spent}\n",
+     [("wrong-word", 5, 21,
+       "write one of: valid, lingering, expired, revoked, active, inactive")]),
+    (ONE + "- login: legacy\n  answer: [legacy.A2]\n",
+     [("never-issued", 5, 12, "did you mean `legacy.A1`?")]),
+    (ONE + "- refresh: legacy\n  using: new.R1\n",
+     [("never-issued", 5, 10, "let `new` log in first")]),
+    (ONE + "- client_credentials: legacy\n- revoke: legacy.R1\n",
+     [("never-issued", 5, 11, "let `legacy` log in first")]),
+    (ONE + "- login: legacy\n- refresh: legacy\n  using: legacy.A1\n",
+     [("wrong-kind", 6, 10, "write a label such as legacy.R1")]),
+    (ONE + "- call: legacy\n  using: token\n",
+     [("not-a-label", 5, 10, "write one such as legacy.A1 or legacy.R1")]),
+    (ONE + "- incident: deauthorise\n",
+     [("unknown-incident", 4, 13, "did you mean `deauthorize`?")]),
+    (ONE + "- change: {limts: {}}\n", [("unknown-key", 4, 12, "did you mean `limits`?")]),
+    (ONE + "- change: {limits: {live-grants: {kind: null}}}\n",
+     [("missing-key", 4, 21, "write `kind:` and one of access, grant, refresh")]),
+    (ONE + "- change: {tolerance: null}\n- change: {tolerance: 2}\n",
+     [("no-knob", 5, 23,
+       "leave the tolerance out, or choose a policy with a `tolerance` record")]),
+    (ONE + "- race:\n  - login: new\n", [("wrong-length", 5, 3, "write 2 to 5 of them")]),
+    (ONE + "- race:\n  - login: new\n    after: 1s\n  - wait: 1s\n",
+     [("not-in-a-race", 6, 5, "write it beside `race`: all racers are sent at one instant"),
+      ("not-in-a-race", 7, 5, "race login, refresh, call, client_credentials")]),
+    (ONE + "- race:\n  - login: new\n  - call: new\n    using: new.A1\n",
+     [("never-issued", 7, 12, "let `new` log in first")]),
+    (ONE + "- login: new\n  expect: {tolerance 2: ok}\n",
+     [("unknown-run", 5, 12, "did you mean `tolerance 1`?")]),
+    (ONE + "- login: new\n  then: {new: working, tolerance 1: {new: working}}\n",
+     [("mixed-runs", 5, 10,
+       "write one expectation for each run, or a single one for all of them")]),
+    (TWO_USERS + "- login: legacy\n", [("which-user", 5, 10, "write `xyz@legacy`")]),
+    (TWO_USERS + "- call: legacy\n", [("which-user", 5, 9, "write `xyz@legacy`")]),
+    (TWO_USERS + "- client_credentials: xyz@legacy\n", [("no-user-here", 5, 23, "write `legacy`")]),
+    (TWO_USERS + "- copy: xyz@legacy\n  to: abc@new\n",
+     [("copy-between-users", 6, 7, "write `new`")]),
+    (TWO_USERS + "- incident: deauthorize\n", [("which-user", 5, 13, "add `user: xyz`")]),
+    (TWO_USERS + "- login: xyz@new\n- revoke: new.A1\n",
+     [("never-issued", 6, 11, "write the user too, as in xyz@new.A1")]),
+    (TWO_APPS + "- login: legacy\n- call: new\n  using: legacy.A1\n",
+     [("other-app", 7, 10,
+       "name a token of the same app: two apps never touch each other's tokens")]),
+    (TWO_APPS + "- copy: legacy\n  to: new\n",
+     [("other-app", 6, 7, "copy between systems of one app")]),
+    (TWO_APPS + "- change: {}\n", [("which-app", 5, 3, "add `app: prod`")]),
+    (TWO_APPS + "- login: new\n  expect: {plain: ok}\n",
+     [("unknown-run", 6, 12, "write one expectation, without runs")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), HEADS + STEPS)
+def test_scenario_file(text: str, expected: list[Told]) -> None:
+    """Every fault of the file is told, and nothing else."""
+    assert expected == told(text)
+
+
+@pytest.mark.parametrize(("policy", "expected"), POLICIES)
+def test_inline_policy(policy: str, expected: list[Told]) -> None:
+    """Every fault of a policy is told where it is written in the scenario."""
+    assert expected == told(f"title: t\nsystems: [a]\npolicy: {policy}\nsteps: []\n")
+
+
+def test_a_slot_is_a_number() -> None:
+    """The parameter that names the slot holds an integer under the policy in force."""
+    text = (
+        "title: t\nsystems: [a]\npolicy: {slots: {parameter: index, count: 2}}\nsteps:\n"
+        "- client_credentials: a\n  params: {index: true, other: x}\n"
+        "- change: {slots: null}\n"
+        "- client_credentials: a\n  params: {index: x}\n"
+    )
+    assert [("slot-not-a-number", 6, 19, "write a number from 0 to 1")] == told(text)
+
+
+def test_a_change_that_breaks_what_the_policy_file_wrote() -> None:
+    """A policy that a change makes invalid is told at the change, not in the policy's file."""
+    text = ONE + "- change: {limits: {live-grants: {on: [refresh]}}}\n"
+    help_ = "add `login` or `client_credentials`, or leave `on` out"
+    assert [("refresh-makes-no-grant", 4, 39, help_)] == told(text)
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "line", "policy"),
+    [("broken.yaml", "unknown-key", 2, "broken"), ("hen.yaml", "extends-cycle", 2, "egg")],
+)
+def test_faults_of_a_policy_file(file: str, code: str, line: int, policy: str) -> None:
+    """A fault of a policy file is told at that file's name and place."""
+    text = f"title: t\nsystems: [a]\npolicy: {policy}\nsteps: []\n"
+    with pytest.raises(DocumentError) as caught:
+        load_scenario(text, "f.yaml", find_policy)
+    got = [(p.file, p.code, p.mark.line) for p in caught.value.problems]
+    assert [(file, code, line)] == got
+
+
+@pytest.mark.parametrize(
+    ("expected", "overrides"),
+    [
+        (("unknown-policy", 1, 1, "did you mean `reuse`?"), Overrides(policies=("resue",))),
+        (("unknown-key", 1, 1, "did you mean `rotate`?"),
+         Overrides(settings=(("refresh.rotat", "never"),))),
+        (("unknown-word", 1, 16, "did you mean `never`?"),
+         Overrides(settings=(("refresh.rotate", "nevr"),))),
+        (("no-knob", 1, 1,
+          "leave the tolerance out, or choose a policy with a `tolerance` record"),
+         Overrides(policies=("plain",), tolerances=(1,))),
+    ],
+)  # fmt: skip
+def test_options(expected: Told, overrides: Overrides) -> None:
+    """A fault of an option is told at the option."""
+    assert [expected] == told("title: t\nsystems: [a]\nsteps: []\n", overrides)

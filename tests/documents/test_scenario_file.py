@@ -1,0 +1,214 @@
+"""Good scenario files: what the simulation is given."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.documents.shelf import find_policy
+from tolsim.documents import Overrides, load_scenario
+from tolsim.simulation.scenario import (
+    Actor,
+    Call,
+    Change,
+    ClientCredentials,
+    Copy,
+    Expected,
+    Forget,
+    Login,
+    Mark,
+    Race,
+    Raise,
+    Refresh,
+    Revoke,
+    Scenario,
+    Step,
+    System,
+    Wait,
+)
+
+NONE = Overrides()
+VECTORS = sorted(Path(__file__).parent.parent.joinpath("vectors").glob("*.yaml"))
+
+
+def runs(text: str, overrides: Overrides = NONE) -> tuple[Scenario, ...]:
+    return load_scenario(text, "f.yaml", find_policy, overrides).runs
+
+
+def steps(text: str, head: str = "title: t\nsystems: [legacy, new]\n") -> tuple[Step, ...]:
+    (run,) = runs(f"{head}steps:\n{text}")
+    return run.steps
+
+
+TWO_USERS = "title: t\nsystems: [legacy, new]\nusers: [xyz, abc]\n"
+USER = Actor("legacy", "user")
+
+
+def test_the_head() -> None:
+    """Title, prose, sources, systems and users arrive; what is left out has its default."""
+    file = load_scenario(
+        "title: t\nabout: why\nsource: https://a\nsystems: {a: {store: s}, b: }\nsteps: []\n",
+        "f.yaml",
+        find_policy,
+    )
+    (run,) = file.runs
+    assert ("f.yaml", "t", "why", ("https://a",)) == (
+        file.name, file.title, file.about, file.sources,
+    )  # fmt: skip
+    assert (System("a", "app", "s"), System("b", "app")) == run.systems
+    assert (("user",), True, "zoom-user-concurrent", 1) == (
+        run.users, run.policy_defaulted, run.apps[0].policy.name, run.apps[0].tolerance,
+    )  # fmt: skip
+
+
+def test_every_verb() -> None:
+    """Each verb becomes its action, with the defaults of its modifiers."""
+    got = steps(
+        "- login: legacy\n- refresh: legacy\n  using: legacy.R1\n  lost: true\n"
+        "- call: legacy\n  using: legacy.A2\n- client_credentials: legacy\n"
+        "- revoke: legacy.A1\n  by: new\n- copy: legacy\n  to: new\n- forget: legacy\n"
+        "- incident: deauthorize\n- wait: 1m30s\n"
+    )
+    assert [
+        Login(USER), Refresh(USER, "legacy.R1", lost=True), Call(USER, "legacy.A2"),
+        ClientCredentials(USER, {}), Revoke("legacy.A1", "new"),
+        Copy(USER, Actor("new", "user")), Forget(USER, ("refresh", "access")),
+        Raise("deauthorize", "app", "user"), Wait(90),
+    ] == [step.action for step in got]  # fmt: skip
+
+
+def test_several_users() -> None:
+    """Actors carry their user; client credentials, and calls of what they brought, none."""
+    got = steps(
+        "- client_credentials: legacy\n- call: legacy\n"
+        "- login: abc@new\n  then: {legacy: working, legacy.A1: valid, abc@new.A1: valid}\n",
+        TWO_USERS,
+    )
+    bare = Actor("legacy", None)
+    assert [ClientCredentials(bare, {}), Call(bare), Login(Actor("new", "abc"))] == [
+        step.action for step in got
+    ]
+    assert ["legacy", "legacy.A1", "abc@new.A1"] == [expected.subject for expected in got[2].then]
+
+
+def test_one_user_may_be_written() -> None:
+    """`user@` before a system or label is dropped where there is one user."""
+    (step,) = steps("- login: user@new\n  answer: [user@new.A1]\n  then: {user@new: working}\n")
+    assert (("new.A1",), "new") == (step.answer and step.answer.value, step.then[0].subject)
+
+
+def test_places_and_times_of_a_step() -> None:
+    """A step and each of its expectations know where they are written."""
+    (step,) = steps("- login: new\n  after: 1h\n  note: n\n  expect: ok\n  then: {new: working}\n")
+    assert (
+        Step(
+            action=Login(Actor("new", "user")),
+            mark=Mark(4, 3, 5),
+            after=3600,
+            note="n",
+            expect=Expected("expect", "ok", Mark(7, 11, 2)),
+            then=(Expected("new", "working", Mark(8, 15, 7)),),
+        )
+        == step
+    )
+
+
+def test_a_race_may_name_what_it_issues() -> None:
+    """Expectations of racers look at everything that the race can have issued."""
+    (step,) = steps(
+        "- race:\n  - login: new\n    then: {legacy.A1: valid}\n  - login: legacy\n"
+        "  expect: {ok: 2}\n"
+    )
+    assert isinstance(step.action, Race)
+    assert (2, {"ok": 2}) == (len(step.action.racers), step.expect and step.expect.value)
+
+
+def test_runs_are_the_product_with_policies_outermost() -> None:
+    """Each policy runs under each tolerance; a policy's name is looked up before it."""
+    got = runs(
+        "title: t\npolicy: [reuse, zoom-user-concurrent]\ntolerance: [1, 2]\nsystems: [a]\nsteps:\n"
+        "- login: a\n  expect: {tolerance 2: late, reuse: ok}\n"
+    )
+    assert [
+        ("reuse", 1, "ok"), ("reuse", 2, "ok"),
+        ("zoom-user-concurrent", 1, None), ("zoom-user-concurrent", 2, "late"),
+    ] == [
+        (run.apps[0].policy.name, run.apps[0].tolerance,
+         run.steps[0].expect and run.steps[0].expect.value)
+        for run in got
+    ]  # fmt: skip
+
+
+def change_of(patch: str, policy: str = "reuse") -> Change:
+    (step,) = steps(f"- change: {patch}\n", f"title: t\npolicy: {policy}\nsystems: [a]\n")
+    assert isinstance(step.action, Change)
+    return step.action
+
+
+def test_a_change_sets_the_knob_after_the_patch() -> None:
+    """An integer tolerance writes the knob's field, offset and all."""
+    change = change_of("{refresh: {grace: {for: 5m}}, tolerance: 3}")
+    grace = change.policy.refresh.grace
+    assert (3, 300, 4) == (change.tolerance, grace and grace.for_, grace and grace.uses)
+
+
+def test_a_change_of_the_record_writes_nothing() -> None:
+    """The default was written once, at the start: a patched record waits for its next use."""
+    change = change_of("{tolerance: {default: 7}}")
+    grace = change.policy.refresh.grace
+    assert (0, 1) == (change.tolerance, grace and grace.uses)
+
+
+def test_null_returns_a_field_to_its_default() -> None:
+    """A field patched with null is no longer written."""
+    assert None is change_of("{refresh: {grace: null}}").policy.refresh.grace
+
+
+def test_written_maps_replace_their_defaults() -> None:
+    """Where incidents are written, the one that is there by default is gone."""
+    change = change_of("{incidents: {reset: {scope: app}}}", "plain")
+    assert ["reset"] == list(change.policy.incidents)
+
+
+def test_rotate_is_replaced_whole() -> None:
+    """The keys of `refresh.rotate` are alternatives, so they are never merged."""
+    change = change_of("{refresh: {rotate: {life_used: 50}}}", "{refresh: {rotate: {min_age: 5s}}}")
+    assert "LifeUsed(percent=50)" == repr(change.policy.refresh.rotate)
+
+
+@pytest.mark.parametrize(
+    ("expected", "overrides"),
+    [
+        ([("reuse", 0)], Overrides()),
+        ([("reuse", 2), ("reuse", 4)], Overrides(tolerances=(2, 4))),
+        ([("plain", None)], Overrides(policies=("plain",))),
+        ([("plain", None), ("zoom-user-concurrent", 1)],
+         Overrides(policies=("plain", "zoom-user-concurrent"))),
+        ([("reuse", 5)], Overrides(settings=(("tolerance", "5"),))),
+    ],
+)  # fmt: skip
+def test_overrides(expected: list[tuple[str, int | None]], overrides: Overrides) -> None:
+    """Options replace what the file says; its expectations of other runs are ignored."""
+    text = "title: t\npolicy: reuse\nsystems: [a]\nsteps:\n- login: a\n  expect: {reuse: ok}\n"
+    got = runs(text, overrides)
+    assert expected == [(run.apps[0].policy.name, run.apps[0].tolerance) for run in got]
+
+
+def test_the_tolerance_of_a_file_is_dropped_where_an_option_brings_no_knob() -> None:
+    """Two tolerances of a file are one run of a policy without a knob."""
+    text = "title: t\npolicy: reuse\ntolerance: [1, 2]\nsystems: [a]\nsteps: []\n"
+    got = runs(text, Overrides(policies=("plain",)))
+    assert [None] == [run.apps[0].tolerance for run in got]
+
+
+def test_a_setting_comes_after_the_knob() -> None:
+    """`--set` has the last word on the field that the knob writes."""
+    text = "title: t\npolicy: reuse\nsystems: [a]\nsteps: []\n"
+    (run,) = runs(text, Overrides(tolerances=(3,), settings=(("refresh.grace.uses", "9"),)))
+    grace = run.apps[0].policy.refresh.grace
+    assert (3, 9) == (run.apps[0].tolerance, grace and grace.uses)
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_vectors_load(path: Path) -> None:
+    """Every scenario of the shared examples is a good file."""
+    assert load_scenario(path.read_bytes(), path.name, find_policy).runs

@@ -1,0 +1,67 @@
+"""The models themselves: what msgspec may be given, and that its verdict is explained."""
+
+import gc
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from tests.documents.shelf import find_policy
+from tolsim.documents import DocumentError, load_scenario
+from tolsim.documents.models_policy import PolicyModel
+from tolsim.documents.models_scenario import STEPS, ScenarioModel
+from tolsim.documents.patching import extending_model, patch_model
+
+MODELS = (ScenarioModel, PolicyModel, extending_model(), patch_model(), *STEPS.values())
+
+
+def _bare(kind: inspect.Type) -> inspect.Type:
+    while isinstance(kind, inspect.Metadata):
+        kind = kind.type
+    return kind
+
+
+def _alternatives(kind: inspect.Type) -> list[inspect.Type]:
+    kind = _bare(kind)
+    if isinstance(kind, inspect.UnionType):
+        return [inner for member in kind.types for inner in _alternatives(member)]
+    return [kind]
+
+
+def _risky(kind: inspect.Type, path: str) -> Iterator[str]:
+    """The paths at which a text with a pattern stands beside a list or a mapping."""
+    members = _alternatives(kind)
+    containers = (inspect.ListType, inspect.DictType, inspect.StructType)
+    patterned = any(isinstance(m, inspect.StrType) and m.pattern for m in members)
+    if patterned and any(isinstance(m, containers) for m in members):
+        yield path
+    for member in members:
+        if isinstance(member, inspect.StructType):
+            for field in member.fields:
+                yield from _risky(field.type, f"{path}.{field.encode_name}")
+        elif isinstance(member, inspect.DictType):
+            yield from _risky(member.value_type, f"{path}.*")
+        elif isinstance(member, inspect.ListType):
+            yield from _risky(member.item_type, f"{path}[]")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_pattern_stands_beside_a_container(model: type[msgspec.Struct]) -> None:
+    """Such a union makes msgspec free a compiled pattern that is still in use."""
+    assert [] == list(_risky(inspect.type_info(model), model.__name__))
+
+
+def test_the_guard_sees_what_it_guards_against() -> None:
+    """The union that crashed the interpreter is found by the check above."""
+    text = inspect.StrType(pattern="^h")
+    kind = inspect.UnionType((text, inspect.ListType(text)))
+    assert ["x"] == list(_risky(kind, "x"))
+
+
+def test_a_broken_head_survives_the_collector() -> None:
+    """A broken file read again and again leaves the interpreter whole."""
+    for _ in range(20):
+        with pytest.raises(DocumentError):
+            load_scenario("title: t\nsystems: [a]\nsource: 5\nsteps: []\n", "f.yaml", find_policy)
+        gc.collect()

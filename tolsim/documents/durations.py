@@ -1,0 +1,40 @@
+"""Durations as scenario and policy files write them: `1h30m`, `90d`, `0s`."""
+
+import re
+from typing import Final
+
+UNITS: Final = {
+    "y": 365 * 86400,
+    "mo": 30 * 86400,
+    "w": 7 * 86400,
+    "d": 86400,
+    "h": 3600,
+    "m": 60,
+    "s": 1,
+}
+"""Seconds of each unit, largest first: the order in which the parts of a duration stand."""
+
+_PARTS: Final = "".join(f"(?:[0-9]{{1,9}}{unit})?" for unit in UNITS)
+PATTERN: Final = rf"^(?=[0-9]){_PARTS}$(?!\n)"
+"""What a duration looks like, in the syntax that Python and JSON Schema share."""
+
+_DURATION: Final = re.compile(PATTERN)
+_PART: Final = re.compile(r"([0-9]+)([a-z]+)")
+
+
+def parse_duration(text: str) -> int:
+    """Return the seconds of a duration such as `1h30m`; raise ValueError for anything else."""
+    if not _DURATION.search(text):
+        message = f"not a duration: {text!r}"
+        raise ValueError(message)
+    return sum(int(count) * UNITS[unit] for count, unit in _PART.findall(text))
+
+
+def duration(seconds: int) -> str:
+    """Return seconds (0 or more) in days, hours, minutes and seconds: `1h8m30s`; 0 is `0s`."""
+    parts = []
+    for unit in ("d", "h", "m", "s"):
+        count, seconds = divmod(seconds, UNITS[unit])
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

@@ -1,0 +1,134 @@
+"""What is wrong with a file, where, and what to write instead.
+
+DocumentError      a file cannot be used; carries every problem found
+UnknownPolicy      a reference to a policy leads nowhere; carries the nearest names
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from tolsim.simulation.scenario import Mark
+
+PROBLEM_LIMIT: Final = 500
+"""Problems after which reading stops: a file this broken is of another kind altogether."""
+
+_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class Source:
+    """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count)."""
+
+    __slots__ = ("lines", "name")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.lines: list[str] = _LINE_BREAK.split(text)
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {len(self.lines)} lines)"
+
+    def line(self, number: int) -> str:
+        """Return a line, counted from 1; beyond the end, an empty one."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+class Place(NamedTuple):
+    """A stretch of one line of one file."""
+
+    source: Source
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a file.
+
+    `code` is stable and in kebab case, `sentence` says what is wrong, `mark` and
+    `line_text` where, `help` what to write instead.
+    """
+
+    code: str
+    sentence: str
+    file: str
+    mark: Mark
+    line_text: str
+    help: str
+
+
+class DocumentError(Exception):
+    """A file that cannot be used, with all its problems in the order of their places."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(problem.sentence for problem in problems[:3]))
+        self.problems = problems
+
+
+class UnknownPolicy(Exception):  # noqa: N818 - named for what it is about
+    """A reference that names no policy; `candidates` are the names it may have meant."""
+
+    def __init__(self, reference: str, candidates: tuple[str, ...], sentence: str) -> None:
+        super().__init__(sentence)
+        self.reference = reference
+        self.candidates = candidates
+        self.sentence = sentence
+
+
+class Problems:
+    """The problems found so far, each once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found)
+
+    def add(self, place: Place, code: str, sentence: str, help_: str) -> None:
+        """Note a problem; raise DocumentError when there are PROBLEM_LIMIT of them."""
+        source, mark = place
+        self.extend((Problem(code, sentence, source.name, mark, source.line(mark.line), help_),))
+
+    def fatal(self, place: Place, code: str, sentence: str, help_: str) -> DocumentError:
+        """Note a problem that ends the reading; return the error to raise."""
+        self.add(place, code, sentence, help_)
+        return self.error()
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Note problems that were found elsewhere."""
+        for problem in problems:
+            self._found[problem] = None
+            if len(self._found) >= PROBLEM_LIMIT:
+                self.raise_any()
+
+    def raise_any(self) -> None:
+        """Raise DocumentError if there is any problem."""
+        if self._found:
+            raise self.error()
+
+    def error(self) -> DocumentError:
+        """Return the error that carries what was found, in the order of its places."""
+        return DocumentError(tuple(sorted(self._found, key=lambda p: (p.file, p.mark))))
+
+
+@lru_cache(maxsize=512)
+def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
+    """Return the candidate that a mistyped word most probably meant, or None."""
+    if len(word) > 64:
+        return None
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = get_close_matches(word.casefold(), folded, n=1)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
+    """Return the help for a word that is none of the candidates."""
+    known = tuple(candidates)
+    if (near := nearest(word, known)) is not None:
+        return f"did you mean `{near}`?"
+    return otherwise or f"write one of: {', '.join(known)}"

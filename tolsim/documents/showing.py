@@ -1,0 +1,69 @@
+"""Problems as plain text, for a terminal or a log."""
+
+import unicodedata
+from typing import Final
+
+from tolsim.documents.problems import Problem
+from tolsim.simulation.scenario import Mark
+
+_BEFORE: Final = 60
+_AFTER: Final = 60
+"""How much of a long line is shown on either side of where the problem starts, in characters."""
+
+
+def show_problem(problem: Problem) -> str:
+    """Return a problem with its place, its line, a run of carets and what to write instead.
+
+    Control and formatting characters come out as escapes, and the carets stand under what
+    they mean in a terminal where wide characters take two cells.
+    """
+    return "\n".join(
+        (
+            f"error[{problem.code}]: {_escaped(problem.sentence)}",
+            *show_excerpt(problem.file, problem.mark, problem.line_text),
+            f"help: {_escaped(problem.help)}",
+        )
+    )
+
+
+def show_excerpt(file: str, mark: Mark, line_text: str) -> tuple[str, str, str]:
+    """Return the place of a stretch of a line, the line, and a run of carets under the stretch."""
+    number = str(mark.line)
+    line, start, length = _clipped(line_text, mark.column - 1, mark.length)
+    indent = " " * _cells(_escaped(line[:start]))
+    carets = "^" * max(1, _cells(_escaped(line[start : start + length])))
+    return (
+        f"{' ' * len(number)}--> {_escaped(file)}:{mark.line}:{mark.column}",
+        f"{number} | {_escaped(line)}",
+        f"{' ' * len(number)} | {indent}{carets}",
+    )
+
+
+def _clipped(line: str, start: int, length: int) -> tuple[str, int, int]:
+    """Return what is shown of a line around a stretch, and the stretch's place in it."""
+    first = max(0, start - _BEFORE)
+    last = start + _AFTER
+    before = "…" if first else ""
+    after = "…" if last < len(line) else ""
+    shown = before + line[first:last] + after
+    return shown, start - first + len(before), min(length, _AFTER)
+
+
+def _escaped(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return char.encode("unicode_escape").decode()
+    return char
+
+
+def _cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )

@@ -1,0 +1,80 @@
+"""The words that scenario and policy files share: types with the schema's descriptions.
+
+`extra` of a type says what it `is` and what to `write`, for the problems of `structure`.
+
+A text with a pattern never stands in a union with a list or a mapping: when msgspec (0.19 to
+0.22) lets go of such a type, it drops references to the compiled pattern that it does not
+own, and the next garbage collection crashes the interpreter.
+"""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from tolsim.documents.durations import PATTERN
+
+NAME: Final = r"^(?!.*\.[AR][0-9]+$)[^@\s\x00-\x1f\x7f-\x9f]+$"
+"""Names of users, systems, apps and stores: no `@`, no white space, no end like a label's."""
+
+Duration = Annotated[
+    str,
+    Meta(
+        pattern=PATTERN, extra={"is": "a duration", "write": "a duration such as 30s, 5m or 1h30m"}
+    ),
+]
+Ending = Annotated[
+    str,
+    Meta(
+        pattern=f"{PATTERN}|^forever$(?!\\n)",
+        extra={"is": "a duration", "write": "a duration such as 30s, 5m or 1h30m, or forever"},
+    ),
+]
+Lag = Annotated[
+    str,
+    Meta(
+        pattern=f"{PATTERN}|^until_expiry$(?!\\n)",
+        extra={"is": "a duration", "write": "a duration such as 30s, 5m or 1h30m, or until_expiry"},
+    ),
+]
+Name = Annotated[
+    str,
+    Meta(
+        pattern=NAME,
+        extra={
+            "is": "a name",
+            "write": "a name without `@`, white space and control characters, "
+            "and without an end like `.A1`",
+        },
+    ),
+]
+RuleName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^@.\s\x00-\x1f\x7f-\x9f]+$",
+        extra={"is": "a name", "write": "a name without dots and white space, such as live-grants"},
+    ),
+]
+FieldPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^.\s]+(\.[^.\s]+)*$(?!\n)",
+        extra={"is": "a path", "write": "a dotted path such as refresh.grace.uses"},
+    ),
+]
+Date = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$(?!\n)|^undated$(?!\n)",
+        extra={"is": "a date", "write": "a date such as 2026-01-31, 2026-01 or 2026, or undated"},
+    ),
+]
+URL: Final = r"^https?://\S+$(?!\n)"
+Url = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://\S+$(?!\n)",
+        extra={"is": "a url", "write": "a URL that starts with https://"},
+    ),
+]
+Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Positive = Annotated[int, Meta(ge=1, le=1_000_000_000)]
