@@ -1,0 +1,122 @@
+"""The timeline as a page: compared whole, and what holds of every one."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from tests.render.golden import assert_golden
+from tests.render.scenes import (
+    PING_PONG,
+    STRESS,
+    TWELVE_TOKENS,
+    TWO_APPS,
+    TWO_SYSTEMS,
+    long_run,
+    trace,
+)
+from tests.strategies import scenarios
+from tolsim.engine.status import ACTIVE
+from tolsim.render.facts import Facts
+from tolsim.render.names import bare
+from tolsim.render.story import Teller
+from tolsim.render.symbols import Pen
+from tolsim.render.timeline import timeline
+from tolsim.render.wording import step_sentence
+from tolsim.simulation import Scenario, Trace, replay
+
+
+def printed(found: Trace, *, width: int, ascii: bool = False, colour: bool = False) -> str:
+    """The timeline as a console puts it out."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
+    console.print(timeline(found, width=width, ascii=ascii))
+    out = console.file
+    assert isinstance(out, io.StringIO)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "width", "ascii"),
+    [
+        ("two_systems_80.txt", TWO_SYSTEMS, 80, False),
+        ("two_systems_120.txt", TWO_SYSTEMS, 120, False),
+        ("two_systems_ascii.txt", TWO_SYSTEMS, 80, True),
+        ("ping_pong.txt", PING_PONG, 80, False),
+        ("twelve_tokens.txt", TWELVE_TOKENS, 80, False),
+        ("stress.txt", STRESS, 80, False),
+        ("stress_ascii.txt", STRESS, 120, True),
+        ("two_apps.txt", TWO_APPS, 80, False),
+        ("shared_rows.txt", long_run(refreshes=16, calls=22), 80, False),
+        ("joined_bands.txt", long_run(refreshes=2, calls=96), 80, False),
+    ],
+)
+def test_page(name: str, text: str, width: int, ascii: bool) -> None:
+    """A timeline is its golden page."""
+    assert_golden(name, printed(trace(text), width=width, ascii=ascii))
+
+
+def test_colour() -> None:
+    """Colour falls on marks, bars and words of state; what was lost is bold."""
+    assert_golden("ping_pong.ansi", printed(trace(PING_PONG), width=80, colour=True))
+
+
+runs = scenarios(most_apps=2).map(replay)
+
+
+@settings(max_examples=30, deadline=None)
+@given(runs, st.integers(60, 140), st.booleans())
+def test_no_line_is_wider_than_the_page(found: Trace, width: int, ascii: bool) -> None:
+    """Whatever happens in a run, its timeline folds to the width."""
+    lines = timeline(found, width=width, ascii=ascii).plain.split("\n")
+    assert [] == [line for line in lines if cell_len(line) > width]
+
+
+@settings(max_examples=20, deadline=None)
+@given(runs)
+def test_ascii_page_is_ascii(found: Trace) -> None:
+    """In ASCII only names could hold other characters, and these do not."""
+    assert timeline(found, width=80, ascii=True).plain.isascii()
+
+
+@settings(max_examples=20, deadline=None)
+@given(runs)
+def test_console_prints_the_page_as_it_is(found: Trace) -> None:
+    """Rich neither wraps a line nor takes a name for markup."""
+    assert timeline(found, width=70, ascii=False).plain + "\n" == printed(found, width=70)
+
+
+@settings(max_examples=30, deadline=None)
+@given(runs)
+def test_every_lost_token_is_told(found: Trace) -> None:
+    """A token that stops working is named beneath the step, beside the step's own sentence."""
+    assert [] == list(_untold(found))
+
+
+def _untold(found: Trace) -> Iterator[str]:
+    facts = Facts.of(found)
+    teller = Teller(facts, 200, Pen(ascii=False))
+    for place, step in enumerate(found.steps):
+        told = " ".join(line.plain for line in teller.tell(place)).replace(",", " ").split()
+        said = step_sentence(facts, place).plain.replace(",", " ").split()
+        for change in step.changes:
+            label = bare(change.token)
+            if change.before in ACTIVE and change.after not in ACTIVE:
+                named = [word for word in told if word.rpartition(".")[2] == label]
+                if len(named) <= sum(word.rpartition(".")[2] == label for word in said):
+                    yield change.token
+
+
+def test_run_without_steps() -> None:
+    """A run in which nothing happens has a heading and says who never held a token."""
+    nothing = Scenario("Nothing", (), (), ("xyz",), ())
+    assert "Nothing\nuser xyz" == timeline(Trace(nothing, (), {}, {}), width=80, ascii=False).plain

@@ -1,0 +1,141 @@
+"""The lanes: a row a token beneath its system, the steps running right.
+
+Many steps are drawn in bands, one below the other; of many tokens, those of a kind that
+follow each other share a row.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from tolsim.render.bars import Band, life_bar, life_label, state_bar, state_label
+from tolsim.render.facts import Facts, Life
+from tolsim.render.legend import legend
+from tolsim.render.names import bare, counted, cut, owner, shown
+from tolsim.render.rows import Lane, lanes_of
+from tolsim.render.symbols import ELLIPSIS, LOST, ROUTINE, Pen
+
+_NAME: Final = 24
+"""Cells of a name in the lanes."""
+_ROWS: Final = 16
+"""Tokens that get a row of their own, and rows of one system in a band."""
+_SPARE: Final = 30
+"""Cells for end labels that also say by whom or when."""
+_SHORT: Final = 12
+"""Cells for end labels that say the status alone."""
+_BANDS: Final = 4
+"""Bands that are drawn even where no state changes."""
+
+
+class Plan(NamedTuple):
+    """The rows by actor, and the widths that all of them share."""
+
+    lanes: dict[str, list[Lane]]
+    margin: int
+    cell: int
+    width: int
+
+    def short(self, bars: int) -> bool:
+        """Whether there is room beside bars of a width for no more than the status."""
+        return self.width - self.margin - bars < _SPARE
+
+
+def lanes(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
+    """The lines of the lanes; none where nobody took part."""
+    plan = _plan(facts, width, pen)
+    if not plan.lanes:
+        return []
+    bands = _bands(len(facts.steps), plan)
+    quiet = [len(bands) > _BANDS and _is_quiet(facts, band) for band in bands]
+    lines: list[Text] = []
+    for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
+        part = [band for band, _ in together]
+        for drawn in (
+            [_still(facts, part)] if still else [_drawn(facts, b, plan, pen) for b in part]
+        ):
+            lines += [Text(), *drawn] if lines else drawn
+    every = [lane for rows in plan.lanes.values() for lane in rows]
+    return [*lines, *legend(facts, every, lines, plan.margin, width, pen)]
+
+
+def _plan(facts: Facts, width: int, pen: Pen) -> Plan:
+    actors = [actor for actor in facts.trace.states if facts.took_part(actor)]
+    shared = len(facts.lives) > _ROWS
+    lives: dict[str, list[Life]] = {actor: [] for actor in actors}
+    for life in facts.lives.values():
+        lives[owner(life.label)].append(life)
+    rows = {actor: list(lanes_of(lives[actor], shared=shared)) for actor in actors}
+    numbers = [str(step.n) for step in facts.steps]
+    if shared:
+        numbers += [bare(label)[1:] for label in facts.lives]
+    names = [_name(actor, pen) for actor in actors]
+    names += [f"  {lane.name}" for row in rows.values() for lane in row]
+    margin = max(map(cell_len, ["step", *names])) + 2
+    return Plan(rows, margin, max(3, 1 + max(map(len, numbers), default=0)), width)
+
+
+def _name(actor: str, pen: Pen) -> str:
+    return cut(shown(actor), _NAME, pen.glyph(ELLIPSIS))
+
+
+def _bands(steps: int, plan: Plan) -> list[Band]:
+    """One band if end labels of one word fit beside it, else as few as leave room for more."""
+    room = plan.width - plan.margin
+    if steps * plan.cell <= room - _SHORT:
+        return [Band(0, steps, plan.cell)]
+    most = max((room - _SPARE) // plan.cell, min(6, (room - _SHORT) // plan.cell), 1)
+    count = -(-steps // most)
+    length = -(-steps // count)
+    return [Band(start, min(start + length, steps), plan.cell) for start in range(0, steps, length)]
+
+
+def _is_quiet(facts: Facts, band: Band) -> bool:
+    return not any(facts.steps[place].moves for place in band.places)
+
+
+def _still(facts: Facts, bands: Sequence[Band]) -> list[Text]:
+    """Bands in which no state changes, in one line."""
+    first, last = facts.steps[bands[0].start].n, facts.steps[bands[-1].stop - 1].n
+    return [Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)]
+
+
+def _drawn(facts: Facts, band: Band, plan: Plan, pen: Pen) -> list[Text]:
+    short, last = plan.short(band.width), band.stop - 1
+    numbers = "".join(str(facts.steps[place].n).ljust(band.cell) for place in band.places)
+    lines = [_line(plan, Text("step"), Text(numbers), Text())]
+    for actor, rows in plan.lanes.items():
+        label = state_label(facts, actor, last, short=short)
+        name = Text(_name(actor, pen), LOST)
+        lines.append(_line(plan, name, state_bar(facts, actor, band, pen), label))
+        lines += _tokens(rows, band, plan, pen)
+    return lines
+
+
+def _tokens(rows: Sequence[Lane], band: Band, plan: Plan, pen: Pen) -> Iterator[Text]:
+    """The rows of a system's tokens in which a band has anything to show."""
+    shown = [lane for lane in rows if lane.is_seen(band.start, band.stop)]
+    busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
+    for lane in busy[:_ROWS]:
+        bar = life_bar(lane, band, pen)
+        yield _line(plan, Text(f"  {lane.name}"), bar, Text(_label(lane, band, plan)))
+    if len(shown) > len(busy[:_ROWS]):
+        rest = len(shown) - len(busy[:_ROWS])
+        yield Text(f"  and {counted(rest, 'row')} more of tokens that live on", ROUTINE)
+
+
+def _label(lane: Lane, band: Band, plan: Plan) -> str:
+    life = lane.at(band.stop - 1)
+    number = f"{bare(life.label)} " if lane.numbered else ""
+    label = life_label(life, band.stop - 1, short=plan.short(band.width))
+    if plan.margin + band.width + cell_len(number + label) > plan.width:
+        label = life.status(band.stop - 1)
+    return number + label
+
+
+def _line(plan: Plan, name: Text, bar: Text, label: Text) -> Text:
+    line = Text.assemble(name, " " * (plan.margin - name.cell_len), bar, label)
+    line.rstrip()
+    return line

@@ -1,0 +1,108 @@
+"""Names and numbers as a reader sees them: labels, lists, counts, and text from files.
+
+Text from a file is never markup and never moves the cursor.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
+_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def shown(text: str) -> str:
+    """Text of a file with what could garble a terminal written out as an escape."""
+    return "".join(_escaped(char) for char in text)
+
+
+def one_line(text: str) -> str:
+    """Text of a file as one line."""
+    return shown(" ".join(text.split()))
+
+
+def _escaped(char: str) -> str:
+    if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in _BIDI:
+        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return char
+
+
+def cut(name: str, cells: int, ellipsis: str) -> str:
+    """The name, cut to at most so many terminal cells."""
+    if cell_len(name) <= cells:
+        return name
+    kept = ""
+    for char in name:
+        if cell_len(kept + char) > cells - cell_len(ellipsis):
+            break
+        kept += char
+    return kept + ellipsis
+
+
+def owner(label: str) -> str:
+    """The actor in whose name a token was issued: `xyz@legacy` of `xyz@legacy.A1`."""
+    return label.rpartition(".")[0]
+
+
+def bare(label: str) -> str:
+    """A token's label without its actor: `A1`."""
+    return label.rpartition(".")[2]
+
+
+def seen_from(actor: str | None, label: str) -> str:
+    """A label as the actor would say it: its own tokens bare."""
+    return bare(label) if owner(label) == actor else shown(label)
+
+
+def number(count: int) -> str:
+    """A count, in words to five."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+
+
+def counted(count: int, thing: str) -> str:
+    """`one access token`, `two access tokens`."""
+    return f"{number(count)} {thing if count == 1 else plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    return f"{thing}s" if not thing.endswith("h") else f"{thing}es"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`A1`, `A1 and R1`, `A1, R1 and A2`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def token_words(labels: Sequence[str], actor: str | None) -> list[str]:
+    """Labels as the actor would say them; any other owner is named once for tokens in a row."""
+    words, last = [], actor
+    for label in labels:
+        words.append(bare(label) if owner(label) == last else shown(label))
+        last = owner(label)
+    return words
+
+
+def tokens(labels: Sequence[str], actor: str | None) -> str:
+    """`A2 and R2`, `legacy.A1, R1 and new.A1`."""
+    return listed(token_words(labels, actor))
+
+
+def possessive(actor: str) -> str:
+    """`new's`."""
+    return f"{shown(actor)}'s"
+
+
+def ranges(places: Sequence[tuple[int, str]]) -> str:
+    """Steps, each with its place in the run: `step 4`, `steps 4-5 and 8-9`."""
+    runs: list[list[tuple[int, str]]] = []
+    for place in places:
+        if runs and runs[-1][-1][0] == place[0] - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    spans = [run[0][1] if len(run) == 1 else f"{run[0][1]}-{run[-1][1]}" for run in runs]
+    return f"{'step' if len(places) == 1 else 'steps'} {listed(spans)}"

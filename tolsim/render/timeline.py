@@ -1,0 +1,46 @@
+"""The timeline of a run: heading, story, lanes and verdict, the same at every width.
+
+The verdict comes last, because the eye rests there when a command ends.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.render.facts import Facts
+from tolsim.render.heading import heading
+from tolsim.render.lanes import lanes
+from tolsim.render.story import story
+from tolsim.render.symbols import Pen
+from tolsim.render.verdict import verdict
+from tolsim.simulation.trace import Trace
+
+NARROWEST: Final = 40
+"""Cells below which folding would leave no sentence in one piece; less is treated as this."""
+
+
+def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
+    """The timeline, folded: no line is wider than `width` cells (or `NARROWEST`).
+
+    Print it on a console with `no_wrap`, so that it stays as it is. With `ascii`, only names
+    and words of the file hold other characters.
+    """
+    facts, pen, width = Facts.of(trace), Pen(ascii=ascii), max(width, NARROWEST)
+    parts = [
+        heading(trace.scenario, width=width, pen=pen),
+        story(facts, width=width, pen=pen),
+        lanes(facts, width=width, pen=pen),
+        verdict(facts, width=width, pen=pen),
+    ]
+    return stacked(part for part in parts if part)
+
+
+def stacked(parts: Iterable[Iterable[Text]]) -> Text:
+    """The parts of a page, a blank line between them, as one text that keeps its lines."""
+    lines: list[Text] = []
+    for part in parts:
+        lines += [Text(), *part] if lines else part
+    page = Text("\n").join(lines)
+    page.no_wrap, page.overflow = True, "ignore"
+    return page
