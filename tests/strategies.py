@@ -1,6 +1,9 @@
 """Random policies and scenarios, as values, for the properties that hold of all of them."""
 
 from dataclasses import replace
+from functools import cache
+from itertools import chain
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -23,6 +26,7 @@ from tolsim.engine.policy import (
     Refusal,
     Replay,
     RevocationRules,
+    Rotate,
     Slots,
 )
 from tolsim.simulation.scenario import (
@@ -47,12 +51,14 @@ from tolsim.simulation.scenario import (
     Wait,
 )
 
+LimitKind = Literal["access", "refresh", "grant"]
+
 MARK = Mark(1, 1)
 SYSTEMS = ("legacy", "new", "batch")
 DURATIONS = (1, 2, 10, 30, 60, 120)
 
 durations = st.sampled_from(DURATIONS)
-ends = st.sampled_from((FOREVER, *DURATIONS))
+ends = st.sampled_from((*[FOREVER] * 5, *DURATIONS))
 kinds = st.sampled_from((("refresh",), ("access",), ("refresh", "access")))
 requests = st.lists(st.sampled_from(REQUESTS), min_size=1, unique=True).map(tuple)
 expiries = st.builds(Expiry, ends, ends, ends, st.booleans())
@@ -72,7 +78,7 @@ def limits(draw: st.DrawFn) -> tuple[Limit, ...]:
     """Up to three limits, valid ones."""
     found = []
     for name in draw(st.lists(st.sampled_from("abc"), max_size=3, unique=True)):
-        kind = draw(st.sampled_from(("access", "refresh", "grant")))
+        kind: LimitKind = draw(st.sampled_from(("access", "refresh", "grant")))
         parts = ("user", "grant", "slot", "system", *(("parent",) if kind == "access" else ()))
         per = draw(st.lists(st.sampled_from(parts), unique=True))
         on = draw(requests)
@@ -126,10 +132,13 @@ logins = st.builds(
     st.sampled_from(("new", "new", "existing")),
     st.sampled_from(("new", "system", "user")),
 )
-rotations = (
-    st.sampled_from(("always", "always", "never", "spend"))
-    | st.builds(MinAge, durations)
-    | st.builds(LifeUsed, st.integers(0, 100))
+rotations: st.SearchStrategy[Rotate] = st.one_of(
+    st.just("always"),
+    st.just("always"),
+    st.just("never"),
+    st.just("spend"),
+    st.builds(MinAge, durations),
+    st.builds(LifeUsed, st.integers(0, 100)),
 )
 replays = st.builds(
     Replay,
@@ -197,25 +206,26 @@ policies = st.builds(
 @st.composite
 def patched(draw: st.DrawFn, policy: Policy) -> Policy:
     """The policy with one of its rules replaced, or another one altogether."""
-    access, refresh = policy.access, policy.refresh
-    return draw(
-        st.one_of(
-            policies,
-            accesses.map(lambda rules: replace(policy, access=rules)),
-            expiries.map(lambda rule: replace(policy, access=replace(access, expires=rule))),
-            logins.map(lambda rules: replace(policy, login=rules)),
-            (st.none() | graces).map(
-                lambda rule: replace(policy, refresh=replace(refresh, grace=rule))
-            ),
-            graces.map(lambda rule: replace(policy, refresh=replace(refresh, grace=rule))),
-            rotations.map(lambda rule: replace(policy, refresh=replace(refresh, rotate=rule))),
-            limits().map(lambda rules: replace(policy, limits=rules)),
-            rates.map(lambda rules: replace(policy, rates=rules)),
-            st.just(replace(policy, client_credentials=not policy.client_credentials)),
-        )
-    )
+    refresh = policy.refresh
+    match draw(st.integers(0, 9)):
+        case 0:
+            return replace(policy, access=draw(accesses))
+        case 1:
+            return replace(policy, login=draw(logins))
+        case 2 | 3 | 4:
+            return replace(policy, refresh=replace(refresh, grace=draw(st.none() | graces)))
+        case 5:
+            return replace(policy, refresh=replace(refresh, rotate=draw(rotations)))
+        case 6:
+            return replace(policy, limits=draw(limits()))
+        case 7:
+            return replace(policy, rates=draw(rates))
+        case 8:
+            return replace(policy, client_credentials=not policy.client_credentials)
+    return draw(policies)
 
 
+@cache
 def tokens(
     users: tuple[str, ...], letter: str, systems: tuple[str, ...] = SYSTEMS
 ) -> st.SearchStrategy[str]:
@@ -229,67 +239,79 @@ def tokens(
     )
 
 
+def acting(users: tuple[str, ...], systems: tuple[str, ...]) -> st.SearchStrategy[Actor]:
+    """Systems acting for users, the first ones most often: they then have something to act on."""
+    return st.builds(
+        Actor,
+        st.sampled_from((*[systems[0]] * 3, *systems)),
+        st.sampled_from((*[users[0]] * 3, *users)),
+    )
+
+
+@cache
 def asked(users: tuple[str, ...], systems: tuple[str, ...] = SYSTEMS) -> st.SearchStrategy[Request]:
     """Requests that may race, of systems of one app."""
-    actors = st.builds(Actor, st.sampled_from(systems), st.sampled_from(users))
+    actors = acting(users, systems)
     services = st.builds(
         Actor, st.sampled_from(systems), st.just(users[0] if len(users) == 1 else None)
     )
     params = st.dictionaries(st.sampled_from(("token_index", "index")), st.integers(-1, 3))
+    refresh = actors.map(Refresh)
+    plain = actors.map(Login) | refresh | refresh | actors.map(Call)
     return st.one_of(
-        st.builds(Login, actors, st.sampled_from((False, False, True))),
-        st.builds(Refresh, actors, tokens(users, "R", systems), st.booleans()),
-        st.builds(Refresh, actors, lost=st.sampled_from((False, False, True))),
+        plain,
+        plain,
+        st.builds(Login, actors, st.booleans()),
+        st.builds(Refresh, actors, st.none() | tokens(users, "R", systems), st.booleans()),
         st.builds(Call, actors | services, st.none() | tokens(users, "A", systems)),
-        st.builds(Call, actors),
         st.builds(ClientCredentials, services, params, st.booleans()),
     )
 
 
-@st.composite
-def actions(draw: st.DrawFn, users: tuple[str, ...], systems: tuple[str, ...], app: App) -> Action:
-    """Everything that a step can do to an app; what it changes starts from its policy."""
-    actors = st.builds(Actor, st.sampled_from(systems), st.sampled_from(users))
+@cache
+def actions(
+    users: tuple[str, ...], systems: tuple[str, ...], app: str
+) -> st.SearchStrategy[Action]:
+    """Everything that a step can do to an app but changing its policy."""
+    actors = acting(users, systems)
     request = asked(users, systems)
     racers = st.lists(request.map(lambda action: Step(action, MARK)), min_size=2, max_size=3)
-    return draw(
-        st.one_of(
-            request,
-            request,
-            request,
-            st.builds(Revoke, tokens(users, "A", systems) | tokens(users, "R", systems)),
-            st.builds(
-                lambda source, to: Copy(source, Actor(to, source.user)),
-                actors,
-                st.sampled_from(systems),
-            ),
-            st.builds(Forget, actors, kinds),
-            st.builds(Raise, st.just("trouble"), st.just(app.name), st.sampled_from(users)),
-            st.just(Raise("disabled", app.name, None)),
-            patched(app.policy).map(lambda policy: Change(app.name, policy, {}, None)),
-            st.builds(Wait, durations),
-            st.builds(Race, racers.map(tuple)),
-        )
+    return st.one_of(
+        request,
+        request,
+        (tokens(users, "A", systems) | tokens(users, "R", systems)).map(Revoke),
+        st.builds(
+            lambda source, to: Copy(source, Actor(to, source.user)),
+            actors,
+            st.sampled_from(systems),
+        ),
+        st.builds(Forget, actors, kinds),
+        st.builds(Raise, st.just("trouble"), st.just(app), st.sampled_from(users))
+        | st.just(Raise("disabled", app, None)),
+        st.builds(Wait, durations),
+        st.builds(Race, racers.map(tuple)),
+        st.builds(Race, racers.map(tuple)),
     )
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, max_steps: int = 25, most_apps: int = 1) -> Scenario:
-    """A valid scenario of one or more apps, with one or two users."""
-    users = draw(st.sampled_from((("xyz",), ("xyz", "abc"))))
-    names = ("app", "second")[: draw(st.integers(1, most_apps))]
-    apps = [App(name, draw(policies)) for name in names]
-    systems = [system for app in apps for system in draw(deployments(app.name))]
-    present = {app.name: app for app in apps}
-    steps = []
-    for _ in range(draw(st.integers(0, max_steps))):
-        app = present[draw(st.sampled_from(names))]
-        own = tuple(system.name for system in systems if system.app == app.name)
-        action = draw(actions(users, own, app))
-        if isinstance(action, Change):
-            present[app.name] = replace(app, policy=action.policy)
-        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 9, 10, 30, 60)))))
-    return Scenario("random", tuple(apps), tuple(systems), users, tuple(steps))
+    """A valid scenario of one or more apps, with one or two users, that begins with a login."""
+    users = draw(st.sampled_from((("xyz",), ("xyz",), ("xyz", "abc"))))
+    apps = {name: App(name, draw(policies)) for name in ("app", "second")[:most_apps]}
+    start = tuple(apps.values())
+    systems = {name: draw(deployments(name)) for name in apps}
+    steps = [Step(Login(Actor("legacy", users[0])), MARK)]
+    for _ in range(draw(st.integers(0, max_steps - 1))):
+        name = draw(st.sampled_from(sorted(apps)))
+        own = tuple(system.name for system in systems[name])
+        action = draw(actions(users, own, name))
+        if draw(st.integers(0, 9)) == 0:
+            policy = draw(patched(apps[name].policy))
+            apps[name] = replace(apps[name], policy=policy)
+            action = Change(name, policy, {}, None)
+        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 9, 10, 30)))))
+    return Scenario("random", start, tuple(chain(*systems.values())), users, tuple(steps))
 
 
 @st.composite

@@ -88,7 +88,7 @@ def test_a_refusal_changes_nothing_but_by_replay(scenario: Scenario) -> None:
     for step in replay(scenario).steps:
         if step.outcome in ("ok", "no_token"):
             continue
-        assert () == step.issued == step.answer
+        assert ((), ()) == (step.issued, step.answer)
         rules = {c.rule for c in step.changes if not c.rule.startswith(_CLOCKWORK)}
         assert rules <= (set() if step.outcome == "undetermined" else {"refresh.replay"})
 

@@ -115,6 +115,10 @@ class Limits:
         twin._order(policy)
         return twin
 
+    def counting_issued(self) -> list[Rule]:
+        """The limits that count everything ever issued."""
+        return [rule for rule in (*self.refusing, *self._revoking) if rule.limit.counts == "issued"]
+
     def refusal(self, state: State, plan: Plan, now: int) -> str | None:
         """The path of the first limit that refuses what a request is about to issue."""
         for path, limit, register in self.refusing:

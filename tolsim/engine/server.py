@@ -25,21 +25,31 @@ _REFUSED: Mapping[str, Reason] = {
 class Server:
     """One OAuth client at the provider: its policy, and everything that was issued to it."""
 
-    __slots__ = ("_limits", "_rates", "policy", "state")
+    __slots__ = ("limits", "policy", "rates", "state")
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.state = State()
-        self._limits = Limits(policy, self.state)
-        self._rates = Rates()
+        self.limits = Limits(policy, self.state)
+        self.rates = Rates()
+
+    @classmethod
+    def resume(cls, policy: Policy, state: State, rates: Rates) -> "Server":
+        """A server that goes on from a past."""
+        server = object.__new__(cls)
+        server.policy = policy
+        server.state = state
+        server.limits = Limits(policy, state)
+        server.rates = rates
+        return server
 
     def copy(self) -> "Server":
         """A server with the same past that shares nothing mutable with this one."""
         twin = object.__new__(Server)
         twin.policy = self.policy
         twin.state = self.state.copy()
-        twin._limits = self._limits.copy(self.policy)
-        twin._rates = self._rates.copy()
+        twin.limits = self.limits.copy(self.policy)
+        twin.rates = self.rates.copy()
         return twin
 
     @property
@@ -69,20 +79,20 @@ class Server:
             return refusal
         rules = self.policy.login
         if rules.returns == "existing" and (known := self._existing(user, now)) is not None:
-            self._rates.accepted.append(asked)
+            self.rates.accepted.append(asked)
             return known
         joined = self._joined(user, system, now)
-        rule = self._limits.refusing and self._limits.refusal(
+        rule = self.limits.refusing and self.limits.refusal(
             self.state, self._plan_login(user, system, joined), now
         )
         if rule:
             return self.refuse("limit_exceeded", rule)
-        self._rates.accepted.append(asked)
+        self.rates.accepted.append(asked)
         grant = joined or self._new_grant(user, None, system, now)
         minted = self._mint(
             grant, None, system, now, refresh=self.policy.refresh.issued, created=joined is None
         )
-        self._limits.enforce(self.state, self.policy, "login", minted, now)
+        self.limits.enforce(self.state, self.policy, "login", minted, now)
         return _answer(minted)
 
     def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
@@ -112,7 +122,7 @@ class Server:
         )
         minting = replaced and rules.rotate != "spend"
         ending = revocation.on_refresh(state, self.policy, presented, now)
-        rule = self._limits.refusing and self._limits.refusal(
+        rule = self.limits.refusing and self.limits.refusal(
             state, self._plan_refresh(presented, system, ending, minting, replaced), now
         )
         if rule:
@@ -130,7 +140,7 @@ class Server:
             )
             for number in ending:
                 revoker.token(number)
-        self._limits.enforce(state, self.policy, "refresh", minted, now)
+        self.limits.enforce(state, self.policy, "refresh", minted, now)
         if returns == "same_refresh" and past is not None:
             return Answer("ok", access=access.number, refresh=past.refresh)
         if not replaced:
@@ -172,12 +182,12 @@ class Server:
             "user": None, "grant": NEW, "parent": None, "slot": slot, "system": system,
         }  # fmt: skip
         plan = Plan("client_credentials", ("access", "grant"), parts)
-        if broken := self._limits.refusing and self._limits.refusal(self.state, plan, now):
+        if broken := self.limits.refusing and self.limits.refusal(self.state, plan, now):
             return self.refuse("limit_exceeded", broken)
-        self._rates.accepted.append(asked)
+        self.rates.accepted.append(asked)
         grant = self._new_grant(None, slot, system, now)
         minted = self._mint(grant, None, system, now, refresh=False, created=True)
-        self._limits.enforce(self.state, self.policy, "client_credentials", minted, now)
+        self.limits.enforce(self.state, self.policy, "client_credentials", minted, now)
         return _answer(minted)
 
     def revoke(self, token: int, now: int) -> Answer:
@@ -205,7 +215,7 @@ class Server:
         Every superseded refresh token counts as touched: its grace is that of the new policy.
         """
         self.policy = policy
-        self._limits.follow(policy, self.state)
+        self.limits.follow(policy, self.state)
         self.state.touched[:] = [
             number for grant in self.state.grants for number in grant.superseded
         ]
@@ -213,11 +223,11 @@ class Server:
     def _begin(self, asked: Asked) -> Answer | None:
         self.state.touched.clear()
         rates = self.policy.rates
-        if not rates or (rate := self._rates.refusing(rates, asked)) is None:
+        if not rates or (rate := self.rates.refusing(rates, asked)) is None:
             return None
         answer = self.refuse("rate_limited", f"rates.{rate.name}")
         if answer.outcome != "undetermined":
-            self._rates.record_refusal(rate, asked)
+            self.rates.record_refusal(rate, asked)
         return answer
 
     def _existing(self, user: str, now: int) -> Answer | None:
@@ -285,7 +295,7 @@ class Server:
             presented.supersession.uses += (now,)
         if presented.parent is not None:
             self._event(presented, "successor_refresh", now)
-        self._rates.accepted.append(asked)
+        self.rates.accepted.append(asked)
 
     def _event(self, presented: Token, name: GraceEvent, now: int) -> None:
         parent = presented.parent

@@ -1,7 +1,6 @@
 """Replay: a scenario in, its trace out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, permutations
 
 from tolsim.simulation.expectations import code_of, failures, miscounted, unmet, words
@@ -149,9 +148,10 @@ def _in_other_orders(world: World, step: Step, race: Race, now: int) -> list[lis
         return found
     for order in islice(permutations(range(len(race.racers))), 1, None):
         for i, failure in _in_order(world.copy(), step, race, order, now):
-            shown = ", ".join(str(place + 1) for place in order)
+            counted = tuple(place + 1 for place in order)
+            shown = ", ".join(map(str, counted))
             sentence = f"{failure.sentence}, if they are answered in the order {shown}"
-            found[i].append(replace(failure, sentence=sentence))
+            found[i].append(failure._replace(sentence=sentence, order=counted))
     return found
 
 

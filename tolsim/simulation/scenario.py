@@ -36,8 +36,7 @@ class App:
     tolerance: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """One deployment of an app, and the store in which it remembers its tokens.
 
     `store` is None for a system that has one of its own.
@@ -48,52 +47,44 @@ class System:
     store: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(NamedTuple):
     actor: Actor
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
+class Refresh(NamedTuple):
     actor: Actor
     using: str | None = None
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     actor: Actor
     using: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientCredentials:
+class ClientCredentials(NamedTuple):
     actor: Actor
     params: Mapping[str, str | int | float | bool | None]
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Revoke:
+class Revoke(NamedTuple):
     label: str
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     source: Actor
     to: Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(NamedTuple):
     actor: Actor
     kinds: tuple[TokenKind, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(NamedTuple):
     """An incident of the policy happens; `user` is None where its scope is the app."""
 
     incident: str
@@ -101,8 +92,7 @@ class Raise:
     user: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The policy of an app changes: `policy` is what is in force afterwards, `patch` as written."""
 
     app: str
@@ -111,21 +101,18 @@ class Change:
     tolerance: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     sentence: str
 
 
 Request = Login | Refresh | Call | ClientCredentials
 
 
-@dataclass(frozen=True, slots=True)
-class Race:
+class Race(NamedTuple):
     """Two to five requests at one instant; their order is the one written."""
 
     racers: tuple["Step", ...]
@@ -138,8 +125,7 @@ Verb = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """One thing that a step expects, and where it is written.
 
     `subject` is `expect`, `answer`, or the actor or token label that `then` speaks of.

@@ -39,8 +39,7 @@ class Move(NamedTuple):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """An expectation that did not hold: what there was instead, and both in a sentence."""
 
     expected: Expected
@@ -48,10 +47,11 @@ class Failure:
     sentence: str
     token: str | None = None
     """The token whose fate explains it, if any."""
+    order: tuple[int, ...] = ()
+    """The order of a race in which it fails, its requests counted from 1 (empty: as written)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """A token that a step issued, the status it was born with, and the label of its parent."""
 
     token: str
@@ -60,8 +60,7 @@ class Issue:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StepTrace:
+class StepTrace(NamedTuple):
     """One step, or one request of a race (`n` is then like `3.1`)."""
 
     n: int | str

@@ -40,6 +40,7 @@ class Tracer:
         self._due: list[tuple[int, int]] = []
         self._actors: dict[Cell, list[Actor]] = {}
         self._states: dict[Actor, State] = {}
+        self._places: dict[Actor, int] = {}
         self._holders: dict[int, set[Cell]] = {}
         self._cells: dict[Cell, Held] = {}
         self._before: dict[int, Status] = {}
@@ -74,10 +75,14 @@ class Tracer:
         return self._rules.get(ordinal)
 
     def take_part(self, actor: Actor) -> None:
-        """An actor appears, signed out."""
+        """An actor appears: signed out, unless others have filled the store it shares."""
         if actor not in self._states:
+            self._places[actor] = len(self._states)
             self._states[actor] = "signed-out"
-            self._actors.setdefault(self._world.cell(actor), []).append(actor)
+            cell = self._world.cell(actor)
+            self._actors.setdefault(cell, []).append(actor)
+            if cell in self._cells:
+                self._shifted.add(cell)
 
     def settle(self, now: int) -> None:
         """The clock has moved: see to every token whose time has come."""
@@ -174,12 +179,18 @@ class Tracer:
         for ordinal, change in changes.items():
             for cell in self._holders.get(ordinal, ()):
                 since[cell] = max(since.get(cell, 0), change.at)
-        for cell, at in since.items():
+        for cell in sorted(since, key=self._first_actor):
+            at = since[cell]
             for actor in self._actors.get(cell, ()):
                 before, after = self._states[actor], self._world.state(actor, now)
                 if before != after:
                     self._states[actor] = after
                     yield Move(self._world.name(actor), before, after, at)
+
+    def _first_actor(self, cell: Cell) -> int:
+        """Where the first system of a cell stands among the actors."""
+        actors = self._actors.get(cell)
+        return self._places[actors[0]] if actors else -1
 
     def _server(self, ordinal: int) -> Server:
         return self._world.servers[self._world.issued[ordinal].app]

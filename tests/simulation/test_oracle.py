@@ -1,0 +1,64 @@
+"""Two implementations written from the same page agree on every trace."""
+
+import json
+from itertools import zip_longest
+from typing import Any
+
+from hypothesis import given, settings
+
+from tests.oracle import oracle
+from tests.strategies import MARK, scenarios
+from tolsim.engine.policy import Policy
+from tolsim.render.json_trace import trace_document
+from tolsim.simulation import replay
+from tolsim.simulation.scenario import (
+    Actor,
+    App,
+    Call,
+    ClientCredentials,
+    Scenario,
+    Step,
+    System,
+)
+
+
+def replayed(scenario: Scenario) -> list[dict[str, Any]]:
+    """The steps of the scenario's trace, as its JSON has them, without the failures."""
+    [run] = json.loads("".join(trace_document("random", [replay(scenario)])))["runs"]
+    steps: list[dict[str, Any]] = run["steps"]
+    assert all(step.pop("failures") == [] for step in steps)
+    return steps
+
+
+@given(scenarios(most_apps=2))
+@settings(max_examples=150)
+def test_the_engine_answers_what_the_oracle_answers(scenario: Scenario) -> None:
+    """Every field of every step is the same, down to the order of tokens and systems."""
+    for expected, got in zip_longest(oracle(scenario), replayed(scenario)):
+        assert expected == got
+        assert [*expected] == [*got]
+        assert [*expected["tokens"]] == [*got["tokens"]]
+        assert [*expected["systems"]] == [*got["systems"]]
+
+
+def test_a_system_that_joins_late_has_what_its_store_holds() -> None:
+    """Its first call finds the token that another system brought into their store."""
+    systems = (System("legacy", "app", "db"), System("new", "app", "db"))
+    actions = (
+        ClientCredentials(Actor("legacy", None), {}),
+        Call(Actor("new", None), "legacy.A9"),
+    )
+    scenario = Scenario(
+        "Late",
+        (App("app", Policy(client_credentials=True)),),
+        systems,
+        ("xyz", "abc"),
+        tuple(Step(action, MARK) for action in actions),
+    )
+    signed_out = dict.fromkeys(("xyz@legacy", "xyz@new", "abc@legacy", "abc@new"), "signed-out")
+    expected = [
+        signed_out | {"legacy": "working"},
+        signed_out | {"legacy": "working", "new": "working"},
+    ]
+    assert expected == [step["systems"] for step in oracle(scenario)]
+    assert expected == [step["systems"] for step in replayed(scenario)]
