@@ -1,0 +1,19 @@
+"""The surroundings of every test: no terminal of the developer's leaks in, no clock decides."""
+
+import os
+
+from hypothesis import settings
+
+SCRUBBED = ("CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES",
+            "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING", "TERM", "TTY_COMPATIBLE")  # fmt: skip
+
+# A slow machine is no failure; and what CI refuses today it refuses tomorrow.
+settings.register_profile("tolsim", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("tolsim")
+
+
+def pytest_configure() -> None:
+    """Before anything is imported, as Rich reads some of these only once."""
+    for name in SCRUBBED:
+        os.environ.pop(name, None)
+    os.environ["PYTHONUTF8"] = "1"
