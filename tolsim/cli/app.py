@@ -23,17 +23,25 @@ app.command()(run)
 BUG = 3
 
 
-@app.callback()
-def options(
-    *,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
-) -> None:
-    """Only what concerns no verb."""
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         from tolsim import __version__
 
         typer.echo(f"tolsim {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """Only what concerns no verb."""
 
 
 def main() -> None:

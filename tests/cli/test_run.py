@@ -1,0 +1,190 @@
+"""`tolsim run` from the outside: streams, exit codes, files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tolsim.cli.app import app, main
+
+TWO_SYSTEMS = "scenarios/two_systems.yaml"
+SMALL = "title: Small\npolicy: {}\nsystems: [legacy]\nsteps: [{login: legacy}]\n"
+BROKEN = "title: Broken\npolicy: {}\nsystems: [legacy]\nsteps: [{login: lagacy}]\n"
+
+
+class Ended(tuple[int, str, str]):
+    """Exit code, standard output, standard error."""
+
+    __slots__ = ()
+
+
+def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> Ended:
+    """Run the command in this process."""
+    with pytest.raises(SystemExit) as end:
+        app(list(args))
+    out, err = capsys.readouterr()
+    return Ended((int(end.value.code or 0), out, err))
+
+
+def process(*args: str, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "tolsim", *args],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **env},
+        check=False,
+    )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def test_the_case_that_began_it_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """The second login locks legacy out, and the command ends well."""
+    code, out, err = tolsim(capsys, "run", TWO_SYSTEMS)
+    assert (0, "") == (code, err)
+    assert "✗ legacy is locked out since step 3 (5m): xyz must log in again." in out
+    assert "✓ new is working." in out
+
+
+def test_a_bundled_scenario_goes_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no such file exists, the one that came with tolsim is meant."""
+    assert tolsim(capsys, "run", TWO_SYSTEMS) == tolsim(capsys, "run", "two_systems")
+
+
+def test_json_is_one_document_a_line(capsys: pytest.CaptureFixture[str], small: Path) -> None:
+    """Several files give several lines, in the order of the arguments."""
+    code, out, _ = tolsim(capsys, "run", str(small), TWO_SYSTEMS, "--format", "json")
+    titles = [json.loads(line)["title"] for line in out.splitlines()]
+    assert (0, ["Small", "Two systems, one app"]) == (code, titles)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    """Neither the hash seed nor anything else of the process has a say."""
+    one, two = (
+        process("run", TWO_SYSTEMS, "--format", "json", PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2")
+    )
+    assert one == two
+
+
+def test_compact_tells_only_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A step that changes nothing repeats no token and no system."""
+    _, out, _ = tolsim(capsys, "run", TWO_SYSTEMS, "--format", "json", "--compact")
+    step = json.loads(out)["runs"][0]["steps"][1]
+    assert ({}, {}) == (step["tokens"], step["systems"])
+
+
+def test_a_broken_file_is_told_with_its_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, small: Path
+) -> None:
+    """Exit code 2, nothing on standard output, also where other files are sound."""
+    path = tmp_path / "broken.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    code, out, err = tolsim(capsys, "run", str(small), str(path))
+    assert (2, "") == (code, out)
+    assert f"{path}:4:17" in err
+    assert "legacy" in err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("run",), "Missing argument"),
+        (("run", "nowhere.yaml"), "nowhere.yaml: no such file or directory"),
+        (("run", "."), "is a directory"),
+        (("run", TWO_SYSTEMS, "--set", "access"), "has no `=`"),
+        (("run", TWO_SYSTEMS, "--set", "access.expire={}"), "expires"),
+        (("run", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
+        (("run", TWO_SYSTEMS, "--tolerance", "-1"), "--tolerance"),
+        (("run", TWO_SYSTEMS, "--policy", "zoom-user", "--tolerance", "3"), "tolerance"),
+        (("run", TWO_SYSTEMS, "--format", "xml"), "xml"),
+        (("run", TWO_SYSTEMS, "-o", "nowhere/out.txt"), "nowhere/out.txt"),
+        (("rn", TWO_SYSTEMS), "rn"),
+    ],
+)
+def test_bad_usage_is_told_and_ends_with_2(
+    capsys: pytest.CaptureFixture[str], args: tuple[str, ...], said: str
+) -> None:
+    """On standard error, without a traceback, and with nothing on standard output."""
+    code, out, err = tolsim(capsys, *args)
+    assert (2, "") == (code, out)
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_output_goes_to_a_file_whole(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, small: Path
+) -> None:
+    """`-o` writes what would be shown, and leaves no draft behind."""
+    _, shown, _ = tolsim(capsys, "run", str(small))
+    target = tmp_path / "out.txt"
+    assert Ended((0, "", "")) == tolsim(capsys, "run", str(small), "-o", str(target))
+    assert shown == target.read_text(encoding="utf-8")
+    assert ["out.txt", "small.yaml"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_an_input_is_never_written_over(capsys: pytest.CaptureFixture[str], small: Path) -> None:
+    """Not even under another spelling of its path."""
+    alias = small.parent / "." / small.name
+    code, _, err = tolsim(capsys, "run", str(small), "-o", str(alias))
+    assert (2, SMALL) == (code, small.read_text(encoding="utf-8"))
+    assert "is one of the inputs" in err
+
+
+def test_standard_input_is_a_file(small: Path) -> None:
+    """`-` reads what is piped in."""
+    piped = process("run", "-", stdin=small.read_bytes())
+    assert (0, b"") == (piped.returncode, piped.stderr)
+    assert piped.stdout == process("run", str(small)).stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_poor_encoding_gets_ascii_symbols(encoding: str) -> None:
+    """Names from the file are escaped there, never lost."""
+    text = SMALL.replace("legacy", "システム").encode()
+    ended = process("run", "-", stdin=text, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert 0 == ended.returncode
+    assert b"o==" in ended.stdout or b"ok" in ended.stdout
+    assert b"\\u30b7" in ended.stdout
+
+
+def test_colour_only_where_it_is_wanted(small: Path) -> None:
+    """Not into a pipe, unless asked for."""
+    path = str(small)
+    assert b"\x1b[" not in process("run", path).stdout
+    assert b"\x1b[" in process("run", path, "--color", "always").stdout
+    assert b"\x1b[" in process("run", path, FORCE_COLOR="1").stdout
+    assert b"\x1b[" not in process("run", path, "--color", "never", FORCE_COLOR="1").stdout
+
+
+def test_a_bug_is_owned_up_to(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3 and one line; the traceback only with --debug."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the sky fell")
+
+    monkeypatch.setattr("tolsim.cli.files.load", broken)
+    monkeypatch.setattr(sys, "argv", ["tolsim", "run", TWO_SYSTEMS])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert 3 == end.value.code
+    assert "a bug in tolsim" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["tolsim", "run", TWO_SYSTEMS, "--debug"])
+    with pytest.raises(RuntimeError, match="the sky fell"):
+        main()
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` needs no verb."""
+    assert Ended((0, "tolsim 0.1.0\n", "")) == tolsim(capsys, "--version")
