@@ -83,46 +83,62 @@ RegisterName = tuple[str, tuple[KeyPart, ...], str]
 
 
 class Rule(NamedTuple):
-    """A limit of the policy in force, by its dotted path, with the register it looks at."""
+    """A limit of the policy in force, its dotted path, and which register it looks at."""
 
     path: str
     limit: Limit
-    register: Register
+    register: int
 
 
 class Limits:
     """The limits of one server: its registers, and their enforcement."""
 
-    __slots__ = ("_registers", "_revoking", "refusing")
+    __slots__ = ("_names", "_registers", "_revoking", "refusing")
 
     def __init__(self, policy: Policy, state: State) -> None:
-        self._registers: dict[RegisterName, Register] = {}
+        self._names: tuple[RegisterName, ...] = ()
+        self._registers: list[Register] = []
         self.follow(policy, state)
 
     def follow(self, policy: Policy, state: State) -> None:
         """Take up a policy: keep the registers that it needs, and build the missing ones."""
-        known = self._registers
-        self._registers = {
-            name: known.get(name) or _build(name, state)
-            for name in map(_register_name, policy.limits)
-        }
-        self._order(policy)
+        known = dict(zip(self._names, self._registers, strict=True))
+        self._names = tuple(dict.fromkeys(map(_register_name, policy.limits)))
+        self._registers = [known.get(name) or _build(name, state) for name in self._names]
+        rules = [
+            Rule(f"limits.{limit.name}", limit, self._names.index(_register_name(limit)))
+            for limit in policy.limits
+        ]
+        self.refusing = [rule for rule in rules if rule.limit.overflow == "refuse"]
+        self._revoking = [rule for rule in rules if rule.limit.overflow != "refuse"]
 
-    def copy(self, policy: Policy) -> "Limits":
-        """The same registers for a server that goes its own way."""
+    def copy(self) -> "Limits":
+        """The same limits and registers for a server that goes its own way."""
+        return self._with([register.copy() for register in self._registers])
+
+    def over(self, state: State) -> "Limits":
+        """The same limits over another past."""
+        return self._with([_build(name, state) for name in self._names])
+
+    def _with(self, registers: list[Register]) -> "Limits":
         twin = object.__new__(Limits)
-        twin._registers = {name: register.copy() for name, register in self._registers.items()}
-        twin._order(policy)
+        twin._names, twin._registers = self._names, registers
+        twin.refusing, twin._revoking = self.refusing, self._revoking
         return twin
 
-    def counting_issued(self) -> list[Rule]:
-        """The limits that count everything ever issued."""
-        return [rule for rule in (*self.refusing, *self._revoking) if rule.limit.counts == "issued"]
+    def counting_issued(self) -> list[tuple[str, Limit, Register]]:
+        """The limits that count everything ever issued, by their paths, and their registers."""
+        return [
+            (path, limit, self._registers[register])
+            for path, limit, register in (*self.refusing, *self._revoking)
+            if limit.counts == "issued"
+        ]
 
     def refusal(self, state: State, plan: Plan, now: int) -> str | None:
         """The path of the first limit that refuses what a request is about to issue."""
-        for path, limit, register in self.refusing:
+        for path, limit, place in self.refusing:
             if plan.request in limit.on and limit.kind in plan.kinds:
+                register = self._registers[place]
                 group = register.groups.get(tuple(plan.parts[part] for part in register.parts))
                 if group is not None and len(group.numbers) >= limit.max:
                     counted = group.numbers
@@ -137,11 +153,11 @@ class Limits:
     ) -> None:
         """Enter what was issued, and revoke what is too many, in the policy's order."""
         thing: Token | Grant | None
-        for register in self._registers.values():
+        for register in self._registers:
             if (thing := getattr(minted, register.kind)) is not None:
                 register.enter(state, thing)
-        for path, limit, register in self._revoking:
-            thing, group = getattr(minted, limit.kind), register.newest
+        for path, limit, place in self._revoking:
+            thing, group = getattr(minted, limit.kind), self._registers[place].newest
             if thing is None or group is None or request not in limit.on:
                 continue
             if len(group.numbers) <= limit.max:
@@ -151,14 +167,6 @@ class Limits:
                 _evict_issued(state, limit, group, revoker)
             else:
                 _evict_live(state, limit, group, revoker, thing.number, now)
-
-    def _order(self, policy: Policy) -> None:
-        rules = [
-            Rule(f"limits.{limit.name}", limit, self._registers[_register_name(limit)])
-            for limit in policy.limits
-        ]
-        self.refusing = [rule for rule in rules if rule.limit.overflow == "refuse"]
-        self._revoking = [rule for rule in rules if rule.limit.overflow != "refuse"]
 
 
 def _revoker(

@@ -34,12 +34,12 @@ class Server:
         self.rates = Rates()
 
     @classmethod
-    def resume(cls, policy: Policy, state: State, rates: Rates) -> "Server":
-        """A server that goes on from a past."""
+    def resume(cls, policy: Policy, state: State, limits: Limits, rates: Rates) -> "Server":
+        """A server that goes on from a past; `limits` are those of the policy."""
         server = object.__new__(cls)
         server.policy = policy
         server.state = state
-        server.limits = Limits(policy, state)
+        server.limits = limits.over(state)
         server.rates = rates
         return server
 
@@ -48,7 +48,7 @@ class Server:
         twin = object.__new__(Server)
         twin.policy = self.policy
         twin.state = self.state.copy()
-        twin.limits = self.limits.copy(self.policy)
+        twin.limits = self.limits.copy()
         twin.rates = self.rates.copy()
         return twin
 

@@ -1,0 +1,119 @@
+"""Breadth-first search over the states of one or several policies at once.
+
+Every policy of a search sees the same moves; a node is one state for each. What is found
+first is shortest, and among equally short sequences first in the order of the moves.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tolsim.analysis.moves import Look, Move, look_of, perform
+from tolsim.analysis.states import Lab, Names, Node, Scene, freeze
+
+PROGRESS_EVERY = 1000
+"""States between two reports of progress."""
+
+
+class Tried(NamedTuple):
+    """A move that was made: what the clients saw, and the labs as it left them.
+
+    `names` says who the systems and users of the labs are in the cast.
+    """
+
+    move: Move
+    looks: tuple[Look, ...]
+    labs: tuple[Lab, ...]
+    names: Names
+
+
+Goal = Callable[[Tried], bool]
+
+
+@dataclass(slots=True)
+class Search:
+    """A search, and what is known of it so far."""
+
+    scenes: Sequence[Scene]
+    moves: Sequence[Move]
+    code: bool = False
+    symmetric: bool = True
+    """Whether systems and users may trade names."""
+    depth_limit: int | None = None
+    state_limit: int | None = None
+    progress: Callable[["Search"], None] | None = None
+    states: int = 0
+    depth: int = 0
+    bound: str | None = None
+    """What kept the search from visiting every state, if anything did."""
+    _origins: list[tuple[int, Move]] = field(default_factory=list)
+
+    def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
+        """The first sequence of moves whose last one reaches the goal."""
+        labs = tuple(scene.start() for scene in self.scenes)
+        start, names = freeze(self.scenes, labs, 0, symmetric=self.symmetric)
+        seen = {start}
+        queue = deque([(0, 0, start, names)])
+        self._origins.append((-1, Move("wait")))
+        self.states = 1
+        while queue:
+            origin, depth, node, names = queue.popleft()
+            if self.depth_limit is not None and depth >= self.depth_limit:
+                self.bound = f"depth {self.depth_limit}"
+                continue
+            self.depth = depth + 1
+            for move in self.moves:
+                tried = self._try(move, node, names)
+                if tried is None:
+                    continue
+                if goal(tried):
+                    return self._path(origin, move)
+                if move.verb == "call" and not self._calls_matter():
+                    continue
+                following, who = freeze(
+                    self.scenes, tried.labs, move.seconds, symmetric=self.symmetric
+                )
+                if following in seen:
+                    continue
+                if self.state_limit is not None and self.states >= self.state_limit:
+                    self.bound = f"{self.state_limit} states"
+                    return None
+                seen.add(following)
+                self._origins.append((origin, move))
+                queue.append((self.states, depth + 1, following, names.then(who)))
+                self.states += 1
+                if self.progress is not None and self.states % PROGRESS_EVERY == 0:
+                    self.progress(self)
+        return None
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether a search that found nothing has visited every state."""
+        return self.bound is None
+
+    def _try(self, move: Move, node: Node, names: Names) -> Tried | None:
+        """Make a move of the cast in a node; None if it comes to nothing under every policy."""
+        labs = tuple(scene.thaw(frozen) for scene, frozen in zip(self.scenes, node, strict=True))
+        local = move.by(names)
+        looks = [
+            perform(local, lab, scene.cast, code=self.code)
+            for scene, lab in zip(self.scenes, labs, strict=True)
+        ]
+        if all(look is None for look in looks):
+            return None
+        seen = tuple(
+            look_of(scene.policy, "no_token", code=self.code) if look is None else look
+            for scene, look in zip(self.scenes, looks, strict=True)
+        )
+        return Tried(move, seen, labs, names)
+
+    def _calls_matter(self) -> bool:
+        return any(scene.relevance.calls for scene in self.scenes)
+
+    def _path(self, origin: int, last: Move) -> tuple[Move, ...]:
+        path = [last]
+        while origin > 0:
+            origin, move = self._origins[origin]
+            path.append(move)
+        return tuple(reversed(path))
