@@ -42,14 +42,17 @@ class Move(NamedTuple):
 
 
 def moves(
-    actions: tuple[ActionName, ...], cast: Cast, waits: tuple[int, ...], slots: tuple[int, ...]
+    actions: tuple[ActionName, ...],
+    cast: Cast,
+    waits: tuple[int, ...],
+    slots: tuple[int | None, ...],
 ) -> tuple[Move, ...]:
     """Every action, in the order of the actions, then of the users and the systems."""
     return tuple(move for action in actions for move in _moves(action, cast, waits, slots))
 
 
 def _moves(
-    action: ActionName, cast: Cast, waits: tuple[int, ...], slots: tuple[int, ...]
+    action: ActionName, cast: Cast, waits: tuple[int, ...], slots: tuple[int | None, ...]
 ) -> Iterator[Move]:
     if action == "wait":
         yield from (Move("wait", seconds=seconds) for seconds in waits)

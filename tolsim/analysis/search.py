@@ -5,12 +5,15 @@ first is shortest, and among equally short sequences first in the order of the m
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tolsim.analysis.moves import Look, Move, look_of, perform
 from tolsim.analysis.states import Lab, Names, Node, Scene, freeze
+
+INTERRUPTED = "the time until it was interrupted"
+"""The bound of a search that was stopped from outside."""
 
 PROGRESS_EVERY = 1000
 """States between two reports of progress."""
@@ -51,6 +54,19 @@ class Search:
 
     def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
         """The first sequence of moves whose last one reaches the goal."""
+        return next((path for path, _ in self.reaching(goal)), None)
+
+    def reaching(self, goal: Goal) -> Iterator[tuple[tuple[Move, ...], Tried]]:
+        """Every sequence that ends at the goal, shortest first; none goes on beyond it.
+
+        An interruption ends the search like any other bound.
+        """
+        try:
+            yield from self._visit(goal)
+        except KeyboardInterrupt:
+            self.bound = INTERRUPTED
+
+    def _visit(self, goal: Goal) -> Iterator[tuple[tuple[Move, ...], Tried]]:
         labs = tuple(scene.start() for scene in self.scenes)
         start, names = freeze(self.scenes, labs, 0, symmetric=self.symmetric)
         seen = {start}
@@ -62,13 +78,13 @@ class Search:
             if self.depth_limit is not None and depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
-            self.depth = depth + 1
             for move in self.moves:
                 tried = self._try(move, node, names)
                 if tried is None:
                     continue
                 if goal(tried):
-                    return self._path(origin, move)
+                    yield self._path(origin, move), tried
+                    continue
                 if move.verb == "call" and not self._calls_matter():
                     continue
                 following, who = freeze(
@@ -78,14 +94,14 @@ class Search:
                     continue
                 if self.state_limit is not None and self.states >= self.state_limit:
                     self.bound = f"{self.state_limit} states"
-                    return None
+                    return
                 seen.add(following)
                 self._origins.append((origin, move))
                 queue.append((self.states, depth + 1, following, names.then(who)))
                 self.states += 1
+                self.depth = depth + 1
                 if self.progress is not None and self.states % PROGRESS_EVERY == 0:
                     self.progress(self)
-        return None
 
     @property
     def exhaustive(self) -> bool:

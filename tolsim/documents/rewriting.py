@@ -7,6 +7,7 @@ replaced cannot change.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -17,8 +18,8 @@ from tolsim.documents.yaml_reader import PARSER
 Written = str | int | list[str] | Mapping[str, Any]
 """A value to write: a scalar, a list, or a mapping of such values."""
 
-_PLAIN: Final = re.compile(r"[\w-][\w.@+ -]*[\w.@+-]|\w", re.ASCII)
-"""Text that needs no quotes, if YAML does not take it for a number or the like."""
+_PLAIN: Final = re.compile(r"[A-Za-z_](?:[\w.@+ -]*[\w.@+-])?", re.ASCII)
+"""Text that needs no quotes, unless it is a word such as `true`."""
 
 
 class CannotRewrite(Exception):  # noqa: N818 - named for what it is about
@@ -28,11 +29,12 @@ class CannotRewrite(Exception):  # noqa: N818 - named for what it is about
 class Edit(NamedTuple):
     """A value to write at a path of keys and places in lists.
 
-    Where the last key is not there yet, it is written behind the first member of its mapping.
+    Where the last key is not there yet, it is written behind the member `behind`.
     """
 
     path: tuple[str | int, ...]
     value: Written
+    behind: str = ""
 
 
 class _Splice(NamedTuple):
@@ -50,7 +52,7 @@ def rewritten(text: str, edits: Iterable[Edit]) -> str:
     """
     root = yaml.compose(text, Loader=PARSER)
     splices = sorted({_splice(text, root, edit) for edit in edits}, reverse=True)
-    for later, earlier in zip(splices, splices[1:], strict=False):
+    for later, earlier in pairwise(splices):
         if later.start < earlier.end:
             raise CannotRewrite("two values stand in one place, through an alias")
     for splice in splices:
@@ -65,7 +67,7 @@ def _splice(text: str, root: Any, edit: Edit) -> _Splice:
         parent = _inside(parent, key)
     node = _inside(parent, last)
     if node is None:
-        return _insertion(text, parent, str(last), edit.value)
+        return _insertion(text, parent, edit)
     start, end = node.start_mark.index, _end(node)
     if "#" in text[start:end] and not isinstance(node, yaml.ScalarNode):
         raise CannotRewrite("there is a comment inside what would be replaced")
@@ -89,24 +91,28 @@ def _end(node: Any) -> int:
 def _characters(node: Any, value: Written) -> str:
     """The value in the style of the one that it replaces."""
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style in ("'", '"'):
-        return json.dumps(value, ensure_ascii=False) if node.style == '"' else f"'{value}'"
+        return json.dumps(value, ensure_ascii=False) if node.style == '"' else _single(value)
     if isinstance(node, yaml.MappingNode) and not node.flow_style and isinstance(value, Mapping):
         margin = "\n" + " " * node.start_mark.column
         return margin.join(f"{_flow(key)}: {_flow(inner)}" for key, inner in value.items())
     return _flow(value)
 
 
-def _insertion(text: str, parent: Any, key: str, value: Written) -> _Splice:
-    """A new member behind the first, on a line of its own where the mapping has lines."""
-    first_key, first = parent.value[0]
-    member = f"{_flow(key)}: {_flow(value)}"
+def _single(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _insertion(text: str, parent: Any, edit: Edit) -> _Splice:
+    """A new member behind another, on a line of its own where the mapping has lines."""
+    before, value = next(pair for pair in parent.value if pair[0].value == edit.behind)
+    member = f"{_flow(str(edit.path[-1]))}: {_flow(edit.value)}"
+    end = _end(value)
     if parent.flow_style:
-        end = _end(first)
         return _Splice(end, end, f", {member}")
-    line = re.compile(r"[^\r\n]*").match(text, _end(first))
-    end = line.end() if line else len(text)
+    rest = re.compile(r"[^\r\n]*").match(text, end)
+    end = rest.end() if rest else end
     newline = "\r\n" if text.startswith("\r\n", end) else "\n"
-    return _Splice(end, end, f"{newline}{' ' * first_key.start_mark.column}{member}")
+    return _Splice(end, end, f"{newline}{' ' * before.start_mark.column}{member}")
 
 
 def _flow(value: Written) -> str:
@@ -116,5 +122,5 @@ def _flow(value: Written) -> str:
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, int):
         return str(value)
-    plain = _PLAIN.fullmatch(value) and core_scalar(value) == value and not value.startswith("-")
+    plain = _PLAIN.fullmatch(value) and core_scalar(value) == value
     return value if plain else json.dumps(value, ensure_ascii=False)

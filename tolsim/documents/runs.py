@@ -25,12 +25,14 @@ class Overrides:
 
     `policies` (names or paths) replace the policy of every app, `tolerances` its knob's
     position; several of them make a run of each. `settings` are pairs of a dotted path
-    and the YAML value that is patched in at the start, after the knob was set.
+    and the YAML value that is patched in at the start, after the knob was set. Without
+    `each_run`, what a file expects of its runs one by one is left aside.
     """
 
     policies: tuple[str, ...] = ()
     tolerances: tuple[int, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    each_run: bool = True
 
 
 class Start(NamedTuple):

@@ -54,6 +54,8 @@ def load_scenario(
     planner = RunPlanner(node, find_policy, problems, overrides)
     readable = head is not None or not _lacks_policies(node, sound)
     starts, keys = planner.starts() if readable else (_UNKNOWN_START, None)
+    if not overrides.each_run:
+        starts = tuple(start._replace(keys=()) for start in starts)
     runs = tuple(_run(sound, cast, start, keys, drafts, problems) for start in starts)
     problems.raise_any()
     return ScenarioFile(name, sound.title, _about(sound), _sources(sound), runs)

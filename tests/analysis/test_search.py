@@ -1,0 +1,129 @@
+"""Known answers, and how many states there are: a change of either is a change of meaning."""
+
+from dataclasses import replace
+from functools import partial
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import policies
+from tolsim.analysis.moves import Move, look_of, moves, perform
+from tolsim.analysis.question import Question
+from tolsim.analysis.search import Search, Tried
+from tolsim.analysis.states import Cast, Scene
+from tolsim.catalogue import catalogue_policy, find_policy
+from tolsim.documents import load_policy
+from tolsim.engine.policy import AccessRules, Limit, Policy
+
+
+def newest(most: int, **rules: object) -> Policy:
+    """At most so many live access tokens of a user."""
+    return Policy(limits=(Limit("newest", "access", most),), **rules)  # type: ignore[arg-type]
+
+
+def replaces(most: int) -> Policy:
+    """A refresh ends the grant's earlier access tokens."""
+    return newest(most, access=AccessRules(on_refresh="revoke_grant"))
+
+
+def concurrent(most: int) -> Policy:
+    """So many grants at once, as `zoom-user-concurrent` at that tolerance."""
+    source = catalogue_policy("zoom-user-concurrent")
+    policy = load_policy(source.text, source.name, find_policy).policy
+    return replace(policy, limits=(Limit("live-grants", "grant", most),))
+
+
+def differ(tried: Tried) -> bool:
+    """The answers tell two policies apart."""
+    return len(set(tried.looks)) > 1
+
+
+def never(_: Tried) -> bool:
+    """Nothing to find: visit every state."""
+    return False
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "actions"),
+    [(replaces(1), replaces(2), 3), (newest(2), replaces(2), 4), (newest(1), replaces(1), None)],
+)
+def test_how_soon_policies_part(one: Policy, other: Policy, actions: int | None) -> None:
+    """The least number of requests, or none if the search visits every pair of states."""
+    search = Question().search((one, other))
+    path = search.shortest(differ)
+    assert actions == (None if path is None else len(path))
+    assert search.exhaustive
+
+
+FINGERPRINTS = [
+    # What a lost answer and a copied store can lead to under three grants at once, where
+    # names count. The coarsest partition that keeps all answers has 25, 125 and 625 states:
+    # ours is finer, since it remembers live grants of which nobody holds a token.
+    (concurrent(3), 2, ("login", "refresh", "call", "lost", "copy"), False, 51),
+    (concurrent(3), 3, ("login", "refresh", "call", "lost", "copy"), False, 217),
+    (concurrent(3), 4, ("login", "refresh", "call", "lost", "copy"), False, 963),
+    (concurrent(3), 4, ("login", "refresh", "call", "lost", "copy"), True, 121),
+    (Policy(), 2, ("login", "refresh", "call"), True, 3),
+    (Policy(), 2, ("login", "refresh", "call", "lost", "copy", "forget"), True, 11),
+    (newest(2), 2, ("login", "refresh", "call"), True, 10),
+    (replaces(2), 3, ("login", "refresh", "call", "lost"), True, 99),
+]
+
+
+@pytest.mark.parametrize(("policy", "systems", "actions", "symmetric", "states"), FINGERPRINTS)
+def test_the_number_of_states(
+    policy: Policy, systems: int, actions: tuple[str, ...], symmetric: bool, states: int
+) -> None:
+    """Exactly so many states can be told apart, and all of them are visited."""
+    question = Question(systems=systems, actions=actions)  # type: ignore[arg-type]
+    search = question.search((policy,))
+    search.symmetric = symmetric
+    assert search.shortest(never) is None
+    assert (states, True) == (search.states, search.exhaustive)
+
+
+@given(policies, st.sampled_from((False, True)), st.data())
+@settings(max_examples=25)
+def test_merging_finds_what_trying_everything_finds(
+    policy: Policy, shared: bool, data: st.DataObject
+) -> None:
+    """The shortest way to a refusal is as long as among all sequences, tried one by one."""
+    cast = Cast(("legacy", "new"), ("xyz",), shared=shared)
+    actions = data.draw(
+        st.lists(
+            st.sampled_from(("login", "refresh", "call", "lost", "copy", "wait")),
+            min_size=2,
+            max_size=3,
+            unique=True,
+        )
+    )
+    verb = data.draw(st.sampled_from(("refresh", "call", "login")))
+    possible = moves(tuple(actions), cast, (10, 30), (None,))
+    scene = Scene(policy, cast, partial(look_of, code=False))
+    search = Search([scene], possible, depth_limit=3)
+
+    def refused(tried: Tried) -> bool:
+        return tried.move.verb == verb and tried.looks[0][0] not in ("ok", "no_token")
+
+    path = search.shortest(refused)
+    assert _by_brute_force(scene, possible, verb, 3) == (None if path is None else len(path))
+
+
+def _by_brute_force(
+    scene: Scene, possible: tuple[Move, ...], verb: str, longest: int
+) -> int | None:
+    for length in range(1, longest + 1):
+        for sequence in product(possible, repeat=length):
+            if sequence[-1].verb == verb and _ends_refused(scene, sequence):
+                return length
+    return None
+
+
+def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
+    lab, now, seen = scene.start(), 0, None
+    for move in sequence:
+        now += move.seconds
+        seen = perform(move, lab, scene.cast, now)
+    return seen is not None and seen[0] not in ("ok", "no_token")

@@ -1,0 +1,108 @@
+"""`explore`, `distinguish` and `identify` from the outside."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tolsim.cli.app import app
+
+
+def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    """Run the command in this process: exit code, standard output, standard error."""
+    with pytest.raises(SystemExit) as end:
+        app(list(args))
+    out, err = capsys.readouterr()
+    return int(end.value.code or 0), out, err
+
+
+def test_explore_that_finds_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    """In words and in JSON alike."""
+    args = ("explore", "zoom-user@1", "--actions", "login,refresh,lost")
+    code, out, _ = tolsim(capsys, "explore", "zoom-user", "--actions", "login,refresh,lost")
+    assert 1 == code
+    assert out.startswith("zoom-user reaches this in 2 actions: a system that logged in needs")
+    code, out, _ = tolsim(capsys, *args[:1], "zoom-user", *args[2:], "--format", "json")
+    answer = json.loads(out)
+    assert (1, "tolsim.explore", 1, True) == (
+        code, answer["format"], answer["version"], answer["found"]
+    )  # fmt: skip
+    keys = ["format", "version", "found", "goal", "exhaustive", "bound", "states", "depth"]
+    assert [*keys, "scenario"] == list(answer)
+
+
+def test_explore_that_finds_nothing_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    """And says that no sequence of any length breaks the policy."""
+    code, out, _ = tolsim(capsys, "explore", "independent-grants")
+    assert 0 == code
+    assert "never reaches this, by no sequence of any length" in out
+
+
+def test_what_is_found_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The scenario of an answer is a file that `run` and `check` take."""
+    _, out, _ = tolsim(
+        capsys, "distinguish", "zoom-user-concurrent@2", "zoom-user-refresh-reuse@2",
+        "--format", "json",
+    )  # fmt: skip
+    path = tmp_path / "found.yaml"
+    path.write_text(json.loads(out)["scenario"], encoding="utf-8")
+    assert 0 == tolsim(capsys, "run", str(path))[0]
+    assert 0 == tolsim(capsys, "check", str(path))[0]
+
+
+def test_distinguish_ends_with_0_either_way(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where nothing can tell the policies apart."""
+    code, out, _ = tolsim(capsys, "distinguish", "zoom-user-concurrent", "zoom-user-refresh-reuse")
+    assert 0 == code
+    assert "cannot be told apart with these actions, however many" in out
+
+
+def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> None:
+    """With an experiment at each fork."""
+    code, out, _ = tolsim(
+        capsys, "distinguish", "zoom-user-concurrent@2", "zoom-user-refresh-reuse@2",
+        "zoom-user-multi", "--format", "json",
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert (0, True) == (code, answer["found"])
+    assert {"policies", "scenario", "branches", "exhaustive", "expected_steps"} == set(
+        answer["tree"]
+    )
+
+
+def test_identify_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Notes are enough; what fits is named, and the next experiment."""
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "time,system,action,result\n10:00,legacy,login,ok\n10:05,new,login,ok\n"
+        "10:06,legacy,call,124\n10:06,legacy,refresh,?\n",
+        encoding="utf-8",
+    )
+    code, out, _ = tolsim(capsys, "identify", "--observations", str(path))
+    assert 0 == code
+    assert "fit 3 observed answers" in out
+    assert "\n✓ zoom-user\n" in out
+    assert "The next experiment, to be tried at the provider:" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("explore", "zoom-usr"), "zoom-user"),
+        (("explore", "zoom-user", "--goal", "doom"), "is no goal"),
+        (("explore", "zoom-user", "--until", "legacy: dead"), "is no state"),
+        (("explore", "zoom-user", "--actions", "login,dance"), "`dance` is no action"),
+        (("explore", "zoom-user", "--wait", "60"), "--wait"),
+        (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
+        (("distinguish", "zoom-user"), "nothing to tell apart"),
+        (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),
+        (("distinguish", "zoom-user", "dex", "--observe", "soul"), "--observe soul"),
+        (("identify",), "there is not one case"),
+        (("identify", "nowhere.yaml"), "no such file"),
+    ],
+)
+def test_bad_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], said: str) -> None:
+    """Exit code 2, a sentence on standard error, nothing on standard output."""
+    code, out, err = tolsim(capsys, *args)
+    assert (2, "") == (code, out)
+    assert said in err

@@ -1,0 +1,69 @@
+"""Policies as a command names them: `NAME`, `FILE`, or either with a tolerance, `NAME@3`."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from tolsim.documents import FindPolicy, Overrides, load_scenario
+from tolsim.documents.scalars import core_scalar
+from tolsim.engine.policy import Policy
+
+Settings = tuple[tuple[str, str], ...]
+
+_PROBE = "title: A policy\nsystems: [any]\nsteps: [{login: any}]\n"
+
+
+class Choice(NamedTuple):
+    """A policy to search under; `label` is what people call it, `name` what a scenario does."""
+
+    label: str
+    name: str
+    reference: str
+    policy: Policy
+    tolerance: int | None
+    settings: Settings
+
+    def document(self) -> Any:
+        """The policy as an entry of a scenario: its name, or a variant of it."""
+        if self.name == self.policy.name:
+            return self.reference
+        written: dict[str, Any] = {"name": self.name, "extends": self.reference}
+        if self.tolerance is not None:
+            written["tolerance"] = {"default": self.tolerance}
+        for path, value in self.settings:
+            _write(written, path.split("."), core_scalar(value))
+        return written
+
+
+def choose(
+    names: Sequence[str], find_policy: FindPolicy, tolerance: int | None, settings: Settings
+) -> tuple[Choice, ...]:
+    """The policies that a command names; raises DocumentError where one cannot be read."""
+    return tuple(_choice(name, find_policy, tolerance, settings) for name in names)
+
+
+def _choice(
+    name: str, find_policy: FindPolicy, tolerance: int | None, settings: Settings
+) -> Choice:
+    reference, at, number = name.rpartition("@")
+    if at and number.isdigit():
+        tolerance = int(number)
+    else:
+        reference = name
+    given = () if tolerance is None else (tolerance,)
+    run = load_scenario(
+        _PROBE, "the command line", find_policy, Overrides((reference,), given, settings)
+    ).runs[0]
+    app = run.apps[0]
+    label = name = app.policy.name
+    if given:
+        label, name = f"{label}@{tolerance}", f"{name}-tolerance-{tolerance}"
+    if settings:
+        label += " with " + ", ".join(f"{path}={value}" for path, value in settings)
+        name += "-changed"
+    return Choice(label, name, reference, app.policy, app.tolerance, settings)
+
+
+def _write(document: dict[str, Any], path: list[str], value: Any) -> None:
+    for key in path[:-1]:
+        document = document.setdefault(key, {})
+    document[path[-1]] = value

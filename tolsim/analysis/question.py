@@ -1,0 +1,101 @@
+"""What a search may do: who takes part, which actions, how long to wait, and where to stop."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import get_args
+
+from tolsim.analysis.moves import ActionName, look_of, moves
+from tolsim.analysis.search import Search
+from tolsim.analysis.states import Cast, Scene
+from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
+from tolsim.simulation.trace import State
+
+ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
+
+SYSTEMS = ("legacy", "new", "third", "fourth", "fifth", "sixth")
+USERS = ("xyz", "abc", "kim", "lee")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The terms of a search; `waits` are seconds, None for the moments the policies name."""
+
+    systems: int = 2
+    users: int = 1
+    shared_store: bool = False
+    actions: tuple[ActionName, ...] = ("login", "refresh", "call")
+    waits: tuple[int, ...] | None = None
+    code: bool = False
+    depth: int | None = None
+    max_states: int | None = None
+
+    @property
+    def cast(self) -> Cast:
+        return Cast(SYSTEMS[: self.systems], USERS[: self.users], shared=self.shared_store)
+
+    def search(
+        self, policies: Sequence[Policy], progress: Callable[[Search], None] | None = None
+    ) -> Search:
+        """A search over these policies at once."""
+        looks = partial(look_of, code=self.code)
+        waits = named_moments(policies) if self.waits is None else self.waits
+        return Search(
+            [Scene(policy, self.cast, looks) for policy in policies],
+            moves(self.actions, self.cast, waits, _slots(policies)),
+            code=self.code,
+            depth_limit=self.depth,
+            state_limit=self.max_states,
+            progress=progress,
+        )
+
+    def cell(self, actor: str) -> int:
+        """The memory of a system, or of `user@system`."""
+        user, _, system = actor.rpartition("@")
+        cast = self.cast
+        return cast.cell(cast.systems.index(system), cast.users.index(user) if user else 0)
+
+    def standings(self, wanted: str) -> dict[str, str]:
+        """What `legacy: locked-out, new: working` wants; raises ValueError at anything else."""
+        found = {}
+        for part in wanted.split(","):
+            actor, _, state = (word.strip() for word in part.partition(":"))
+            user, _, system = actor.rpartition("@")
+            if system not in self.cast.systems or (user and user not in self.cast.users):
+                known = ", ".join(self.cast.systems)
+                raise ValueError(f"`{actor}` takes no part in the search; there are {known}")
+            if state not in get_args(State):
+                raise ValueError(f"`{state}` is no state: {', '.join(get_args(State))}")
+            found[actor] = state
+        return found
+
+
+def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
+    """Every duration that the policies name, each also a second less and a second more."""
+    named = {seconds for policy in policies for seconds in _durations(policy)}
+    around = {near for seconds in named for near in (seconds - 1, seconds, seconds + 1)}
+    return tuple(sorted(seconds for seconds in around if 0 < seconds < FOREVER))
+
+
+def _durations(policy: Policy) -> Iterator[int]:
+    access, refresh = policy.access, policy.refresh
+    for rules in (access.expires, refresh.expires):
+        yield from (rules.after_issue, rules.after_use, rules.after_login)
+    yield access.revocation_lag
+    if access.reuse_while_left is not None and access.expires.after_issue < FOREVER:
+        yield access.expires.after_issue - access.reuse_while_left
+    if refresh.grace is not None:
+        yield from (refresh.grace.for_, refresh.grace.linger)
+    match refresh.rotate:
+        case MinAge(seconds):
+            yield seconds
+        case LifeUsed(percent) if refresh.expires.after_issue < FOREVER:
+            yield -(-percent * refresh.expires.after_issue // 100)
+    for rate in policy.rates:
+        yield from (rate.window, rate.block or 0)
+
+
+def _slots(policies: Sequence[Policy]) -> tuple[int | None, ...]:
+    """The slots worth asking for: none named, and each that some policy has or just lacks."""
+    most = max((policy.slots.count for policy in policies if policy.slots), default=-1)
+    return (None, *range(min(most, 3) + 1))

@@ -1,0 +1,81 @@
+"""`tolsim identify`: which policies fit what was observed?"""
+
+from typing import Annotated
+
+import typer
+
+from tolsim.cli import searching as terms
+from tolsim.cli.options import Debug, Output
+from tolsim.cli.searching import AnswerFormat
+
+NEXT_STATES = 300
+"""States to search for the next experiment: enough for a handful of requests."""
+
+
+def identify(
+    path: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PATH", help="A scenario whose `expect`s were observed.", show_default=False
+        ),
+    ] = None,
+    *,
+    observations: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="A table instead: columns time, system, action, result.",
+            show_default=False,
+        ),
+    ] = None,
+    systems: terms.Systems = 2,
+    actions: terms.Actions = "login,refresh,call",
+    wait: terms.Waits = None,
+    max_states: terms.MaxStates = NEXT_STATES,
+    avoid: terms.Avoid = None,
+    form: terms.Form = AnswerFormat.TEXT,
+    output: Output = None,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Replay what was observed under every known policy, and keep those that agree.
+
+    Only `expect` counts, and only where it is written for all runs of a file. The next
+    experiment is the one that splits best what is left.
+    """
+    from tolsim.analysis.identify import identify as search
+    from tolsim.analysis.observations import scenario_of
+    from tolsim.catalogue import find_policy, policy_names
+    from tolsim.cli import files
+    from tolsim.documents import DocumentError
+    from tolsim.render.json_document import json_document
+    from tolsim.render.search_text import identify_text
+
+    if (path is None) == (observations is None):
+        files.fail("there is not one case", "name a scenario, or --observations FILE.csv")
+    name, text = files.read(path or observations or "")
+    question = terms.question(
+        systems=systems,
+        users=1,
+        shared_store=False,
+        actions=actions,
+        waits=wait,
+        depth=None,
+        max_states=max_states,
+        avoid=avoid,
+        observe="outcome",
+    )
+    if observations is not None:
+        try:
+            text = scenario_of(text, name).encode()
+        except ValueError as error:
+            files.fail(f"{name}: {error}", "see the README on tables of observations")
+    try:
+        found = search(text, name, policy_names(), find_policy, question)
+    except DocumentError as error:
+        files.tell(error.problems)
+        raise typer.Exit(files.INVALID) from None
+    terms.show(
+        identify_text(found) if form is AnswerFormat.TEXT else json_document("identify", found),
+        output,
+        *(() if path is None else (path,)),
+    )

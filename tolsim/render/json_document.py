@@ -1,0 +1,23 @@
+"""Answers as JSON documents: `format` and `version` first, keys in the order of the fields."""
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+
+def json_document(form: str, answer: Any) -> str:
+    """Return an answer as a document of its format, one line."""
+    document = {"format": f"tolsim.{form}", "version": 1, **_plain(answer)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {key: _plain(item) for key, item in value._asdict().items()}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

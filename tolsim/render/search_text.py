@@ -1,0 +1,127 @@
+"""What searches found, in words: `explore`, `distinguish` and `identify`."""
+
+from collections.abc import Iterator, Sequence
+
+from tolsim.analysis.distinguish import Distinction, Tree
+from tolsim.analysis.explore import GOALS, Exploration
+from tolsim.analysis.identify import Contradiction, Fit, Identification
+
+SHOWN_CONTRADICTIONS = 12
+"""Policies ruled out that the text names one by one, the nearest misses first."""
+
+
+def explore_text(label: str, found: Exploration) -> str:
+    """Whether and how soon a policy reaches the goal, and the scenario that shows it."""
+    goal = GOALS.get(found.goal, found.goal)
+    if found.scenario is not None:
+        head = f"{label} reaches this in {_count(found.depth, 'action')}: {goal}."
+        return _page(head, f"Searched {_count(found.states, 'state')}.", found.scenario)
+    if found.exhaustive:
+        head = f"{label} never reaches this, by no sequence of any length: {goal}."
+        return _page(head, f"Every state that these actions can reach was visited: {found.states}.")
+    head = f"{label} does not reach this within {found.bound}: {goal}."
+    return _page(head, _cut_short(found.states, found.depth))
+
+
+def distinguish_text(labels: Sequence[str], found: Distinction) -> str:
+    """The experiment that tells two policies apart, or that there is none."""
+    both = " and ".join(labels)
+    if found.scenario is not None:
+        head = f"{both} answer differently at the last of {_count(found.depth, 'action')}."
+        return _page(head, f"Searched {_count(found.states, 'state')}.", found.scenario)
+    if found.exhaustive:
+        head = f"{both} cannot be told apart with these actions, however many."
+        return _page(head, f"Every pair of states was visited: {found.states}.")
+    return _page(
+        f"{both} are not told apart within {found.bound}.", _cut_short(found.states, found.depth)
+    )
+
+
+def tree_text(tree: Tree) -> str:
+    """A tree of experiments: what to try, and what each answer leaves."""
+    count, steps = len(tree.policies), tree.expected_steps
+    lines = [f"Which of {count} policies it is, in {steps:.1f} steps on average."]
+    experiments: list[str] = []
+    lines += _branches(tree, "", experiments)
+    return _page("\n".join(lines), "", *experiments)
+
+
+def tree_document(tree: Tree) -> dict[str, object]:
+    """A tree as `distinguish` answers it in JSON."""
+    return {
+        "found": tree.scenario is not None,
+        "exhaustive": tree.exhaustive,
+        "policies": tree.policies,
+        "expected_steps": tree.expected_steps,
+        "tree": tree,
+    }
+
+
+def identify_text(found: Identification) -> str:
+    """Which policies fit, which do not and why, and what to try next."""
+    tried = len(found.consistent) + len(found.ruled_out)
+    answers = _count(found.observations, "observed answer")
+    lines = [f"{len(found.consistent)} of {tried} known rules fit {answers}."]
+    if not found.observations:
+        lines.append("Nothing was observed: write `expect` at the requests whose answer was seen.")
+    lines += [""] + [f"✓ {_fit(fit)}" for fit in found.consistent]
+    if found.ruled_out:
+        lines += ["", *_contradictions(found.ruled_out)]
+    if found.next is None:
+        return _page("\n".join(lines), "")
+    return _page("\n".join(lines), "The next experiment, to be tried at the provider:", found.next)
+
+
+def _branches(tree: Tree, indent: str, experiments: list[str]) -> Iterator[str]:
+    if tree.scenario is None:
+        why = "cannot be told apart" if tree.exhaustive else "not told apart within the bound"
+        yield f"{indent}{', '.join(tree.policies)}: {why}"
+        return
+    experiments.append(tree.scenario)
+    yield f"{indent}experiment {len(experiments)}:"
+    for branch in tree.branches:
+        if branch.tree is None:
+            yield f"{indent}  {branch.answer} → {branch.policies[0]}"
+        else:
+            yield f"{indent}  {branch.answer} → one of {len(branch.policies)}:"
+            yield from _branches(branch.tree, f"{indent}    ", experiments)
+
+
+def _fit(fit: Fit) -> str:
+    name = fit.policy if fit.tolerance is None else f"{fit.policy}, tolerance {fit.tolerance}"
+    if not fit.assumed:
+        return name
+    return f"{name} (only by assumption: {', '.join(fit.assumed)})"
+
+
+def _contradictions(ruled_out: Sequence[Contradiction]) -> Iterator[str]:
+    """The nearest misses: those that agree for longest."""
+    ordered = sorted(ruled_out, key=lambda miss: -_step_number(miss))
+    for miss in ordered[:SHOWN_CONTRADICTIONS]:
+        name = (
+            miss.policy if miss.tolerance is None else f"{miss.policy}, tolerance {miss.tolerance}"
+        )
+        where = "" if miss.step is None else f" at step {miss.step}"
+        yield f"✗ {name}:{where} expected {miss.expected}, got {miss.got}"
+    if len(ordered) > SHOWN_CONTRADICTIONS:
+        yield f"  and {len(ordered) - SHOWN_CONTRADICTIONS} more; --format json names them all"
+
+
+def _step_number(miss: Contradiction) -> float:
+    return -1 if miss.step is None else float(str(miss.step))
+
+
+def _cut_short(states: int, depth: int) -> str:
+    return f"Searched {_count(states, 'state')} to depth {depth}; more may lie beyond."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _page(head: str, foot: str, *scenarios: str) -> str:
+    parts = [head + ("\n" + foot if foot else "")]
+    parts += [
+        f"# {i}\n{text}" if len(scenarios) > 1 else text for i, text in enumerate(scenarios, 1)
+    ]
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
