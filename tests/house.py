@@ -23,6 +23,7 @@ LIBRARIES: Final[Mapping[str, frozenset[str]]] = {
     "msgspec": frozenset({"documents"}),
     "rich": frozenset({"render", "cli"}),
     "typer": frozenset({"cli"}),
+    "pytest": frozenset({""}),
 }
 """Each library, and the rooms that may use it."""
 

@@ -55,7 +55,7 @@ LimitKind = Literal["access", "refresh", "grant"]
 
 MARK = Mark(1, 1)
 SYSTEMS = ("legacy", "new", "batch")
-DURATIONS = (1, 2, 10, 30, 60, 120)
+DURATIONS = (1, 2, 5, 10, 30)
 
 durations = st.sampled_from(DURATIONS)
 ends = st.sampled_from((*[FOREVER] * 5, *DURATIONS))
@@ -122,7 +122,7 @@ rates = st.lists(
 
 accesses = st.builds(
     AccessRules,
-    st.just(Expiry(after_issue=60)) | expiries,
+    st.just(Expiry(after_issue=30)) | expiries,
     st.sampled_from(("keep", "keep", "revoke_pair", "revoke_grant", "revoke_user")),
     st.none() | st.none() | durations,
     st.sampled_from((0, 0, 5, FOREVER)),
@@ -310,7 +310,7 @@ def scenarios(draw: st.DrawFn, max_steps: int = 25, most_apps: int = 1) -> Scena
             policy = draw(patched(apps[name].policy))
             apps[name] = replace(apps[name], policy=policy)
             action = Change(name, policy, {}, None)
-        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 9, 10, 30)))))
+        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 2, 5, 10)))))
     return Scenario("random", start, tuple(chain(*systems.values())), users, tuple(steps))
 
 

@@ -82,7 +82,7 @@ def test_the_table_names_every_room() -> None:
     """A new room gets its line in the table, and every room of the table exists."""
     rooms = {*ROOMS, *OPEN} - {""}
     assert rooms == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert rooms >= set().union(*LIBRARIES.values())
+    assert rooms | {""} >= set().union(*LIBRARIES.values())
 
 
 def test_the_top_level_is_small() -> None:

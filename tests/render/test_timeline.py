@@ -104,9 +104,9 @@ def test_every_lost_token_is_told(found: Trace) -> None:
 
 def _untold(found: Trace) -> Iterator[str]:
     facts = Facts.of(found)
-    teller = Teller(facts, 200, Pen(ascii=False))
+    teller = Teller(facts, Pen(ascii=False))
     for place, step in enumerate(found.steps):
-        told = " ".join(line.plain for line in teller.tell(place)).replace(",", " ").split()
+        told = " ".join(said.words.plain for said in teller.tell(place)).replace(",", " ").split()
         said = step_sentence(facts, place).plain.replace(",", " ").split()
         for change in step.changes:
             label = bare(change.token)

@@ -9,6 +9,10 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.check import check
+from tolsim.cli.distinguish import distinguish
+from tolsim.cli.explore import explore
+from tolsim.cli.identify import identify
 from tolsim.cli.run import run
 
 app = typer.Typer(
@@ -19,6 +23,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(run)
+app.command()(check)
+app.command()(explore)
+app.command()(distinguish)
+app.command()(identify)
 
 BUG = 3
 

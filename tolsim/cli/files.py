@@ -12,6 +12,7 @@ import typer
 from tolsim.documents import (
     DocumentError,
     Overrides,
+    Problem,
     ScenarioFile,
     load_scenario,
     show_problem,
@@ -71,11 +72,16 @@ def load(paths: Iterable[str], overrides: Overrides) -> list[ScenarioFile]:
             loaded.append(load_scenario(text, name, find_policy, overrides))
         except DocumentError as error:
             broken = True
-            for problem in error.problems:
-                typer.echo(show_problem(problem) + "\n", err=True)
+            tell(error.problems)
     if broken:
         raise typer.Exit(INVALID)
     return loaded
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Tell every problem of a file on standard error."""
+    for problem in problems:
+        typer.echo(show_problem(problem) + "\n", err=True)
 
 
 def show(text: str) -> None:
@@ -93,6 +99,14 @@ def write(path: str, text: str, inputs: Iterable[str]) -> None:
         _replace(target, text)
     except OSError as error:
         fail(f"{path}: {_words(error)}", "name a file in a folder that you can write to")
+
+
+def rewrite(path: str, text: str) -> None:
+    """Replace what a file says, whole or not at all; a link goes on leading to it."""
+    try:
+        _replace(Path(path).resolve(), text)
+    except OSError as error:
+        fail(f"{path}: {_words(error)}", "make the file and its folder writable")
 
 
 def fail(sentence: str, way_out: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """Why an expectation failed: what became of the token concerned, by which rules."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from tolsim.analysis.check import Failed
 from tolsim.documents.durations import duration
@@ -9,6 +10,8 @@ from tolsim.render.changes import told
 from tolsim.render.facts import Facts
 from tolsim.render.names import shown
 from tolsim.simulation.trace import Change, StepTrace
+
+_FATES: Final = {"expired": "expired", "lingering": "was revoked"}
 
 
 def reasons(failed: Failed) -> tuple[str, ...]:
@@ -51,11 +54,18 @@ def _life(facts: Facts, token: str, failed: Failed) -> Iterator[str]:
     stillborn = "" if life.statuses[0] in ACTIVE else f", {life.statuses[0]} at once"
     yield f"{name} was issued at {_step(born, failed)}{stillborn}"
     changes = list(zip(life.places, life.changes, strict=True))
-    ends = [(place, change) for place, change in changes if change and place <= failed.place]
+    ends = [(place, one) for place, one in changes if one and _is_before(facts, place, one, failed)]
     for place, change in ends:
         yield _change(facts, place, change, failed)
     if not ends and not stillborn:
         yield f"nothing had ended {name}: it was {life.statuses[0]}"
+
+
+def _is_before(facts: Facts, place: int, change: Change, failed: Failed) -> bool:
+    """Whether a change came before what is judged: an outcome, before its request did anything."""
+    if place == failed.place and failed.failure.expected.subject == "expect":
+        return facts.is_between(place, change)
+    return place <= failed.place
 
 
 def _change(facts: Facts, place: int, change: Change, failed: Failed) -> str:
@@ -65,9 +75,8 @@ def _change(facts: Facts, place: int, change: Change, failed: Failed) -> str:
         when = f"at {duration(change.at)}"
     else:
         when = f"at {_step(step, failed)}"
-    fate, why = told(
-        f"{shown(change.token)} was {change.after}", facts.sentence(place, change, None)
-    )
+    fate = _FATES.get(change.after, f"was {change.after}")
+    fate, why = told(f"{shown(change.token)} {fate}", facts.sentence(place, change, None))
     by = "" if change.by is None else f" by {shown(change.by)}"
     return f"{fate} {when}{by}{why}"
 

@@ -1,0 +1,73 @@
+"""Which files a `-k` expression selects: words with `and`, `or`, `not` and parentheses.
+
+A word is found in a text whatever the case of either, as pytest's `-k` does.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+Selection = Callable[[str], bool]
+"""Whether a text is selected."""
+
+_TOKEN: Final = re.compile(r"\s*(?:(?P<mark>[()])|(?P<word>[^\s()]+))")
+
+
+class BadSelection(ValueError):  # noqa: N818 - named for what it is about
+    """An expression that makes no sense; says what was expected where."""
+
+
+def selection(expression: str) -> Selection:
+    """Return what an expression selects; raises BadSelection."""
+    reader = _Reader(_TOKEN.findall(expression.rstrip()))
+    selected = reader.either()
+    reader.end()
+    return selected
+
+
+class _Reader:
+    """Reads an expression from left to right; `or` binds least, `not` most."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = [mark or word for mark, word in tokens]
+        self._next = 0
+
+    def either(self) -> Selection:
+        parts = [self._both()]
+        while self._accept("or"):
+            parts.append(self._both())
+        return lambda text: any(part(text) for part in parts)
+
+    def end(self) -> None:
+        if self._next < len(self._tokens):
+            raise BadSelection(f"expected `and` or `or` before `{self._tokens[self._next]}`")
+
+    def _both(self) -> Selection:
+        parts = [self._one()]
+        while self._accept("and"):
+            parts.append(self._one())
+        return lambda text: all(part(text) for part in parts)
+
+    def _one(self) -> Selection:
+        if self._accept("not"):
+            inner = self._one()
+            return lambda text: not inner(text)
+        if self._accept("("):
+            inner = self.either()
+            if not self._accept(")"):
+                raise BadSelection("expected `)` at the end")
+            return inner
+        word = self._word().casefold()
+        return lambda text: word in text.casefold()
+
+    def _word(self) -> str:
+        here = self._tokens[self._next : self._next + 1]
+        if not here or here[0] in ("and", "or", ")"):
+            raise BadSelection(f"expected a word {f'before `{here[0]}`' if here else 'at the end'}")
+        self._next += 1
+        return here[0]
+
+    def _accept(self, word: str) -> bool:
+        found = self._tokens[self._next : self._next + 1] == [word]
+        self._next += found
+        return found

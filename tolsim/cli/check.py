@@ -1,0 +1,160 @@
+"""`tolsim check`: replay scenarios and judge what they expect."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
+
+if TYPE_CHECKING:
+    from tolsim.cli.checking import Session
+
+FAILED = 1
+"""The exit code where an expectation failed."""
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Scenario files, folders of them, or globs; `-` reads standard input.",
+        show_default=False,
+    ),
+]
+
+
+class Format(StrEnum):
+    """What `check` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    GITHUB = "github"
+
+
+def check(
+    paths: Paths,
+    *,
+    policy: Policies = None,
+    tolerance: Tolerances = None,
+    setting: Settings = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            "-k",
+            metavar="EXPR",
+            help="Only files whose path or title has these words: `zoom and not lost`.",
+            show_default=False,
+        ),
+    ] = None,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop after the first file that is not well.")
+    ] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Exit with 0 where nothing is expected.")
+    ] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Write what happened into the files in place of what failed."
+        ),
+    ] = False,
+    durations: Annotated[
+        int, typer.Option("--durations", metavar="N", min=0, help="Show the N slowest files.")
+    ] = 0,
+    form: Annotated[
+        Format, typer.Option("--format", help="For people, programs, CI servers or GitHub.")
+    ] = Format.TEXT,
+    summary: Annotated[
+        str | None,
+        typer.Option(
+            "--summary",
+            metavar="FILE",
+            help="Also write a Markdown summary.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Replay scenarios and judge what they expect: `expect`, `answer` and `then`.
+
+    Ends with exit code 1 if an expectation failed, and 2 if a file is broken or nothing is
+    expected at all.
+    """
+    from tolsim.cli.checking import Plan, run_checks
+    from tolsim.cli.inputs import inputs
+    from tolsim.cli.overrides import overrides
+
+    changes = overrides(policy, tolerance, setting)
+    plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
+    session = run_checks(plan)
+    options = _options(policy, tolerance, setting)
+    _write(session, form, options, output, Color.NEVER if output else color)
+    _write_summary(session, options, summary)
+    session.tell(durations, closing=output is not None or form is not Format.TEXT)
+    raise typer.Exit(_exit_code(session, allow_empty=allow_empty))
+
+
+def _options(
+    policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
+) -> list[str]:
+    """The options that lead `tolsim run` to the same runs."""
+    named = (("--policy", policy), ("--tolerance", tolerance), ("--set", setting))
+    return [word for name, values in named for value in values or () for word in (name, str(value))]
+
+
+def _write(
+    session: "Session", form: Format, options: Sequence[str], output: str | None, color: Color
+) -> None:
+    from tolsim.cli import files
+
+    text = _formatted(session, form, options, color)
+    if output is None:
+        files.show(text)
+    else:
+        files.write(output, text, session.names)
+
+
+def _formatted(session: "Session", form: Format, options: Sequence[str], color: Color) -> str:
+    match form:
+        case Format.JSON:
+            from tolsim.render.check_json import check_document
+
+            return check_document(session.checks) + "\n"
+        case Format.JUNIT:
+            from tolsim.render.check_junit import check_junit
+
+            return check_junit(session.checks, session.seconds, options)
+        case Format.GITHUB:
+            from tolsim.render.check_github import check_github
+
+            return check_github(session.checks)
+        case Format.TEXT:
+            from tolsim.cli import console
+            from tolsim.render.check_text import check_text
+
+            page = check_text(session.checks, options)
+            return console.rendered(page, width=console.terminal_width(), color=color)
+
+
+def _write_summary(session: "Session", options: Sequence[str], path: str | None) -> None:
+    if path is not None:
+        from tolsim.cli import files
+        from tolsim.render.check_summary import check_summary
+
+        files.write(path, check_summary(session.checks, options), session.names)
+
+
+def _exit_code(session: "Session", *, allow_empty: bool) -> int:
+    from tolsim.analysis.check import totals
+    from tolsim.cli import files
+
+    sums = totals(session.checks)
+    if sums.broken:
+        return files.INVALID
+    if not (sums.expectations or allow_empty):
+        files.fail("no expectation was found", "write `expect` or `then`, or pass --allow-empty")
+    return FAILED if sums.failures else 0
