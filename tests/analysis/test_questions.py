@@ -8,6 +8,7 @@ from tolsim.analysis.choices import Choice, choose
 from tolsim.analysis.distinguish import decide, distinguish
 from tolsim.analysis.explore import explore
 from tolsim.analysis.identify import Fit, identify
+from tolsim.analysis.moves import ActionName
 from tolsim.analysis.observations import scenario_of
 from tolsim.analysis.question import Question
 from tolsim.catalogue import find_policy, policy_names
@@ -15,7 +16,7 @@ from tolsim.documents import Overrides, load_scenario
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
-WITH_LOST = ("login", "refresh", "call", "lost")
+WITH_LOST: tuple[ActionName, ...] = ("login", "refresh", "call", "lost")
 
 
 def named(*names: str) -> tuple[Choice, ...]:
@@ -58,7 +59,7 @@ def test_a_bound_is_owned_up_to() -> None:
 def test_a_replay_hijacks() -> None:
     """Where a spent token ends its family, a copied store is enough."""
     (choice,) = named("rfc9700-rotation")
-    actions = ("login", "refresh", "call", "copy")
+    actions: tuple[ActionName, ...] = ("login", "refresh", "call", "copy")
     found = explore(choice, Question(actions=actions), "hijack", find_policy)
     assert (True, 4) == (found.found, found.depth)
     passes(found.scenario)
@@ -99,7 +100,7 @@ def test_the_two_readings_part_at_tolerance_two() -> None:
 def test_an_experiment_can_do_without_waits() -> None:
     """Leaving out an action may take more steps, but never that action."""
     one, other = named("auth0-rotation", "okta-rotation")
-    actions = ("login", "refresh", "call", "lost", "copy")
+    actions: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "copy")
     found = distinguish(one, other, Question(actions=actions), find_policy)
     assert found.scenario is None or "wait" not in found.scenario
     assert found.found or found.exhaustive

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import Move, look_of, moves, perform
+from tolsim.analysis.moves import ActionName, Move, look_of, moves, perform
 from tolsim.analysis.question import Question
 from tolsim.analysis.search import Search, Tried
 from tolsim.analysis.states import Cast, Scene
@@ -91,7 +91,7 @@ def test_merging_finds_what_trying_everything_finds(
 ) -> None:
     """The shortest way to a refusal is as long as among all sequences, tried one by one."""
     cast = Cast(("legacy", "new"), ("xyz",), shared=shared)
-    actions = data.draw(
+    actions: list[ActionName] = data.draw(
         st.lists(
             st.sampled_from(("login", "refresh", "call", "lost", "copy", "wait")),
             min_size=2,

@@ -6,11 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import Move, look_of, moves, perform
+from tolsim.analysis.moves import ActionName, Move, look_of, moves, perform
 from tolsim.analysis.states import Cast, Lab, Names, Scene, freeze
 from tolsim.engine.policy import Policy
 
-ACTIONS = ("login", "refresh", "call", "lost", "copy", "forget", "client_credentials", "wait")
+ACTIONS: tuple[ActionName, ...] = (
+    "login",
+    "refresh",
+    "call",
+    "lost",
+    "copy",
+    "forget",
+    "client_credentials",
+    "wait",
+)
 WAITS = (1, 9, 10, 29, 30, 60, 119, 120)
 CASTS = (
     Cast(("legacy", "new"), ("xyz",)),

@@ -51,6 +51,7 @@ class Search:
     bound: str | None = None
     """What kept the search from visiting every state, if anything did."""
     _origins: list[tuple[int, Move]] = field(default_factory=list)
+    _local: dict[Names, tuple[Move, ...]] = field(default_factory=dict)
 
     def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
         """The first sequence of moves whose last one reaches the goal."""
@@ -78,15 +79,20 @@ class Search:
             if self.depth_limit is not None and depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
-            for move in self.moves:
-                tried = self._try(move, node, names)
+            fresh: tuple[Lab, ...] | None = None
+            for move, local in zip(self.moves, self._by(names), strict=True):
+                if fresh is None:
+                    fresh = self._thaw(node)
+                tried = self._try(move, local, fresh, names)
                 if tried is None:
                     continue
                 if goal(tried):
                     yield self._path(origin, move), tried
+                    fresh = None
                     continue
-                if move.verb == "call" and not self._calls_matter():
+                if self._changed_nothing(tried):
                     continue
+                fresh = None
                 following, who = freeze(
                     self.scenes, tried.labs, move.seconds, symmetric=self.symmetric
                 )
@@ -108,10 +114,17 @@ class Search:
         """Whether a search that found nothing has visited every state."""
         return self.bound is None
 
-    def _try(self, move: Move, node: Node, names: Names) -> Tried | None:
-        """Make a move of the cast in a node; None if it comes to nothing under every policy."""
-        labs = tuple(scene.thaw(frozen) for scene, frozen in zip(self.scenes, node, strict=True))
-        local = move.by(names)
+    def _thaw(self, node: Node) -> tuple[Lab, ...]:
+        return tuple([scene.thaw(frozen) for scene, frozen in zip(self.scenes, node, strict=True)])
+
+    def _by(self, names: Names) -> tuple[Move, ...]:
+        """The moves of the cast in the places that it has in a state."""
+        if names not in self._local:
+            self._local[names] = tuple([move.by(names) for move in self.moves])
+        return self._local[names]
+
+    def _try(self, move: Move, local: Move, labs: tuple[Lab, ...], names: Names) -> Tried | None:
+        """Make a move; None if it comes to nothing under every policy."""
         looks = [
             perform(local, lab, scene.cast, code=self.code)
             for scene, lab in zip(self.scenes, labs, strict=True)
@@ -124,8 +137,12 @@ class Search:
         )
         return Tried(move, seen, labs, names)
 
-    def _calls_matter(self) -> bool:
-        return any(scene.relevance.calls for scene in self.scenes)
+    def _changed_nothing(self, tried: Tried) -> bool:
+        """Whether the labs are surely as they were: an idle call, or a refusal without effect."""
+        return all(
+            _idle(scene, lab, tried.move, look)
+            for scene, lab, look in zip(self.scenes, tried.labs, tried.looks, strict=True)
+        )
 
     def _path(self, origin: int, last: Move) -> tuple[Move, ...]:
         path = [last]
@@ -133,3 +150,11 @@ class Search:
             origin, move = self._origins[origin]
             path.append(move)
         return tuple(reversed(path))
+
+
+def _idle(scene: Scene, lab: Lab, move: Move, look: Look) -> bool:
+    if move.verb == "call":
+        return not scene.relevance.calls
+    if move.verb not in ("login", "refresh", "client_credentials") or look[0] == "ok":
+        return False
+    return not (lab.server.touched or scene.policy.rates)
