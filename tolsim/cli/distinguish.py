@@ -58,7 +58,7 @@ def distinguish(
     with terms.watched() as progress:
         if len(choices) == 2:
             found = search(*choices, question, find_policy, progress)
-            text, bound = distinguish_text(labels, found), found.bound
+            text, bound = distinguish_text(labels, found, terms.width()), found.bound
             document: object = found
         else:
             tree = decide(choices, question, find_policy, progress)

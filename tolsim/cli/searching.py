@@ -149,6 +149,13 @@ def choices(
         raise typer.Exit(files.INVALID) from None
 
 
+def width() -> int:
+    """The columns that a sentence may take."""
+    from tolsim.cli.console import terminal_width
+
+    return terminal_width()
+
+
 def show(text: str, output: str | None, *inputs: str) -> None:
     """Write an answer to where it was asked for."""
     from tolsim.cli import files

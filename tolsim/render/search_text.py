@@ -1,6 +1,7 @@
 """What searches found, in words: `explore`, `distinguish` and `identify`."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import fill
 
 from tolsim.analysis.distinguish import Distinction, Tree
 from tolsim.analysis.explore import GOALS, Exploration
@@ -10,31 +11,33 @@ SHOWN_CONTRADICTIONS = 12
 """Policies ruled out that the text names one by one, the nearest misses first."""
 
 
-def explore_text(label: str, found: Exploration) -> str:
+def explore_text(label: str, found: Exploration, width: int) -> str:
     """Whether and how soon a policy reaches the goal, and the scenario that shows it."""
     goal = GOALS.get(found.goal, found.goal)
     if found.scenario is not None:
         head = f"{label} reaches this in {_count(found.depth, 'action')}: {goal}."
-        return _page(head, f"Searched {_count(found.states, 'state')}.", found.scenario)
+        searched = f"Searched {_count(found.states, 'state')}."
+        return _with_scenario([head, searched], found.scenario, width)
     if found.exhaustive:
         head = f"{label} never reaches this, by no sequence of any length: {goal}."
-        return _page(head, f"Every state that these actions can reach was visited: {found.states}.")
+        visited = f"Every state that these actions can reach was visited: {found.states}."
+        return _page([head, visited], width)
     head = f"{label} does not reach this within {found.bound}: {goal}."
-    return _page(head, _cut_short(found.states, found.depth))
+    return _page([head, _cut_short(found.states, found.depth)], width)
 
 
-def distinguish_text(labels: Sequence[str], found: Distinction) -> str:
+def distinguish_text(labels: Sequence[str], found: Distinction, width: int) -> str:
     """The experiment that tells two policies apart, or that there is none."""
     both = " and ".join(labels)
     if found.scenario is not None:
         head = f"{both} answer differently at the last of {_count(found.depth, 'action')}."
-        return _page(head, f"Searched {_count(found.states, 'state')}.", found.scenario)
+        searched = f"Searched {_count(found.states, 'state')}."
+        return _with_scenario([head, searched], found.scenario, width)
     if found.exhaustive:
         head = f"{both} cannot be told apart with these actions, however many."
-        return _page(head, f"Every pair of states was visited: {found.states}.")
-    return _page(
-        f"{both} are not told apart within {found.bound}.", _cut_short(found.states, found.depth)
-    )
+        return _page([head, f"Every pair of states was visited: {found.states}."], width)
+    head = f"{both} are not told apart within {found.bound}."
+    return _page([head, _cut_short(found.states, found.depth)], width)
 
 
 def tree_text(tree: Tree) -> str:
@@ -43,7 +46,9 @@ def tree_text(tree: Tree) -> str:
     lines = [f"Which of {count} policies it is, in {steps:.1f} steps on average."]
     experiments: list[str] = []
     lines += _branches(tree, "", experiments)
-    return _page("\n".join(lines), "", *experiments)
+    for number, text in enumerate(experiments, 1):
+        lines += ["", f"# experiment {number}", text.rstrip("\n")]
+    return "\n".join(lines) + "\n"
 
 
 def tree_document(tree: Tree) -> dict[str, object]:
@@ -64,12 +69,12 @@ def identify_text(found: Identification) -> str:
     lines = [f"{len(found.consistent)} of {tried} known rules fit {answers}."]
     if not found.observations:
         lines.append("Nothing was observed: write `expect` at the requests whose answer was seen.")
-    lines += [""] + [f"✓ {_fit(fit)}" for fit in found.consistent]
+    lines += ["", *(f"✓ {_fit(fit)}" for fit in found.consistent)]
     if found.ruled_out:
         lines += ["", *_contradictions(found.ruled_out)]
-    if found.next is None:
-        return _page("\n".join(lines), "")
-    return _page("\n".join(lines), "The next experiment, to be tried at the provider:", found.next)
+    if found.next is not None:
+        lines += ["", "# the next experiment, to be tried at the provider", found.next.rstrip("\n")]
+    return "\n".join(lines) + "\n"
 
 
 def _branches(tree: Tree, indent: str, experiments: list[str]) -> Iterator[str]:
@@ -119,9 +124,13 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def _page(head: str, foot: str, *scenarios: str) -> str:
-    parts = [head + ("\n" + foot if foot else "")]
-    parts += [
-        f"# {i}\n{text}" if len(scenarios) > 1 else text for i, text in enumerate(scenarios, 1)
+def _page(sentences: Sequence[str], width: int) -> str:
+    return "\n".join(fill(sentence, width) for sentence in sentences if sentence) + "\n"
+
+
+def _with_scenario(sentences: Sequence[str], scenario: str, width: int) -> str:
+    """Sentences as comments above a scenario: all of it is a file that `tolsim run -` takes."""
+    comments = [
+        fill(sentence, width, initial_indent="# ", subsequent_indent="# ") for sentence in sentences
     ]
-    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+    return "\n".join(comments) + f"\n{scenario}"

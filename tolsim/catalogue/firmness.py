@@ -1,0 +1,97 @@
+"""On whose word a rule of a policy stands.
+
+A field is vouched for by the paths that reach it: those that a source `supports`, and those
+that are `assumed`. The longest path decides; where a source and an assumption are equally
+long, the assumption does, and of several sources the firmest.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal, NamedTuple
+
+from tolsim.catalogue.lint import fields_set
+from tolsim.documents import PolicyFile
+
+Word = Literal["documented", "staff", "observed", "inferred", "assumed", "default"]
+"""The firmness of a source, `assumed`, or `default`: nobody says anything of the field."""
+
+WORDS: Final[tuple[Word, ...]] = (
+    "documented", "staff", "observed", "inferred", "assumed", "default",
+)  # fmt: skip
+"""The firmest first."""
+
+
+class Footing(NamedTuple):
+    """What a rule stands on: a word, and the paths inside the rule that are assumed.
+
+    The word is that of the rule's weakest field that a source backs, so a rule is `assumed`
+    where none does. The paths are left out where the whole rule is assumed.
+    """
+
+    word: Word
+    assumed: tuple[str, ...] = ()
+
+
+class _Voucher(NamedTuple):
+    path: str
+    word: Word
+
+
+def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
+    """Return what the fields at, and below, dotted paths of a policy stand on."""
+    vouchers, differing = tuple(_vouchers(file)), fields_set(file.policy)
+    decisive = []
+    for path in paths:
+        told = [field for field in differing if _reaches(path, field)] or [path]
+        decisive += [_decisive(field, vouchers) for field in told]
+    backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
+    guesses = tuple(dict.fromkeys(_guesses(decisive, vouchers, tuple(paths))))
+    if not backed:
+        return Footing("assumed" if guesses else "default")
+    return Footing(max(backed, key=WORDS.index), guesses)
+
+
+def tally(words: Iterable[Word]) -> dict[Word, int]:
+    """Return how often each word was said, the firmest first, those never said left out."""
+    counts = Counter(words)
+    return {word: counts[word] for word in WORDS if counts[word]}
+
+
+def _vouchers(file: PolicyFile) -> Iterator[_Voucher]:
+    for source in file.sources:
+        for path in source.supports:
+            yield _Voucher(path, source.firmness)
+    for path in file.policy.assumed:
+        yield _Voucher(path, "assumed")
+
+
+def _decisive(field: str, vouchers: tuple[_Voucher, ...]) -> _Voucher:
+    reaching = [voucher for voucher in vouchers if _reaches(voucher.path, field)]
+    # A rule at its default can have a source for a field inside it.
+    found = reaching or [
+        voucher
+        for voucher in vouchers
+        if voucher.word != "assumed" and _reaches(field, voucher.path)
+    ]
+    return min(found, key=_rank, default=_Voucher(field, "default"))
+
+
+def _rank(voucher: _Voucher) -> tuple[int, bool, int]:
+    length = len(voucher.path.split("."))
+    return -length, voucher.word != "assumed", WORDS.index(voucher.word)
+
+
+def _guesses(
+    decisive: Iterable[_Voucher], vouchers: tuple[_Voucher, ...], paths: tuple[str, ...]
+) -> Iterator[str]:
+    """What decided and is assumed, then the assumed details that were left at their defaults."""
+    for voucher in (*decisive, *vouchers):
+        if voucher.word == "assumed" and (
+            voucher in decisive or any(_reaches(path, voucher.path) for path in paths)
+        ):
+            yield voucher.path
+
+
+def _reaches(path: str, field: str) -> bool:
+    """Whether a field is the one at the path, or inside it."""
+    return f"{field}.".startswith(f"{path}.")
