@@ -12,8 +12,8 @@ from tolsim.documents.scalars import Scalar, core_scalar
 from tolsim.simulation.scenario import Mark
 
 MAX_DEPTH: Final = 32
-MAX_NODES: Final = 500_000
-"""Values in a file, those behind each alias counted again."""
+MAX_REPEATED: Final = 500_000
+"""Values that aliases may repeat; those written out are bounded by the size of the file."""
 
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
 _NO_TAG: Final = (None, "!")
@@ -40,10 +40,12 @@ class Composer:
         self._anchors: dict[str, Node | None] = {}
         self._root: Node | None = None
         self._documents = 0
+        self._written = 0
 
     def compose(self, events: Iterable[Any]) -> Node:
         """Return the document's root; raises DocumentError where reading has to end."""
         for event in events:
+            self._written += 1
             match event:
                 case yaml.ScalarEvent():
                     self._scalar(event)
@@ -162,11 +164,10 @@ class Composer:
             self._add_member(parent, node)
         whole.size += node.size
         whole.depth = max(whole.depth, node.depth + 1)
-        if whole.size > MAX_NODES:
+        if whole.size - self._written > MAX_REPEATED:
             raise self._problems.fatal(
                 node.place, "too-many-values",
-                f"the file holds more than {MAX_NODES} values, aliases unfolded",
-                "split it into several files",
+                f"aliases repeat more than {MAX_REPEATED} values", "write out what is meant",
             )  # fmt: skip
 
     def _add_member(self, parent: _Open, node: Node) -> None:

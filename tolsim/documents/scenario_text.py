@@ -32,13 +32,11 @@ def _member(key: str, value: Any) -> Iterator[str]:
     if isinstance(value, str) and _is_prose(value):
         yield f"{key}: |"
         yield from (f"  {line}" if line else "" for line in value.removesuffix("\n").split("\n"))
-    elif not _is_nested(value) and (len(flow) < WIDTH - 8 or not _is_collection(value)):
-        yield flow
-    elif not value:
-        yield flow
-    else:
+    elif _is_collection(value) and value and (_is_nested(value) or len(flow) >= WIDTH):
         yield f"{key}:"
         yield from (f"  {line}" for line in _block(value))
+    else:
+        yield flow
 
 
 def _block(value: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
 from tolsim.render.names import counted, listed, number, plural
 
-_REQUESTS: Final[Mapping[Request, str]] = {
+REQUEST_WORDS: Final[Mapping[Request, str]] = {
     "login": "logins",
     "refresh": "refreshes",
     "client_credentials": "client-credentials requests",
@@ -41,7 +41,7 @@ def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
 def rate_sentence(rate: Rate) -> str:
     """`at most three logins and refreshes within 1h per user and app`."""
     every = set(rate.on) == set(REQUESTS)
-    what = "requests for tokens" if every else listed([_REQUESTS[one] for one in rate.on])
+    what = "requests for tokens" if every else listed([REQUEST_WORDS[one] for one in rate.on])
     said = f"at most {number(rate.max)} {what} within {duration(rate.window)} {_key(rate.per)}"
     return said if rate.block is None else f"{said}, then none for {duration(rate.block)}"
 

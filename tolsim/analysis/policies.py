@@ -1,0 +1,127 @@
+"""Questions asked of policies themselves: which have a rule, where two differ, what lacks a source.
+
+Nothing is replayed here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from tolsim.catalogue import Finding, lint_policy
+from tolsim.documents import (
+    DocumentError,
+    FindPolicy,
+    PolicySource,
+    Problem,
+    load_policy,
+)
+from tolsim.documents.nodes import Node
+from tolsim.documents.policy_file import read_document
+from tolsim.documents.policy_text import policy_fields
+from tolsim.documents.problems import Place
+from tolsim.engine.policy import Policy
+
+FEATURES: Final[Mapping[str, Callable[[Policy], bool]]] = {
+    "client_credentials": lambda policy: policy.client_credentials,
+    "existing": lambda policy: policy.login.returns == "existing",
+    "grace": lambda policy: policy.refresh.grace is not None,
+    "lag": lambda policy: policy.access.revocation_lag > 0,
+    "limits": lambda policy: bool(policy.limits),
+    "rates": lambda policy: bool(policy.rates),
+    "refresh": lambda policy: policy.refresh.issued,
+    "replay": lambda policy: policy.refresh.replay.revoke != "nothing",
+    "reuse": lambda policy: policy.access.reuse_while_left is not None,
+    "rotation": lambda policy: policy.refresh.issued and policy.refresh.rotate != "never",
+    "slots": lambda policy: policy.slots is not None,
+    "tolerance": lambda policy: policy.tolerance is not None,
+}
+"""Rules that a policy can have or lack, each under the name by which one asks for it."""
+
+UNCOMPARED: Final = "assumed"
+"""The field that tells how a policy is known, not what it does."""
+
+_HELP: Final[Mapping[str, str]] = {
+    "no-source": "let the `supports` of a source name it, or list it under `assumed`",
+    "no-such-rule": "take the path away, or name a rule that the policy has",
+}
+
+
+class Difference(NamedTuple):
+    """A field in which two policies differ; None where one does not have it at all."""
+
+    path: str
+    a: Any
+    b: Any
+
+
+class Verdict(NamedTuple):
+    """What is wrong with a policy file; `broken`: so wrong that it cannot be used."""
+
+    file: str
+    problems: tuple[Problem, ...]
+    broken: bool
+
+
+def differences(a: Policy, b: Policy) -> tuple[Difference, ...]:
+    """Return the fields in which two policies differ, defaults filled in, in their order."""
+    return tuple(
+        difference
+        for difference in _differing(policy_fields(a), policy_fields(b))
+        if difference.path != UNCOMPARED
+    )
+
+
+def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> Iterator[Difference]:
+    """A record that only one of them has is one difference, whatever is in it."""
+    for key in dict.fromkeys((*a, *b)):
+        here, one, other = f"{path}{key}", a.get(key), b.get(key)
+        if one == other:
+            continue
+        if isinstance(one, Mapping) and isinstance(other, Mapping) and here != "refresh.rotate":
+            yield from _differing(one, other, f"{here}.")
+        else:
+            yield Difference(here, one, other)
+
+
+def verdict(source: PolicySource, find: FindPolicy) -> Verdict:
+    """Return every problem of a policy file: faults, or else fields that nothing vouches for."""
+    try:
+        file = load_policy(source.text, source.name, find)
+    except DocumentError as error:
+        return Verdict(source.name, error.problems, broken=True)
+    own = read_document(source.text, source.name)
+    problems = {_problem(finding, own) for finding in lint_policy(file)}
+    return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
+
+
+def _problem(finding: Finding, own: Node) -> Problem:
+    place = _listed(finding.path, own) if finding.code == "no-such-rule" else None
+    source, mark = place or _field(finding.path, own)
+    line = source.line(mark.line)
+    return Problem(finding.code, finding.sentence, source.name, mark, line, _HELP[finding.code])
+
+
+def _position(problem: Problem) -> tuple[int, int, str]:
+    return problem.mark.line, problem.mark.column, problem.sentence
+
+
+def _field(path: str, own: Node) -> Place:
+    """Where a field is written, or else what brings it: `extends`, or the nearest record."""
+    keys = path.split(".")
+    for depth in range(len(keys), 0, -1):
+        node = own.get(*keys[:depth])
+        inherited = depth < len(keys) and own.get("extends")
+        if node is not None and not inherited:
+            return node.key_place
+    extends = own.get("extends")
+    return extends.place if extends else own.place
+
+
+def _listed(path: str, own: Node) -> Place | None:
+    """Where a path is listed, under `assumed` or by a source; None if that is inherited."""
+    sources = own.get("sources")
+    lists = [source.get("supports") for source in (sources.each() if sources else ())]
+    for paths in (own.get("assumed"), *lists):
+        for node in paths.each() if paths else ():
+            if node.value == path:
+                return node.place
+    return None

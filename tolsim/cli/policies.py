@@ -1,0 +1,281 @@
+"""`tolsim policies`: which rules are known, on whose word, and where two policies differ."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tolsim.cli.options import Color, Colors, Debug, Output
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from tolsim.documents import PolicyFile
+
+UNVOUCHED = 1
+"""The exit code where a policy has fields that no source vouches for."""
+
+policies = typer.Typer(help="Show, compare and check policies.", invoke_without_command=True)
+
+
+class Feature(StrEnum):
+    """What a policy can have; the names are those of `tolsim.analysis.policies.FEATURES`."""
+
+    CLIENT_CREDENTIALS = "client_credentials"
+    EXISTING = "existing"
+    GRACE = "grace"
+    LAG = "lag"
+    LIMITS = "limits"
+    RATES = "rates"
+    REFRESH = "refresh"
+    REPLAY = "replay"
+    REUSE = "reuse"
+    ROTATION = "rotation"
+    SLOTS = "slots"
+    TOLERANCE = "tolerance"
+
+
+class ListFormat(StrEnum):
+    """What `policies list` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class ShowFormat(StrEnum):
+    """What `policies show` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+    YAML = "yaml"
+    MARKDOWN = "markdown"
+
+
+class Format(StrEnum):
+    """What `policies diff` and `policies check` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Reference = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME|FILE",
+        help="A name of the catalogue, or a policy file (with a slash, or ending in .yaml).",
+        show_default=False,
+    ),
+]
+Compared = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME|FILE",
+        help="A policy; NAME@N is one at tolerance N.",
+        show_default=False,
+    ),
+]
+Formats = Annotated[Format, typer.Option("--format", help="A page to read, or JSON.")]
+
+
+@policies.callback()
+def every_policy(context: typer.Context) -> None:
+    """Show, compare and check policies; alone, list the catalogue."""
+    if context.invoked_subcommand is None:
+        list_policies()
+
+
+@policies.command("list")
+def list_policies(
+    *,
+    provider: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only this provider's.", show_default=False),
+    ] = None,
+    has: Annotated[
+        list[Feature] | None,
+        typer.Option("--has", help="Only those with such a rule; repeat it.", show_default=False),
+    ] = None,
+    grep: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Only those that speak of it.", show_default=False),
+    ] = None,
+    form: Annotated[
+        ListFormat, typer.Option("--format", help="To read, JSON, or a table that compares them.")
+    ] = ListFormat.TEXT,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """List the policies of the catalogue: provider, rules in a line, how firm they are."""
+    chosen = _selected(_catalogue(), provider, [feature.value for feature in has or ()], grep)
+    _put(_listed(chosen, form, color if output is None else Color.NEVER), output)
+
+
+@policies.command("show")
+def show_policy(
+    policy: Reference,
+    *,
+    form: Annotated[
+        ShowFormat, typer.Option("--format", help="A page, every field, or a file of its own.")
+    ] = ShowFormat.TEXT,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
+    from tolsim.cli.policy_files import load
+
+    text = _shown(load(policy), form, color if output is None else Color.NEVER)
+    _put(text, output, [policy])
+
+
+@policies.command("diff")
+def diff_policies(
+    a: Compared,
+    b: Compared,
+    *,
+    form: Formats = Format.TEXT,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
+    from tolsim.analysis.choices import choose
+    from tolsim.catalogue import find_policy
+    from tolsim.cli.questions import problems_told
+    from tolsim.render.policies_json import diff_document
+    from tolsim.render.policies_text import diff_page
+
+    with problems_told():
+        one, other = choose((a, b), find_policy, None, ())
+    if form is Format.JSON:
+        text = diff_document(one.policy, other.policy, (a, b)) + "\n"
+    else:
+        page = diff_page(one.policy, other.policy, (a, b), width=_width())
+        text = _rendered(page, color if output is None else Color.NEVER)
+    _put(text, output, [a, b])
+
+
+@policies.command("check")
+def check_policies(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Policy files; `-` reads standard input.",
+            show_default=False,
+        ),
+    ],
+    *,
+    form: Formats = Format.TEXT,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Check policy files: every fault with its place, and every field without a source.
+
+    Ends with exit code 1 if a field has neither a source nor an assumption, and 2 if a file
+    is broken.
+    """
+    from tolsim.analysis.policies import verdict
+    from tolsim.catalogue import find_policy
+    from tolsim.cli.files import INVALID
+    from tolsim.cli.policy_files import source
+    from tolsim.render.policies_json import check_document
+    from tolsim.render.policies_text import check_page
+
+    verdicts = [verdict(source(file), find_policy) for file in files]
+    if form is Format.JSON:
+        text = check_document(verdicts) + "\n"
+    else:
+        text = _rendered(check_page(verdicts), color if output is None else Color.NEVER)
+    _put(text, output, files)
+    if any(one.broken for one in verdicts):
+        raise typer.Exit(INVALID)
+    raise typer.Exit(UNVOUCHED if any(one.problems for one in verdicts) else 0)
+
+
+def _catalogue() -> "list[PolicyFile]":
+    from tolsim.catalogue import policy_names
+    from tolsim.cli.policy_files import load
+
+    return [load(name) for name in policy_names()]
+
+
+def _selected(
+    files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
+) -> "list[PolicyFile]":
+    from tolsim.analysis.policies import FEATURES
+    from tolsim.cli.files import fail
+    from tolsim.documents.problems import did_you_mean
+    from tolsim.render.policy_facts import mentions
+
+    if provider is not None:
+        known = sorted({file.provider for file in files if file.provider})
+        wanted = provider.casefold()
+        if not any(wanted in name.casefold() for name in known):
+            fail(f"no policy is of the provider `{provider}`", did_you_mean(provider, known))
+        files = [file for file in files if wanted in (file.provider or "").casefold()]
+    files = [file for file in files if all(FEATURES[feature](file.policy) for feature in has)]
+    return files if grep is None else [file for file in files if mentions(file, grep)]
+
+
+def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
+    match form:
+        case ListFormat.JSON:
+            from tolsim.render.policies_json import list_document
+
+            return list_document(files) + "\n"
+        case ListFormat.MARKDOWN:
+            from tolsim.render.policies_markdown import policies_table
+
+            return policies_table(files)
+        case ListFormat.TEXT:
+            from tolsim.cli.console import speaks_ascii_only
+            from tolsim.render.policies_text import list_page
+
+            page = list_page(files, width=_width(), ascii=speaks_ascii_only())
+            return _rendered(page, color)
+
+
+def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
+    match form:
+        case ShowFormat.JSON:
+            from tolsim.render.policies_json import show_document
+
+            return show_document(file) + "\n"
+        case ShowFormat.YAML:
+            from tolsim.documents.policy_text import policy_text
+
+            return policy_text(file)
+        case ShowFormat.MARKDOWN:
+            from tolsim.render.policies_markdown import policy_markdown
+
+            return policy_markdown(file)
+        case ShowFormat.TEXT:
+            from tolsim.render.policy_page import policy_page
+
+            return _rendered(policy_page(file, width=_width()), color)
+
+
+def _width() -> int:
+    from tolsim.cli.console import terminal_width
+
+    return terminal_width()
+
+
+def _rendered(page: "Text", color: Color) -> str:
+    from tolsim.cli.console import rendered
+
+    return rendered(page, width=_width(), color=color)
+
+
+def _put(text: str, output: str | None, inputs: Sequence[str] = ()) -> None:
+    from tolsim.cli import files
+
+    if output is None:
+        files.show(text)
+    else:
+        files.write(output, text, inputs)
