@@ -42,7 +42,7 @@ def test_yaml_blocks_are_valid_files(block: Block) -> None:
 def test_the_first_screen_runs_tolsim() -> None:
     """The output comes before the two commands, and those before the first heading."""
     first_screen = TEXT.partition("\n## ")[0]
-    order = ["```console", "tolsim run scenarios/two_systems.yaml\n```", "-m pytest\n```"]
+    order = ["```console", "tolsim run scenarios/two_systems.yaml\n```", "-m pytest -n auto\n```"]
     assert sorted(first_screen.index(mark) for mark in order) == [
         first_screen.index(mark) for mark in order
     ]

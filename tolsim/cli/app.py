@@ -9,11 +9,17 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.advise import advise
 from tolsim.cli.check import check
+from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
+from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.identify import identify
+from tolsim.cli.new import new
+from tolsim.cli.policies import policies
 from tolsim.cli.run import run
+from tolsim.cli.schema import schema
 
 app = typer.Typer(
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
@@ -24,9 +30,15 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(check)
+app.command()(compare)
+app.command()(explain)
+app.command()(advise)
+app.add_typer(policies, name="policies")
 app.command()(explore)
 app.command()(distinguish)
 app.command()(identify)
+app.command()(new)
+app.command()(schema)
 
 BUG = 3
 

@@ -14,6 +14,13 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+class Theme(StrEnum):
+    """The background that a picture or a page is made for."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -53,6 +60,22 @@ Settings = Annotated[
 Output = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False),
+]
+Width = Annotated[
+    int | None,
+    typer.Option(
+        "--width",
+        metavar="N",
+        min=40,
+        help="Columns to fold lines to; by default as the format needs.",
+        show_default=False,
+    ),
+]
+Themes = Annotated[
+    Theme | None,
+    typer.Option(
+        "--theme", help="The background of svg and html; by default light.", show_default=False
+    ),
 ]
 Colors = Annotated[Color, typer.Option("--color", help="When to use colour.")]
 Debug = Annotated[

@@ -26,14 +26,15 @@ def closing(traces: Sequence[Trace], *, width: int, ascii: bool) -> Text:
         worst = next(
             state for state in _WORST_FIRST if state in {*trace.states.values(), "working"}
         )
-        said = Text.assemble((_run_name(trace), LOST), ": ").append_text(_left(trace))
+        said = Text.assemble((run_name(trace), LOST), ": ").append_text(_left(trace))
         if i > 0:
             said.append(f"; {_parting(traces[0], trace)}")
         lines += hanging(pen.mark(STATES[worst]), said, max(width, NARROWEST))
     return stacked([lines])
 
 
-def _run_name(trace: Trace) -> str:
+def run_name(trace: Trace) -> str:
+    """The policies of a run, each with its tolerance: `zoom-user-concurrent, tolerance 1`."""
     apps = trace.scenario.apps
     names = [
         _policy(app) if len(apps) == 1 else f"{shown(app.name)} {_policy(app)}" for app in apps

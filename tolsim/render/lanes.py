@@ -38,30 +38,60 @@ class Plan(NamedTuple):
     cell: int
     width: int
 
+    @property
+    def every(self) -> list[Lane]:
+        """The rows of all tokens."""
+        return [lane for rows in self.lanes.values() for lane in rows]
+
     def short(self, bars: int) -> bool:
         """Whether there is room beside bars of a width for no more than the status."""
         return self.width - self.margin - bars < _SPARE
 
 
+class Row(NamedTuple):
+    """A row of a band: the states of an actor, or a lane of its tokens; and its end label."""
+
+    actor: str
+    name: str
+    label: Text
+    lane: Lane | None = None
+
+
+class Sheet(NamedTuple):
+    """Steps drawn side by side, with the rows beneath, or no steps but why none are drawn."""
+
+    band: Band | None
+    rows: tuple[Row | Text, ...]
+
+
 def lanes(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the lanes; none where nobody took part."""
-    plan = _plan(facts, width, pen)
+    plan = plan_of(facts, width, pen)
+    lines: list[Text] = []
+    for sheet in sheets(facts, plan, pen):
+        drawn = _drawn(facts, sheet, plan, pen)
+        lines += [Text(), *drawn] if lines else drawn
+    return [*lines, *legend(facts, plan.every, lines, plan.margin, width, pen)] if lines else []
+
+
+def sheets(facts: Facts, plan: Plan, pen: Pen) -> list[Sheet]:
+    """The sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
     bands = _bands(len(facts.steps), plan)
     quiet = [len(bands) > _BANDS and _is_quiet(facts, band) for band in bands]
-    lines: list[Text] = []
+    found: list[Sheet] = []
     for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
         part = [band for band, _ in together]
-        for drawn in (
-            [_still(facts, part)] if still else [_drawn(facts, b, plan, pen) for b in part]
-        ):
-            lines += [Text(), *drawn] if lines else drawn
-    every = [lane for rows in plan.lanes.values() for lane in rows]
-    return [*lines, *legend(facts, every, lines, plan.margin, width, pen)]
+        if still:
+            found.append(Sheet(None, (_still(facts, part),)))
+        else:
+            found += [Sheet(band, tuple(_rows(facts, band, plan, pen))) for band in part]
+    return found
 
 
-def _plan(facts: Facts, width: int, pen: Pen) -> Plan:
+def plan_of(facts: Facts, width: int, pen: Pen) -> Plan:
+    """Which tokens share a row, and how wide names and cells are at a width."""
     actors = [actor for actor in facts.trace.states if facts.took_part(actor)]
     shared = len(facts.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
@@ -96,34 +126,29 @@ def _is_quiet(facts: Facts, band: Band) -> bool:
     return not any(facts.steps[place].moves for place in band.places)
 
 
-def _still(facts: Facts, bands: Sequence[Band]) -> list[Text]:
+def _still(facts: Facts, bands: Sequence[Band]) -> Text:
     """Bands in which no state changes, in one line."""
     first, last = facts.steps[bands[0].start].n, facts.steps[bands[-1].stop - 1].n
-    return [Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)]
+    return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
 
 
-def _drawn(facts: Facts, band: Band, plan: Plan, pen: Pen) -> list[Text]:
+def _rows(facts: Facts, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
     short, last = plan.short(band.width), band.stop - 1
-    numbers = "".join(str(facts.steps[place].n).ljust(band.cell) for place in band.places)
-    lines = [_line(plan, Text("step"), Text(numbers), Text())]
     for actor, rows in plan.lanes.items():
         label = state_label(facts, actor, last, short=short)
-        name = Text(_name(actor, pen), LOST)
-        lines.append(_line(plan, name, state_bar(facts, actor, band, pen), label))
-        lines += _tokens(rows, band, plan, pen)
-    return lines
+        yield Row(actor, _name(actor, pen), label)
+        yield from _tokens(actor, rows, band, plan)
 
 
-def _tokens(rows: Sequence[Lane], band: Band, plan: Plan, pen: Pen) -> Iterator[Text]:
+def _tokens(actor: str, rows: Sequence[Lane], band: Band, plan: Plan) -> Iterator[Row | Text]:
     """The rows of a system's tokens in which a band has anything to show."""
     shown = [lane for lane in rows if lane.is_seen(band.start, band.stop)]
     busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
     for lane in busy[:_ROWS]:
-        bar = life_bar(lane, band, pen)
-        yield _line(plan, Text(f"  {lane.name}"), bar, Text(_label(lane, band, plan)))
+        yield Row(actor, lane.name, Text(_label(lane, band, plan)), lane)
     if len(shown) > len(busy[:_ROWS]):
         rest = len(shown) - len(busy[:_ROWS])
-        yield Text(f"  and {counted(rest, 'row')} more of tokens that live on", ROUTINE)
+        yield Text(f"and {counted(rest, 'row')} more of tokens that live on", ROUTINE)
 
 
 def _label(lane: Lane, band: Band, plan: Plan) -> str:
@@ -133,6 +158,24 @@ def _label(lane: Lane, band: Band, plan: Plan) -> str:
     if plan.margin + band.width + cell_len(number + label) > plan.width:
         label = life.status(band.stop - 1)
     return number + label
+
+
+def _drawn(facts: Facts, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
+    band = sheet.band
+    if band is None:
+        return [row for row in sheet.rows if isinstance(row, Text)]
+    numbers = "".join(str(facts.steps[place].n).ljust(band.cell) for place in band.places)
+    lines = [_line(plan, Text("step"), Text(numbers), Text())]
+    for row in sheet.rows:
+        if isinstance(row, Text):
+            lines.append(Text("  ", ROUTINE) + row)
+        elif row.lane is None:
+            bar = state_bar(facts, row.actor, band, pen)
+            lines.append(_line(plan, Text(row.name, LOST), bar, row.label))
+        else:
+            bar = life_bar(row.lane, band, pen)
+            lines.append(_line(plan, Text(f"  {row.name}"), bar, row.label))
+    return lines
 
 
 def _line(plan: Plan, name: Text, bar: Text, label: Text) -> Text:

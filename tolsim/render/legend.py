@@ -34,13 +34,14 @@ def legend(
     spelled = " ".join(line.plain for line in lines)
     entries = [
         Text.assemble(pen.draw(symbol), f" {words}")
-        for symbol, words in _drawn(facts, lanes)
+        for symbol, words in symbols_drawn(facts, lanes)
         if words not in spelled
     ]
     return packed(Text(" " * margin), entries, "   ", width)
 
 
-def _drawn(facts: Facts, lanes: Sequence[Lane]) -> Iterator[tuple[Symbol, str]]:
+def symbols_drawn(facts: Facts, lanes: Sequence[Lane]) -> Iterator[tuple[Symbol, str]]:
+    """The symbols that are not plain, each with its meaning."""
     statuses = {status for lane in lanes for status in lane.seen()}
     states = {move.after for moves in facts.moves.values() for _, move in moves}
     if any(lane.numbered for lane in lanes):

@@ -1,4 +1,7 @@
-"""The story: a row a step, what it changed beneath, and what the clock did in between."""
+"""The story: a row a step, what it changed beneath, and what the clock did in between.
+
+The `Teller` says it, sentence by sentence; `story` lays the sentences out in columns.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -33,11 +36,30 @@ from tolsim.simulation.trace import Change, Failure, Move, StepTrace
 
 def story(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the story."""
-    teller = Teller(facts, width, pen)
-    return [line for place in range(len(facts.steps)) for line in teller.tell(place)]
+    teller, columns = Teller(facts, pen), Columns.of(facts.steps)
+    return [
+        line
+        for place in range(len(facts.steps))
+        for said in teller.tell(place)
+        for line in columns.lay(said, width, pen)
+    ]
 
 
-class _Columns(NamedTuple):
+class Said(NamedTuple):
+    """A sentence of the story: a row with its clock (`n` is the step's number, or empty where
+    the clock alone acted), or what stands beneath the last row; a remark has no mark.
+
+    A `foreign` sentence is the file's.
+    """
+
+    words: Text
+    symbol: Symbol | None = None
+    n: str = ""
+    at: int | None = None
+    foreign: bool = False
+
+
+class Columns(NamedTuple):
     """Widths of a step's number (before its point, and from there on) and of the clock."""
 
     whole: int
@@ -45,7 +67,9 @@ class _Columns(NamedTuple):
     clock: int
 
     @classmethod
-    def of(cls, steps: Sequence[StepTrace]) -> "_Columns":
+    def of(cls, steps: Sequence[StepTrace]) -> "Columns":
+        if not steps:
+            return cls(1, 0, 2)
         numbers = [str(step.n).partition(".") for step in steps]
         moments = {step.at for step in steps}
         moments.update(change.at for step in steps for change in step.changes)
@@ -55,7 +79,16 @@ class _Columns(NamedTuple):
             max(len(duration(moment)) for moment in moments),
         )
 
-    def prefix(self, n: str, at: int) -> str:
+    def lay(self, said: Said, width: int, pen: Pen) -> list[Text]:
+        """The lines of a sentence."""
+        mark_width = pen.mark_width + 1
+        mark = Text(" " * mark_width) if said.symbol is None else pen.mark(said.symbol)
+        if said.at is None:
+            indent = Text(" " * (len(self._prefix("", 0)) + mark_width))
+            return hanging(indent + mark, said.words, width, foreign=said.foreign)
+        return hanging(Text(self._prefix(said.n, said.at)) + mark, said.words, width, mark_width)
+
+    def _prefix(self, n: str, at: int) -> str:
         """The number and the clock before a row."""
         whole, point, racer = n.partition(".")
         place = whole.rjust(self.whole) + (point + racer).ljust(self.racer)
@@ -65,16 +98,13 @@ class _Columns(NamedTuple):
 class Teller:
     """Tells step by step, and remembers what it has explained."""
 
-    def __init__(self, facts: Facts, width: int, pen: Pen) -> None:
+    def __init__(self, facts: Facts, pen: Pen) -> None:
         self._facts = facts
-        self._width = width
         self._pen = pen
-        self._columns = _Columns.of(facts.steps) if facts.steps else _Columns(1, 0, 2)
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
-        self._indent = " " * (len(self._columns.prefix("", 0)) + pen.mark_width + 1)
 
-    def tell(self, place: int) -> Iterator[Text]:
+    def tell(self, place: int) -> Iterator[Said]:
         """Everything about the step at a place."""
         step = self._facts.steps[place]
         between = [change for change in step.changes if self._facts.is_between(place, change)]
@@ -85,26 +115,15 @@ class Teller:
         routine = rows(place, self._routine(step, now))
         others = rows(place, [c for c in now if not any(c in row.changes for row in routine)])
         known = [row for row in routine if self._knows(row)]
-        yield from self._row(str(step.n), step.at, outcome_symbol(step), self._said(place, known))
+        yield Said(self._said(place, known), outcome_symbol(step), str(step.n), step.at)
         yield from self._remarks(step)
         for row in sorted([*routine, *others], key=lambda row: now.index(row.changes[0])):
             if row not in known:
-                yield from self._changed(row, step, routine=row in routine)
+                yield self._changed(row, step, routine=row in routine)
         for move in self._facts.moved(step):
             if move not in moved:
                 yield from self._moved(move, step.actor)
         yield from self._failures(step.failures)
-
-    def _row(self, n: str, at: int, symbol: Symbol, sentence: Text) -> list[Text]:
-        prefix = Text(self._columns.prefix(n, at)) + self._pen.mark(symbol)
-        return hanging(prefix, sentence, self._width, self._pen.mark_width + 1)
-
-    def _beneath(self, symbol: Symbol, sentence: Text) -> list[Text]:
-        return hanging(Text(self._indent) + self._pen.mark(symbol), sentence, self._width)
-
-    def _remark(self, words: str, *, foreign: bool = False) -> list[Text]:
-        margin = Text(self._indent + " " * (self._pen.mark_width + 1))
-        return hanging(margin, Text(words), self._width, foreign=foreign)
 
     # -- the step itself
 
@@ -115,53 +134,53 @@ class Teller:
             said.append(f"; {statuses(known, self._facts.steps[place].actor)}", ROUTINE)
         return said
 
-    def _race(self, step: StepTrace) -> Iterator[Text]:
+    def _race(self, step: StepTrace) -> Iterator[Said]:
         race = step.race
         if race is None or not isinstance(race.action, Race) or not str(step.n).endswith(".1"):
             return
         count = number(len(race.action.racers))
         sentence = Text(f"{count} requests at one instant, answered in this order:")
-        yield from self._row(str(step.n).partition(".")[0], step.at, RACE, sentence)
+        yield Said(sentence, RACE, str(step.n).partition(".")[0], step.at)
         yield from self._note(race.note)
 
-    def _remarks(self, step: StepTrace) -> Iterator[Text]:
+    def _remarks(self, step: StepTrace) -> Iterator[Said]:
         yield from self._note(step.step.note)
         read = (step.reason, step.code, step.message)
         if (step.code or step.message) and read not in self._messages:
             self._messages.add(read)
             message = self._pen.quote(shown(step.message)) if step.message else ""
             words = " ".join(word for word in (shown(step.code or ""), message) if word)
-            yield from self._remark(f"the client reads: {words}")
+            yield Said(Text(f"the client reads: {words}"))
         if isinstance(step.step.action, PolicyChange):
             yield from self._knob(step.step.action.policy, step.step.action)
 
-    def _note(self, note: str | None) -> Iterator[Text]:
+    def _note(self, note: str | None) -> Iterator[Said]:
         lines = self._pen.quote("\n".join(map(shown, (note or "").strip().splitlines())))
         if note and note.strip():
             for line in lines.split("\n"):
-                yield from self._remark(line, foreign=True)
+                yield Said(Text(line), foreign=True)
 
-    def _knob(self, policy: Policy, action: PolicyChange) -> Iterator[Text]:
+    def _knob(self, policy: Policy, action: PolicyChange) -> Iterator[Said]:
         if policy.tolerance is not None and "tolerance" in action.patch:
             says = knob_sentence(policy, policy.tolerance.sets)
-            yield from self._remark(f"tolerance {action.tolerance} here means: {says}")
+            yield Said(Text(f"tolerance {action.tolerance} here means: {says}"))
 
-    def _failures(self, failures: Sequence[Failure]) -> Iterator[Text]:
+    def _failures(self, failures: Sequence[Failure]) -> Iterator[Said]:
         for failure in failures:
-            yield from self._beneath(FAILED, Text(shown(failure.sentence), LOST))
+            yield Said(Text(shown(failure.sentence), LOST), FAILED)
 
     # -- what changed
 
     def _between(
         self, place: int, changes: Sequence[Change], moves: Sequence[Move]
-    ) -> Iterator[Text]:
+    ) -> Iterator[Said]:
         """What the clock did before the step, each moment at its own clock."""
         ordered = sorted(changes, key=lambda change: change.at)
         for at, together in groupby(ordered, key=lambda change: change.at):
             moved = [move for move in moves if move.at == at]
             for row in rows(place, together):
                 words = self._explanation(row, None, routine=not moved)
-                yield from self._row("", at, status_symbol(row.after), words)
+                yield Said(words, status_symbol(row.after), at=at)
             for move in moved:
                 yield from self._moved(move, None)
 
@@ -174,11 +193,11 @@ class Teller:
             if move.at in moments and (move.at < step.at or move.actor in touched - {step.actor})
         ]
 
-    def _changed(self, row: Row, step: StepTrace, *, routine: bool) -> Iterator[Text]:
+    def _changed(self, row: Row, step: StepTrace, *, routine: bool) -> Said:
         # A refused actor may have presented another's token: its own are then named in full.
         viewer = step.actor if step.outcome == "ok" else None
         words = self._explanation(row, viewer, routine=routine)
-        yield from self._beneath(status_symbol(row.after), words)
+        return Said(words, status_symbol(row.after))
 
     def _explanation(self, row: Row, viewer: str | None, *, routine: bool) -> Text:
         """What became of tokens and why; routine is dim and explained once."""
@@ -211,9 +230,8 @@ class Teller:
         status = "" if row.rule.startswith("limits.") else row.after
         return app, force.changes, row.rule, status
 
-    def _moved(self, move: Move, actor: str | None) -> Iterator[Text]:
+    def _moved(self, move: Move, actor: str | None) -> Iterator[Said]:
         """A system that is worse off, or that gained without asking."""
         if worsens(move) or move.actor != actor:
-            arrow = Text(self._pen.glyph(SO).ljust(self._pen.mark_width), STATES[move.after].style)
             said = Text.assemble((shown(move.actor), LOST), " is ", state_words(move.after))
-            yield from hanging(Text(self._indent) + arrow + " ", said, self._width)
+            yield Said(said, SO._replace(style=STATES[move.after].style))

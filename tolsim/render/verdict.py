@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -32,48 +33,54 @@ _WORST_FIRST: tuple[State, ...] = ("locked-out", "recoverable", "signed-out")
 
 def verdict(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the verdict."""
-    sheet = _Sheet(width, pen)
-    return [
-        *_each_other(facts, sheet),
-        *_troubled(facts, sheet),
-        *_fine(facts, sheet),
-        *_rules(facts, sheet),
-    ]
+    states, rules = (
+        [line for finding in said for line in finding.lay(width, pen)]
+        for said in (plights(facts), records(facts))
+    )
+    return [*states, Text(), *rules] if rules else states
 
 
-class _Sheet:
-    """Lays sentences out: a head behind its mark, and what stands beneath it."""
+class Finding(NamedTuple):
+    """A sentence of the verdict: behind its mark, or one more about the finding before it.
 
-    def __init__(self, width: int, pen: Pen) -> None:
-        self.width = width
-        self.pen = pen
+    Where there are `items`, the words announce them: rules, each with how often it acted.
+    """
 
-    def head(self, symbol: Symbol, words: Text) -> list[Text]:
-        return hanging(self.pen.mark(symbol), words, self.width)
+    words: Text
+    symbol: Symbol | None = None
+    items: tuple[str, ...] = ()
 
-    def line(self, what: str, items: Sequence[str]) -> list[Text]:
-        words = [Text(f"{item}," if i < len(items) else item) for i, item in enumerate(items, 1)]
-        return packed(Text(what), words, " ", self.width)
+    def lay(self, width: int, pen: Pen) -> list[Text]:
+        """The lines of the finding."""
+        if self.items:
+            commas = [f"{item}," for item in self.items[:-1]]
+            words = map(Text, [*commas, self.items[-1]])
+            return packed(self.words + " ", words, " ", width)
+        blank = Text(" " * (pen.mark_width + 1))
+        mark = blank if self.symbol is None else pen.mark(self.symbol)
+        return hanging(mark, self.words, width)
 
-    def beneath(self, words: str) -> list[Text]:
-        return hanging(Text(" " * (self.pen.mark_width + 1)), Text(words), self.width)
+
+def plights(facts: Facts) -> list[Finding]:
+    """Who is left how, the worst first."""
+    return [*_each_other(facts), *_troubled(facts), *_fine(facts)]
 
 
-def _each_other(facts: Facts, sheet: _Sheet) -> Iterator[Text]:
+def _each_other(facts: Facts) -> Iterator[Finding]:
     for feud in feuds(facts):
         first, last = (facts.steps[feud.places[i]].n for i in (0, -1))
         who = listed([shown(actor) for actor in feud.actors])
         said = f" end each other's {feud.what}: {len(feud.places)} times, steps {first} to {last}."
-        yield from sheet.head(EACH_OTHER, Text.assemble((who, LOST), said))
+        yield Finding(Text.assemble((who, LOST), said), EACH_OTHER)
 
 
-def _troubled(facts: Facts, sheet: _Sheet) -> Iterator[Text]:
+def _troubled(facts: Facts) -> Iterator[Finding]:
     for state in _WORST_FIRST:
         for actor, last in facts.trace.states.items():
             if last == state and actor in facts.moves:
-                yield from sheet.head(STATES[state], _plight(facts, actor, state))
+                yield Finding(_plight(facts, actor, state), STATES[state])
                 for sentence in (*causes(facts, actor), *noticed(facts, actor)):
-                    yield from sheet.beneath(sentence)
+                    yield Finding(Text(sentence))
 
 
 def _plight(facts: Facts, actor: str, state: State) -> Text:
@@ -105,7 +112,7 @@ def _asked(facts: Facts, actor: str) -> bool:
     return bool(answered) and isinstance(answered[-1].step.action, ClientCredentials)
 
 
-def _fine(facts: Facts, sheet: _Sheet) -> Iterator[Text]:
+def _fine(facts: Facts) -> Iterator[Finding]:
     """The systems that work, those without any trouble in one line; then the absent."""
     working = [actor for actor, state in facts.trace.states.items() if state == "working"]
     spells = {actor: list(_spells(facts, actor)) for actor in working}
@@ -113,17 +120,17 @@ def _fine(facts: Facts, sheet: _Sheet) -> Iterator[Text]:
     for actor in working:
         if spells[actor]:
             said = _are([actor], "working").append(f"; it was {listed(spells[actor])}.")
-            yield from sheet.head(STATES["working"], said)
+            yield Finding(said, STATES["working"])
     if untroubled:
-        yield from sheet.head(STATES["working"], _are(untroubled, "working").append("."))
+        yield Finding(_are(untroubled, "working").append("."), STATES["working"])
     asked = [place for place, step in enumerate(facts.steps) if step.outcome == "undetermined"]
     if asked:
         words = f"No source says how the requests at {_named(facts, asked)} are answered."
-        yield from sheet.head(UNDETERMINED, Text(words))
+        yield Finding(Text(words), UNDETERMINED)
     absent = [actor for actor in facts.trace.states if actor not in facts.moves]
     if absent:
         said = Text(f"{listed([shown(actor) for actor in absent])} never held a token.", ROUTINE)
-        yield from sheet.head(STATES["signed-out"], said)
+        yield Finding(said, STATES["signed-out"])
 
 
 def _are(actors: Sequence[str], state: State) -> Text:
@@ -162,23 +169,21 @@ def _named(facts: Facts, places: Iterable[int]) -> str:
     return ranges([(place, str(facts.steps[place].n)) for place in places])
 
 
-def _rules(facts: Facts, sheet: _Sheet) -> Iterator[Text]:
+def records(facts: Facts) -> Iterator[Finding]:
     """The rules that acted and how often, those of them that are assumed, and what failed."""
     acted = Counter(_acted(facts))
     failed = [step for step in facts.steps if step.failures]
-    if acted or failed:
-        yield Text()
     if acted:
-        words = [f"{shown(rule)} ({count})" for rule, count in acted.items()]
-        yield from sheet.line("rules that acted: ", words)
+        words = tuple(f"{shown(rule)} ({count})" for rule, count in acted.items())
+        yield Finding(Text("rules that acted:"), items=words)
     assumed = [rule for rule in acted if facts.is_assumed(rule)]
     if assumed:
-        yield from sheet.line("assumed, no source says so: ", list(map(shown, assumed)))
+        yield Finding(Text("assumed, no source says so:"), items=tuple(map(shown, assumed)))
     if failed:
         count = counted(sum(len(step.failures) for step in failed), "expectation")
         places = [place for place, step in enumerate(facts.steps) if step.failures]
         said = Text(f"{count} failed at {_named(facts, places)}.", LOST)
-        yield from sheet.head(FAILED, said)
+        yield Finding(said, FAILED)
 
 
 def _acted(facts: Facts) -> Iterator[str]:

@@ -63,10 +63,18 @@ def outcome_symbol(step: StepTrace) -> Symbol:
 
 def step_sentence(facts: Facts, place: int) -> Text:
     """Who did what and got what: `new logs in, gets A1 and R1`."""
-    step = facts.steps[place]
-    subject, predicate = _doing(facts, step)
-    said = Text.assemble((subject, LOST), predicate)
-    return said.append(_received(step)).append(_outcome(facts, place))
+    return asked(facts, place).append(answered(facts, place))
+
+
+def asked(facts: Facts, place: int) -> Text:
+    """Who did what: `new logs in`."""
+    subject, predicate = _doing(facts, facts.steps[place])
+    return Text.assemble((subject, LOST), predicate)
+
+
+def answered(facts: Facts, place: int) -> str:
+    """What came of it, as the sentence goes on: `, gets A1 and R1`, `: refused ...`, or nothing."""
+    return _received(facts.steps[place]) + _outcome(facts, place)
 
 
 def _doing(facts: Facts, step: StepTrace) -> tuple[str, str]:

@@ -1,0 +1,135 @@
+"""The smallest change that keeps every system working."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tolsim.analysis.advise import Advice, Fix, Relief, advise
+from tolsim.analysis.check import check_file
+from tolsim.analysis.outlook import Feud, is_experiment
+from tolsim.catalogue import find_policy
+from tolsim.documents import Overrides
+from tolsim.simulation import Scenario
+from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+FILES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("cases/*/*.yaml")])
+TWO_SYSTEMS = (FOLDER / "two_systems.yaml").read_text(encoding="utf-8")
+
+
+def advice_for(text: str, *policies: str) -> Advice:
+    (found,) = advise(text, "scenarios/x.yaml", find_policy, Overrides(policies))
+    return found
+
+
+def fixes_of(found: Advice) -> dict[tuple[str, ...], Fix]:
+    return {fix.kinds: fix for fix in found.fixes}
+
+
+def test_counted_logins_need_tolerance_two() -> None:
+    """Tolerance 2, one store or two apps all work; there are no slots and no races."""
+    found = advice_for(TWO_SYSTEMS)
+    assert ((4, 5), ("legacy",)) == (found.today.broken, found.today.locked_out)
+    assert [
+        (("tolerance",), (2,), None, True),
+        (("shared_store",), (["shared"],), None, True),
+        (("own_apps",), (["legacy", "new"],), None, True),
+        (("own_slots",), (None,), "the policy has no slots", False),
+        (("single_refresher",), (None,), "no race holds two refreshes for one user", False),
+    ] == [(fix.kinds, fix.values, fix.reason, fix.works) for fix in found.fixes]
+
+
+def test_reuse_of_refresh_tokens_only_softens() -> None:
+    """No tolerance keeps the access token, but from 2 on legacy can refresh: a ping-pong."""
+    fix = fixes_of(advice_for(TWO_SYSTEMS, "zoom-user-refresh-reuse"))["tolerance",]
+    assert (False, (2,), True) == (fix.works, fix.values, fix.onwards)
+    assert (Relief("legacy", 3, "recoverable"),) == fix.reliefs
+    assert (Feud("legacy", "new"),) == fix.feuds
+    assert fix.outlook is not None
+    assert (4, 6) == fix.outlook.broken
+
+
+def test_pairs_are_tried_where_nothing_helps_alone() -> None:
+    """Slots of their own need a tolerance that offers two of them."""
+    text = """\
+title: One slot
+policy: zoom-s2s-index
+systems: [legacy, new]
+steps:
+  - client_credentials: legacy
+  - client_credentials: new
+    lost: true
+  - call: legacy
+  - change: {errors: {access_revoked: {code: "125"}}}
+"""
+    fixes = fixes_of(advice_for(text))
+    pair = fixes["tolerance", "own_slots"]
+    assert (True, (2, {"legacy": 0, "new": 1})) == (pair.works, pair.values)
+    assert not fixes["tolerance",].works
+    assert not fixes["own_slots",].works
+    assert fixes["own_apps",].reason is not None
+
+
+def test_one_process_refreshes() -> None:
+    """Of two workers that race with one refresh token, one is enough."""
+    text = """\
+title: Two workers
+policy: {refresh: {replay: {revoke: grant}}}
+systems: {one: {store: db}, two: {store: db}}
+steps:
+  - login: one
+  - race:
+      - refresh: one
+      - refresh: two
+    after: 5m
+    expect: {ok: 1, invalid_grant: 1}
+  - call: two
+    expect: invalid_token
+"""
+    fix = fixes_of(advice_for(text))["single_refresher",]
+    assert (True, (["one"],)) == (fix.works, fix.values)
+    assert """\
+  - refresh: one
+    after: 5m
+    expect: ok
+""" in (fix.scenario or "")
+
+
+def test_nothing_broken_needs_no_remedy() -> None:
+    """Where all works, nothing is tried."""
+    found = advice_for(TWO_SYSTEMS.replace("tolerance: 1", "tolerance: 2"))
+    assert ((), (), None) == (found.today.broken, found.fixes, found.best)
+
+
+def test_experiments_keep_what_was_observed() -> None:
+    """A request that presents a named token does not count, and its expectation stays."""
+    steps = TWO_SYSTEMS + "  - refresh: new\n  - refresh: new\n    using: new.R1\n"
+    text = steps + "    expect: refresh_reused\n"
+    fix = fixes_of(advice_for(text))["tolerance",]
+    assert (True, (2,)) == (fix.works, fix.values)
+    assert "using: new.R1\n    expect: refresh_reused\n" in (fix.scenario or "")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_works_passes_when_written_out(path: Path) -> None:
+    """Read again and checked, each fixed scenario holds, and says ok of every own request."""
+    text = path.read_text(encoding="utf-8")
+    for found in advise(text, str(path), find_policy, Overrides(), most=4):
+        for fix in found.fixes:
+            assert (fix.reason is None and None not in fix.values) == (fix.scenario is not None)
+            if fix.scenario is not None:
+                check = check_file(fix.scenario, str(path), find_policy)
+                assert ((), 0) == (check.problems, check.failed)
+                (run,) = check.runs
+                assert not fix.works or {"ok"} == set(_expected_of_own_requests(run.scenario))
+
+
+def _expected_of_own_requests(scenario: Scenario) -> Iterator[object]:
+    """What is expected of each request that presents what its system holds."""
+    for step in scenario.steps:
+        racers = step.action.racers if isinstance(step.action, Race) else (step,)
+        for one in racers:
+            asks = isinstance(one.action, Login | Refresh | Call | ClientCredentials)
+            if asks and not is_experiment(one):
+                yield None if one.expect is None else one.expect.value

@@ -1,0 +1,109 @@
+"""`tolsim new` and `tolsim schema` from the outside."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tolsim.analysis.beginning import Beginning, beginning
+from tolsim.analysis.check import check_file
+from tolsim.catalogue import find_policy, policy_names
+from tolsim.cli.app import app
+from tolsim.documents.json_schema import FOLDER
+
+
+def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    """Run the command in this process."""
+    with pytest.raises(SystemExit) as end:
+        app(list(args))
+    out, err = capsys.readouterr()
+    return int(end.value.code or 0), out, err
+
+
+def test_a_new_scenario_passes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without options the file tells the case of two systems, and holds."""
+    monkeypatch.chdir(tmp_path)
+    said = "wrote scenario.yaml; see what happens with `tolsim run scenario.yaml`\n"
+    assert (0, said, "") == tolsim(capsys, "new")
+    assert (0, "1 file, 1 run: all 5 expectations held\n", "") == tolsim(
+        capsys, "check", "scenario.yaml"
+    )
+
+
+def test_options_say_what_it_is_about(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Systems, policy, tolerance and title stand in the file as they were given."""
+    path = tmp_path / "mine.yaml"
+    options = (
+        *("--system", "production", "--system", "システム", "--title", 'What is "2"?'),
+        *("--policy", "zoom-user-refresh-reuse", "--tolerance", "2"),
+    )
+    assert 0 == tolsim(capsys, "new", str(path), *options)[0]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    expected = [
+        'title: "What is \\"2\\"?"',
+        "policy: zoom-user-refresh-reuse  # `tolsim policies` lists them all",
+        "tolerance: 2  # the policy's one knob; [1, 2] makes two runs",
+        'systems: [production, "システム"]',
+    ]
+    assert expected == [line for line in lines if line.startswith(("tit", "pol", "tol", "sys"))]
+
+
+def test_a_file_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Not even an empty one."""
+    path = tmp_path / "scenario.yaml"
+    path.touch()
+    code, out, err = tolsim(capsys, "new", str(path))
+    assert (2, "", "") == (code, out, path.read_text(encoding="utf-8"))
+    assert "exists already" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--policy", "zoom-usr"), "did you mean `zoom-user`?"),
+        (("--policy", "zoom-user", "--tolerance", "1"), "has no tolerance to set"),
+        (("--system", "a b"), "is not a name"),
+        (("--system", "a", "--system", "a"), "duplicate-name"),
+    ],
+)
+def test_what_is_wrong_writes_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    """Exit code 2 and the way out; no file appears."""
+    code, out, err = tolsim(capsys, "new", str(tmp_path / "new.yaml"), *options)
+    assert (2, "", []) == (code, out, list(tmp_path.iterdir()))
+    assert said in err
+
+
+def test_a_terminal_is_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What no option says is asked for; an empty answer takes what is offered."""
+    answers = iter(["a b", "", "zoom-user-concurrent", "2"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_, default, **__: next(answers) or default)
+    path = tmp_path / "asked.yaml"
+    assert 0 == tolsim(capsys, "new", str(path))[0]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert ('title: "Two systems, one app"', "systems: [a, b]") == (lines[1], lines[7])
+    assert "tolerance: 2  # the policy's one knob; [1, 2] makes two runs" == lines[5]
+
+
+@pytest.mark.parametrize("policy", policy_names())
+def test_a_beginning_under_every_policy(policy: str) -> None:
+    """Whatever the policy, the scenario loads, expects something, and all of it holds."""
+    text = beginning(Beginning("t", policy, None, ("legacy", "new")), "f.yaml", find_policy)
+    check = check_file(text, "f.yaml", find_policy)
+    assert (5, 0, ()) == (check.expected, check.failed, tuple(check.problems))
+
+
+@pytest.mark.parametrize("kind", ["scenario", "policy"])
+def test_the_schema_is_the_shipped_one(capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    """What is printed is what editors read, down to the letter."""
+    expected = FOLDER.joinpath(f"{kind}.schema.json").read_text(encoding="utf-8")
+    code, out, err = tolsim(capsys, "schema", kind)
+    assert (0, expected, "") == (code, out, err)
+    assert "http://json-schema.org/draft-07/schema#" == json.loads(out)["$schema"]

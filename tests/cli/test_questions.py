@@ -1,0 +1,177 @@
+"""`tolsim compare`, `explain` and `advise` from the outside: pages, JSON, files, exit codes."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.render.golden import assert_golden
+from tolsim.cli.app import app
+
+TWO_SYSTEMS = "scenarios/two_systems.yaml"
+REUSE = ("--policy", "zoom-user-refresh-reuse")
+
+
+def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    """Run the command in this process."""
+    with pytest.raises(SystemExit) as end:
+        app(list(args))
+    out, err = capsys.readouterr()
+    return int(end.value.code or 0), out, err
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("compare_policies.txt", ("compare", TWO_SYSTEMS, "--policy", "zoom-user*", "--group")),
+        ("compare_tolerances.txt", ("compare", TWO_SYSTEMS, "--tolerance", "1..3")),
+        ("explain_two_systems.txt", ("explain", TWO_SYSTEMS)),
+        ("explain_step.txt", ("explain", "scenarios/lost_refresh_answer.yaml", "4", *REUSE)),
+        ("advise_concurrent.txt", ("advise", TWO_SYSTEMS)),
+        ("advise_refresh_reuse.txt", ("advise", TWO_SYSTEMS, *REUSE)),
+    ],
+)
+def test_page(capsys: pytest.CaptureFixture[str], name: str, args: tuple[str, ...]) -> None:
+    """An answer is its golden page."""
+    code, out, err = tolsim(capsys, *args)
+    assert (0, "") == (code, err)
+    assert_golden(name, out)
+
+
+def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole document."""
+    _, out, _ = tolsim(capsys, "compare", TWO_SYSTEMS, "--tolerance", "1,2", "--format", "json")
+    assert {
+        "format": "tolsim.compare",
+        "version": 1,
+        "title": "Two systems, one app",
+        "rows": [
+            {
+                "policy": "zoom-user-concurrent",
+                "tolerance": 1,
+                "refused": [4, 5],
+                "systems": {"legacy": "locked-out", "new": "working"},
+                "first_difference": None,
+            },
+            {
+                "policy": "zoom-user-concurrent",
+                "tolerance": 2,
+                "refused": [],
+                "systems": {"legacy": "working", "new": "working"},
+                "first_difference": 3,
+            },
+        ],
+        "unable": [],
+    } == json.loads(out)
+
+
+def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """A token's chain of causes, each with its sentence."""
+    _, out, _ = tolsim(capsys, "explain", TWO_SYSTEMS, "legacy.R1", "--format", "json")
+    document = json.loads(out)
+    (item,) = document["items"]
+    assert ("tolsim.explain", 1) == (document["format"], document["version"])
+    assert ("legacy.R1", 1, "revoked", 5) == tuple(
+        item[key] for key in ("token", "issued", "status", "noticed")
+    )
+    assert "at tolerance 2 it would have gone on working until step 5" == item["saved_by"]
+    assert {
+        "n": 3,
+        "at": 300,
+        "rule": "limits.live-grants",
+        "by": "new.A1",
+        "sentence": "new logs in, gets A1 and R1; legacy.R1 revoked: "
+        "one live login per user and app, the oldest goes",
+    } == item["chain"][1]
+
+
+def test_advise_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every remedy, with what it softens where it does not work."""
+    _, out, _ = tolsim(capsys, "advise", TWO_SYSTEMS, *REUSE, "--format", "json")
+    document = json.loads(out)
+    fix = document["fixes"][0]
+    assert ("tolsim.advise", 1, [4, 5]) == tuple(
+        document[key] for key in ("format", "version", "broken")
+    )
+    assert (["tolerance"], 2, True, False, [4, 6]) == tuple(
+        fix[key] for key in ("kinds", "value", "applies", "works", "broken")
+    )
+    assert [
+        "from tolerance 2 on legacy is recoverable instead of locked out after step 3",
+        "legacy and new go on ending each other's access tokens, one at each renewal (ping-pong)",
+    ] == fix["softens"]
+
+
+def test_the_fixed_scenario_passes_check(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """`--write` leaves a scenario that expects ok, and gets it."""
+    target = tmp_path / "fixed.yaml"
+    code, _, err = tolsim(capsys, "advise", TWO_SYSTEMS, "--write", str(target))
+    assert (0, f"wrote {target}\n") == (code, err)
+    assert 0 == tolsim(capsys, "check", str(target))[0]
+    assert "tolerance: 2\n" in target.read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_where_nothing_works(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """That is said on standard error, and is no failure."""
+    target = tmp_path / "fixed.yaml"
+    lost = ("scenarios/lost_refresh_answer.yaml", "--tolerance", "1")
+    code, out, err = tolsim(capsys, "advise", *lost, "--write", str(target))
+    assert (0, False) == (code, target.exists())
+    assert "No remedy works, neither alone nor together with another." in out
+    assert "is not written" in err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("compare", TWO_SYSTEMS), "nothing to compare with"),
+        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy is called so"),
+        (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "no range to try"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "many"), "no number or range"),
+        (("explain", TWO_SYSTEMS, "legacy.A9"), "legacy.A9"),
+        (("explain", "nowhere.yaml"), "no such file"),
+        (("advise", TWO_SYSTEMS, "--write", TWO_SYSTEMS), "is one of the inputs"),
+        (("advise", TWO_SYSTEMS, "--tolerance", "1", "--tolerance", "2", "--write", "x"), "2 runs"),
+        (("advise", TWO_SYSTEMS, "--max", "-1"), "--max"),
+    ],
+)
+def test_bad_usage_ends_with_2(
+    capsys: pytest.CaptureFixture[str], args: tuple[str, ...], said: str
+) -> None:
+    """Told on standard error, without a traceback."""
+    code, _, err = tolsim(capsys, *args)
+    assert 2 == code
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("verb", ["compare", "advise"])
+def test_pages_fit_and_need_no_unicode(verb: str) -> None:
+    """At 60 columns and in ASCII no line is wider, and nothing else than names is foreign."""
+    page = _page(verb)
+    console = Console(file=io.StringIO(), width=60)
+    assert [] == [line for line in page.split("\n") if console.measure(line).maximum > 60]
+    assert page.isascii()
+
+
+def _page(verb: str) -> str:
+    from tolsim.analysis.advise import advise
+    from tolsim.analysis.compare import compare
+    from tolsim.catalogue import find_policy
+    from tolsim.documents import Overrides
+    from tolsim.render.advise_text import advise_text
+    from tolsim.render.compare_text import compare_text
+
+    text = Path(TWO_SYSTEMS).read_text(encoding="utf-8")
+    if verb == "compare":
+        found = compare(text, TWO_SYSTEMS, find_policy, Overrides(tolerances=tuple(range(20))))
+        return compare_text(found, width=60, ascii=True).plain
+    (advice,) = advise(text, TWO_SYSTEMS, find_policy, Overrides(REUSE[1:]))
+    return advise_text(advice, width=60, ascii=True).plain

@@ -1,0 +1,85 @@
+"""`tolsim run --format` for what is shared, and the options that go with it."""
+
+import re
+
+import pytest
+
+from tolsim.cli.app import app
+
+TWO_SYSTEMS = "scenarios/two_systems.yaml"
+
+
+def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    """Run the command in this process."""
+    with pytest.raises(SystemExit) as end:
+        app(list(args))
+    out, err = capsys.readouterr()
+    return int(end.value.code or 0), out, err
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [
+        ("markdown", "## Two systems, one app\n"),
+        ("mermaid", "---\nconfig:\n"),
+        ("svg", '<svg xmlns="http://www.w3.org/2000/svg" role="img"'),
+        ("html", "<!doctype html>\n"),
+    ],
+)
+def test_formats(capsys: pytest.CaptureFixture[str], form: str, first: str) -> None:
+    """Each format is chosen by its name, and tells the verdict."""
+    code, out, err = tolsim(capsys, "run", TWO_SYSTEMS, "--format", form)
+    assert (0, "", first) == (code, err, out[: len(first)])
+    assert "must log in again" in out
+
+
+def test_the_width_folds(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--width` says where text is folded, also where no terminal says so."""
+    _, narrow, _ = tolsim(capsys, "run", TWO_SYSTEMS, "--width", "60")
+    _, wide, _ = tolsim(capsys, "run", TWO_SYSTEMS, "--width", "120")
+    assert (60, 120) >= tuple(max(map(len, out.splitlines())) for out in (narrow, wide))
+    assert len(narrow.splitlines()) > len(wide.splitlines())
+
+
+def test_the_theme_colours(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--theme` changes the colours and nothing else."""
+    form = ("run", TWO_SYSTEMS, "--format", "svg")
+    _, usual, _ = tolsim(capsys, *form)
+    _, light, _ = tolsim(capsys, *form, "--theme", "light")
+    _, dark, _ = tolsim(capsys, *form, "--theme", "dark")
+    assert usual == light
+    assert (1, 1) == (light.count("color-scheme: light"), dark.count("color-scheme: dark"))
+    colour = re.compile(r"#[0-9a-f]{6}|color-scheme: \w+")
+    assert colour.sub("", light) == colour.sub("", dark)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--theme", "dark"), "add --format svg or html"),
+        (("--theme", "dark", "--format", "mermaid"), "add --format svg or html"),
+        (("--width", "80", "--format", "json"), "leave --width out"),
+        (("--width", "20"), "--width"),
+    ],
+)
+def test_options_that_a_format_has_no_use_for(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    """They are refused with exit code 2 rather than ignored."""
+    code, out, err = tolsim(capsys, "run", TWO_SYSTEMS, *options)
+    assert (2, "") == (code, out)
+    assert said in err
+
+
+@pytest.mark.parametrize("verb", ["compare", "explain", "advise"])
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [("markdown", "```text\nTwo systems"), ("svg", "<svg "), ("html", "<!doctype html>\n")],
+)
+def test_other_answers_are_shared_too(
+    capsys: pytest.CaptureFixture[str], verb: str, form: str, first: str
+) -> None:
+    """What is asked about a scenario is told in the same formats."""
+    options = ("--tolerance", "1..2") if verb == "compare" else ()
+    code, out, err = tolsim(capsys, verb, TWO_SYSTEMS, "--format", form, *options)
+    assert (0, "", first) == (code, err, out[: len(first)])

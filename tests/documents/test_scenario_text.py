@@ -1,0 +1,63 @@
+"""Plain data written as YAML reads back as the same data."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tolsim.documents.problems import Problems
+from tolsim.documents.scenario_text import yaml_text
+from tolsim.documents.yaml_reader import read_yaml
+
+characters = st.characters(exclude_categories=["Cs"])
+scalars = (
+    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text(characters, max_size=40)
+)
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(characters, min_size=1, max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(characters, min_size=1, max_size=8), values, min_size=1, max_size=5))
+def test_data_survives(data: dict[str, Any]) -> None:
+    """Whatever the keys and the texts are, in the same order."""
+    read = read_yaml(yaml_text(data), "written.yaml", Problems()).value
+    assert (data, list(data)) == (read, list(read))
+
+
+def test_a_scenario_looks_like_one() -> None:
+    """Steps in blocks, short collections on one line, prose as prose."""
+    expected = """\
+title: Two systems
+about: |
+  A line.
+
+  Another: one.
+systems: [legacy, new]
+steps:
+  - login: legacy
+    then: {legacy: working, legacy.A1: valid}
+  - race:
+      - refresh: legacy
+        expect: "124"
+      - refresh: new
+    after: 5m
+"""
+    data = {
+        "title": "Two systems",
+        "about": "A line.\n\nAnother: one.\n",
+        "systems": ["legacy", "new"],
+        "steps": [
+            {"login": "legacy", "then": {"legacy": "working", "legacy.A1": "valid"}},
+            {
+                "race": [{"refresh": "legacy", "expect": "124"}, {"refresh": "new"}],
+                "after": "5m",
+            },
+        ],
+    }
+    assert expected == yaml_text(data)

@@ -1,0 +1,126 @@
+"""`tolsim compare`: one scenario under several policies and tolerances."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tolsim.cli.options import Color, Colors, Debug, Output, Settings, Themes, Width
+from tolsim.cli.questions import Format, Formats, Path
+
+if TYPE_CHECKING:
+    from tolsim.analysis.compare import Comparison
+    from tolsim.cli.questions import Look
+
+MOST_TOLERANCES = 1000
+
+
+def compare(
+    path: Path,
+    *,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            metavar="NAME|FILE|GLOB",
+            help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(
+            "--tolerance",
+            metavar="N..M|N,M",
+            help="The tolerances to replay at, as in 0..5 or 1,3,5.",
+            show_default=False,
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every policy of the catalogue, the file's own first.")
+    ] = False,
+    different: Annotated[
+        bool, typer.Option("--only-different", help="Leave out rows that behave like the first.")
+    ] = False,
+    group: Annotated[
+        bool, typer.Option("--group", help="One row for all policies that behave alike.")
+    ] = False,
+    setting: Settings = None,
+    form: Formats = Format.TEXT,
+    width: Width = None,
+    theme: Themes = None,
+    output: Output = None,
+    color: Colors = Color.AUTO,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Compare what comes of a scenario under other policies or tolerances, step by step.
+
+    Ends with exit code 0 whatever the answer.
+    """
+    from tolsim.analysis import compare as analysis
+    from tolsim.catalogue import find_policy
+    from tolsim.cli import files
+    from tolsim.cli.overrides import overrides
+    from tolsim.cli.questions import Look, check_look, problems_told, put
+
+    check_look(form, width, theme)
+    name, text = files.read(path)
+    with problems_told():
+        policies = _policies(text, name, policy or [], every=every)
+        changes = overrides(policies, _tolerances(tolerance), setting)
+        found = analysis.compare(text, name, find_policy, changes, own=every)
+    if len(found.rows) + len(found.unable) == 1:
+        files.fail(
+            "there is nothing to compare with",
+            "name policies with --policy, tolerances with --tolerance, or take --all",
+        )
+    if different:
+        found = analysis.only_different(found)
+    if group:
+        found = analysis.grouped(found)
+    put(_written(found, Look(form, width, theme, color, output)), path, output)
+
+
+def _written(found: "Comparison", look: "Look") -> str:
+    from tolsim.render.compare_json import compare_document
+    from tolsim.render.compare_text import compare_text
+
+    if look.form is Format.JSON:
+        return compare_document(found) + "\n"
+    return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
+
+
+def _policies(text: bytes, name: str, patterns: list[str], *, every: bool) -> list[str]:
+    """The policies named, or all; exits with code 2 if a pattern means none."""
+    from tolsim.analysis.compare import PATTERN, chosen
+    from tolsim.catalogue import find_policy, policy_names
+    from tolsim.cli.files import fail
+    from tolsim.documents import load_scenario
+
+    if every:
+        patterns = ["*", *patterns]
+    if not patterns:
+        return []
+    own = {
+        app.policy.name for run in load_scenario(text, name, find_policy).runs for app in run.apps
+    }
+    for pattern in patterns:
+        if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
+            fail(f"--policy {pattern}: no policy is called so", "`tolsim policies` lists the names")
+    return chosen(patterns, policy_names(), sorted(own))
+
+
+def _tolerances(written: str | None) -> list[int]:
+    """The numbers of `0..5` and `1,3,5`; exits with code 2 if they are none."""
+    from tolsim.cli.files import fail
+
+    numbers: list[int] = []
+    for part in (written or "").split(",") if written is not None else ():
+        first, dots, last = part.strip().partition("..")
+        ends = [first, last if dots else first]
+        if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
+            fail(f"--tolerance {written}: is no number or range", "write 2, 0..5 or 1,3,5")
+        start, stop = map(int, ends)
+        if not 0 <= stop - start < MOST_TOLERANCES:
+            fail(f"--tolerance {written}: {part} is no range to try", "write the smaller first")
+        numbers += range(start, stop + 1)
+    return numbers

@@ -1,0 +1,36 @@
+"""`tolsim schema`: the JSON Schema of scenario or policy files, for editors and validators."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from tolsim.cli.options import Debug, Output
+
+
+class Kind(StrEnum):
+    """The kinds of file that tolsim reads."""
+
+    SCENARIO = "scenario"
+    POLICY = "policy"
+
+
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="The kind of file.", show_default=False)],
+    *,
+    output: Output = None,
+    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+) -> None:
+    """Print the JSON Schema (draft-07) of a kind of file.
+
+    An editor that speaks YAML completes and checks a file whose first line is
+    `# yaml-language-server: $schema=FILE`.
+    """
+    from tolsim.cli import files
+    from tolsim.documents.json_schema import policy_schema, scenario_schema, written
+
+    text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
+    if output is None:
+        files.show(text)
+    else:
+        files.write(output, text, ())

@@ -1,0 +1,98 @@
+"""A timeline as Markdown that can be pasted into a forum, an issue or a chat.
+
+It is meant for CommonMark with tables, as GitHub, GitLab and Discourse read it. Words of a
+file never become markup, links or mentions of people there: what Markdown itself would read
+is escaped, and a word joiner, which cannot be seen, parts what these sites read afterwards.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.render.facts import Facts
+from tolsim.render.lanes import lanes
+from tolsim.render.sentences import (
+    PEN,
+    comparison,
+    events,
+    setting,
+    titles,
+    verdict_points,
+)
+from tolsim.simulation.trace import Trace
+
+_JOINER: Final = "\u2060"
+_MARKUP: Final = re.compile(r"[\\`*\[\]<>|~#&$]|(?<!\w)_|_(?!\w)|^[-+=]")
+_ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
+_AUTOLINK: Final = re.compile(r"([@#:]|\bwww)(?=[\w/+.\\-])")
+_FENCE: Final = re.compile(r"`{3,}")
+
+
+def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+    """For each file its runs, a section each, and how they compare.
+
+    Lanes fold to `width` cells.
+    """
+    blocks = [block for traces in files for block in _file(traces, width)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Words that Markdown shows as they are."""
+    parted = _AUTOLINK.sub(rf"\1{_JOINER}", text)
+    return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
+
+
+def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
+    """Lines as a block of code that none of them ends."""
+    runs = [found for line in lines for found in _FENCE.findall(line)]
+    fence = "`" * max([3, *(len(run) + 1 for run in runs)])
+    return [f"{fence}{language}", *lines, fence]
+
+
+def bullets(sentences: Sequence[Text], indent: str = "") -> list[str]:
+    """A list."""
+    return [f"{indent}- {escaped(sentence.plain)}" for sentence in sentences]
+
+
+def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
+    """How the runs of a file compare; nothing for a single run."""
+    said = comparison(traces)
+    if said:
+        yield f"## {escaped(said[0].plain)}"
+        yield "\n".join(bullets(said[1:]))
+
+
+def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
+    for trace, title in zip(traces, titles(traces), strict=True):
+        yield from ("\n".join(block) for block in _section(trace, title, width))
+    yield from closing_blocks(traces)
+
+
+def _section(trace: Trace, title: str, width: int) -> Iterator[list[str]]:
+    facts = Facts.of(trace)
+    yield [f"## {escaped(title)}"]
+    if said := setting(trace):
+        yield bullets(said)
+    if trace.steps:
+        yield list(_table(facts))
+    if drawn := lanes(facts, width=width, pen=PEN):
+        yield fenced([line.plain for line in drawn])
+    if found := list(_verdict(facts)):
+        yield found
+
+
+def _table(facts: Facts) -> Iterator[str]:
+    yield "| step | clock | what happens |"
+    yield "| ---: | ---: | --- |"
+    for event in events(facts):
+        sentences = "<br>".join(escaped(text.plain) for text in (event.sentence, *event.beneath))
+        yield f"| {event.n} | {event.clock} | {sentences} |"
+
+
+def _verdict(facts: Facts) -> Iterator[str]:
+    for point in verdict_points(facts):
+        yield from bullets([point.sentence])
+        yield from bullets(point.more, "  ")
