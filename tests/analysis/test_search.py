@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.strategies import policies
 from tolsim.analysis.moves import ActionName, Move, look_of, moves, perform
 from tolsim.analysis.question import Question
-from tolsim.analysis.search import Search, Tried
+from tolsim.analysis.search import INTERRUPTED, Search, Tried
 from tolsim.analysis.states import Cast, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
@@ -70,6 +70,28 @@ FINGERPRINTS = [
     (newest(2), 2, ("login", "refresh", "call"), True, 10),
     (replaces(2), 3, ("login", "refresh", "call", "lost"), True, 99),
 ]
+
+
+def test_waits_come_to_an_end() -> None:
+    """Three systems, an hour and a second either side: every state is visited."""
+    policy = replace(concurrent(3), refresh=Policy().refresh)
+    question = Question(
+        systems=3, actions=("login", "refresh", "call", "wait"), waits=(3599, 3600, 3601)
+    )
+    search = question.search((policy,))
+    assert search.shortest(never) is None
+    assert (148, True) == (search.states, search.exhaustive)
+
+
+def test_an_interruption_is_a_bound() -> None:
+    """What is known so far can be told."""
+
+    def interrupted(_: Tried) -> bool:
+        raise KeyboardInterrupt
+
+    search = Question().search((Policy(),))
+    assert search.shortest(interrupted) is None
+    assert (1, INTERRUPTED, False) == (search.states, search.bound, search.exhaustive)
 
 
 @pytest.mark.parametrize(("policy", "systems", "actions", "symmetric", "states"), FINGERPRINTS)

@@ -46,8 +46,12 @@ class Tree:
     scenario: str | None
     branches: tuple[Branch, ...]
     exhaustive: bool
+    states: int
+    """States visited for this experiment and those that follow."""
+    depth: int
+    """The most steps that it can take."""
     expected_steps: float
-    """The requests and waits it takes on average, all policies being equally likely."""
+    """The steps that it takes on average, all policies being equally likely."""
 
 
 def distinguish(
@@ -92,18 +96,24 @@ def decide(
             best = len(path) + left, path, tried
     labels = tuple(choice.label for choice in choices)
     if best is None:
-        return Tree(labels, None, (), search.exhaustive, 0)
+        return Tree(labels, None, (), search.exhaustive, search.states, 0, 0)
     _, path, tried = best
     branches = tuple(
         _branch(look, choices, tried.looks, question, find_policy, progress)
         for look in dict.fromkeys(tried.looks)
     )
-    later = sum(
-        len(branch.policies) * branch.tree.expected_steps for branch in branches if branch.tree
-    )
+    trees = [branch.tree for branch in branches if branch.tree is not None]
+    later = sum(len(tree.policies) * tree.expected_steps for tree in trees)
     text = _told(choices, question, path, find_policy)
-    exhaustive = all(branch.tree is None or branch.tree.exhaustive for branch in branches)
-    return Tree(labels, text, branches, exhaustive, len(path) + later / len(choices))
+    return Tree(
+        labels,
+        text,
+        branches,
+        exhaustive=all(tree.exhaustive for tree in trees),
+        states=search.states + sum(tree.states for tree in trees),
+        depth=len(path) + max((tree.depth for tree in trees), default=0),
+        expected_steps=len(path) + later / len(choices),
+    )
 
 
 def _branch(

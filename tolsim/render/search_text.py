@@ -56,8 +56,8 @@ def tree_document(tree: Tree) -> dict[str, object]:
     return {
         "found": tree.scenario is not None,
         "exhaustive": tree.exhaustive,
-        "policies": tree.policies,
-        "expected_steps": tree.expected_steps,
+        "states": tree.states,
+        "depth": tree.depth,
         "tree": tree,
     }
 
