@@ -99,7 +99,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("several-documents", Mark(2, 1, 3), "a: 1\n---\nb: 1\n"),
         ("too-deep", Mark(1, 33), DEEP),
         ("not-utf8", Mark(2, 4), b"a: 1\nb: \xff\n"),
-        ("byte-order-mark", Mark(1, 1), b"\xef\xbb\xbfa: 1\n"),
+        ("byte-order-mark", Mark(1, 5), b"a: b\xef\xbb\xbfc\n"),
         ("control-character", Mark(1, 5), "a: x\0"),
         ("control-character", Mark(1, 5), "ab: \ud800"),
         ("tag", Mark(1, 4, 6), "a: !foo 1"),
@@ -124,3 +124,9 @@ def test_what_came_before_a_fatal_fault_is_told_too() -> None:
     """A fault that ends the reading does not hide those before it."""
     expected = [("duplicate-key", Mark(2, 1)), ("unknown-anchor", Mark(3, 4, 2))]
     assert expected == problems_of("a: 1\na: 2\nb: *x\n")
+
+
+def test_a_byte_order_mark_may_begin_a_file() -> None:
+    """Windows editors write one; positions are counted without it."""
+    problems = Problems()
+    assert {"a": "b"} == read_yaml(b"\xef\xbb\xbfa: b\n", "file.yaml", problems).value

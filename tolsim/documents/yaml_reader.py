@@ -21,6 +21,9 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it: ten times as fast."""
 
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Some editors begin a file with it; elsewhere it is a mistake that nobody can see."""
+
 # What YAML forbids, and the byte order mark, which is told apart below.
 _FORBIDDEN: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -57,9 +60,9 @@ def _decoded(text: str | bytes, name: str, problems: Problems) -> str:
             "split it into several files",
         )  # fmt: skip
     if isinstance(text, str):
-        return text
+        return text.removeprefix(BYTE_ORDER_MARK)
     try:
-        return text.decode()
+        return text.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         place = _end_of(text[: error.start].decode(), name)
         raise problems.fatal(
@@ -72,11 +75,10 @@ def _refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
     if found is None:
         return
     place = Place(source, _end_of(text[: found.start()], source.name).mark)
-    if found[0] == "\ufeff":
+    if found[0] == BYTE_ORDER_MARK:
         raise problems.fatal(
-            place, "byte-order-mark", "the file holds a byte order mark",
-            "save the file as UTF-8 without a byte order mark",
-        )  # fmt: skip
+            place, "byte-order-mark", "a byte order mark stands within the file", "remove it"
+        )
     raise problems.fatal(
         place, "control-character", f"the character U+{ord(found[0]):04X} cannot stand in a file",
         'remove it, or write it as an escape inside double quotes, such as "\\x1b"',
