@@ -13,7 +13,7 @@ from tolsim.engine.limits import NEW, Limits, Minted, Plan
 from tolsim.engine.model import Answer, Event, Grant, State, Token
 from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, Policy, Reason
 from tolsim.engine.rates import Asked, Rates
-from tolsim.engine.status import Status, access_status, refresh_status, status
+from tolsim.engine.status import RefreshStatus, Status, access_status, refresh_status, status
 
 _REFUSED: Mapping[str, Reason] = {
     "revoked": "refresh_revoked",
@@ -100,52 +100,19 @@ class Server:
         asked = Asked(now, "refresh", user, system)
         if (refusal := self._begin(asked)) is not None:
             return refusal
-        state, rules = self.state, self.policy.refresh
-        presented = state.tokens[token]
-        reads = refresh_status(state, presented, rules.grace, now)
+        presented = self.state.tokens[token]
+        reads = refresh_status(self.state, presented, self.policy.refresh.grace, now)
         if reads in _REFUSED:
-            answer = self.refuse(_REFUSED[reads])
-            if answer.outcome != "undetermined":
-                replay.replay(state, self.policy, presented, reads, now)
-            return answer
+            return self._refuse_dead(presented, reads, now)
         tolerated = reads == "tolerated"
-        past = presented.supersession
-        returns = rules.grace.returns if tolerated and rules.grace is not None else "new"
-        if returns == "same" and past is not None:
+        returns = self._returns(tolerated=tolerated)
+        if (known := self._handed_back(presented, returns, now)) is not None:
             self._accept(presented, asked, tolerated=tolerated)
-            return Answer("ok", access=past.access, refresh=past.refresh)
-        if returns == "new" and (kept := self._reusable(presented, now)) is not None:
-            self._accept(presented, asked, tolerated=tolerated)
-            return Answer("ok", access=kept, refresh=token)
+            return known
         replaced = returns == "new" and (
-            tolerated or rotation.rotates(presented, rules.rotate, now)
+            tolerated or rotation.rotates(presented, self.policy.refresh.rotate, now)
         )
-        minting = replaced and rules.rotate != "spend"
-        ending = revocation.on_refresh(state, self.policy, presented, now)
-        rule = self.limits.refusing and self.limits.refusal(
-            state, self._plan_refresh(presented, system, ending, minting, replaced), now
-        )
-        if rule:
-            return self.refuse("limit_exceeded", rule)
-        self._accept(presented, asked, tolerated=tolerated)
-        grant = state.grant_of(presented)
-        minted = self._mint(grant, presented, system, now, refresh=minting)
-        access, successor, _ = minted
-        if replaced:
-            heir = None if successor is None else successor.number
-            rotation.supersede(state, presented, access.number, heir, now)
-        if ending:
-            revoker = revocation.Revoker(
-                state, self.policy, now, rule="access.on_refresh", by=access.number
-            )
-            for number in ending:
-                revoker.token(number)
-        self.limits.enforce(state, self.policy, "refresh", minted, now)
-        if returns == "same_refresh" and past is not None:
-            return Answer("ok", access=access.number, refresh=past.refresh)
-        if not replaced:
-            return Answer("ok", access=access.number, refresh=token)
-        return _answer(minted)
+        return self._renew(presented, asked, tolerated=tolerated, replaced=replaced)
 
     def call(self, token: int, now: int) -> Answer:
         """A system calls the API with an access token (RFC 6750)."""
@@ -229,6 +196,56 @@ class Server:
         if answer.outcome != "undetermined":
             self.rates.record_refusal(rate, asked)
         return answer
+
+    def _refuse_dead(self, presented: Token, reads: RefreshStatus, now: int) -> Answer:
+        """Refuse a dead refresh token, and see to it that a replay has its effect."""
+        answer = self.refuse(_REFUSED[reads])
+        if answer.outcome != "undetermined":
+            replay.replay(self.state, self.policy, presented, reads, now)
+        return answer
+
+    def _returns(self, *, tolerated: bool) -> str:
+        """What a refresh is answered with: `new` tokens, unless its grace says otherwise."""
+        grace = self.policy.refresh.grace
+        return grace.returns if tolerated and grace is not None else "new"
+
+    def _handed_back(self, presented: Token, returns: str, now: int) -> Answer | None:
+        """The answer to a refresh that mints nothing, if it is one."""
+        past = presented.supersession
+        if returns == "same" and past is not None:
+            return Answer("ok", access=past.access, refresh=past.refresh)
+        if returns == "new" and (kept := self._reusable(presented, now)) is not None:
+            return Answer("ok", access=kept, refresh=presented.number)
+        return None
+
+    def _renew(self, presented: Token, asked: Asked, *, tolerated: bool, replaced: bool) -> Answer:
+        """Answer a refresh with a new access token, and a new refresh token where it rotates."""
+        state, policy, now = self.state, self.policy, asked.at
+        minting = replaced and policy.refresh.rotate != "spend"
+        ending = revocation.on_refresh(state, policy, presented, now)
+        rule = self.limits.refusing and self.limits.refusal(
+            state, self._plan_refresh(presented, asked.system, ending, minting, replaced), now
+        )
+        if rule:
+            return self.refuse("limit_exceeded", rule)
+        past = presented.supersession
+        self._accept(presented, asked, tolerated=tolerated)
+        minted = self._mint(
+            state.grant_of(presented), presented, asked.system, now, refresh=minting
+        )
+        access = minted.access.number
+        successor = None if minted.refresh is None else minted.refresh.number
+        if replaced:
+            rotation.supersede(state, presented, access, successor, now)
+        if ending:
+            revoker = revocation.Revoker(state, policy, now, rule="access.on_refresh", by=access)
+            for number in ending:
+                revoker.token(number)
+        self.limits.enforce(state, policy, "refresh", minted, now)
+        if replaced:
+            return Answer("ok", access=access, refresh=successor)
+        kept = past.refresh if tolerated and past is not None else presented.number
+        return Answer("ok", access=access, refresh=kept)
 
     def _existing(self, user: str, now: int) -> Answer | None:
         """The newest valid access token of the user, with its grant's refresh token (a use)."""
