@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents.shelf import find_policy
-from tolsim.documents import Overrides, load_scenario
+from tolsim.documents import DocumentError, Overrides, load_scenario
 from tolsim.simulation.scenario import (
     Actor,
     Call,
@@ -212,3 +212,37 @@ def test_a_setting_comes_after_the_knob() -> None:
 def test_vectors_load(path: Path) -> None:
     """Every scenario of the shared examples is a good file."""
     assert load_scenario(path.read_bytes(), path.name, find_policy).runs
+
+
+def test_faults_of_meaning_do_not_hide_each_other() -> None:
+    """After a step that cannot be read, what surely is wrong is told all the same."""
+    text = """title: Many faults
+policy: plain
+systems: [legacy, new]
+steps:
+  - login: legacy
+  - call: nwe
+    then: {legcy: working, legacy.A1: revoked, new.A3: valid}
+  - incident: deauthrize
+  - wait: 5m
+  - refresh: legacy
+    at: 10s
+  - revoke: legacy.A9
+  - login: {}
+    then: {legacy: workng}
+  - revoke: legacy.A3
+  - login: abc@legacy
+"""
+    with pytest.raises(DocumentError) as caught:
+        load_scenario(text, "many.yaml", find_policy)
+    assert [
+        ("unknown-system", 6),
+        ("unknown-system", 7),
+        ("never-issued", 7),
+        ("unknown-incident", 8),
+        ("clock-goes-back", 11),
+        ("never-issued", 12),
+        ("wrong-type", 13),
+        ("unknown-word", 14),
+        ("unknown-user", 16),
+    ] == [(problem.code, problem.mark.line) for problem in caught.value.problems]

@@ -52,7 +52,7 @@ def _subject(run: Run, subject: str, member: Node) -> str | None:
         label = run.label(subject, key, None)
         words = ACCESS_STATUSES if label and label.letter == "A" else REFRESH_STATUSES
         return run.cast.show_label(label) if label and _can_be(run, member, words) else None
-    bare = subject in run.bare_systems or not run.sure
+    bare = subject in run.bare_systems or run.slack > 0
     actor = read_actor(subject, key, run.cast, run.problems, bare=bare)
     return run.cast.show(actor) if actor and _can_be(run, member, STATES) else None
 

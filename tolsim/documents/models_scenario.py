@@ -214,11 +214,14 @@ class CheckStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
     check: Annotated[str, Meta(description="A sentence, shown with the step.")]
 
 
+MOST_RACERS: Final = 5
+
+
 class RaceStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
     """Two to five requests are sent at one instant."""
 
     race: Annotated[
-        Annotated[list[AnyRacer], Meta(min_length=2, max_length=5)],
+        Annotated[list[AnyRacer], Meta(min_length=2, max_length=MOST_RACERS)],
         Meta(description="The requests; the order shown is the one written."),
     ]
     expect: Annotated[

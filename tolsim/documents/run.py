@@ -11,7 +11,7 @@ from tolsim.documents.problems import Problems
 from tolsim.engine.policy import Policy
 from tolsim.simulation.scenario import Actor
 
-_ISSUED: Final[dict[str, tuple[Literal["A", "R"], ...]]] = {
+ISSUING: Final[dict[str, tuple[Literal["A", "R"], ...]]] = {
     "login": ("A", "R"),
     "refresh": ("A", "R"),
     "client_credentials": ("A",),
@@ -34,8 +34,8 @@ class Run:
 
     `policies` lacks an app whose policy could not be read. `keys` are the names by which
     expectations may speak of the file's runs (None: unknown), `own_keys` this run's, the
-    first written winning. `sure` is false once a step could not be read: what it issued, and
-    how long it took, is then unknown.
+    first written winning. `slack` counts the tokens of each kind that steps which could not be
+    read may have issued, to whomever.
     """
 
     cast: Cast
@@ -44,7 +44,7 @@ class Run:
     own_keys: tuple[str, ...]
     problems: Problems
     clock: int = 0
-    sure: bool = True
+    slack: int = 0
     issued: Counter[tuple[Actor, str]] = field(default_factory=Counter)
     bare_systems: set[str] = field(default_factory=set)
     """Systems that took part without a user, where there are several users."""
@@ -53,7 +53,7 @@ class Run:
 
     def issue(self, verb: str, actor: Actor) -> None:
         """Count what a step can have issued."""
-        for letter in _ISSUED.get(verb, ()):
+        for letter in ISSUING.get(verb, ()):
             self.issued[actor, letter] += 1
         if actor.user is None:
             self.bare_systems.add(actor.system)
@@ -101,7 +101,7 @@ class Run:
 
     def _check_issued(self, label: Label, node: Node) -> bool:
         count = self.issued[label.actor, label.letter]
-        if label.n <= count or not self.sure:
+        if label.n <= count + self.slack:
             return True
         shown = self.cast.show(label.actor)
         help_ = f"did you mean `{shown}.{label.letter}{count}`?"

@@ -7,7 +7,7 @@ from msgspec import UnsetType
 
 from tolsim.documents import models_scenario as models
 from tolsim.documents.cast import read_actor, split_who, unknown_app, unknown_user
-from tolsim.documents.durations import parse_duration
+from tolsim.documents.durations import duration, parse_duration
 from tolsim.documents.expectations import (
     expected_answer,
     expected_counts,
@@ -18,15 +18,15 @@ from tolsim.documents.nodes import Node
 from tolsim.documents.patching import patch_model, patched
 from tolsim.documents.policy_values import to_policy
 from tolsim.documents.problems import Problems, did_you_mean
-from tolsim.documents.run import InForce, Run
-from tolsim.documents.structure import conform, unknown_key
+from tolsim.documents.run import ISSUING, InForce, Run
+from tolsim.documents.structure import conform, salvage, sound_part, unknown_key
 from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.simulation import scenario as plain
 from tolsim.simulation.scenario import Actor, Step
 
 
 class Draft(NamedTuple):
-    """A step whose shape is sound; `racers` are those of a race, None what is not sound."""
+    """A step, or as much of it as is sound; `racers` are those of a race, None the unreadable."""
 
     verb: str
     node: Node
@@ -44,19 +44,26 @@ def drafted(node: Node, problems: Problems) -> Draft | None:
     verb = _verb(node, tuple(models.STEPS), problems)
     if verb is None:
         return None
-    model = conform(node, models.STEPS[verb], problems)
-    if model is None:
-        return None
     if node.get("at") and node.get("after"):
         problems.add(
             node.at("at").key_place, "at-and-after", "a step has both `at` and `after`",
             "keep one of them",
         )  # fmt: skip
-        return None
-    if verb == "race":
-        racers = tuple(_racer(racer, problems) for racer in node.at("race").each())
-        return Draft(verb, node, model, racers)
-    return Draft(verb, node, model)
+    draft = _shaped(verb, node, problems)
+    if draft is None or verb != "race":
+        return draft
+    racers = tuple(_racer(racer, problems) for racer in draft.value.each())
+    return draft._replace(racers=racers)
+
+
+def _shaped(verb: str, node: Node, problems: Problems) -> Draft | None:
+    """Return what is sound of a step, so that the rest of it can be looked at too."""
+    model = conform(node, models.STEPS[verb], problems)
+    if model is not None:
+        return Draft(verb, node, model)
+    part = sound_part(node, models.STEPS[verb])
+    rest = salvage(part, models.STEPS[verb])
+    return Draft(verb, part, rest) if rest is not None and part.get(verb) else None
 
 
 def _verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> str | None:
@@ -95,24 +102,27 @@ def _racer(node: Node, problems: Problems) -> Draft | None:
     verb = _verb(node, models.RACERS, problems)
     if verb is None:
         return None
-    model = conform(node, models.STEPS[verb], problems)
+    draft = _shaped(verb, node, problems)
     for key in models.NOT_IN_A_RACE:
         if (member := node.get(key)) is not None:
             problems.add(
                 member.key_place, "not-in-a-race", f"a racer cannot carry `{key}`",
                 "write it beside `race`: all racers are sent at one instant",
             )  # fmt: skip
-    return Draft(verb, node, model) if model else None
+    return draft
 
 
 def read_steps(drafts: list[Draft | None], run: Run) -> Iterator[Step]:
     """Return the steps of one run; what is not sound is noted and left out."""
     for draft in drafts:
         step = _step(draft, run) if draft else None
-        if step is None:
-            run.sure = False
-        else:
+        if step is not None:
             yield step
+        elif draft is None:
+            run.slack += models.MOST_RACERS
+        else:
+            run.slack += max(len(draft.racers), int(draft.verb in ISSUING))
+            _check_expectations(draft, run)
 
 
 def _step(draft: Draft, run: Run) -> Step | None:
@@ -150,10 +160,11 @@ def _moved(draft: Draft, run: Run) -> tuple[int, int | None]:
     """Return a step's `after` and `at` in seconds, with the run's clock moved on."""
     after = parse_duration(draft.model.after) if isinstance(draft.model.after, str) else 0
     at = parse_duration(draft.model.at) if isinstance(draft.model.at, str) else None
-    if at is not None and at < run.clock and run.sure:
+    # What could not be read can only have moved the clock on.
+    if at is not None and at < run.clock:
         run.problems.add(
             draft.node.at("at").place, "clock-goes-back",
-            f"{draft.model.at} is past: it is {run.clock} seconds after the start by then",
+            f"{draft.model.at} is past: it is {duration(run.clock)} after the start by then",
             "write a later time, or `after` for a time from the step before",
         )  # fmt: skip
     run.clock = run.clock + after if at is None else max(at, run.clock)
@@ -210,7 +221,7 @@ def _call(draft: Draft, run: Run) -> plain.Call | None:
     """Return a call; one without a user presents what client credentials brought."""
     user, system = split_who(draft.value.value)
     known = user is None and system in run.cast.systems
-    bare = known and (not run.sure or run.cast.store(system) in run.bare_stores)
+    bare = known and (run.slack > 0 or run.cast.store(system) in run.bare_stores)
     actor = read_actor(draft.value.value, draft.value, run.cast, run.problems, bare=bare)
     return plain.Call(actor, _using(draft, run, actor)) if actor else None
 
@@ -359,8 +370,17 @@ def _race(draft: Draft, run: Run) -> plain.Race | None:
     for racer, action in zip(draft.racers, actions, strict=True):
         if racer and action:
             run.issue(racer.verb, action.actor)  # type: ignore[union-attr]
-    whole = [(racer, action) for racer, action in zip(draft.racers, actions, strict=True)
-             if racer and action]  # fmt: skip
-    if len(whole) < len(draft.racers):
-        return None
-    return plain.Race(tuple(_expecting(racer, run, action) for racer, action in whole))
+    steps = []
+    for racer, action in zip(draft.racers, actions, strict=True):
+        if racer and action:
+            steps.append(_expecting(racer, run, action))
+        elif racer:
+            _check_expectations(racer, run)
+    return plain.Race(tuple(steps)) if len(steps) == len(draft.racers) else None
+
+
+def _check_expectations(draft: Draft, run: Run) -> None:
+    """Look at what a step expects whose action could not be read."""
+    (expected_counts if draft.verb == "race" else expected_outcome)(run, draft.node.get("expect"))
+    expected_answer(run, draft.node.get("answer"), None)
+    expected_standings(run, draft.node.get("then"))

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import inspect
 
-from tolsim.documents.nodes import Node
+from tolsim.documents.nodes import Node, mapping
 from tolsim.documents.problems import Place, Problems, did_you_mean
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -54,6 +54,16 @@ def salvage(node: Node, model: type[S], **stand_ins: object) -> S | None:
         return msgspec.convert(kept, model)
     except msgspec.ValidationError:
         return None
+
+
+def sound_part(node: Node, model: type[msgspec.Struct]) -> Node:
+    """Return a mapping with only those of its members that conform."""
+    members = {
+        spec.encode_name: member
+        for spec in _fields(model)
+        if (member := node.get(spec.encode_name)) is not None and _is_sound(member, spec.type)
+    }
+    return mapping(members, node)
 
 
 def _fields(model: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
