@@ -79,10 +79,11 @@ class Search:
             if self.depth_limit is not None and depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
+            thawed = self._thaw(node)
             fresh: tuple[Lab, ...] | None = None
             for move, local in zip(self.moves, self._by(names), strict=True):
                 if fresh is None:
-                    fresh = self._thaw(node)
+                    fresh = tuple([lab.copy() for lab in thawed])
                 tried = self._try(move, local, fresh, names)
                 if tried is None:
                     continue

@@ -35,6 +35,10 @@ class Lab(NamedTuple):
     server: Server
     cells: list[Held]
 
+    def copy(self) -> "Lab":
+        """The same past, for another future."""
+        return Lab(self.server.copy(), self.cells.copy())
+
 
 class Names(NamedTuple):
     """Who the systems and users of a state are: their numbers in the cast."""
