@@ -83,3 +83,28 @@ def test_other_answers_are_shared_too(
     options = ("--tolerance", "1..2") if verb == "compare" else ()
     code, out, err = tolsim(capsys, verb, TWO_SYSTEMS, "--format", form, *options)
     assert (0, "", first) == (code, err, out[: len(first)])
+
+
+@pytest.mark.parametrize(
+    ("args", "first"),
+    [
+        (("compare", "--tolerance", "1..2"), "## Two systems, one app: zoom-user"),
+        (("explain",), "---\nconfig:\n"),
+    ],
+)
+def test_answers_about_runs_are_drawn_too(
+    capsys: pytest.CaptureFixture[str], args: tuple[str, ...], first: str
+) -> None:
+    """As sequence diagrams, folded to 60 columns unless told otherwise."""
+    command = (args[0], TWO_SYSTEMS, *args[1:], "--format", "mermaid")
+    code, out, err = tolsim(capsys, *command)
+    assert (0, "", first) == (code, err, out[: len(first)])
+    assert out == tolsim(capsys, *command, "--width", "60")[1]
+    assert out != tolsim(capsys, *command, "--width", "50")[1]
+
+
+def test_advice_is_no_run_to_draw(capsys: pytest.CaptureFixture[str]) -> None:
+    """`advise` says so where it is asked for a diagram."""
+    code, out, err = tolsim(capsys, "advise", TWO_SYSTEMS, "--format", "mermaid")
+    assert (2, "") == (code, out)
+    assert "'mermaid' is not one of" in err

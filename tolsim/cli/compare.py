@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.options import Color, Colors, Debug, Output, Settings, Themes, Width
-from tolsim.cli.questions import Format, Formats, Path
+from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
@@ -45,7 +45,7 @@ def compare(
         bool, typer.Option("--group", help="One row for all policies that behave alike.")
     ] = False,
     setting: Settings = None,
-    form: Formats = Format.TEXT,
+    form: DrawnFormats = DrawnFormat.TEXT,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -83,9 +83,12 @@ def compare(
 def _written(found: "Comparison", look: "Look") -> str:
     from tolsim.render.compare_json import compare_document
     from tolsim.render.compare_text import compare_text
+    from tolsim.render.mermaid_compare import compare_mermaid
 
-    if look.form is Format.JSON:
+    if look.form is DrawnFormat.JSON:
         return compare_document(found) + "\n"
+    if look.form is DrawnFormat.MERMAID:
+        return compare_mermaid(found, width=look.columns)
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 

@@ -1,6 +1,6 @@
 """`tolsim explain`: why tokens died, who noticed, and what would have saved them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,11 @@ from tolsim.cli.options import (
     Tolerances,
     Width,
 )
-from tolsim.cli.questions import Format, Formats, Path
+from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
+
+if TYPE_CHECKING:
+    from tolsim.analysis.explain import Explanation
+    from tolsim.cli.questions import Look
 
 
 def explain(
@@ -32,7 +36,7 @@ def explain(
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
-    form: Formats = Format.TEXT,
+    form: DrawnFormats = DrawnFormat.TEXT,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -49,8 +53,6 @@ def explain(
     from tolsim.cli import files
     from tolsim.cli.overrides import overrides
     from tolsim.cli.questions import Look, check_look, problems_told, put
-    from tolsim.render.explain_json import explain_document
-    from tolsim.render.explain_text import explain_text
 
     check_look(form, width, theme)
     name, text = files.read(path)
@@ -60,10 +62,16 @@ def explain(
             found = explained(text, name, find_policy, changes, target)
     except UnknownTarget as error:
         files.fail(str(error), "`tolsim run` shows the steps and the labels of the tokens")
-    if form is Format.JSON:
-        answer = "".join(f"{explain_document(one)}\n" for one in found)
-    else:
-        look = Look(form, width, theme, color, output)
-        pages = [explain_text(one, width=look.columns, ascii=look.ascii) for one in found]
-        answer = look.page(pages)
-    put(answer, path, output)
+    put(_written(found, Look(form, width, theme, color, output)), path, output)
+
+
+def _written(found: "tuple[Explanation, ...]", look: "Look") -> str:
+    from tolsim.render.explain_json import explain_document
+    from tolsim.render.explain_text import explain_text
+    from tolsim.render.mermaid_explain import explain_mermaid
+
+    if look.form is DrawnFormat.JSON:
+        return "".join(f"{explain_document(one)}\n" for one in found)
+    if look.form is DrawnFormat.MERMAID:
+        return explain_mermaid(found, width=look.columns)
+    return look.page([explain_text(one, width=look.columns, ascii=look.ascii) for one in found])

@@ -23,6 +23,17 @@ class Format(StrEnum):
     HTML = "html"
 
 
+class DrawnFormat(StrEnum):
+    """What those of them can write that also draw the runs as diagrams."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    MERMAID = "mermaid"
+    SVG = "svg"
+    HTML = "html"
+
+
 Path = Annotated[
     str,
     typer.Argument(
@@ -33,6 +44,14 @@ Path = Annotated[
 ]
 Formats = Annotated[
     Format, typer.Option("--format", help="A page to read or to share, or the answer as JSON.")
+]
+DrawnFormats = Annotated[
+    DrawnFormat,
+    typer.Option(
+        "--format",
+        help="A page to read or to share (the pictures of mermaid are sequence diagrams), "
+        "or the answer as JSON.",
+    ),
 ]
 
 
@@ -75,17 +94,21 @@ def colours(theme: Theme | None) -> Literal["light", "dark"]:
     return "dark" if theme is Theme.DARK else "light"
 
 
-_SHARED: Final[Mapping[Format, Literal["markdown", "svg", "html"]]] = {
-    Format.MARKDOWN: "markdown",
-    Format.SVG: "svg",
-    Format.HTML: "html",
+_SHARED: Final[Mapping[str, Literal["markdown", "svg", "html"]]] = {
+    "markdown": "markdown",
+    "svg": "svg",
+    "html": "html",
 }
+
+
+WIDTH_OF_A_DIAGRAM: Final = 60
+"""The columns that the sentences of a sequence diagram fold to."""
 
 
 class Look(NamedTuple):
     """How a page is to look: the options of a command, as given."""
 
-    form: Format = Format.TEXT
+    form: Format | DrawnFormat = Format.TEXT
     width: int | None = None
     theme: Theme | None = None
     color: Color = Color.AUTO
@@ -96,7 +119,13 @@ class Look(NamedTuple):
         """The columns that a page folds to."""
         from tolsim.cli import console
 
-        usual = console.terminal_width() if self.form is Format.TEXT else console.WIDTH_OF_A_FILE
+        match self.form:
+            case "text":
+                usual = console.terminal_width()
+            case "mermaid":
+                usual = WIDTH_OF_A_DIAGRAM
+            case _:
+                usual = console.WIDTH_OF_A_FILE
         return self.width or usual
 
     @property
@@ -104,7 +133,7 @@ class Look(NamedTuple):
         """Whether the symbols are drawn in ASCII: as text on a poor terminal only."""
         from tolsim.cli import console
 
-        return self.form is Format.TEXT and console.speaks_ascii_only()
+        return self.form == "text" and console.speaks_ascii_only()
 
     def page(self, pages: "list[Text]") -> str:
         """What people read, a blank line between pages; without colour in a file."""

@@ -18,7 +18,7 @@ from tolsim.render.markdown import closing_blocks, escaped, fenced
 from tolsim.render.names import one_line, shown
 from tolsim.render.sentences import PEN, marked, setting, titles, verdict_points
 from tolsim.render.story import Said, Teller
-from tolsim.render.wording import answered, asked, is_request, outcome_symbol
+from tolsim.render.wording import answered, asked, is_request, outcome_symbol, step_sentence
 from tolsim.simulation.trace import StepTrace, Trace
 
 _FRONT: Final = """\
@@ -37,19 +37,26 @@ _SIGNS: Final = re.compile(r":(?! )|(?![.,:()'/=+!?_-])[!-/:-@\[-`{-~]")
 def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
     """A diagram for each run of each file, its sentences folded to `width` cells."""
     if [len(traces) for traces in files] == [1]:
-        return f"{_diagram(files[0][0], width)}\n"
+        return f"{run_diagram(files[0][0], width)}\n"
     return "\n\n".join(block for traces in files for block in _blocks(traces, width)) + "\n"
 
 
-def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
-    for trace, title in zip(traces, titles(traces), strict=True):
+def run_diagram(trace: Trace, width: int) -> str:
+    """The whole run: its setting, every step with what it changed, and the verdict."""
+    diagram = Diagram(trace, width)
+    return "\n".join([*diagram.head(), *_story(diagram)])
+
+
+def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
+    """The runs of a file as blocks of Markdown: under its title each run's diagram."""
+    for title, diagram in zip(titles(traces), diagrams, strict=True):
         yield f"## {escaped(title)}"
-        yield "\n".join(fenced(_diagram(trace, width).split("\n"), "mermaid"))
-    yield from closing_blocks(traces)
+        yield diagram_block(diagram)
 
 
-def _diagram(trace: Trace, width: int) -> str:
-    return "\n".join(_Diagram(trace, width).lines())
+def diagram_block(diagram: str) -> str:
+    """A diagram as Markdown holds it."""
+    return "\n".join(fenced(diagram.split("\n"), "mermaid"))
 
 
 def entity_escaped(text: str) -> str:
@@ -57,64 +64,88 @@ def entity_escaped(text: str) -> str:
     return _SIGNS.sub(lambda found: f"#{ord(found[0])};", text)
 
 
-class _Diagram:
-    """Writes the diagram of one run."""
+class Diagram:
+    """The lines of which a diagram of a run is made."""
 
     def __init__(self, trace: Trace, width: int) -> None:
-        self._facts = Facts.of(trace)
+        self.facts = Facts.of(trace)
         self._width = width
-        actors = [actor for actor in trace.states if self._facts.took_part(actor)]
+        actors = [actor for actor in trace.states if self.facts.took_part(actor)]
         self._actors = {actor: f"s{i}" for i, actor in enumerate(actors, 1)}
         self._apps = {app.name: f"p{i}" for i, app in enumerate(trace.scenario.apps, 1)}
         everyone = [*self._actors.values(), *self._apps.values()]
         self._everyone = ",".join(dict.fromkeys([everyone[0], everyone[-1]])) if everyone else ""
 
-    def lines(self) -> Iterator[str]:
-        """The lines of the document."""
-        trace, facts = self._facts.trace, self._facts
+    def head(self) -> Iterator[str]:
+        """What comes before the first step: title, participants and setting."""
+        trace = self.facts.trace
         yield _FRONT
         if title := one_line(trace.scenario.title):
             yield f"    title {entity_escaped(title)}"
         for alias, name in (*_names(self._actors), *_providers(self._apps)):
             yield f"    participant {alias} as {entity_escaped(name)}"
-        yield from self._note(setting(trace))
-        teller = Teller(facts, PEN)
-        for place, step in enumerate(facts.steps):
-            yield from self._step(place, step, list(teller.tell(place)))
-        points = verdict_points(facts)
-        yield from self._note([text for point in points for text in (point.sentence, *point.more)])
+        yield from self.note(setting(trace))
 
-    def _step(self, place: int, step: StepTrace, story: Sequence[Said]) -> Iterator[str]:
-        """The sentences of a step: arrows for its own, notes for those before and after."""
-        own = next(i for i, said in enumerate(story) if _is_own(said, step))
-        yield from self._note([_clocked(said) for said in story[:own]])
-        after = [marked(said) for said in story[own + 1 :]]
-        if step.actor in self._actors and _is_sent(step):
-            yield from self._exchange(place, story[own])
-            yield from self._note(after)
-        else:
-            yield from self._note([_clocked(story[own]), *after])
+    def has_arrows(self, place: int) -> bool:
+        """Whether the step is a request of a participant that reached the provider."""
+        step = self.facts.steps[place]
+        return step.actor in self._actors and _is_sent(step)
 
-    def _exchange(self, place: int, said: Said) -> Iterator[str]:
-        """A request and its answer, which may be lost on its way."""
-        step, request = self._facts.steps[place], asked(self._facts, place)
-        answer = answered(self._facts, place)
-        routine = said.words.plain[len(request) + len(answer) :]
+    def exchange(self, place: int, routine: str = "") -> Iterator[str]:
+        """A request and its answer, which may be lost on its way.
+
+        `routine` is what the answer changed without need of an explanation.
+        """
+        step = self.facts.steps[place]
         system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
         lost = getattr(step.step.action, "lost", False) and step.outcome == "ok"
         arrow = "--x" if lost else "-->>"
-        reply = answer.removeprefix(", ").removeprefix(": ") or step.outcome
+        reply = answered(self.facts, place).removeprefix(", ").removeprefix(": ") or step.outcome
         words = PEN.mark(outcome_symbol(step)).append(reply + routine)
-        yield self._line(f"{system}->>{provider}", [_timed(said, request)])
+        request = timed(str(step.n), step.at, asked(self.facts, place))
+        yield self._line(f"{system}->>{provider}", [request])
         yield self._line(f"{provider}{arrow}{system}", [words])
 
-    def _note(self, sentences: Sequence[Text]) -> Iterator[str]:
+    def note(self, sentences: Sequence[Text]) -> Iterator[str]:
+        """A note across all participants, or none where there is nothing to say."""
         if sentences and self._everyone:
             yield self._line(f"Note over {self._everyone}", sentences)
 
     def _line(self, what: str, sentences: Sequence[Text]) -> str:
         folded = [line for text in sentences for line in hanging(Text(), text, self._width, 2)]
         return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
+
+
+def timed(n: str, at: int, words: Text) -> Text:
+    """The words behind a step's number and the clock: `3 (5m) new logs in`."""
+    return Text(f"{n} ({duration(at)}) ".lstrip()) + words
+
+
+def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
+    yield from sections(traces, [run_diagram(trace, width) for trace in traces])
+    yield from closing_blocks(traces)
+
+
+def _story(diagram: Diagram) -> Iterator[str]:
+    teller = Teller(diagram.facts, PEN)
+    for place in range(len(diagram.facts.steps)):
+        yield from _step(diagram, place, list(teller.tell(place)))
+    points = verdict_points(diagram.facts)
+    yield from diagram.note([text for point in points for text in (point.sentence, *point.more)])
+
+
+def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
+    """The sentences of a step: arrows for its own, notes for those before and after."""
+    facts = diagram.facts
+    own = next(i for i, said in enumerate(story) if _is_own(said, facts.steps[place]))
+    yield from diagram.note([_clocked(said) for said in story[:own]])
+    after = [marked(said) for said in story[own + 1 :]]
+    if diagram.has_arrows(place):
+        known = len(step_sentence(facts, place))
+        yield from diagram.exchange(place, story[own].words.plain[known:])
+        yield from diagram.note(after)
+    else:
+        yield from diagram.note([_clocked(story[own]), *after])
 
 
 def _names(actors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -135,9 +166,4 @@ def _is_sent(step: StepTrace) -> bool:
 
 
 def _clocked(said: Said) -> Text:
-    return marked(said) if said.at is None else _timed(said, marked(said))
-
-
-def _timed(said: Said, words: Text) -> Text:
-    """The words behind the number and the clock of their row: `3 (5m) new logs in`."""
-    return Text(f"{said.n} ({duration(said.at or 0)}) ".lstrip()) + words
+    return marked(said) if said.at is None else timed(said.n, said.at, marked(said))
