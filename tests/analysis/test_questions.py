@@ -74,7 +74,19 @@ def test_until_names_systems() -> None:
     passes(found.scenario)
 
 
-@pytest.mark.parametrize("wanted", ["legcy: working", "legacy: dead", "legacy"])
+def test_until_names_tokens() -> None:
+    """With labels nothing is merged, and nothing is claimed to be impossible."""
+    (choice,) = named("rfc9700-rotation")
+    actions: tuple[ActionName, ...] = ("login", "refresh", "copy")
+    question = Question(actions=actions, max_states=5000)
+    found = explore(choice, question, "legacy.R2: revoked, new: working", find_policy)
+    assert (True, 4) == (found.found, found.depth)
+    passes(found.scenario)
+    found = explore(choice, question, "new.R1: tolerated", find_policy)
+    assert (False, False, "5000 sequences") == (found.found, found.exhaustive, found.bound)
+
+
+@pytest.mark.parametrize("wanted", ["legacy.R1: valid", "legcy: working", "legacy: dead", "legacy"])
 def test_until_that_says_nothing(wanted: str) -> None:
     """It is refused, not searched for in vain."""
     (choice,) = named("zoom-user")

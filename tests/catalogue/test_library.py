@@ -26,11 +26,11 @@ def test_a_name_leads_to_the_catalogue() -> None:
 
 @pytest.mark.parametrize("reference", ["mine.yaml", "./mine.yaml", "../here/mine.yaml"])
 def test_a_path_is_seen_from_the_file_that_refers(tmp_path: Path, reference: str) -> None:
-    """The working directory does not matter."""
+    """The working directory does not matter, and one file has one name."""
     folder = tmp_path / "here"
     folder.mkdir()
     (folder / "mine.yaml").write_text("name: mine\n", encoding="utf-8")
-    expected = PolicySource(str(folder / reference), "name: mine\n")
+    expected = PolicySource(str(folder / "mine.yaml"), "name: mine\n")
     assert expected == find_policy(reference, str(folder / "scenario.yaml"))
 
 

@@ -147,6 +147,62 @@ def test_standard_input_is_a_file(small: Path) -> None:
     assert piped.stdout == process("run", str(small)).stdout
 
 
+def test_a_link_goes_on_leading_where_it_did(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, small: Path
+) -> None:
+    """What it leads to is written, and the link stays one."""
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    assert 0 == tolsim(capsys, "run", str(small), "-o", str(link))[0]
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8").startswith("Small")
+
+
+def test_a_pipe_is_written_to(tmp_path: Path, small: Path) -> None:
+    """Not replaced by a file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "tolsim", "run", str(small), "-o", str(pipe)]
+    with subprocess.Popen(command) as writer:
+        assert pipe.read_text(encoding="utf-8").startswith("Small")
+        assert 0 == writer.wait()
+    assert pipe.is_fifo()
+
+
+def test_json_stays_json_in_a_poor_encoding() -> None:
+    """What the encoding lacks is escaped as JSON does."""
+    text = SMALL.replace("Small", "é 😀").encode()
+    ended = process("run", "-", "--format", "json", stdin=text, PYTHONIOENCODING="ascii")
+    assert "é 😀" == json.loads(ended.stdout)["title"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_no_bug(small: Path) -> None:
+    """It is told as what it is, with exit code 2."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tolsim", "run", str(small)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert 2 == ended.returncode
+    assert b"no space left" in ended.stderr
+
+
+def test_extending_in_a_circle_through_folders(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The circle is told, however the paths are written."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.yaml").write_text("name: a\nextends: ./sub/b.yaml\n", encoding="utf-8")
+    (tmp_path / "sub" / "b.yaml").write_text("name: b\nextends: ../a.yaml\n", encoding="utf-8")
+    code, out, _ = tolsim(capsys, "policies", "check", str(tmp_path / "a.yaml"))
+    assert 2 == code
+    assert "extends-cycle" in out
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_poor_encoding_gets_ascii_symbols(encoding: str) -> None:
     """Names from the file are escaped there, never lost."""

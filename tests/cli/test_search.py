@@ -69,7 +69,9 @@ def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> N
     )  # fmt: skip
     answer = json.loads(out)
     assert (0, True) == (code, answer["found"])
-    assert ["format", "version", "found", "exhaustive", "states", "depth", "tree"] == list(answer)
+    assert ["format", "version", "found", "exhaustive", "bound", "states", "depth", "tree"] == list(
+        answer
+    )
     assert {"answer", "policies", "tree"} == set(answer["tree"]["branches"][0])
 
 

@@ -46,6 +46,8 @@ class Tree:
     scenario: str | None
     branches: tuple[Branch, ...]
     exhaustive: bool
+    bound: str | None
+    """What cut a search short, if anything did."""
     states: int
     """States visited for this experiment and those that follow."""
     depth: int
@@ -96,7 +98,7 @@ def decide(
             best = len(path) + left, path, tried
     labels = tuple(choice.label for choice in choices)
     if best is None:
-        return Tree(labels, None, (), search.exhaustive, search.states, 0, 0)
+        return Tree(labels, None, (), search.exhaustive, search.bound, search.states, 0, 0)
     _, path, tried = best
     branches = tuple(
         _branch(look, choices, tried.looks, question, find_policy, progress)
@@ -110,6 +112,7 @@ def decide(
         text,
         branches,
         exhaustive=all(tree.exhaustive for tree in trees),
+        bound=next((tree.bound for tree in trees if tree.bound), None),
         states=search.states + sum(tree.states for tree in trees),
         depth=len(path) + max((tree.depth for tree in trees), default=0),
         expected_steps=len(path) + later / len(choices),

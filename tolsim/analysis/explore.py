@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 from tolsim.analysis.choices import Choice
 from tolsim.analysis.experiment import experiment
+from tolsim.analysis.labelled import shortest_with_labels
 from tolsim.analysis.moves import Move
-from tolsim.analysis.question import Question
+from tolsim.analysis.question import Question, label_of
 from tolsim.analysis.search import Goal, Search, Tried
 from tolsim.analysis.states import Lab
 from tolsim.documents import FindPolicy
@@ -51,7 +52,11 @@ def explore(
     search = question.search((choice.policy,), progress)
     reached, then = _goal(goal, question)
     search.symmetric = then is None
-    path = search.shortest(reached)
+    labelled = then is not None and any(label_of(subject)[1] for subject in then)
+    if labelled and then is not None:
+        path = shortest_with_labels(search, then)
+    else:
+        path = search.shortest(reached)
     scenario = None
     if path is not None:
         about = f"The shortest way to this: {GOALS.get(goal, goal)}."

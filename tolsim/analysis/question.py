@@ -1,5 +1,6 @@
 """What a search may do: who takes part, which actions, how long to wait, and where to stop."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,8 +9,8 @@ from typing import get_args
 from tolsim.analysis.moves import ActionName, look_of, moves
 from tolsim.analysis.search import Search
 from tolsim.analysis.states import Cast, Scene
+from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
-from tolsim.simulation.trace import State
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
@@ -56,18 +57,31 @@ class Question:
         return cast.cell(cast.systems.index(system), cast.users.index(user) if user else 0)
 
     def standings(self, wanted: str) -> dict[str, str]:
-        """What `legacy: locked-out, new: working` wants; raises ValueError at anything else."""
+        """What `legacy: locked-out, new.R1: spent` wants; raises ValueError at anything else."""
         found = {}
         for part in wanted.split(","):
-            actor, _, state = (word.strip() for word in part.partition(":"))
+            subject, _, state = (word.strip() for word in part.partition(":"))
+            actor, letter = label_of(subject)
             user, _, system = actor.rpartition("@")
             if system not in self.cast.systems or (user and user not in self.cast.users):
                 known = ", ".join(self.cast.systems)
                 raise ValueError(f"`{actor}` takes no part in the search; there are {known}")
-            if state not in get_args(State):
-                raise ValueError(f"`{state}` is no state: {', '.join(get_args(State))}")
-            found[actor] = state
+            if state not in WORDS[letter]:
+                raise ValueError(f"`{state}` is no state of it: {', '.join(WORDS[letter])}")
+            found[subject] = state
         return found
+
+
+WORDS: dict[str, tuple[str, ...]] = {"": STATES, "A": ACCESS_STATUSES, "R": REFRESH_STATUSES}
+"""What can be said of a system, an access token and a refresh token."""
+
+_LABEL = re.compile(r"(.+)\.([AR])[1-9][0-9]*")
+
+
+def label_of(subject: str) -> tuple[str, str]:
+    """Whose token a label names and of which kind it is; of an actor itself, no kind."""
+    found = _LABEL.fullmatch(subject)
+    return (found[1], found[2]) if found else (subject, "")
 
 
 def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from os.path import normpath
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +46,8 @@ def find_policy(reference: str, referring_file: str) -> PolicySource:
 
 
 def _policy_beside(reference: str, folder: Path) -> PolicySource:
-    path = folder / reference
+    # One name for one file, so that a cycle through several folders is seen to be one.
+    path = Path(normpath(folder / reference))
     try:
         return PolicySource(str(path), path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -98,7 +98,7 @@ def _refuse_update(plan: Plan) -> None:
             "a file's expectations are those of its own runs: leave the others out",
         )
     for one in plan.inputs:
-        if not Path(one.name).exists():
+        if one.name == files.STDIN or not Path(one.name).exists():
             files.fail(f"--update cannot write to {one.name}", "name a file of your own")
 
 

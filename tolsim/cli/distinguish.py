@@ -62,7 +62,7 @@ def distinguish(
             document: object = found
         else:
             tree = decide(choices, question, find_policy, progress)
-            text, bound = tree_text(tree), None
+            text, bound = tree_text(tree), tree.bound
             document = tree_document(tree)
     terms.show(
         text if form is AnswerFormat.TEXT else json_document("distinguish", document), output

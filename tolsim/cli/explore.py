@@ -23,7 +23,7 @@ def explore(
         str | None,
         typer.Option(
             metavar="EXPR",
-            help="Instead of a goal, states to reach: `legacy: locked-out, new: working`.",
+            help="Instead of a goal, what to reach: `legacy: locked-out, new.R1: spent`.",
             show_default=False,
         ),
     ] = None,

@@ -1,5 +1,6 @@
 """Reading what the command line names, and writing without ever leaving half a file."""
 
+import codecs
 import os
 import sys
 import tempfile
@@ -24,6 +25,20 @@ INVALID = 2
 
 STDIN = "-"
 
+JSON_ESCAPES = "tolsim-json-escapes"
+"""How characters are written that an encoding lacks: so that JSON stays JSON."""
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
+    return "".join(f"\\u{pair}" for pair in pairs), error.end
+
+
+codecs.register_error(JSON_ESCAPES, _escaped)
+
 
 def read(path: str) -> tuple[str, bytes]:
     """The name to show of an input, and its bytes.
@@ -32,6 +47,8 @@ def read(path: str) -> tuple[str, bytes]:
     than shows that it is. Exits with code 2 if there is nothing to read.
     """
     if path == STDIN:
+        if sys.stdin is None:
+            fail("standard input is closed", "name a file")
         return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
     found = Path(path)
     if not found.exists():
@@ -85,18 +102,29 @@ def tell(problems: Iterable[Problem]) -> None:
 
 
 def show(text: str) -> None:
-    """Write to standard output, in its encoding; what it lacks is shown escaped."""
+    """Write to standard output, in its encoding; what it lacks is escaped as in JSON."""
     out = sys.stdout
-    out.write(text.encode(out.encoding, "backslashreplace").decode(out.encoding))
+    try:
+        out.write(text.encode(out.encoding, JSON_ESCAPES).decode(out.encoding))
+        out.flush()
+    except BrokenPipeError:
+        raise  # the reader has seen enough
+    except OSError as error:
+        fail(f"standard output: {_words(error)}", "make room, or write elsewhere with --output")
 
 
 def write(path: str, text: str, inputs: Iterable[str]) -> None:
     """Write a whole file or nothing; never over one of the inputs."""
-    target = Path(path)
+    target = Path(path).resolve()
+    if not path or path == STDIN:
+        fail("--output names no file", "leave it out to write to standard output")
     if any(source != STDIN and _same(target, Path(source)) for source in inputs):
         fail(f"{path}: is one of the inputs", "name another file for the output")
     try:
-        _replace(target, text)
+        if target.exists() and not target.is_file():  # a device or a pipe
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target, text)
     except OSError as error:
         fail(f"{path}: {_words(error)}", "name a file in a folder that you can write to")
 

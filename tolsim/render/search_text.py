@@ -56,6 +56,7 @@ def tree_document(tree: Tree) -> dict[str, object]:
     return {
         "found": tree.scenario is not None,
         "exhaustive": tree.exhaustive,
+        "bound": tree.bound,
         "states": tree.states,
         "depth": tree.depth,
         "tree": tree,
@@ -79,7 +80,7 @@ def identify_text(found: Identification) -> str:
 
 def _branches(tree: Tree, indent: str, experiments: list[str]) -> Iterator[str]:
     if tree.scenario is None:
-        why = "cannot be told apart" if tree.exhaustive else "not told apart within the bound"
+        why = "cannot be told apart" if tree.exhaustive else f"not told apart within {tree.bound}"
         yield f"{indent}{', '.join(tree.policies)}: {why}"
         return
     experiments.append(tree.scenario)
