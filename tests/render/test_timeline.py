@@ -120,3 +120,22 @@ def test_run_without_steps() -> None:
     """A run in which nothing happens has a heading and says who never held a token."""
     nothing = Scenario("Nothing", (), (), ("xyz",), ())
     assert "Nothing\nuser xyz" == timeline(Trace(nothing, (), {}, {}), width=80, ascii=False).plain
+
+
+def test_a_failure_in_many_orders_is_told_once() -> None:
+    """With the first of them, and how many more there are."""
+    page = printed(
+        trace(
+            """\
+title: A race
+policy: {}
+systems: {a: {store: db}, b: {store: db}, c: {store: db}}
+steps:
+  - login: a
+  - race: [{refresh: a, expect: ok}, {refresh: b}, {refresh: c}]
+"""
+        ),
+        width=100,
+    )
+    assert 1 == page.count("expected ok, got invalid_grant")
+    assert "and in three more orders" in " ".join(page.split())

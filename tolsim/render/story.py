@@ -14,7 +14,7 @@ from tolsim.engine.policy import Policy
 from tolsim.render.changes import Row, rows, statuses, told
 from tolsim.render.facts import Facts, worsens
 from tolsim.render.fold import hanging
-from tolsim.render.names import number, owner, shown
+from tolsim.render.names import counted, number, owner, shown
 from tolsim.render.rules import knob_sentence
 from tolsim.render.symbols import (
     FAILED,
@@ -166,8 +166,14 @@ class Teller:
             yield Said(Text(f"tolerance {action.tolerance} here means: {says}"))
 
     def _failures(self, failures: Sequence[Failure]) -> Iterator[Said]:
+        """Each expectation once, however many orders of a race it fails in."""
+        told: dict[int, list[Failure]] = {}
         for failure in failures:
-            yield Said(Text(shown(failure.sentence), LOST), FAILED)
+            told.setdefault(id(failure.expected), []).append(failure)
+        for orders_failed in told.values():
+            first, *more = sorted(orders_failed, key=lambda failure: bool(failure.order))
+            orders = f", and in {counted(len(more), 'more order')}" if more else ""
+            yield Said(Text(shown(first.sentence) + orders, LOST), FAILED)
 
     # -- what changed
 
