@@ -31,15 +31,7 @@ CASTS = (
 
 def standing(lab: Lab, now: int) -> list[str]:
     """How every cell stands."""
-    server = lab.server
-
-    def active(number: int) -> bool:
-        return server.status(number, now) in ("valid", "lingering", "current", "tolerated")
-
-    def unowned(number: int) -> bool:
-        return server.state.grant_of(server.tokens[number]).user is None
-
-    return [held.state(active, unowned) for held in lab.cells]
+    return [lab.state(held, now) for held in lab.cells]
 
 
 @given(policies, st.sampled_from(CASTS), st.booleans(), st.data())

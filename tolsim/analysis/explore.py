@@ -9,11 +9,7 @@ from tolsim.analysis.labelled import shortest_with_labels
 from tolsim.analysis.moves import Move
 from tolsim.analysis.question import Question, label_of
 from tolsim.analysis.search import Goal, Search, Tried
-from tolsim.analysis.states import Lab
 from tolsim.documents import FindPolicy
-from tolsim.engine.status import ACTIVE
-from tolsim.simulation.memory import Held
-from tolsim.simulation.trace import State
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]
 
@@ -113,7 +109,7 @@ def _goal(goal: str, question: Question) -> tuple[Goal, dict[str, str] | None]:
 
 def _locked_out(tried: Tried) -> bool:
     lab, now = tried.labs[0], tried.move.seconds
-    return any(state_of(lab, held, now) == "locked-out" for held in lab.cells)
+    return any(lab.state(held, now) == "locked-out" for held in lab.cells)
 
 
 def _hijacks(tried: Tried, question: Question) -> bool:
@@ -129,15 +125,5 @@ def _hijacks(tried: Tried, question: Question) -> bool:
 def _stands(tried: Tried, question: Question, wanted: dict[str, str]) -> bool:
     lab, now = tried.labs[0], tried.move.seconds
     return all(
-        state_of(lab, lab.cells[question.cell(actor)], now) == state
-        for actor, state in wanted.items()
-    )
-
-
-def state_of(lab: Lab, held: Held, now: int) -> State:
-    """How a system stands that holds this."""
-    server = lab.server
-    return held.state(
-        lambda number: server.status(number, now) in ACTIVE,
-        lambda number: server.state.grant_of(server.tokens[number]).user is None,
+        lab.state(lab.cells[question.cell(actor)], now) == state for actor, state in wanted.items()
     )

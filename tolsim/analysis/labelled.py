@@ -94,9 +94,4 @@ def _stands(past: Past, cast: Cast, subject: str, word: str) -> bool:
     if system not in cast.systems:
         return False
     cell = cast.cell(cast.systems.index(system), cast.users.index(user) if user else 0)
-    held = past.lab.cells[cell]
-    state = held.state(
-        lambda number: server.status(number, past.now) in ACTIVE,
-        lambda number: server.state.grant_of(server.tokens[number]).user is None,
-    )
-    return word == state
+    return word == past.lab.state(past.lab.cells[cell], past.now)

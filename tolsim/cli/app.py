@@ -15,7 +15,6 @@ from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
-from tolsim.cli.files import INVALID
 from tolsim.cli.identify import identify
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
@@ -68,6 +67,8 @@ def options(
 def main() -> None:
     """Run the command and exit; Typer sees to usage errors (2) and interruption (130)."""
     if sys.stdout is None:
+        from tolsim.cli.files import INVALID
+
         typer.echo("error: standard output is closed", err=True)
         raise SystemExit(INVALID)
     try:

@@ -46,7 +46,7 @@ def identify(
     from tolsim.analysis.observations import scenario_of
     from tolsim.catalogue import find_policy, policy_names
     from tolsim.cli import files
-    from tolsim.documents import DocumentError
+    from tolsim.cli.questions import problems_told
     from tolsim.render.json_document import json_document
     from tolsim.render.search_text import identify_text
 
@@ -69,11 +69,8 @@ def identify(
             text = scenario_of(text, name).encode()
         except ValueError as error:
             files.fail(f"{name}: {error}", "see the README on tables of observations")
-    try:
+    with problems_told():
         found = search(text, name, policy_names(), find_policy, question)
-    except DocumentError as error:
-        files.tell(error.problems)
-        raise typer.Exit(files.INVALID) from None
     terms.show(
         identify_text(found) if form is AnswerFormat.TEXT else json_document("identify", found),
         output,

@@ -58,14 +58,13 @@ DrawnFormats = Annotated[
 @contextmanager
 def problems_told() -> Iterator[None]:
     """Tell all problems of a file that cannot be used, and exit with code 2."""
-    from tolsim.cli.files import INVALID
-    from tolsim.documents import DocumentError, show_problem
+    from tolsim.cli.files import INVALID, tell
+    from tolsim.documents import DocumentError
 
     try:
         yield
     except DocumentError as error:
-        for problem in error.problems:
-            typer.echo(show_problem(problem) + "\n", err=True)
+        tell(error.problems)
         raise typer.Exit(INVALID) from None
 
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.files import fail
-
 if TYPE_CHECKING:
     from tolsim.analysis.choices import Choice
     from tolsim.analysis.question import Question
@@ -87,6 +85,7 @@ def question(
 ) -> "Question":
     """The terms of a search, or exit with code 2 where they make no sense."""
     from tolsim.analysis.question import ACTIONS, Question
+    from tolsim.cli.files import fail
     from tolsim.documents import parse_duration
 
     named = [name.strip() for name in actions.split(",") if name.strip()]
@@ -138,15 +137,11 @@ def choices(
     """The policies that a command names, or exit with code 2."""
     from tolsim.analysis.choices import choose
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
     from tolsim.cli.overrides import overrides
-    from tolsim.documents import DocumentError
+    from tolsim.cli.questions import problems_told
 
-    try:
+    with problems_told():
         return choose(names, find_policy, tolerance, overrides((), (), settings).settings)
-    except DocumentError as error:
-        files.tell(error.problems)
-        raise typer.Exit(files.INVALID) from None
 
 
 def width() -> int:

@@ -7,7 +7,9 @@ from tolsim.analysis.states.relevance import Relevance
 from tolsim.analysis.states.thawing import EXPIRED, REVOKED, thawed_cells, thawed_server
 from tolsim.engine.policy import Policy, Reason
 from tolsim.engine.server import Server
+from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
+from tolsim.simulation.trace import State
 
 Frozen = tuple[object, ...]
 """A state: hashable, comparable, and the same for all pasts that it stands for."""
@@ -34,6 +36,14 @@ class Lab(NamedTuple):
 
     server: Server
     cells: list[Held]
+
+    def state(self, held: Held, now: int) -> State:
+        """How a system stands that holds this."""
+        server = self.server
+        return held.state(
+            lambda number: server.status(number, now) in ACTIVE,
+            lambda number: server.state.grant_of(server.tokens[number]).user is None,
+        )
 
     def copy(self) -> "Lab":
         """The same past, for another future."""
