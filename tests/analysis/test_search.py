@@ -1,7 +1,6 @@
 """Known answers, and how many states there are: a change of either is a change of meaning."""
 
 from dataclasses import replace
-from functools import partial
 from itertools import product
 
 import pytest
@@ -9,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import ActionName, Move, look_of, moves, perform
+from tolsim.analysis.moves import ActionName, Move, moves, perform
+from tolsim.analysis.positions import Step
 from tolsim.analysis.question import Question
-from tolsim.analysis.search import INTERRUPTED, Search, Tried
+from tolsim.analysis.search import INTERRUPTED, Search
+from tolsim.analysis.situations import Situations
 from tolsim.analysis.states import Cast, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
@@ -35,12 +36,12 @@ def concurrent(most: int) -> Policy:
     return replace(policy, limits=(Limit("live-grants", "grant", most),))
 
 
-def differ(tried: Tried) -> bool:
+def differ(_: Move, step: Step, __: bytes) -> bool:
     """The answers tell two policies apart."""
-    return len(set(tried.looks)) > 1
+    return len(set(step.looks)) > 1
 
 
-def never(_: Tried) -> bool:
+def never(_: Move, __: Step, ___: bytes) -> bool:
     """Nothing to find: visit every state."""
     return False
 
@@ -86,7 +87,7 @@ def test_waits_come_to_an_end() -> None:
 def test_an_interruption_is_a_bound() -> None:
     """What is known so far can be told."""
 
-    def interrupted(_: Tried) -> bool:
+    def interrupted(*_: object) -> bool:
         raise KeyboardInterrupt
 
     search = Question().search((Policy(),))
@@ -123,11 +124,11 @@ def test_merging_finds_what_trying_everything_finds(
     )
     verb = data.draw(st.sampled_from(("refresh", "call", "login")))
     possible = moves(tuple(actions), cast, (10, 30), (None,))
-    scene = Scene(policy, cast, partial(look_of, code=False))
-    search = Search([scene], possible, depth_limit=3)
+    scene = Scene(policy, cast)
+    search = Search([Situations(scene)], possible, depth_limit=3)
 
-    def refused(tried: Tried) -> bool:
-        return tried.move.verb == verb and tried.looks[0][0] not in ("ok", "no_token")
+    def refused(move: Move, step: Step, _: bytes) -> bool:
+        return move.verb == verb and step.looks[0][0] not in ("ok", "no_token")
 
     path = search.shortest(refused)
     assert _by_brute_force(scene, possible, verb, 3) == (None if path is None else len(path))
@@ -147,5 +148,5 @@ def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
     lab, now, seen = scene.start(), 0, None
     for move in sequence:
         now += move.seconds
-        seen = perform(move, lab, scene.cast, now)
+        seen = perform(move, lab, scene, now)
     return seen is not None and seen[0] not in ("ok", "no_token")

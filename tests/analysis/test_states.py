@@ -1,13 +1,13 @@
 """The states of a search stand for every past that they merge."""
 
-from functools import partial
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import ActionName, Move, look_of, moves, perform
-from tolsim.analysis.states import Cast, Lab, Names, Scene, freeze
+from tolsim.analysis.moves import ActionName, moves, perform
+from tolsim.analysis.positions import Positions
+from tolsim.analysis.situations import Situations
+from tolsim.analysis.states import Cast, Look, Names, Scene
 from tolsim.engine.policy import Policy
 
 ACTIONS: tuple[ActionName, ...] = (
@@ -29,36 +29,49 @@ CASTS = (
 )
 
 
-def standing(lab: Lab, now: int) -> list[str]:
-    """How every cell stands."""
-    return [lab.state(held, now) for held in lab.cells]
-
-
-@given(policies, st.sampled_from(CASTS), st.booleans(), st.data())
+@given(
+    st.lists(policies, min_size=1, max_size=3),
+    st.sampled_from(CASTS),
+    st.booleans(),
+    st.booleans(),
+    st.data(),
+)
 @settings(max_examples=400)
-def test_a_thawed_server_answers_as_the_original(
-    policy: Policy, cast: Cast, code: bool, data: st.DataObject
+def test_a_position_answers_as_every_past_that_it_stands_for(
+    rules: list[Policy], cast: Cast, code: bool, symmetric: bool, data: st.DataObject
 ) -> None:
-    """However often a past is frozen and thawed on the way, nobody can tell."""
-    scene = Scene(policy, cast, partial(look_of, code=code))
+    """However often a past is frozen, thawed and renamed on the way, nobody can tell."""
+    scenes = [Scene(policy, cast, code=code) for policy in rules]
     possible = moves(ACTIONS, cast, WAITS, (None, 0, 1))
     walk = data.draw(st.lists(st.sampled_from(possible), max_size=25))
-    original = scene.start()
-    frozen, names = freeze((scene,), (scene.start(),), 0)
-    now = 0
+    originals = [scene.start() for scene in scenes]
+    positions = Positions([Situations(scene) for scene in scenes])
+    (position, cells), names, now = positions.start(), cast.names, 0
     for move in walk:
         now += move.seconds
-        expected = at(move, original, cast, now, code=code)
-        lab = scene.thaw(frozen[0])
-        assert expected == perform(move.by(names), lab, cast, code=code)
-        assert standing(original, now) == in_places(standing(lab, move.seconds), names, cast)
-        frozen, who = freeze((scene,), (lab,), move.seconds)
-        names = names.then(who)
+        expected = [
+            perform(move, original, scene, now)
+            for original, scene in zip(originals, scenes, strict=True)
+        ]
+        made = positions.make(position, cells, positions.placed(move, names))
+        assert seen(expected, scenes) == (None if made is None else made[0].looks)
+        if made is not None:
+            position, cells = made[0].after, made[1]
+        if symmetric:
+            (position, cells), later = positions.settled(position, cells)
+            names = names.then(later)
+        standings = in_places([position.standing(hand) for hand in cells], names, cast)
+        assert [originals[0].state(held, now) for held in originals[0].cells] == standings
 
 
-def at(move: Move, lab: Lab, cast: Cast, now: int, *, code: bool) -> object:
-    """The same move on a lab whose clock runs on."""
-    return perform(move, lab, cast, now, code=code)
+def seen(looks: list[Look | None], scenes: list[Scene]) -> tuple[Look, ...] | None:
+    """What clients see; nothing at all if the move comes to nothing everywhere."""
+    if all(look is None for look in looks):
+        return None
+    return tuple(
+        scene.look_of("no_token") if look is None else look
+        for look, scene in zip(looks, scenes, strict=True)
+    )
 
 
 def in_places(standings: list[str], names: Names, cast: Cast) -> list[str]:

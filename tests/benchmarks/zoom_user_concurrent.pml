@@ -1,36 +1,58 @@
-/* zoom-user-concurrent at tolerance 3, four systems, no time: what each system holds is
-   0 (nothing), 255 (dead tokens) or the place of a live grant. */
-#define SYSTEMS 4
+/* zoom-user-concurrent at tolerance 3, no time: what each system holds is 0 (nothing), 255 (dead
+   tokens) or the place of a live grant; of those there are `live`, the oldest first. Systems log
+   in, refresh and call; answers to logins and refreshes get lost; stores are copied. */
+#ifndef SYSTEMS
+#define SYSTEMS 2
+#endif
 #define TOLERANCE 3
+#define DEAD 255
+#define MAY_BE_LOST if :: lost = 0 :: lost = 1 fi
 
 byte held[SYSTEMS];
 byte live = 0;
-byte i, s;
+byte i, s, t, mine;
+bit lost;
+
+inline login(system) {
+    if
+    :: live == TOLERANCE ->
+        for (i : 0 .. SYSTEMS - 1) {
+            if
+            :: held[i] == 1 -> held[i] = DEAD
+            :: held[i] > 1 && held[i] < DEAD -> held[i] = held[i] - 1
+            :: else -> skip
+            fi
+        }
+    :: else -> live = live + 1
+    fi;
+    if :: !lost -> held[system] = live :: else -> skip fi
+}
+
+inline refresh(system) {
+    mine = held[system];
+    if
+    :: mine > 0 && mine < DEAD ->
+        for (i : 0 .. SYSTEMS - 1) {
+            if
+            :: held[i] == mine && (lost || i != system) -> held[i] = DEAD
+            :: else -> skip
+            fi
+        }
+    :: else -> skip
+    fi
+}
 
 init {
     do
     :: atomic {
         select (s : 0 .. SYSTEMS - 1);
         if
-        :: live == TOLERANCE ->
-            i = 0;
-            do
-            :: i < SYSTEMS ->
-                if
-                :: held[i] == 1 -> held[i] = 255
-                :: held[i] > 1 && held[i] < 255 -> held[i] = held[i] - 1
-                :: else -> skip
-                fi;
-                i = i + 1
-            :: else -> break
-            od;
-            live = live - 1
-        :: else -> skip
+        :: MAY_BE_LOST; login(s)
+        :: MAY_BE_LOST; refresh(s)
+        :: skip /* a call changes nothing */
+        :: select (t : 0 .. SYSTEMS - 1); held[t] = held[s]
         fi;
-        live = live + 1;
-        held[s] = live;
-        i = 0;
-        s = 0
+        i = 0; s = 0; t = 0; mine = 0; lost = 0
     }
     od
 }

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from tolsim.analysis.choices import Choice
 from tolsim.analysis.experiment import experiment
-from tolsim.analysis.moves import Look, Move
+from tolsim.analysis.moves import Move
+from tolsim.analysis.positions import Step
 from tolsim.analysis.question import Question
-from tolsim.analysis.search import Search, Tried
+from tolsim.analysis.search import Search
+from tolsim.analysis.states import Look
 from tolsim.documents import FindPolicy
 
 Progress = Callable[[Search], None]
@@ -89,20 +91,20 @@ def decide(
     that it leaves on average, of which each takes at least a step more.
     """
     search = question.search([choice.policy for choice in choices], progress)
-    best: tuple[float, tuple[Move, ...], Tried] | None = None
-    for path, tried in search.reaching(_differ):
+    best: tuple[float, tuple[Move, ...], tuple[Look, ...]] | None = None
+    for path, step in search.reaching(_differ):
         if best is not None and len(path) + 1 >= best[0]:
             break
-        left = sum(tried.looks.count(look) for look in tried.looks) / len(choices)
+        left = sum(step.looks.count(look) for look in step.looks) / len(choices)
         if best is None or len(path) + left < best[0]:
-            best = len(path) + left, path, tried
+            best = len(path) + left, path, step.looks
     labels = tuple(choice.label for choice in choices)
     if best is None:
         return Tree(labels, None, (), search.exhaustive, search.bound, search.states, 0, 0)
-    _, path, tried = best
+    _, path, looks = best
     branches = tuple(
-        _branch(look, choices, tried.looks, question, find_policy, progress)
-        for look in dict.fromkeys(tried.looks)
+        _branch(look, choices, looks, question, find_policy, progress)
+        for look in dict.fromkeys(looks)
     )
     trees = [branch.tree for branch in branches if branch.tree is not None]
     later = sum(len(tree.policies) * tree.expected_steps for tree in trees)
@@ -133,8 +135,8 @@ def _branch(
     return Branch(answer, tuple(choice.label for choice in left), tree)
 
 
-def _differ(tried: Tried) -> bool:
-    return len(set(tried.looks)) > 1
+def _differ(_: Move, step: Step, __: bytes) -> bool:
+    return len(set(step.looks)) > 1
 
 
 def _told(

@@ -1,14 +1,15 @@
 """Can a policy break its users at all, and how soon?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from tolsim.analysis.choices import Choice
 from tolsim.analysis.experiment import experiment
 from tolsim.analysis.labelled import shortest_with_labels
 from tolsim.analysis.moves import Move
+from tolsim.analysis.positions import Step
 from tolsim.analysis.question import Question, label_of
-from tolsim.analysis.search import Goal, Search, Tried
+from tolsim.analysis.search import Goal, Search
 from tolsim.documents import FindPolicy
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]
@@ -46,13 +47,12 @@ def explore(
     ValueError where it says nothing that a search can reach.
     """
     search = question.search((choice.policy,), progress)
-    reached, then = _goal(goal, question)
+    then = None if goal in GOALS else question.standings(goal)
     search.symmetric = then is None
-    labelled = then is not None and any(label_of(subject)[1] for subject in then)
-    if labelled and then is not None:
+    if then is not None and any(label_of(subject)[1] for subject in then):
         path = shortest_with_labels(search, then)
     else:
-        path = search.shortest(reached)
+        path = search.shortest(_goal(goal, question, then or {}))
     scenario = None
     if path is not None:
         about = f"The shortest way to this: {GOALS.get(goal, goal)}."
@@ -89,41 +89,30 @@ def _told(
     ).text
 
 
-def _goal(goal: str, question: Question) -> tuple[Goal, dict[str, str] | None]:
+def _goal(goal: str, question: Question, then: Mapping[str, str]) -> Goal:
     match goal:
         case "locked-out":
-            return _locked_out, None
+            return _locked_out
         case "refused-call" | "refused-refresh":
             verb = goal.removeprefix("refused-")
-            return (
-                lambda tried: (
-                    tried.move.verb == verb
-                    and tried.looks[0][0] not in ("ok", "undetermined", "no_token")
-                )
-            ), None
+            return lambda move, step, _: move.verb == verb and _is_refused(step)
         case "hijack":
-            return lambda tried: _hijacks(tried, question), None
-    wanted = question.standings(goal)
-    return (lambda tried: _stands(tried, question, wanted)), wanted
+            return _hijacks
+    wanted = [(question.cell(actor), state) for actor, state in then.items()]
+    return lambda _, step, held: _stands(step, held, wanted)
 
 
-def _locked_out(tried: Tried) -> bool:
-    lab, now = tried.labs[0], tried.move.seconds
-    return any(lab.state(held, now) == "locked-out" for held in lab.cells)
+def _locked_out(_: Move, step: Step, held: bytes) -> bool:
+    return "locked-out" in map(step.after.standing, held)
 
 
-def _hijacks(tried: Tried, question: Question) -> bool:
-    move, lab = tried.move, tried.labs[0]
-    if move.verb != "refresh" or tried.looks[0][0] == "ok":
-        return False
-    here = move.by(tried.names)
-    own = question.cast.cell(here.system, here.user)
-    others = {n for cell, held in enumerate(lab.cells) if cell != own for n in held if n}
-    return any(number in others for number in lab.server.touched)
+def _is_refused(step: Step) -> bool:
+    return step.looks[0][0] not in ("ok", "undetermined", "no_token")
 
 
-def _stands(tried: Tried, question: Question, wanted: dict[str, str]) -> bool:
-    lab, now = tried.labs[0], tried.move.seconds
-    return all(
-        lab.state(lab.cells[question.cell(actor)], now) == state for actor, state in wanted.items()
-    )
+def _hijacks(move: Move, step: Step, _: bytes) -> bool:
+    return move.verb == "refresh" and step.robs and step.looks[0][0] != "ok"
+
+
+def _stands(step: Step, held: bytes, wanted: Sequence[tuple[int, str]]) -> bool:
+    return all(step.after.standing(held[cell]) == state for cell, state in wanted)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tolsim.analysis.moves import Move, perform
 from tolsim.analysis.search import INTERRUPTED, Search
-from tolsim.analysis.states import Cast, Lab
+from tolsim.analysis.states import Cast, Lab, Scene
 from tolsim.engine.status import ACTIVE
 
 MOST_SEQUENCES = 100_000
@@ -36,7 +36,7 @@ def shortest_with_labels(search: Search, wanted: Mapping[str, str]) -> tuple[Mov
 
 
 def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | None:
-    (scene,) = search.scenes
+    scene = search.policies[0].scene
     queue = deque([Past((), scene.start(), 0, {})])
     most = min(search.state_limit or MOST_SEQUENCES, MOST_SEQUENCES)
     search.bound = f"{most} sequences"
@@ -48,7 +48,7 @@ def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | N
         for move in search.moves:
             if move.verb == "call" and not scene.relevance.calls:
                 continue
-            following = _after(past, move, scene.cast)
+            following = _after(past, move, scene)
             if following is None:
                 continue
             search.states += 1
@@ -61,13 +61,13 @@ def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | N
     return None
 
 
-def _after(past: Past, move: Move, cast: Cast) -> Past | None:
+def _after(past: Past, move: Move, scene: Scene) -> Past | None:
     lab, now = past.lab.copy(), past.now + move.seconds
     before = len(lab.server.tokens)
-    if perform(move, lab, cast, now) is None:
+    if perform(move, lab, scene, now) is None:
         return None
     labels = dict(past.labels)
-    name = _name(cast, move.system, move.user)
+    name = _name(scene.cast, move.system, move.user)
     for token in lab.server.tokens[before:]:
         letter = "A" if token.kind == "access" else "R"
         count = sum(label.startswith(f"{name}.{letter}") for label in labels)

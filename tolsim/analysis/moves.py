@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.states import Cast, Lab, Names
-from tolsim.engine.model import Answer
-from tolsim.engine.policy import Policy, Reason, TokenKind
+from tolsim.analysis.states import Cast, Lab, Look, Names, Scene
+from tolsim.engine.policy import Policy
+from tolsim.engine.server import Server
+from tolsim.simulation.memory import NOTHING, Held
 
 ActionName = Literal[
     "login", "refresh", "call", "lost", "copy", "forget", "client_credentials", "wait"
 ]
-
-Look = tuple[str, ...]
-"""What a client sees of an answer: the outcome, and the provider's code if that is observed."""
 
 
 class Move(NamedTuple):
@@ -74,30 +72,21 @@ def _moves(
                     yield Move(action, system, user)
 
 
-def perform(move: Move, lab: Lab, cast: Cast, now: int = 0, *, code: bool = False) -> Look | None:
-    """Do a move, and return what its client sees.
+def act(
+    move: Move, server: Server, held: Held, scene: Scene, now: int = 0
+) -> tuple[Look, Held] | None:
+    """Do what one system does by itself: what its client sees, and what it holds then.
 
     None: the move comes to nothing, since the system holds nothing to present or to lose.
     """
-    server, cells = lab
-    cell = cast.cell(move.system, move.user)
-    held = cells[cell]
-    system, user = cast.systems[move.system], cast.users[move.user]
+    system, user = scene.cast.systems[move.system], scene.cast.users[move.user]
     match move.verb:
-        case "wait":
-            return ()
-        case "copy":
-            cells[cast.cell(move.to, move.user)] = held
-            return ()
         case "forget":
-            if held == (None, None):
-                return None
-            cells[cell] = held.without(BOTH)
-            return ()
+            return None if held == NOTHING else ((), NOTHING)
         case "call":
             if held.access is None:
                 return None
-            return look(server.policy, server.call(held.access, now), code=code)
+            return scene.look(server.call(held.access, now)), held
         case "login":
             answer = server.login(user, system, now)
         case "refresh":
@@ -105,28 +94,28 @@ def perform(move: Move, lab: Lab, cast: Cast, now: int = 0, *, code: bool = Fals
                 return None
             answer = server.refresh(held.refresh, user, system, now)
         case "client_credentials":
-            answer = server.client_credentials(system, _params(server.policy, move.slot), now)
+            answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
+        case verb:
+            raise ValueError(f"a system cannot {verb} by itself")
     if answer.access is not None and not move.lost:
-        cells[cell] = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
-    return look(server.policy, answer, code=code)
+        held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
+    return scene.look(answer), held
 
 
-BOTH: tuple[TokenKind, ...] = ("access", "refresh")
-
-
-def look(policy: Policy, answer: Answer, *, code: bool) -> Look:
-    """What a client sees of an answer."""
-    if answer.reason is None:
-        return (answer.outcome,)
-    return look_of(policy, answer.reason, code=code)
-
-
-def look_of(policy: Policy, reason: Reason, *, code: bool) -> Look:
-    """What a client sees of a refusal."""
-    if reason in policy.undocumented:
-        return ("undetermined",)
-    refusal = policy.errors[reason]
-    return (refusal.error, refusal.code or "") if code else (refusal.error,)
+def perform(move: Move, lab: Lab, scene: Scene, now: int = 0) -> Look | None:
+    """Do a move in a lab, and return what its client sees; None: it comes to nothing."""
+    server, cells = lab
+    if move.verb == "wait":
+        return ()
+    cell = scene.cast.cell(move.system, move.user)
+    if move.verb == "copy":
+        cells[scene.cast.cell(move.to, move.user)] = cells[cell]
+        return ()
+    done = act(move, server, cells[cell], scene, now)
+    if done is None:
+        return None
+    look, cells[cell] = done
+    return look
 
 
 def _params(policy: Policy, slot: int | None) -> dict[str, object]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import get_args
 
-from tolsim.analysis.moves import ActionName, look_of, moves
+from tolsim.analysis.moves import ActionName, moves
 from tolsim.analysis.search import Search
+from tolsim.analysis.situations import Situations
 from tolsim.analysis.states import Cast, Scene
 from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
@@ -39,12 +39,10 @@ class Question:
         self, policies: Sequence[Policy], progress: Callable[[Search], None] | None = None
     ) -> Search:
         """A search over these policies at once."""
-        looks = partial(look_of, code=self.code)
         waits = named_moments(policies) if self.waits is None else self.waits
         return Search(
-            [Scene(policy, self.cast, looks) for policy in policies],
+            [Situations(Scene(policy, self.cast, code=self.code)) for policy in policies],
             moves(self.actions, self.cast, waits, _slots(policies)),
-            code=self.code,
             depth_limit=self.depth,
             state_limit=self.max_states,
             progress=progress,

@@ -126,13 +126,13 @@ class Limits:
         twin.refusing, twin._revoking = self.refusing, self._revoking
         return twin
 
-    def counting_issued(self) -> list[tuple[str, Limit, Register]]:
-        """The limits that count everything ever issued, by their paths, and their registers."""
-        return [
-            (path, limit, self._registers[register])
-            for path, limit, register in (*self.refusing, *self._revoking)
-            if limit.counts == "issued"
-        ]
+    def counting_issued(self) -> list[tuple[Register, list[Limit]]]:
+        """The registers of everything ever issued, each with the limits that look at it."""
+        found: dict[int, list[Limit]] = {}
+        for _, limit, register in (*self.refusing, *self._revoking):
+            if limit.counts == "issued":
+                found.setdefault(register, []).append(limit)
+        return [(self._registers[register], limits) for register, limits in found.items()]
 
     def refusal(self, state: State, plan: Plan, now: int) -> str | None:
         """The path of the first limit that refuses what a request is about to issue."""

@@ -1,61 +1,53 @@
 """How a past becomes a state: kept tokens in their places, times as distances from now."""
 
-from collections.abc import Callable, Sequence
-from itertools import permutations
+from collections.abc import Sequence
 from typing import Any
 
 from tolsim.analysis.states.keeping import NEVER, Keeping
-from tolsim.analysis.states.scene import Frozen, Lab, Names, Scene
+from tolsim.analysis.states.scene import Frozen, Hand, Names, Scene
 from tolsim.analysis.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.rates import Asked
+from tolsim.engine.server import Server
+from tolsim.simulation.memory import Held
 
-Node = tuple[Frozen, ...]
-"""A state for each of several policies that have answered the same requests."""
+OWNER = 2
+"""Where the facts of a token and of a grant name its system."""
 
 
 def freeze(
-    scenes: Sequence[Scene], labs: Sequence[Lab], now: int, *, symmetric: bool = True
-) -> tuple[Node, Names]:
-    """The states of a past at a moment, and who is who in them.
+    scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
+) -> tuple[Frozen, list[Hand]]:
+    """The state of a past at a moment, and the hand that each of those held is there.
 
-    Where names do not count (`symmetric`), systems stand in the order of what they hold,
-    and users in the order that gives the smallest states.
+    The systems and users of the state are those of the cast, or those that `names` puts in
+    their places. Hands of which no token counts any more are no part of it.
     """
-    sketches = [Sketch(scene, lab, now) for scene, lab in zip(scenes, labs, strict=True)]
-    cast = scenes[0].cast
-    if not symmetric:
-        names = Names(tuple(range(len(cast.systems))), tuple(range(len(cast.users))))
-        return tuple([sketch.state(names) for sketch in sketches]), names
-    found = []
-    for users in permutations(range(len(cast.users))):
-        names = Names(_order_of_systems(sketches, users), users)
-        found.append((tuple([sketch.state(names) for sketch in sketches]), names))
-    return min(found) if len(found) > 1 else found[0]
+    sketch = Sketch(scene, server, held, now)
+    hands = [(sketch.code(access), sketch.code(refresh)) for access, refresh in held]
+    return sketch.state(tuple(sorted({hand for hand in hands if max(hand) > 0})), names), hands
 
 
-def _order_of_systems(sketches: "list[Sketch]", users: tuple[int, ...]) -> tuple[int, ...]:
-    looks = [sketch.looks(users) for sketch in sketches]
-    if len(looks) == 1:
-        key: Callable[[int], object] = looks[0].__getitem__
-    else:
-
-        def key(system: int) -> object:
-            return [look[system] for look in looks]
-
-    return tuple(sorted(range(len(looks[0])), key=key))  # type: ignore[arg-type]
+def belongings(state: Any, system: int) -> tuple[object, ...]:
+    """Which tokens and grants of a state are a system's, and how long ago it was accepted."""
+    tokens, grants, _, _, ledger = state
+    return (
+        [i for i, token in enumerate(tokens) if token[OWNER] == system],
+        [i for i, grant in enumerate(grants) if grant[OWNER] == system],
+        [past[0] for past in ledger[0] if past[-1] == system] if ledger else [],
+    )
 
 
 class Sketch:
     """One past under inspection: which of its tokens count, and where each will stand."""
 
-    def __init__(self, scene: Scene, lab: Lab, now: int) -> None:
+    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
-        self._state = lab.server.state
-        self._server = lab.server
+        self._state = server.state
+        self._server = server
         self._now = now
-        self._keeping = kept = Keeping(scene, lab, now)
+        self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
         self._order = sorted(kept.kept)
         if not scene.relevance.issue_order:
@@ -64,14 +56,28 @@ class Sketch:
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
-        self._codes = [(self._code(access), self._code(refresh)) for access, refresh in lab.cells]
 
-    def _code(self, number: int | None) -> int:
-        """What a cell holds: nothing, a refusal to come, or the place of a token."""
+    def code(self, number: int | None) -> int:
+        """What a hand holds: nothing, a refusal to come, or the place of a token."""
         if number is None:
             return NONE
         place = self._place.get(number)
         return self._keeping.ghosts[number] if place is None else place
+
+    def state(self, hands: tuple[Hand, ...], names: Names | None) -> Frozen:
+        """The state with these hands, and the systems and users in that order."""
+        scene, cast = self._scene, self._scene.cast
+        systems, users = scene.places
+        if names is not None:
+            systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
+            users = {cast.users[user]: i for i, user in enumerate(names.users)}
+        return (
+            tuple([self._token(number, systems) for number in self._order]),
+            tuple([self._grant(number, systems, users) for number in self._grants]),
+            hands,
+            self._registers(systems, users) if scene.policy.limits else (),
+            self._ledger(systems, users) if scene.policy.rates else (),
+        )
 
     def _rank_uses(self) -> dict[int, int]:
         """The order of last uses: 0 is now, 1 the latest before."""
@@ -80,39 +86,6 @@ class Sketch:
         uses |= {state.grants[number].used_at for number in self._grants}
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
-
-    def looks(self, users: tuple[int, ...]) -> list[tuple[object, ...]]:
-        """What tells each system from the others: what it holds and what belongs to it."""
-        systems = self._scene.cast.systems
-        held = [self._held(system, users) for system in range(len(systems))]
-        if not self._scene.relevance.systems:
-            return held
-        return [(held[i], *self._belongings(system)) for i, system in enumerate(systems)]
-
-    def _held(self, system: int, users: tuple[int, ...]) -> tuple[object, ...]:
-        cast, codes = self._scene.cast, self._codes
-        return tuple([codes[cast.cell(system, user)] for user in users])
-
-    def state(self, names: Names) -> Frozen:
-        """The state with the systems and users in that order."""
-        scene, cast = self._scene, self._scene.cast
-        systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
-        users = {cast.users[user]: i for i, user in enumerate(names.users)}
-        return (
-            tuple([self._token(number, systems) for number in self._order]),
-            tuple([self._grant(number, systems, users) for number in self._grants]),
-            tuple([self._held(system, names.users) for system in names.systems]),
-            self._registers(systems, users) if scene.policy.limits else (),
-            self._ledger(systems, users) if scene.policy.rates else (),
-        )
-
-    def _belongings(self, system: str) -> tuple[object, ...]:
-        tokens, grants = self._state.tokens, self._state.grants
-        return (
-            tuple([i for i, n in enumerate(self._order) if tokens[n].system == system]),
-            tuple([i for i, n in enumerate(self._grants) if grants[n].system == system]),
-            tuple([self._now - past.at for past in self._recent() if past.system == system]),
-        )
 
     def _token(self, number: int, systems: dict[str, int]) -> tuple[object, ...]:
         scene, now = self._scene, self._now
@@ -178,19 +151,39 @@ class Sketch:
         )
 
     def _registers(self, systems: dict[str, int], users: dict[str, int]) -> tuple[object, ...]:
-        """What `issued` limits count: the newest places of each key, dead ones too."""
+        """What `issued` limits count: for each key, the places of what has been issued."""
         found = []
-        for path, limit, register in self._server.limits.counting_issued():
-            places = self._grant_place if register.kind == "grant" else self._place
+        for i, (register, limits) in enumerate(self._server.limits.counting_issued()):
+            most = max(limit.max for limit in limits)
+            refuses = any(limit.overflow == "refuse" for limit in limits)
             for key, group in register.groups.items():
                 named = self._named(register.parts, key, systems, users)
                 if named is not None:
-                    newest = [places.get(number, 0) for number in group.numbers[-limit.max :]]
-                    if limit.overflow != "refuse":
-                        newest = newest[next((i for i, n in enumerate(newest) if n), len(newest)) :]
-                    if newest:
-                        found.append((path, named, tuple(newest)))
+                    places = self._counted(register.kind, group.numbers, most, refuses=refuses)
+                    if places:
+                        found.append((i, named, places))
         return tuple(sorted(found))
+
+    def _counted(
+        self, kind: str, numbers: Sequence[int], most: int, *, refuses: bool
+    ) -> tuple[int, ...]:
+        """The places of things in issue order, 0 for those that only count.
+
+        More than `most` of these in a row say no more than so many do, and before the first
+        of the others they only matter to a limit that refuses.
+        """
+        tokens = self._state.tokens
+        places: list[int] = []
+        idle = 0
+        for number in numbers:
+            if kind == "grant":
+                place = self._grant_place.get(number, 0)
+            else:
+                place = 0 if tokens[number].revocation else self._place.get(number, 0)
+            idle = 0 if place else idle + 1
+            if place or (idle <= most and (places or refuses)):
+                places.append(place)
+        return tuple(places)
 
     def _named(
         self,

@@ -1,10 +1,14 @@
 """Which tokens of a past can still change an answer, and which dead ones are but a refusal."""
 
-from tolsim.analysis.states.scene import Lab, Scene
+from collections.abc import Sequence
+
+from tolsim.analysis.states.scene import Scene
 from tolsim.analysis.states.thawing import EXPIRED, REVOKED, REVOKED_SERVICE
 from tolsim.engine.model import Grant, Token
 from tolsim.engine.policy import FOREVER
-from tolsim.engine.status import Status
+from tolsim.engine.server import Server
+from tolsim.engine.status import ACTIVE, Status
+from tolsim.simulation.memory import Held
 
 NEVER = FOREVER >> 1
 """Moments beyond this are never reached, however they were added up."""
@@ -13,12 +17,13 @@ NEVER = FOREVER >> 1
 class Keeping:
     """What is kept of a past: tokens by number, and for dead ones the refusal they will meet."""
 
-    __slots__ = ("_lab", "_now", "_scene", "_state", "ghosts", "kept", "spent")
+    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "ghosts", "kept", "spent")
 
-    def __init__(self, scene: Scene, lab: Lab, now: int) -> None:
+    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
-        self._lab = lab
-        self._state = lab.server.state
+        self._server = server
+        self._held = held
+        self._state = server.state
         self._now = now
         self.kept: set[int] = set()
         self.spent: set[int] = set()
@@ -27,19 +32,17 @@ class Keeping:
 
     def _keep_living(self) -> list[tuple[int, Status]]:
         """Keep what is alive and held, or alive and matters; return the dead that are held."""
-        now = self._now
         dead = []
-        for held in set(self._lab.cells):
-            for number in held:
-                if number is not None:
-                    reads = self._lab.server.status(number, now)
-                    if reads in ("valid", "lingering", "current", "tolerated"):
-                        self.kept.add(number)
-                    else:
-                        dead.append((number, reads))
-        for grant in self._state.grants:
-            if grant.access or grant.current:
-                self._keep_unheld(grant)
+        for number in {number for held in self._held for number in held if number is not None}:
+            reads = self._server.status(number, self._now)
+            if reads in ACTIVE:
+                self.kept.add(number)
+            else:
+                dead.append((number, reads))
+        if self._scene.relevance.unheld:
+            for grant in self._state.grants:
+                if grant.access or grant.current:
+                    self._keep_unheld(grant)
         return dead
 
     def _keep_unheld(self, grant: Grant) -> None:
@@ -79,13 +82,13 @@ class Keeping:
                 if reads == "spent":
                     self.spent.add(number)
             else:
-                same = scene.looks["revoked"] == scene.looks["expired"]
+                same = scene.refusals["revoked"] == scene.refusals["expired"]
                 codes[number] = EXPIRED if reads == "expired" and not same else REVOKED
         return codes
 
     def _matters(self, token: Token, reads: Status, *, alive: bool) -> bool:
         """Whether a dead refresh token can end others, or may come to look otherwise."""
-        replays, looks = self._scene.relevance.replays, self._scene.looks
+        replays, looks = self._scene.relevance.replays, self._scene.refusals
         if reads in replays and alive and self._now < token.expires_at:
             return True
         if reads != "spent":
@@ -114,8 +117,9 @@ class Keeping:
 
     def _keep_successors(self, number: int) -> None:
         grace = self._scene.policy.refresh.grace
-        past = self._state.tokens[number].supersession
-        if past is None or number in self.spent or grace is None:
+        token = self._state.tokens[number]
+        past = token.supersession
+        if grace is None or past is None or token.revocation or number in self.spent:
             return
         if grace.returns != "new":
             self.kept.add(past.access)

@@ -51,6 +51,11 @@ class Relevance:
     window: int
     """Seconds for which an accepted request counts towards a rate."""
 
+    @property
+    def unheld(self) -> bool:
+        """Whether any token that nobody holds can count."""
+        return self.unheld_access or self.unheld_refresh or self.liveness or self.newest_access
+
     @classmethod
     def of(cls, policy: Policy) -> "Relevance":
         access, refresh, limits = policy.access, policy.refresh, policy.limits

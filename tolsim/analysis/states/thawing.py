@@ -4,6 +4,7 @@ The systems and users of the state take the names of the cast in its order, and 
 left out of the state is made up in whatever way is simplest: no answer depends on it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from tolsim.engine.limits import Group
@@ -13,7 +14,7 @@ from tolsim.engine.rates import Asked, Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
-# What a cell holds is the place of a token, nothing, or one of these: a dead token that is
+# What a hand holds is the place of a token, nothing, or one of these: a dead token that is
 # no more than the refusal it will meet. A service asks for itself, so it can ask again.
 NONE, REVOKED, EXPIRED, REVOKED_SERVICE, EXPIRED_SERVICE = 0, -1, -2, -3, -4
 
@@ -42,8 +43,8 @@ def thawed_server(
     return server
 
 
-def thawed_cells(server: Server, cells: Any) -> list[Held]:
-    """What the systems hold; the dead become tokens of nobody's again."""
+def thawed_hands(server: Server, hands: Sequence[tuple[int, int]]) -> list[Held]:
+    """Hands as tokens of a thawed server; the dead become tokens of nobody's again."""
     ghosts: dict[tuple[TokenKind, int], int] = {}
 
     def number(kind: TokenKind, place: int) -> int | None:
@@ -53,11 +54,7 @@ def thawed_cells(server: Server, cells: Any) -> list[Held]:
             ghosts[kind, place] = _ghost(server.state, kind, place)
         return ghosts[kind, place]
 
-    return [
-        Held(number("access", access), number("refresh", refresh))
-        for cell in cells
-        for access, refresh in cell
-    ]
+    return [Held(number("access", access), number("refresh", refresh)) for access, refresh in hands]
 
 
 def _grant(number: int, facts: Any, systems: tuple[str, ...], users: tuple[str, ...]) -> Grant:
@@ -152,14 +149,14 @@ def _refill(
     server: Server, registers: Any, systems: tuple[str, ...], users: tuple[str, ...]
 ) -> None:
     """Let `issued` limits count what has been issued, also what is left out of the state."""
-    counted = {path: register for path, _, register in server.limits.counting_issued()}
-    for register in counted.values():
+    counted = [register for register, _ in server.limits.counting_issued()]
+    for register in counted:
         register.groups = {}
     names: dict[str, tuple[str, ...]] = {"user": users, "system": systems}
-    for path, named, newest in registers:
-        register = counted[path]
+    for i, named, places in registers:
+        register = counted[i]
         key = tuple(
             names[part][value] if part in names else value
             for part, value in zip(register.parts, named, strict=True)
         )
-        register.groups[key] = Group(list(newest))
+        register.groups[key] = Group(list(places))
