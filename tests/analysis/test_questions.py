@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tolsim.analysis.choices import Choice, choose
-from tolsim.analysis.distinguish import decide, distinguish
+from tolsim.analysis.decide import decide
+from tolsim.analysis.distinguish import distinguish
 from tolsim.analysis.explore import explore
 from tolsim.analysis.identify import Fit, identify
 from tolsim.analysis.moves import ActionName
@@ -126,7 +127,7 @@ def test_a_tree_settles_which_policy_it_is() -> None:
         ),
         Question(),
         find_policy,
-    )
+    ).tree
     leaves = []
     trees = [tree]
     for node in trees:
@@ -146,7 +147,7 @@ def test_identify_keeps_the_policy_that_a_case_names(path: Path) -> None:
     named_runs = load_scenario(text, str(path), find_policy, Overrides(each_run=False)).runs
     names = {app.policy.name for run in named_runs for app in run.apps}
     known = sorted(names & set(policy_names()))
-    found = identify(text, str(path), known, find_policy, Question(max_states=50))
+    found = identify(text, str(path), known, find_policy, [Question(max_states=50)])
     fits = {fit.policy for fit in found.consistent}
     assert set(known) <= fits
 
@@ -158,7 +159,7 @@ def test_identify_says_what_contradicts() -> None:
     )
     policies = ("zoom-user", "zoom-user-multi")
     found = identify(
-        scenario_of(table, "notes.csv"), "notes.csv", policies, find_policy, Question()
+        scenario_of(table, "notes.csv"), "notes.csv", policies, find_policy, [Question()]
     )
     assert (3, (Fit("zoom-user-multi", None, ()),)) == (found.observations, found.consistent)
     (miss,) = found.ruled_out

@@ -19,8 +19,6 @@ TOLERANCE = 3
 SYSTEMS = (2, 3, 4, 5, 6)
 SPIN_MODEL = Path(__file__).with_name("zoom_user_concurrent.pml")
 
-State = tuple[tuple[int, ...], int]
-
 
 class Run(NamedTuple):
     """A search through all states: how many there are, and how long it took."""
@@ -56,29 +54,24 @@ def engine(systems: int) -> Run:
 
 
 def by_hand(systems: int) -> Run:
-    """The same as integers: what each system holds, and how many grants are live.
+    """The same as integers, one for what each system holds.
 
-    A system holds 0 (nothing), -1 (dead tokens) or the place of a live grant, the oldest
-    first; a login evicts the first once there are three.
+    0 is nothing, -1 dead tokens, and 1 to 3 a live grant: the newest, the second, the third.
     """
     verbs = ("login", "refresh", "call", "lost login", "lost refresh")
     moves = [(verb, system, 0) for verb in verbs for system in range(systems)]
     moves += [("copy", s, to) for s in range(systems) for to in range(systems) if to != s]
-    start: State = ((0,) * systems, 0)
+    start = (0,) * systems
     seen, queue = {start}, deque([start])
     began = perf_counter()
     while queue:
-        held, live = queue.popleft()
+        held = queue.popleft()
         for verb, system, to in moves:
-            mine, after, count = held[system], held, live
+            mine, after = held[system], held
             if verb in ("login", "lost login"):
-                following = list(held)
-                if live == TOLERANCE:
-                    following = [h - 1 or -1 if h > 0 else h for h in following]
-                    count -= 1
-                count += 1
+                following = [h if h < 1 else -1 if h == TOLERANCE else h + 1 for h in held]
                 if verb == "login":
-                    following[system] = count
+                    following[system] = 1
                 after = tuple(following)
             elif verb == "copy":
                 if held[to] != mine:
@@ -92,10 +85,9 @@ def by_hand(systems: int) -> Run:
                 if verb == "refresh":
                     following[system] = mine
                 after = tuple(following)
-            state = after, count
-            if state not in seen:
-                seen.add(state)
-                queue.append(state)
+            if after not in seen:
+                seen.add(after)
+                queue.append(after)
     return Run(len(seen), perf_counter() - began)
 
 

@@ -1,6 +1,6 @@
 /* zoom-user-concurrent at tolerance 3, no time: what each system holds is 0 (nothing), 255 (dead
-   tokens) or the place of a live grant; of those there are `live`, the oldest first. Systems log
-   in, refresh and call; answers to logins and refreshes get lost; stores are copied. */
+   tokens) or 1 to 3, a live grant: the newest, the second, the third. Systems log in, refresh and
+   call; answers to logins and refreshes get lost; stores are copied. */
 #ifndef SYSTEMS
 #define SYSTEMS 2
 #endif
@@ -9,23 +9,18 @@
 #define MAY_BE_LOST if :: lost = 0 :: lost = 1 fi
 
 byte held[SYSTEMS];
-byte live = 0;
 byte i, s, t, mine;
 bit lost;
 
 inline login(system) {
-    if
-    :: live == TOLERANCE ->
-        for (i : 0 .. SYSTEMS - 1) {
-            if
-            :: held[i] == 1 -> held[i] = DEAD
-            :: held[i] > 1 && held[i] < DEAD -> held[i] = held[i] - 1
-            :: else -> skip
-            fi
-        }
-    :: else -> live = live + 1
-    fi;
-    if :: !lost -> held[system] = live :: else -> skip fi
+    for (i : 0 .. SYSTEMS - 1) {
+        if
+        :: held[i] == TOLERANCE -> held[i] = DEAD
+        :: held[i] > 0 && held[i] < TOLERANCE -> held[i] = held[i] + 1
+        :: else -> skip
+        fi
+    }
+    if :: !lost -> held[system] = 1 :: else -> skip fi
 }
 
 inline refresh(system) {

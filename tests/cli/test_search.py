@@ -73,6 +73,19 @@ def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> N
         answer
     )
     assert {"answer", "policies", "tree"} == set(answer["tree"]["branches"][0])
+    keys = {"policies", "steps", "afresh", "scenario", "branches", "bound", "depth"}
+    assert {*keys, "expected_steps"} == set(answer["tree"])
+
+
+def test_a_tree_is_a_scenario_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What is written to a file replays for all policies, as it says."""
+    path = tmp_path / "tree.yaml"
+    code, out, _ = tolsim(
+        capsys, "distinguish", "zoom-user-concurrent@2", "zoom-user-refresh-reuse@2",
+        "zoom-user-multi", "-o", str(path),
+    )  # fmt: skip
+    assert (0, "") == (code, out)
+    assert 0 == tolsim(capsys, "check", str(path))[0]
 
 
 def test_identify_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -86,8 +99,27 @@ def test_identify_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     code, out, _ = tolsim(capsys, "identify", "--observations", str(path))
     assert 0 == code
     assert "fit 3 observed answers" in out
-    assert "\n✓ zoom-user\n" in out
-    assert "# the next experiment, to be tried at the provider\n" in out
+    assert "\n#   ✓ zoom-user\n" in out
+    assert "# The next experiment, to be tried at the provider." in out
+    found = tmp_path / "next.yaml"
+    found.write_text(out, encoding="utf-8")
+    assert 0 == tolsim(capsys, "check", str(found))[0]
+
+
+def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Where logins, refreshes and calls are not enough, and nothing was asked for."""
+    path = tmp_path / "seen.yaml"
+    path.write_text(
+        "title: Seen\nsystems: [legacy, new]\nsteps:\n"
+        "  - {login: legacy, expect: ok}\n"
+        "  - {refresh: legacy, expect: ok}\n"
+        "  - {call: legacy, expect: ok, after: 90m}\n",
+        encoding="utf-8",
+    )
+    _, out, _ = tolsim(capsys, "identify", str(path), "--format", "json")
+    answer = json.loads(out)
+    assert len(answer["consistent"]) > 1
+    assert answer["next"]
 
 
 @pytest.mark.parametrize(

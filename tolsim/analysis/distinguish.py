@@ -1,14 +1,13 @@
 """Which experiment tells policies apart, by nothing but the answers their clients see?"""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tolsim.analysis.choices import Choice
 from tolsim.analysis.experiment import experiment
 from tolsim.analysis.moves import Move
 from tolsim.analysis.positions import Step
-from tolsim.analysis.question import Question
+from tolsim.analysis.question import Question, rules_of
 from tolsim.analysis.search import Search
 from tolsim.analysis.states import Look
 from tolsim.documents import FindPolicy
@@ -27,35 +26,15 @@ class Distinction(NamedTuple):
     scenario: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """An answer at the end of an experiment, the policies that give it, and how to go on."""
+class Split(NamedTuple):
+    """An experiment among several policies, and who gives each of its last answers.
 
-    answer: str
-    policies: tuple[str, ...]
-    tree: "Tree | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """An experiment from a fresh start, and where each of its last answers leads.
-
-    A tree without branches ends here: `exhaustive` says whether nothing can tell its
-    policies apart, or whether the search was cut short.
+    Without answers nothing tells them apart, if there is no `bound`.
     """
 
-    policies: tuple[str, ...]
-    scenario: str | None
-    branches: tuple[Branch, ...]
-    exhaustive: bool
+    moves: tuple[Move, ...]
+    answers: Mapping[str, Sequence[Choice]]
     bound: str | None
-    """What cut a search short, if anything did."""
-    states: int
-    """States visited for this experiment and those that follow."""
-    depth: int
-    """The most steps that it can take."""
-    expected_steps: float
-    """The steps that it takes on average, all policies being equally likely."""
 
 
 def distinguish(
@@ -65,86 +44,76 @@ def distinguish(
     find_policy: FindPolicy,
     progress: Progress | None = None,
 ) -> Distinction:
-    """The shortest experiment whose answers differ."""
+    """The shortest experiment whose answers differ; no state is visited for the same rules."""
+    if len(kinds((one, other), question)) == 1:
+        return Distinction(
+            found=False, exhaustive=True, bound=None, states=0, depth=0, scenario=None
+        )
     search = question.search((one.policy, other.policy), progress)
-    path = search.shortest(_differ)
-    text = None if path is None else _told((one, other), question, path, find_policy)
+    moves = search.shortest(differ)
+    text = None if moves is None else told((one, other), question, moves, find_policy)
     return Distinction(
-        path is not None,
-        path is None and search.exhaustive,
-        search.bound if path is None else None,
+        moves is not None,
+        moves is None and search.exhaustive,
+        search.bound if moves is None else None,
         search.states,
-        len(path) if path else search.depth,
+        len(moves) if moves else search.depth,
         text,
     )
 
 
-def decide(
-    choices: Sequence[Choice],
-    question: Question,
-    find_policy: FindPolicy,
-    progress: Progress | None = None,
-) -> Tree:
-    """A tree of experiments that settles which of several policies it is.
+def kinds(choices: Sequence[Choice], question: Question) -> list[list[Choice]]:
+    """Policies with the same rules, which nothing tells apart, put together."""
+    rules = [rules_of(choice.policy, code=question.code) for choice in choices]
+    found: dict[int, list[Choice]] = {}
+    for choice, rule in zip(choices, rules, strict=True):
+        found.setdefault(rules.index(rule), []).append(choice)
+    return list(found.values())
 
-    Each experiment is the one with the smallest sum of its own steps and of the policies
-    that it leaves on average, of which each takes at least a step more.
+
+def best_split(
+    groups: Sequence[Sequence[Choice]], question: Question, progress: Progress | None = None
+) -> Split:
+    """The experiment after which it takes least to settle which of several policies it is.
+
+    It is the one with the smallest sum of its own steps and of the policies that its last
+    answer leaves on average, of which each takes a step more at least. Each group is policies
+    with the same rules.
     """
-    search = question.search([choice.policy for choice in choices], progress)
+    search = question.search([group[0].policy for group in groups], progress)
     best: tuple[float, tuple[Move, ...], tuple[Look, ...]] | None = None
-    for path, step in search.reaching(_differ):
-        if best is not None and len(path) + 1 >= best[0]:
+    for moves, step, _ in search.reaching(differ):
+        if best is not None and len(moves) + 1 >= best[0]:
             break
-        left = sum(step.looks.count(look) for look in step.looks) / len(choices)
-        if best is None or len(path) + left < best[0]:
-            best = len(path) + left, path, step.looks
-    labels = tuple(choice.label for choice in choices)
+        left = sum(step.looks.count(look) for look in step.looks) / len(groups)
+        if best is None or len(moves) + left < best[0]:
+            best = len(moves) + left, moves, step.looks
     if best is None:
-        return Tree(labels, None, (), search.exhaustive, search.bound, search.states, 0, 0)
-    _, path, looks = best
-    branches = tuple(
-        _branch(look, choices, looks, question, find_policy, progress)
-        for look in dict.fromkeys(looks)
-    )
-    trees = [branch.tree for branch in branches if branch.tree is not None]
-    later = sum(len(tree.policies) * tree.expected_steps for tree in trees)
-    text = _told(choices, question, path, find_policy)
-    return Tree(
-        labels,
-        text,
-        branches,
-        exhaustive=all(tree.exhaustive for tree in trees),
-        bound=next((tree.bound for tree in trees if tree.bound), None),
-        states=search.states + sum(tree.states for tree in trees),
-        depth=len(path) + max((tree.depth for tree in trees), default=0),
-        expected_steps=len(path) + later / len(choices),
-    )
+        return Split((), {}, search.bound)
+    _, moves, looks = best
+    answers: dict[str, list[Choice]] = {}
+    for look, group in zip(looks, groups, strict=True):
+        answers.setdefault(said(look), []).extend(group)
+    return Split(moves, answers, None)
 
 
-def _branch(
-    look: Look,
-    choices: Sequence[Choice],
-    looks: tuple[Look, ...],
-    question: Question,
-    find_policy: FindPolicy,
-    progress: Progress | None,
-) -> Branch:
-    left = [choice for choice, seen in zip(choices, looks, strict=True) if seen == look]
-    tree = decide(left, question, find_policy, progress) if len(left) > 1 else None
-    answer = " ".join(word for word in look if word)
-    return Branch(answer, tuple(choice.label for choice in left), tree)
+def said(look: Look) -> str:
+    """What a client sees, in a word or two."""
+    return " ".join(word for word in look if word)
 
 
-def _differ(_: Move, step: Step, __: bytes) -> bool:
+def differ(_: Move, step: Step, __: bytes) -> bool:
+    """Whether an answer tells policies apart."""
     return len(set(step.looks)) > 1
 
 
-def _told(
+def told(
     choices: Sequence[Choice],
     question: Question,
     path: Sequence[Move],
     find_policy: FindPolicy,
 ) -> str:
+    """An experiment as a scenario, for all these policies."""
     names = " and ".join(choice.label for choice in choices)
     if len(choices) > 2:
         names = f"{len(choices)} policies"

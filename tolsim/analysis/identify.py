@@ -1,18 +1,19 @@
 """Which of the known policies fit what was observed?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from tolsim.analysis.choices import Choice, choose
-from tolsim.analysis.distinguish import decide
+from tolsim.analysis.distinguish import best_split, kinds, told
 from tolsim.analysis.question import Question
 from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
 
-SPLIT_AT_MOST = 12
-"""Survivors among which the next experiment is sought; with more, the first so many."""
+TOLD_AT_MOST = 12
+"""Policies that the next experiment names; where more are left, some for each of its answers."""
 
 
 class Fit(NamedTuple):
@@ -33,13 +34,27 @@ class Contradiction(NamedTuple):
     got: str
 
 
+class Answer(NamedTuple):
+    """An answer that the next experiment may end with, and the policies that give it."""
+
+    answer: str
+    policies: tuple[str, ...]
+
+
 class Identification(NamedTuple):
-    """What was observed (how many answers), which policies fit, and what to try next."""
+    """What was observed (how many answers), which policies fit, and what to try next.
+
+    Where nothing is left to try, `exhaustive` says whether no experiment at all tells those
+    that fit apart, and `bound` what cut the search for one short.
+    """
 
     observations: int
     consistent: tuple[Fit, ...]
     ruled_out: tuple[Contradiction, ...]
-    next: str | None
+    next: str | None = None
+    answers: tuple[Answer, ...] = ()
+    exhaustive: bool = True
+    bound: str | None = None
 
 
 def identify(
@@ -47,12 +62,12 @@ def identify(
     name: str,
     policies: Sequence[str],
     find_policy: FindPolicy,
-    question: Question,
+    questions: Sequence[Question],
 ) -> Identification:
     """Replay an observed case under every policy, and every tolerance that matters.
 
-    Only what a file expects of all its runs is an observation. Raises DocumentError if the
-    file itself cannot be used.
+    Only what a file expects of all its runs is an observation. The next experiment is sought
+    on the terms of each question in turn. Raises DocumentError if the file cannot be used.
     """
     asked = load_scenario(text, name, find_policy, Overrides(each_run=False)).runs[0]
     found = [
@@ -62,7 +77,8 @@ def identify(
     ]
     fits = tuple(verdict for verdict in found if isinstance(verdict, Fit))
     out = tuple(verdict for verdict in found if isinstance(verdict, Contradiction))
-    return Identification(_observations(asked), fits, out, _next(fits, find_policy, question))
+    known = Identification(_observations(asked), fits, out)
+    return _with_next(known, find_policy, questions)
 
 
 def _held_against(
@@ -131,15 +147,33 @@ def _observations(scenario: Scenario) -> int:
     return sum(step.expect is not None for step in steps)
 
 
-def _next(fits: Sequence[Fit], find_policy: FindPolicy, question: Question) -> str | None:
-    """The experiment that splits the survivors best."""
-    if len(fits) < 2:
-        return None
-    choices = _choices(fits[:SPLIT_AT_MOST], find_policy)
-    return decide(choices, question, find_policy).scenario
+def _with_next(
+    known: Identification, find_policy: FindPolicy, questions: Sequence[Question]
+) -> Identification:
+    """The same with the experiment that splits best what fits."""
+    choices = [choice for fit in known.consistent for choice in _choices(fit, find_policy)]
+    for question in questions:
+        groups = kinds(choices, question)
+        if len(groups) < 2:
+            return known
+        split = best_split(groups, question)
+        if split.answers:
+            named = _some_of_each(split.answers)
+            text = told(named, question, split.moves, find_policy)
+            answers = tuple(
+                Answer(word, tuple(choice.label for choice in group))
+                for word, group in split.answers.items()
+            )
+            return known._replace(next=text, answers=answers)
+        known = known._replace(exhaustive=split.bound is None, bound=split.bound)
+    return known
 
 
-def _choices(fits: Sequence[Fit], find_policy: FindPolicy) -> list[Choice]:
-    return [
-        choice for fit in fits for choice in choose([fit.policy], find_policy, fit.tolerance, ())
-    ]
+def _choices(fit: Fit, find_policy: FindPolicy) -> Sequence[Choice]:
+    return choose([fit.policy], find_policy, fit.tolerance, ())
+
+
+def _some_of_each(answers: Mapping[str, Sequence[Choice]]) -> list[Choice]:
+    """As many as may be named, in turn from those who give each answer."""
+    in_turn = chain.from_iterable(zip_longest(*answers.values()))
+    return [choice for choice in in_turn if choice is not None][:TOLD_AT_MOST]

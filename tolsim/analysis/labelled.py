@@ -36,7 +36,7 @@ def shortest_with_labels(search: Search, wanted: Mapping[str, str]) -> tuple[Mov
 
 
 def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | None:
-    scene = search.policies[0].scene
+    scene = search.positions.policies[0].scene
     queue = deque([Past((), scene.start(), 0, {})])
     most = min(search.state_limit or MOST_SEQUENCES, MOST_SEQUENCES)
     search.bound = f"{most} sequences"

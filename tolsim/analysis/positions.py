@@ -83,15 +83,15 @@ class Positions:
 
     def __init__(self, policies: Sequence[Situations]) -> None:
         self.policies = policies
-        self._cast = policies[0].scene.cast
-        self._systems = range(len(self._cast.systems))
+        self.cast = policies[0].scene.cast
+        self._systems = range(len(self.cast.systems))
         self._positions: dict[tuple[tuple[Situation, ...], tuple[Hands, ...]], Position] = {}
         self._inert: dict[Hands, int] = {}
         self._deeds: list[Move] = []
         self._tables: dict[bytes, bytes] = {}
         self._empty = (EMPTY,) * len(policies)
         self._named = any(policy.scene.relevance.systems for policy in policies)
-        self._plain = not self._named and len(self._cast.users) == 1 and not self._cast.shared
+        self._plain = not self._named and len(self.cast.users) == 1 and not self.cast.shared
 
     @property
     def met(self) -> int:
@@ -100,18 +100,18 @@ class Positions:
 
     def start(self) -> Node:
         """Nobody has logged in yet."""
-        position, numbers = self._meet([policy.start for policy in self.policies], [self._empty])
-        return position, bytes([numbers[self._empty]]) * self._cast.cells
+        position, numbers = self.meet([policy.start for policy in self.policies], [self._empty])
+        return position, bytes([numbers[self._empty]]) * self.cast.cells
 
     def placed(self, move: Move, names: Names) -> Placed:
         """A move of the cast, in the places that the names give it."""
         move = move.by(names)
         cell = source = -1
         if move.verb == "copy":
-            source = self._cast.cell(move.system, move.user)
-            cell = self._cast.cell(move.to, move.user)
+            source = self.cast.cell(move.system, move.user)
+            cell = self.cast.cell(move.to, move.user)
         elif move.verb != "wait":
-            cell = self._cast.cell(move.system, move.user)
+            cell = self.cast.cell(move.system, move.user)
         return Placed(self._deed(move) * ROOM, cell, source)
 
     def make(self, position: Position, cells: bytes, placed: Placed) -> tuple[Step, bytes] | None:
@@ -139,9 +139,18 @@ class Positions:
         if self._plain:  # the same in fewer words, since this is asked after every move
             order = sorted(self._systems, key=cells.__getitem__)
             return (position, bytes(sorted(cells))), Names(tuple(order), (0,))
-        users = range(len(self._cast.users))
+        users = range(len(self.cast.users))
         found = [self._in_order(position, cells, order) for order in permutations(users)]
         return min(found, key=lambda settled: (settled[0][0].number, settled[0][1]))
+
+    def part(self, node: Node, there: "Positions", which: Sequence[int]) -> Node:
+        """A node for some of the policies only, among the positions of these."""
+        position, cells = node
+        hands = {
+            number: tuple([self.hand(position, number)[i] for i in which]) for number in set(cells)
+        }
+        found, numbers = there.meet([position.situations[i] for i in which], hands.values())
+        return found, bytes([numbers[hands[number]] for number in cells])
 
     def hand(self, position: Position, number: int) -> Hands:
         """The hand of that number."""
@@ -152,7 +161,7 @@ class Positions:
     def _in_order(
         self, position: Position, cells: bytes, users: tuple[int, ...]
     ) -> tuple[Node, Names]:
-        cast, systems = self._cast, self._systems
+        cast, systems = self.cast, self._systems
         rows = [bytes([cells[cast.cell(system, user)] for user in users]) for system in systems]
         if self._named:
             belonging = [[belongings(s.state, i) for s in position.situations] for i in systems]
@@ -171,7 +180,7 @@ class Positions:
                 policy.renamed(situation, names)
                 for policy, situation in zip(self.policies, position.situations, strict=True)
             ]
-            position.renamed[names], _ = self._meet(situations, position.hands)
+            position.renamed[names], _ = self.meet(situations, position.hands)
         return position.renamed[names]
 
     def _deed(self, move: Move) -> int:
@@ -204,7 +213,7 @@ class Positions:
                     ]
                 )
             )
-        following, numbers = self._meet([turn.after for turn in turns], after)
+        following, numbers = self.meet([turn.after for turn in turns], after)
         renumbered = bytearray(range(256))
         for hands, there in zip(staying, after, strict=False):
             renumbered[position.hands.index(hands)] = numbers[there]
@@ -237,7 +246,7 @@ class Positions:
             )
         ]
 
-    def _meet(
+    def meet(
         self, situations: Sequence[Situation], held: Iterable[Hands]
     ) -> tuple[Position, dict[Hands, int]]:
         """The position with these situations and hands, and the numbers of the hands in it."""

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
-from tolsim.analysis.moves import ActionName, moves
+from tolsim.analysis.moves import ActionName, Move, moves
+from tolsim.analysis.positions import Positions
 from tolsim.analysis.search import Search
 from tolsim.analysis.situations import Situations
 from tolsim.analysis.states import Cast, Scene
 from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
-from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
+from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy, Refusal, RevocationRules
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
@@ -35,14 +36,22 @@ class Question:
     def cast(self) -> Cast:
         return Cast(SYSTEMS[: self.systems], USERS[: self.users], shared=self.shared_store)
 
+    def situations(self, policy: Policy) -> Situations:
+        """A policy with this cast: what a search of it will meet."""
+        return Situations(Scene(policy, self.cast, code=self.code))
+
+    def moves(self, policies: Sequence[Policy]) -> tuple[Move, ...]:
+        """What the cast may do under these policies, in the order in which it is tried."""
+        waits = named_moments(policies) if self.waits is None else self.waits
+        return moves(self.actions, self.cast, waits, _slots(policies))
+
     def search(
         self, policies: Sequence[Policy], progress: Callable[[Search], None] | None = None
     ) -> Search:
         """A search over these policies at once."""
-        waits = named_moments(policies) if self.waits is None else self.waits
         return Search(
-            [Situations(Scene(policy, self.cast, code=self.code)) for policy in policies],
-            moves(self.actions, self.cast, waits, _slots(policies)),
+            Positions([self.situations(policy) for policy in policies]),
+            self.moves(policies),
             depth_limit=self.depth,
             state_limit=self.max_states,
             progress=progress,
@@ -68,6 +77,23 @@ class Question:
                 raise ValueError(f"`{state}` is no state of it: {', '.join(WORDS[letter])}")
             found[subject] = state
         return found
+
+
+def rules_of(policy: Policy, *, code: bool) -> Policy:
+    """A policy without what no client of a search can see; the same rules answer alike."""
+    return replace(
+        policy,
+        name="",
+        limits=tuple([replace(limit, name="") for limit in policy.limits]),
+        revocation=RevocationRules(),
+        incidents={},
+        errors={
+            reason: Refusal(refusal.error, None, refusal.code if code else None)
+            for reason, refusal in policy.errors.items()
+        },
+        tolerance=None,
+        assumed=(),
+    )
 
 
 WORDS: dict[str, tuple[str, ...]] = {"": STATES, "A": ACCESS_STATUSES, "R": REFRESH_STATUSES}

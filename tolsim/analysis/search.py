@@ -1,16 +1,16 @@
 """Breadth-first search over the states of one or several policies at once.
 
-Every policy of a search sees the same moves; what is found
-first is shortest, and among equally short sequences first in the order of the moves.
+Every policy of a search sees the same moves. What is found first is shortest, and among
+equally short sequences first in the order of the moves.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tolsim.analysis.moves import Move
-from tolsim.analysis.positions import Placed, Positions, Step
-from tolsim.analysis.situations import Situations
+from tolsim.analysis.positions import Node, Placed, Positions, Step
 from tolsim.analysis.states import Names
 
 INTERRUPTED = "the time until it was interrupted"
@@ -23,12 +23,22 @@ Goal = Callable[[Move, Step, bytes], bool]
 """Whether a move reaches what is sought: the move, what it has come to, and who holds what."""
 
 
+class Reached(NamedTuple):
+    """The end of a search: the moves, what the last one has come to, and where that is."""
+
+    moves: tuple[Move, ...]
+    step: Step
+    node: Node
+
+
 @dataclass(slots=True)
 class Search:
     """A search, and what is known of it so far."""
 
-    policies: Sequence[Situations]
+    positions: Positions
     moves: Sequence[Move]
+    start: Node | None = None
+    """Where it begins; None: nobody has logged in yet."""
     symmetric: bool = True
     """Whether systems and users may trade names."""
     depth_limit: int | None = None
@@ -42,9 +52,9 @@ class Search:
 
     def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
         """The first sequence of moves whose last one reaches the goal."""
-        return next((path for path, _ in self.reaching(goal)), None)
+        return next((reached.moves for reached in self.reaching(goal)), None)
 
-    def reaching(self, goal: Goal) -> Iterator[tuple[tuple[Move, ...], Step]]:
+    def reaching(self, goal: Goal) -> Iterator[Reached]:
         """Every sequence that ends at the goal, shortest first; none goes on beyond it.
 
         An interruption ends the search like any other bound.
@@ -54,9 +64,9 @@ class Search:
         except KeyboardInterrupt:
             self.bound = INTERRUPTED
 
-    def _visit(self, goal: Goal) -> Iterator[tuple[tuple[Move, ...], Step]]:
-        positions = Positions(self.policies)
-        start, names = positions.start(), self.policies[0].scene.cast.names
+    def _visit(self, goal: Goal) -> Iterator[Reached]:
+        positions, names = self.positions, self.positions.cast.names
+        start = self.start or positions.start()
         placed: dict[Names, list[tuple[Move, Placed]]] = {}
         seen = {start}
         queue = deque([(0, 0, start, names)])
@@ -75,7 +85,7 @@ class Search:
                     continue
                 step, after = made
                 if goal(move, step, after):
-                    yield self._path(origin, move), step
+                    yield Reached(self._path(origin, move), step, (step.after, after))
                     continue
                 node, later = (step.after, after), None
                 if self.symmetric:

@@ -33,12 +33,14 @@ def distinguish(
 
     Of three or more policies, build a tree of experiments that settles which one it is.
     """
-    from tolsim.analysis.distinguish import decide
+    from tolsim.analysis.decide import decide
     from tolsim.analysis.distinguish import distinguish as search
     from tolsim.catalogue import find_policy
+    from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.files import fail
     from tolsim.render.json_document import json_document
-    from tolsim.render.search_text import distinguish_text, tree_document, tree_text
+    from tolsim.render.search_text import distinguish_text
+    from tolsim.render.tree_text import tree_document, tree_text
 
     question = terms.question(
         systems=systems,
@@ -61,9 +63,9 @@ def distinguish(
             text, bound = distinguish_text(labels, found, terms.width()), found.bound
             document: object = found
         else:
-            tree = decide(choices, question, find_policy, progress)
-            text, bound = tree_text(tree), tree.bound
-            document = tree_document(tree)
+            tree, cast = decide(choices, question, find_policy, progress), question.cast
+            text = tree_text(tree, cast, width=terms.width(), ascii=speaks_ascii_only())
+            document, bound = tree_document(tree, cast), tree.bound
     terms.show(
         text if form is AnswerFormat.TEXT else json_document("distinguish", document), output
     )

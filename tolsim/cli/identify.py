@@ -8,6 +8,10 @@ from tolsim.cli import searching as terms
 from tolsim.cli.options import Debug, Output
 from tolsim.cli.searching import AnswerFormat
 
+FIRST = "login,refresh,call"
+THEN = "login,refresh,call,lost,wait"
+"""What the next experiment may do, and what else where that is not enough."""
+
 NEXT_STATES = 300
 """States to search for the next experiment: enough for a handful of requests."""
 
@@ -29,7 +33,15 @@ def identify(
         ),
     ] = None,
     systems: terms.Systems = 2,
-    actions: terms.Actions = "login,refresh,call",
+    actions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="What the next experiment may do. Default: login, refresh and call; where they "
+            "are not enough, lost answers and waits too.",
+            show_default=False,
+        ),
+    ] = None,
     wait: terms.Waits = None,
     max_states: terms.MaxStates = NEXT_STATES,
     avoid: terms.Avoid = None,
@@ -46,33 +58,39 @@ def identify(
     from tolsim.analysis.observations import scenario_of
     from tolsim.catalogue import find_policy, policy_names
     from tolsim.cli import files
+    from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.questions import problems_told
+    from tolsim.render.identify_text import identify_text
     from tolsim.render.json_document import json_document
-    from tolsim.render.search_text import identify_text
 
     if (path is None) == (observations is None):
         files.fail("there is not one case", "name a scenario, or --observations FILE.csv")
     name, text = files.read(path or observations or "")
-    question = terms.question(
-        systems=systems,
-        users=1,
-        shared_store=False,
-        actions=actions,
-        waits=wait,
-        depth=None,
-        max_states=max_states,
-        avoid=avoid,
-        observe="outcome",
-    )
+    questions = [
+        terms.question(
+            systems=systems,
+            users=1,
+            shared_store=False,
+            actions=allowed,
+            waits=wait,
+            depth=None,
+            max_states=max_states,
+            avoid=avoid,
+            observe="outcome",
+        )
+        for allowed in ((FIRST, THEN) if actions is None else (actions,))
+    ]
     if observations is not None:
         try:
             text = scenario_of(text, name).encode()
         except ValueError as error:
             files.fail(f"{name}: {error}", "see the README on tables of observations")
     with problems_told():
-        found = search(text, name, policy_names(), find_policy, question)
+        found = search(text, name, policy_names(), find_policy, questions)
     terms.show(
-        identify_text(found) if form is AnswerFormat.TEXT else json_document("identify", found),
+        identify_text(found, width=terms.width(), ascii=speaks_ascii_only())
+        if form is AnswerFormat.TEXT
+        else json_document("identify", found),
         output,
         *(() if path is None else (path,)),
     )

@@ -66,7 +66,7 @@ Observe = Annotated[
     typer.Option(metavar="outcome|code", help="What of an answer is seen: with `code`, also that."),
 ]
 
-MAX_STATES = 1_000_000
+MAX_STATES = 100_000
 INTERRUPTION = 130
 """The exit code of what was interrupted."""
 

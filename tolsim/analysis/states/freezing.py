@@ -1,6 +1,7 @@
 """How a past becomes a state: kept tokens in their places, times as distances from now."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from tolsim.analysis.states.keeping import NEVER, Keeping
@@ -49,13 +50,40 @@ class Sketch:
         self._now = now
         self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
-        self._order = sorted(kept.kept)
-        if not scene.relevance.issue_order:
-            self._order.sort(key=lambda number: tokens[number].grant)
-        self._grants = sorted({tokens[number].grant for number in self._order})
+        self._order = self._in_order(sorted(kept.kept))
+        first: dict[int, int] = {}
+        for number in self._order:
+            first.setdefault(tokens[number].grant, number)
+        self._grants = sorted(first) if scene.relevance.grant_order else [*first]
+        self._founders = () if scene.relevance.grant_order else {*first.values()}
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
+
+    def _in_order(self, kept: list[int]) -> list[int]:
+        """First the kinds whose order of issue counts, then the others by their grants.
+
+        These are in the order of the former, or of their creation, or of what they have come
+        to where not even that counts.
+        """
+        tokens, relevance = self._state.tokens, self._scene.relevance
+        ordered = [number for number in kept if tokens[number].kind in relevance.issue_order]
+        if len(ordered) == len(kept):
+            return ordered
+        families: dict[int, list[int]] = {tokens[number].grant: [] for number in ordered}
+        others: dict[int, list[int]] = {}
+        for number in kept:
+            if tokens[number].kind not in relevance.issue_order:
+                grant = tokens[number].grant
+                (families if grant in families else others).setdefault(grant, []).append(number)
+        last = [others[grant] for grant in sorted(others)]
+        if not relevance.grant_order:
+            last.sort(key=lambda family: [self._kind_and_end(number) for number in family])
+        return [*ordered, *chain.from_iterable([*families.values(), *last])]
+
+    def _kind_and_end(self, number: int) -> tuple[object, ...]:
+        token = self._state.tokens[number]
+        return token.kind, token.expires_at, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
         """What a hand holds: nothing, a refusal to come, or the place of a token."""
@@ -71,9 +99,10 @@ class Sketch:
         if names is not None:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
+        same = scene.same
         return (
-            tuple([self._token(number, systems) for number in self._order]),
-            tuple([self._grant(number, systems, users) for number in self._grants]),
+            tuple([same(self._token(number, systems)) for number in self._order]),
+            tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             hands,
             self._registers(systems, users) if scene.policy.limits else (),
             self._ledger(systems, users) if scene.policy.rates else (),
@@ -94,7 +123,7 @@ class Sketch:
         end = token.revocation
         return (
             token.kind == "refresh",
-            self._grant_place[token.grant],
+            0 if number in self._founders else self._grant_place[token.grant],
             systems[token.system] if relevance.systems else 0,
             self._parent(token) if relevance.parents else 0,
             self._place.get(token.beside or 0, 0) if relevance.pairs else 0,

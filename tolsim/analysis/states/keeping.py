@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tolsim.analysis.states.scene import Scene
 from tolsim.analysis.states.thawing import EXPIRED, REVOKED, REVOKED_SERVICE
-from tolsim.engine.model import Grant, Token
+from tolsim.engine.model import Token
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE, Status
@@ -39,27 +39,11 @@ class Keeping:
                 self.kept.add(number)
             else:
                 dead.append((number, reads))
-        if self._scene.relevance.unheld:
-            for grant in self._state.grants:
-                if grant.access or grant.current:
-                    self._keep_unheld(grant)
+        for number in [*self._scene.unheld.kept(self._state, self.kept, self._now)]:
+            self.kept.add(number)
+            if self._server.status(number, self._now) == "spent":
+                self.spent.add(number)
         return dead
-
-    def _keep_unheld(self, grant: Grant) -> None:
-        """Keep the living tokens of a grant that nobody holds, as far as they count."""
-        relevance, state, now = self._scene.relevance, self._state, self._now
-        tokens = state.tokens
-        for numbers, each in (
-            (state.valid_access(grant, now), relevance.unheld_access),
-            (state.current_refresh(grant, now), relevance.unheld_refresh),
-        ):
-            if each:
-                self.kept.update(numbers)
-            elif relevance.liveness and numbers:
-                # Any of them keeps the grant alive; the one that will do so longest says it all.
-                self.kept.add(max(numbers, key=lambda number: (tokens[number].expires_at, number)))
-        if relevance.newest_access and grant.newest_access in grant.access:
-            self.kept.add(grant.newest_access)
 
     def _keep_dead(self, dead: list[tuple[int, Status]]) -> dict[int, int]:
         """Keep the dead that can still do something; the others become their refusal."""

@@ -6,21 +6,17 @@ be forgotten; what it does look at must be kept.
 
 from dataclasses import dataclass
 
-from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
+from tolsim.engine.policy import FOREVER, TOKEN_KINDS, LifeUsed, MinAge, Policy, TokenKind
 
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
     """What a policy looks at, beside the tokens that systems hold."""
 
-    unheld_access: bool
-    """Each valid access token that nobody holds: it fills a limit, or is handed back."""
-    unheld_refresh: bool
-    """Each current refresh token that nobody holds."""
-    liveness: bool
-    """Whether a grant is live, even if nobody holds any token of it."""
-    issue_order: bool
-    """In which order tokens of different grants were issued."""
+    issue_order: tuple[TokenKind, ...]
+    """The kinds of tokens of which it counts in what order they were issued."""
+    grant_order: bool
+    """In which order grants were created."""
     systems: bool
     """Which system a token or grant belongs to."""
     parents: bool
@@ -51,25 +47,18 @@ class Relevance:
     window: int
     """Seconds for which an accepted request counts towards a rate."""
 
-    @property
-    def unheld(self) -> bool:
-        """Whether any token that nobody holds can count."""
-        return self.unheld_access or self.unheld_refresh or self.liveness or self.newest_access
-
     @classmethod
     def of(cls, policy: Policy) -> "Relevance":
         access, refresh, limits = policy.access, policy.refresh, policy.limits
         parts = {part for limit in limits for part in limit.per}
         rates = {part for rate in policy.rates for part in rate.per}
-        existing = policy.login.returns == "existing"
-        live = {limit.kind for limit in limits if limit.counts == "live"}
         pairs = access.on_refresh == "revoke_pair" or "parent" in parts
-        liveness = "grant" in live or policy.login.grant != "new"
+        use_order = any(limit.overflow == "revoke_least_recently_used" for limit in limits)
         return cls(
-            unheld_access=existing or "access" in live or (liveness and pairs),
-            unheld_refresh=existing or "refresh" in live or (liveness and pairs),
-            liveness=liveness,
-            issue_order=existing or any(limit.kind != "grant" for limit in limits),
+            issue_order=_ordered(policy),
+            grant_order=policy.login.grant != "new"
+            or use_order
+            or any(limit.kind == "grant" for limit in limits),
             systems="system" in parts or "system" in rates or policy.login.grant == "system",
             parents="parent" in parts
             or refresh.replay.revoke == "chain"
@@ -77,7 +66,7 @@ class Relevance:
             pairs=pairs,
             depth=refresh.grace is not None
             and (refresh.grace.depth != FOREVER or refresh.grace.returns != "new"),
-            use_order=any(limit.overflow == "revoke_least_recently_used" for limit in limits),
+            use_order=use_order,
             newest_access=access.reuse_while_left is not None,
             replays=refresh.replay.on if refresh.replay.revoke != "nothing" else (),
             chain=refresh.replay.revoke == "chain",
@@ -96,6 +85,16 @@ class Relevance:
             or bool(refresh.grace and "new_access_use" in refresh.grace.until),
             window=max((rate.window for rate in policy.rates), default=0),
         )
+
+
+def _ordered(policy: Policy) -> tuple[TokenKind, ...]:
+    """Limits take the oldest, and a login hands the newest back; a chain is walked in order."""
+    if policy.refresh.replay.revoke == "chain" and policy.limits:
+        return TOKEN_KINDS
+    kinds = {limit.kind for limit in policy.limits}
+    if policy.login.returns == "existing":
+        kinds.add("access")
+    return tuple(kind for kind in TOKEN_KINDS if kind in kinds)
 
 
 def _rotation_age(policy: Policy) -> int:

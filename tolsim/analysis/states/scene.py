@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tolsim.analysis.states.relevance import Relevance
 from tolsim.analysis.states.thawing import EXPIRED, REVOKED, thawed_server
+from tolsim.analysis.states.unheld import Unheld
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import Policy, Reason
 from tolsim.engine.server import Server
@@ -84,7 +85,9 @@ class Scene:
         self.cast = cast
         self._code = code
         self._like = Server(policy)
+        self._facts: dict[Frozen, Frozen] = {}
         self.relevance = Relevance.of(policy)
+        self.unheld = Unheld.of(policy)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},
@@ -96,6 +99,10 @@ class Scene:
             "expired": self.look_of("refresh_expired"),
             "spent": self.look_of("refresh_reused"),
         }
+
+    def same(self, facts: Frozen) -> Frozen:
+        """The facts as they stand in other states already: equal ones are stored once."""
+        return self._facts.setdefault(facts, facts)
 
     def look(self, answer: Answer) -> Look:
         """What a client sees of an answer."""

@@ -32,8 +32,11 @@ def thawed_server(
     state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(grants, 1)]
     for grant in state.grants[1:]:
         state.owners.setdefault(grant.owner, []).append(grant.number)
+    founded = 0
     for i, facts in enumerate(tokens, 1):
         token = _token(i, facts, policy, systems)
+        if not token.grant:  # the first of the next grant
+            token.grant = founded = founded + 1
         state.tokens.append(token)
         _enter(state.grants[token.grant], token)
     rates = _rates(ledger, systems, users) if ledger else Rates()
