@@ -95,6 +95,17 @@ def test_until_that_says_nothing(wanted: str) -> None:
         explore(choice, Question(), wanted, find_policy)
 
 
+def test_until_with_several_users_names_them() -> None:
+    """A bare system could be either user's."""
+    (choice,) = named("zoom-user")
+    question = Question(users=2)
+    with pytest.raises(ValueError, match="has several users; write `xyz@legacy`"):
+        explore(choice, question, "legacy: locked-out", find_policy)
+    found = explore(choice, question, "xyz@legacy: locked-out", find_policy)
+    assert (True, 2) == (found.found, found.depth)
+    passes(found.scenario)
+
+
 def test_the_two_readings_are_one_at_their_defaults() -> None:
     """1 in the one is 0 in the other: no experiment tells them apart."""
     one, other = named("zoom-user-concurrent", "zoom-user-refresh-reuse")

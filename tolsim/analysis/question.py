@@ -73,6 +73,10 @@ class Question:
             if system not in self.cast.systems or (user and user not in self.cast.users):
                 known = ", ".join(self.cast.systems)
                 raise ValueError(f"`{actor}` takes no part in the search; there are {known}")
+            if not user and self.users > 1:
+                raise ValueError(
+                    f"`{actor}` has several users; write `{self.cast.users[0]}@{system}`"
+                )
             if state not in WORDS[letter]:
                 raise ValueError(f"`{state}` is no state of it: {', '.join(WORDS[letter])}")
             found[subject] = state
