@@ -284,3 +284,14 @@ def test_broken_files_are_never_updated(check: Check) -> None:
     """Nobody knows what they mean."""
     path = write("a.yaml", BROKEN)
     assert (2, BROKEN) == (check("a.yaml", "--update")[0], path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are text there")
+@pytest.mark.parametrize("form", ["json", "junit"])
+def test_file_names_that_are_no_text(check: Check, folder: Path, form: str) -> None:
+    """Bytes of a name that no encoding has are escaped, in a file too."""
+    name = os.fsdecode(b"bad\xff.yaml")
+    (folder / name).write_text(GOOD, encoding="utf-8")
+    code, out, _ = check(name, "--format", form, "-o", "report")
+    assert (0, "") == (code, out)
+    assert "bad" in (folder / "report").read_text(encoding="utf-8")

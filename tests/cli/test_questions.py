@@ -175,3 +175,26 @@ def _page(verb: str) -> str:
         return compare_text(found, width=60, ascii=True).plain
     (advice,) = advise(text, TWO_SYSTEMS, find_policy, Overrides(REUSE[1:]))
     return advise_text(advice, width=60, ascii=True).plain
+
+
+def test_a_remedy_written_elsewhere_finds_its_policy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The policy file is named as seen from the new file; in JSON, as seen from here."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case").mkdir()
+    (tmp_path / "fixed").mkdir()
+    (tmp_path / "case" / "mine.yaml").write_text(
+        "name: mine\nextends: zoom-user-concurrent\n", encoding="utf-8"
+    )
+    (tmp_path / "case" / "case.yaml").write_text(
+        "title: Mine\npolicy: mine.yaml\nsystems: [legacy, new]\n"
+        "steps: [{login: legacy}, {login: new}, {call: legacy}]\n",
+        encoding="utf-8",
+    )
+    tolsim(capsys, "advise", "case/case.yaml", "--write", "fixed/fixed.yaml")
+    assert 0 == tolsim(capsys, "check", "fixed/fixed.yaml")[0]
+    _, out, _ = tolsim(capsys, "advise", "case/case.yaml", "--format", "json")
+    here = next(fix["scenario"] for fix in json.loads(out)["fixes"] if fix["works"])
+    (tmp_path / "here.yaml").write_text(here, encoding="utf-8")
+    assert 0 == tolsim(capsys, "check", "here.yaml")[0]

@@ -143,3 +143,19 @@ def test_bad_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], sa
     code, out, err = tolsim(capsys, *args)
     assert (2, "") == (code, out)
     assert said in err
+
+
+def test_what_is_written_elsewhere_finds_its_policy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy file is named as seen from the file that is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "found").mkdir()
+    (tmp_path / "mine.yaml").write_text("name: mine\nextends: zoom-user\n", encoding="utf-8")
+    for args in (
+        ("explore", "mine.yaml"),
+        ("distinguish", "mine.yaml", "zoom-user-multi"),
+        ("distinguish", "mine.yaml", "zoom-user-multi", "zoom-s2s"),
+    ):
+        tolsim(capsys, *args, "-o", "found/it.yaml")
+        assert 0 == tolsim(capsys, "check", "found/it.yaml")[0]

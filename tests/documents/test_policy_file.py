@@ -1,7 +1,9 @@
 """Policy files: what the engine and the catalogue are given."""
 
+import pytest
+
 from tests.documents.shelf import find_policy
-from tolsim.documents import PolicySource, load_policy
+from tolsim.documents import DocumentError, PolicySource, load_policy
 from tolsim.engine.policy import FOREVER, Expiry, Grace, Limit, MinAge, Rate, Refusal
 
 PARENT = """\
@@ -73,3 +75,10 @@ def test_extends() -> None:
     assert (("https://a",), ("one",)) == (tuple(s.url for s in file.sources), file.caveats)
     # The knob's default is always written, over what the child wrote at the same place.
     assert 2 == file.policy.limits[0].max
+
+
+@pytest.mark.parametrize("date", ["2026-13", "2026-00-10", "2026-01-32", "26-01-01", "2026-1-1"])
+def test_dates_that_no_calendar_has(date: str) -> None:
+    """A source is dated by a year, a month or a day, or is undated."""
+    with pytest.raises(DocumentError, match="date"):
+        load_policy(PARENT.replace('"2026"', f'"{date}"'), "parent.yaml", find)

@@ -10,11 +10,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from os.path import normpath
 from pathlib import Path
-from typing import Final
 
 from tolsim.documents import PolicySource, UnknownPolicy
-
-SUFFIXES: Final = (".yaml", ".yml")
+from tolsim.documents.rebasing import names_a_file
 
 
 def policy_names() -> tuple[str, ...]:
@@ -40,7 +38,7 @@ def find_policy(reference: str, referring_file: str) -> PolicySource:
     `referring_file` is the name of the file in which the reference stands. Raises
     UnknownPolicy if there is no such policy or its file cannot be read.
     """
-    if "/" in reference or reference.endswith(SUFFIXES):
+    if names_a_file(reference):
         return _policy_beside(reference, Path(referring_file).parent)
     return catalogue_policy(reference)
 

@@ -58,7 +58,7 @@ def advise(
             "choose one with --policy and --tolerance",
         )
     if form is Format.JSON:
-        answer = "".join(f"{advise_document(one)}\n" for one in found)
+        answer = "".join(f"{advise_document(one, path)}\n" for one in found)
     else:
         look = Look(form, width, theme, color, output)
         pages = [advise_text(one, width=look.columns, ascii=look.ascii) for one in found]
@@ -71,10 +71,11 @@ def advise(
 def _write(target: str, advice: "Advice", path: str) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.cli import files
+    from tolsim.documents.rebasing import rebased
 
     best = advice.best
     if best is None or best.scenario is None:
         typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
     else:
-        files.write(target, best.scenario, [path])
+        files.write(target, rebased(best.scenario, path, target), [path])
         typer.echo(f"wrote {target}", err=True)

@@ -57,16 +57,18 @@ def distinguish(
     labels = [choice.label for choice in choices]
     if len(set(labels)) < max(2, len(labels)):
         fail("there is nothing to tell apart", "name two or more different policies")
+    document: object
     with terms.watched() as progress:
         if len(choices) == 2:
             found = search(*choices, question, find_policy, progress)
-            text, bound = distinguish_text(labels, found, terms.width()), found.bound
-            document: object = found
+            text, document = distinguish_text(labels, found, terms.width()), found
+            scenario, bound = found.scenario, found.bound
         else:
             tree, cast = decide(choices, question, find_policy, progress), question.cast
             text = tree_text(tree, cast, width=terms.width(), ascii=speaks_ascii_only())
-            document, bound = tree_document(tree, cast), tree.bound
-    terms.show(
-        text if form is AnswerFormat.TEXT else json_document("distinguish", document), output
-    )
+            document, scenario, bound = tree_document(tree, cast), tree.scenario, tree.bound
+    if form is AnswerFormat.TEXT:
+        terms.show(text, output, scenario=scenario is not None)
+    else:
+        terms.show(json_document("distinguish", document), output)
     terms.leave(bound, 0)

@@ -71,6 +71,9 @@ def explore(
             found = search(choice, question, until or goal, find_policy, progress)
     except ValueError as error:
         fail(f"--until {until}: {error}", "write for example `legacy: locked-out`")
-    text = explore_text(choice.label, found, terms.width())
-    terms.show(text if form is AnswerFormat.TEXT else json_document("explore", found), output)
+    if form is AnswerFormat.TEXT:
+        text = explore_text(choice.label, found, terms.width())
+        terms.show(text, output, scenario=found.scenario is not None)
+    else:
+        terms.show(json_document("explore", found), output)
     terms.leave(found.bound, REACHED if found.found else 0)

@@ -122,7 +122,7 @@ def write(path: str, text: str, inputs: Iterable[str]) -> None:
         fail(f"{path}: is one of the inputs", "name another file for the output")
     try:
         if target.exists() and not target.is_file():  # a device or a pipe
-            target.write_text(text, encoding="utf-8")
+            target.write_text(text, encoding="utf-8", errors=JSON_ESCAPES)
         else:
             _replace(target, text)
     except OSError as error:
@@ -147,7 +147,7 @@ def _replace(target: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors=JSON_ESCAPES, newline="\n") as file:
             file.write(text)
         draft.chmod(target.stat().st_mode if target.exists() else 0o644)
         draft.replace(target)

@@ -151,15 +151,19 @@ def width() -> int:
     return terminal_width()
 
 
-def show(text: str, output: str | None, *inputs: str) -> None:
-    """Write an answer to where it was asked for."""
+def show(text: str, output: str | None, *inputs: str, scenario: bool = False) -> None:
+    """Write an answer to where it was asked for.
+
+    A scenario names policy files as seen from there.
+    """
     from tolsim.cli import files
+    from tolsim.documents.rebasing import rebased
 
     ended = text if text.endswith("\n") else f"{text}\n"
     if output is None:
         files.show(ended)
     else:
-        files.write(output, ended, inputs)
+        files.write(output, rebased(ended, "", output) if scenario else ended, inputs)
 
 
 def leave(bound: str | None, code: int) -> None:

@@ -64,7 +64,7 @@ FieldPath = Annotated[
 Date = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$(?!\n)|^undated$(?!\n)",
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$(?!\n)|^undated$(?!\n)",
         extra={"is": "a date", "write": "a date such as 2026-01-31, 2026-01 or 2026, or undated"},
     ),
 ]
