@@ -12,7 +12,7 @@ FIRST = "login,refresh,call"
 THEN = "login,refresh,call,lost,wait"
 """What the next experiment may do, and what else where that is not enough."""
 
-NEXT_STATES = 300
+NEXT_STATES = 1000
 """States to search for the next experiment: enough for a handful of requests."""
 
 
