@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.choices import Choice, choose
 from tolsim.analysis.decide import decide
 from tolsim.analysis.distinguish import distinguish
 from tolsim.analysis.explore import explore
 from tolsim.analysis.identify import Fit, identify
-from tolsim.analysis.moves import ActionName
 from tolsim.analysis.observations import scenario_of
-from tolsim.analysis.question import Question
+from tolsim.analysis.search.choices import Choice, choose
+from tolsim.analysis.search.moves import ActionName
+from tolsim.analysis.search.question import Question
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.documents import Overrides, load_scenario
 from tolsim.simulation import replay

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import ActionName, Move, moves, perform
-from tolsim.analysis.positions import Node, Positions, Step
-from tolsim.analysis.question import Question
-from tolsim.analysis.search import INTERRUPTED, Search
-from tolsim.analysis.situations import Situations
-from tolsim.analysis.states import Cast, Look, Scene
+from tolsim.analysis.search.breadth_first import INTERRUPTED, Search
+from tolsim.analysis.search.moves import ActionName, Move, moves, perform
+from tolsim.analysis.search.positions import Node, Positions, Step
+from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.situations import Situations
+from tolsim.analysis.search.states import Cast, Look, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
 from tolsim.engine.policy import AccessRules, Limit, Policy

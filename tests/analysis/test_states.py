@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.moves import ActionName, moves, perform
-from tolsim.analysis.positions import Positions
-from tolsim.analysis.situations import Situations
-from tolsim.analysis.states import Cast, Look, Names, Scene
+from tolsim.analysis.search.moves import ActionName, moves, perform
+from tolsim.analysis.search.positions import Positions
+from tolsim.analysis.search.situations import Situations
+from tolsim.analysis.search.states import Cast, Look, Names, Scene
 from tolsim.engine.policy import Policy
 
 ACTIONS: tuple[ActionName, ...] = (

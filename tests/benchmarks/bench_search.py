@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tolsim.analysis.choices import choose
-from tolsim.analysis.question import Question
+from tolsim.analysis.search.choices import choose
+from tolsim.analysis.search.question import Question
 from tolsim.catalogue import find_policy
 from tolsim.engine.policy import Policy, RefreshRules
 

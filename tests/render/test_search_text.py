@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.render.golden import assert_golden
-from tolsim.analysis.choices import Choice, choose
 from tolsim.analysis.decide import decide
 from tolsim.analysis.distinguish import distinguish
 from tolsim.analysis.explore import explore
 from tolsim.analysis.identify import Contradiction, Fit, Identification, identify
-from tolsim.analysis.moves import Move
-from tolsim.analysis.question import Question
-from tolsim.analysis.states import Cast
+from tolsim.analysis.search.choices import Choice, choose
+from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.states import Cast
 from tolsim.catalogue import find_policy
 from tolsim.render.identify_text import identify_text
 from tolsim.render.search_text import distinguish_text, explore_text

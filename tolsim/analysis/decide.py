@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from tolsim.analysis.choices import Choice
 from tolsim.analysis.distinguish import differ, kinds, said, told
-from tolsim.analysis.moves import Move
-from tolsim.analysis.positions import Node, Positions
-from tolsim.analysis.question import Question
-from tolsim.analysis.search import INTERRUPTED, Reached, Search
-from tolsim.analysis.states import Look
+from tolsim.analysis.search.breadth_first import INTERRUPTED, Reached, Search
+from tolsim.analysis.search.choices import Choice
+from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.positions import Node, Positions
+from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.states import Look
 from tolsim.documents import FindPolicy
 
 Progress = Callable[[Search], None]

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from tolsim.analysis.choices import Choice
-from tolsim.analysis.experiment import experiment
-from tolsim.analysis.moves import Move
-from tolsim.analysis.positions import Step
-from tolsim.analysis.question import Question, rules_of
-from tolsim.analysis.search import Search
-from tolsim.analysis.states import Look
+from tolsim.analysis.search.breadth_first import Search
+from tolsim.analysis.search.choices import Choice
+from tolsim.analysis.search.experiment import experiment
+from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.positions import Step
+from tolsim.analysis.search.question import Question, rules_of
+from tolsim.analysis.search.states import Look
 from tolsim.documents import FindPolicy
 
 Progress = Callable[[Search], None]

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.choices import Choice
-from tolsim.analysis.experiment import experiment
-from tolsim.analysis.labelled import shortest_with_labels
-from tolsim.analysis.moves import Move
-from tolsim.analysis.positions import Step
-from tolsim.analysis.question import Question, label_of
-from tolsim.analysis.search import Goal, Search
+from tolsim.analysis.search.breadth_first import Goal, Search
+from tolsim.analysis.search.choices import Choice
+from tolsim.analysis.search.experiment import experiment
+from tolsim.analysis.search.labelled import shortest_with_labels
+from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.positions import Step
+from tolsim.analysis.search.question import Question, label_of
 from tolsim.documents import FindPolicy
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]

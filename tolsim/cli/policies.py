@@ -142,7 +142,7 @@ def diff_policies(
     debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
 ) -> None:
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
-    from tolsim.analysis.choices import choose
+    from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
     from tolsim.cli.questions import problems_told
     from tolsim.render.policies_json import diff_document

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tolsim.analysis.choices import Choice
-    from tolsim.analysis.question import Question
-    from tolsim.analysis.search import Search
+    from tolsim.analysis.search.breadth_first import Search
+    from tolsim.analysis.search.choices import Choice
+    from tolsim.analysis.search.question import Question
 
 
 class AnswerFormat(StrEnum):
@@ -84,7 +84,7 @@ def question(
     observe: str,
 ) -> "Question":
     """The terms of a search, or exit with code 2 where they make no sense."""
-    from tolsim.analysis.question import ACTIONS, Question
+    from tolsim.analysis.search.question import ACTIONS, Question
     from tolsim.cli.files import fail
     from tolsim.documents import parse_duration
 
@@ -135,7 +135,7 @@ def choices(
     names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None
 ) -> "tuple[Choice, ...]":
     """The policies that a command names, or exit with code 2."""
-    from tolsim.analysis.choices import choose
+    from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
     from tolsim.cli.overrides import overrides
     from tolsim.cli.questions import problems_told
@@ -168,6 +168,6 @@ def show(text: str, output: str | None, *inputs: str, scenario: bool = False) ->
 
 def leave(bound: str | None, code: int) -> None:
     """End a search with its exit code; one that was interrupted says so with its own."""
-    from tolsim.analysis.search import INTERRUPTED
+    from tolsim.analysis.search.breadth_first import INTERRUPTED
 
     raise typer.Exit(INTERRUPTION if bound == INTERRUPTED else code)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tolsim.analysis.decide import Decision, Tree
-from tolsim.analysis.moves import Move
-from tolsim.analysis.states import Cast
+from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.states import Cast
 from tolsim.documents import duration
 from tolsim.render.search_text import count, page, with_scenario
 from tolsim.render.symbols import SO, Pen

@@ -9,8 +9,17 @@ turn is played by a thawed server the first time, and remembered.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tolsim.analysis.moves import Move, act
-from tolsim.analysis.states import Frozen, Hand, Lab, Look, Names, Scene, freeze, thawed_hands
+from tolsim.analysis.search.moves import Move, act
+from tolsim.analysis.search.states import (
+    Frozen,
+    Hand,
+    Lab,
+    Look,
+    Names,
+    Scene,
+    freeze,
+    thawed_hands,
+)
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 from tolsim.simulation.trace import State
