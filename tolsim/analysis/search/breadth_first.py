@@ -65,7 +65,7 @@ class Search:
             self.bound = INTERRUPTED
 
     def _visit(self, goal: Goal) -> Iterator[Reached]:
-        positions, names = self.positions, self.positions.cast.names
+        positions, names, symmetric = self.positions, self.positions.cast.names, self.symmetric
         start = self.start or positions.start()
         placed: dict[Names, list[tuple[Move, Placed]]] = {}
         seen = {start}
@@ -87,12 +87,14 @@ class Search:
                 if goal(move, step, after):
                     yield Reached(self._path(origin, move), step, (step.after, after))
                     continue
+                if after == cells and step.after is position:
+                    continue
                 node, later = (step.after, after), None
-                if self.symmetric:
+                if symmetric:
                     node, later = positions.settled(*node)
                 if node in seen:
                     continue
-                if self.state_limit is not None and self.states >= self.state_limit:
+                if self.states == self.state_limit:
                     self.bound = f"{self.state_limit} states"
                     return
                 seen.add(node)

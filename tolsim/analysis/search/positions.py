@@ -119,7 +119,9 @@ class Positions:
         key, cell, source = placed
         if cell >= 0:
             number = cells[cell]
-            key += 2 * number + (number < FIRST_INERT and cells.count(number) == 1)
+            key += 2 * number
+            if number < FIRST_INERT and cells.count(number) == 1:
+                key += 1
         try:
             step = position.steps[key]
         except KeyError:

@@ -39,10 +39,11 @@ class Keeping:
                 self.kept.add(number)
             else:
                 dead.append((number, reads))
-        for number in [*self._scene.unheld.kept(self._state, self.kept, self._now)]:
-            self.kept.add(number)
-            if self._server.status(number, self._now) == "spent":
-                self.spent.add(number)
+        unheld = self._scene.unheld.kept(self._state, self.kept, self._now)
+        self.kept.update(unheld)
+        if self._scene.unheld.superseded:
+            server, now = self._server, self._now
+            self.spent.update([n for n in unheld if server.status(n, now) == "spent"])
         return dead
 
     def _keep_dead(self, dead: list[tuple[int, Status]]) -> dict[int, int]:

@@ -4,11 +4,11 @@ A limit that only ever takes the oldest leaves the youngest so many, whatever el
 So what is older than all that is held can be forgotten: nothing held will go because of it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tolsim.engine.model import Grant, State
+from tolsim.engine.model import State, Token
 from tolsim.engine.policy import TOKEN_KINDS, Limit, Policy, TokenKind
 
 
@@ -40,6 +40,11 @@ class Unheld:
     superseded: bool
     """Whether a limit that ends a superseded refresh token ends others with it."""
 
+    @property
+    def anything(self) -> bool:
+        """Whether anything counts that nobody holds."""
+        return any(self.users) or any(self.slots) or self.newest_access or self.superseded
+
     @classmethod
     def of(cls, policy: Policy) -> "Unheld":
         """What counts under a policy."""
@@ -61,62 +66,48 @@ class Unheld:
             any(limit.cascade and limit.kind == "refresh" for limit in policy.limits),
         )
 
-    def kept(self, state: State, held: Collection[int], now: int) -> Iterator[int]:
+    def kept(self, state: State, held: Collection[int], now: int) -> list[int]:
         """The living tokens that count, given those that somebody holds."""
-        if not (any(self.users) or any(self.slots) or self.newest_access):
-            return
+        found: list[int] = []
+        if not self.anything:
+            return found
         tokens = state.tokens
         families = {tokens[number].grant for number in held}
         eldest = min(families, default=len(state.grants))
-        oldest = {
-            kind: min((n for n in held if tokens[n].kind == kind), default=len(tokens))
-            for kind in TOKEN_KINDS
-        }
+        oldest = {kind: len(tokens) for kind in TOKEN_KINDS}
+        for number in held:
+            kind = tokens[number].kind
+            oldest[kind] = min(number, oldest[kind])
         for grant in state.grants:
-            if grant.access or grant.current or (self.superseded and grant.superseded):
-                is_held = grant.number in families
-                yield from self._counting(state, grant, oldest, now, is_held=is_held)
-                if self.joins or not self.oldest_only or grant.number >= eldest:
-                    yield from self._keeping_alive(state, grant, now)
-
-    def _counting(
-        self,
-        state: State,
-        grant: Grant,
-        oldest: Mapping[TokenKind, int],
-        now: int,
-        *,
-        is_held: bool,
-    ) -> Iterator[int]:
-        """The tokens that fill a limit, or that may be handed out."""
-        counted = self._counted(grant)
-        for kind, numbers in _alive(state, grant, now):
-            if kind in counted.everywhere or (is_held and kind in counted.where_held):
-                for number in numbers:
-                    if not self.oldest_only or number > oldest[kind]:
-                        yield number
-        if self.superseded:
-            yield from state.superseded_refresh(grant, now)
-        if self.newest_access and is_held and grant.newest_access in grant.access:
-            yield grant.newest_access
-
-    def _keeping_alive(self, state: State, grant: Grant, now: int) -> Iterator[int]:
-        """The tokens by which the grant is alive, where that counts."""
-        if self._counted(grant).grants:
-            for _, numbers in _alive(state, grant, now):
-                if self.pairs:
-                    yield from numbers
-                elif numbers:
-                    # Any of them will do; the one that lives longest says it all.
-                    yield max(numbers, key=lambda n: (state.tokens[n].expires_at, n))
-
-    def _counted(self, grant: Grant) -> Counted:
-        return self.slots if grant.user is None else self.users
+            counted = self.users if grant.slot is None else self.slots
+            is_held = grant.number in families
+            is_counted = counted.grants and (
+                self.joins or not self.oldest_only or grant.number >= eldest
+            )
+            both: tuple[tuple[TokenKind, list[int]], ...] = (
+                ("access", grant.access and state.valid_access(grant, now)),
+                ("refresh", grant.current and state.current_refresh(grant, now)),
+            )
+            for kind, numbers in both:
+                if not numbers:
+                    continue
+                if kind in counted.everywhere or (is_held and kind in counted.where_held):
+                    least = oldest[kind] if self.oldest_only else 0
+                    found += [number for number in numbers if number > least]
+                if is_counted:
+                    found += numbers if self.pairs else [_longest_living(tokens, numbers)]
+            if self.superseded:
+                found += state.superseded_refresh(grant, now)
+            if self.newest_access and is_held and grant.newest_access in grant.access:
+                found.append(grant.newest_access)
+        return found
 
 
-def _alive(state: State, grant: Grant, now: int) -> Iterator[tuple[TokenKind, list[int]]]:
-    yield "access", state.valid_access(grant, now)
-    yield "refresh", state.current_refresh(grant, now)
+def _longest_living(tokens: Sequence[Token], numbers: Sequence[int]) -> int:
+    """The token that keeps a grant alive when all the others have ended."""
+    if len(numbers) == 1:
+        return numbers[0]
+    return max(numbers, key=lambda number: (tokens[number].expires_at, number))
 
 
 def _counted(limits: Sequence[Limit], *, joins: bool = False) -> Counted:
