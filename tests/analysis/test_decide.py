@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tolsim.analysis.decide import Tree, decide
-from tolsim.analysis.search.breadth_first import INTERRUPTED, Search
+from tolsim.analysis.search.breadth_first import INTERRUPTED
 from tolsim.analysis.search.choices import Choice, choose
 from tolsim.analysis.search.moves import Move, perform
 from tolsim.analysis.search.question import Question
@@ -131,7 +131,7 @@ def test_what_was_cut_short_is_owned_up_to() -> None:
 def test_an_interruption_tells_what_is_known() -> None:
     """Ctrl-C is a bound like any other."""
 
-    def interrupt(_: Search) -> None:
+    def interrupt(_: int, __: int) -> None:
         raise KeyboardInterrupt
 
     found = decide(

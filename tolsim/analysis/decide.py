@@ -5,21 +5,19 @@ provider has never seen, where that takes fewer steps. Of all such trees it is o
 fewest steps on average, every policy being equally likely.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from tolsim.analysis.distinguish import differ, kinds, said, told
-from tolsim.analysis.search.breadth_first import INTERRUPTED, Reached, Search
+from tolsim.analysis.search.breadth_first import INTERRUPTED, Progress, Reached, Search
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.moves import Move
 from tolsim.analysis.search.positions import Node, Positions
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.states import Look
 from tolsim.documents import FindPolicy
-
-Progress = Callable[[Search], None]
 
 Group = tuple[int, ...]
 """The policies that may still be it, by their numbers."""
@@ -153,6 +151,9 @@ class Forks:
         self, group: Group, start: Node | None, most: Fraction | None, depth: int
     ) -> Fork | None:
         """The fork with the fewest steps, fewer than `most`, after `depth` steps."""
+        if self.bound == INTERRUPTED:
+            self.bounds[group] = self.bound
+            return None
         question = self._question
         search = Search(
             self._at(group),
@@ -161,7 +162,7 @@ class Forks:
             symmetric=False,
             depth_limit=question.depth and question.depth - depth,
             state_limit=question.max_states,
-            progress=self._progress,
+            progress=self._report,
         )
         best = None
         try:
@@ -173,13 +174,19 @@ class Forks:
                 fork = self._fork(group, reached, most, depth + len(reached.moves))
                 if fork is not None:
                     best, most = fork, fork.steps
-        except KeyboardInterrupt:
-            search.bound = INTERRUPTED  # while it was another search's turn
+            self._report(search.states, search.depth)
+        except KeyboardInterrupt:  # while it was not this search's turn
+            search.bound = INTERRUPTED
         self.states += search.states
         if best is None:
             self.bounds[group] = search.bound
-        self.bound = self.bound or search.bound
+        if self.bound is None or search.bound == INTERRUPTED:
+            self.bound = search.bound
         return best
+
+    def _report(self, states: int, depth: int) -> None:
+        if self._progress is not None:
+            self._progress(self.states + states, depth)
 
     def _is_enough(self) -> bool:
         """Whether so many states were visited that a fork is taken as it comes."""

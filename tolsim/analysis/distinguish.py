@@ -1,9 +1,9 @@
 """Which experiment tells policies apart, by nothing but the answers their clients see?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tolsim.analysis.search.breadth_first import Search
+from tolsim.analysis.search.breadth_first import Progress
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.moves import Move
@@ -11,8 +11,6 @@ from tolsim.analysis.search.positions import Step
 from tolsim.analysis.search.question import Question, rules_of
 from tolsim.analysis.search.states import Look
 from tolsim.documents import FindPolicy
-
-Progress = Callable[[Search], None]
 
 
 class Distinction(NamedTuple):

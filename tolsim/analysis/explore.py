@@ -1,9 +1,9 @@
 """Can a policy break its users at all, and how soon?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.search.breadth_first import Goal, Search
+from tolsim.analysis.search.breadth_first import Goal, Progress
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.labelled import shortest_with_labels
@@ -39,7 +39,7 @@ def explore(
     question: Question,
     goal: str,
     find_policy: FindPolicy,
-    progress: Callable[[Search], None] | None = None,
+    progress: Progress | None = None,
 ) -> Exploration:
     """The shortest sequence of requests that reaches a goal.
 

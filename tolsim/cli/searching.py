@@ -1,7 +1,7 @@
 """What the searching verbs share: their options, live progress, and Ctrl-C."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tolsim.analysis.search.breadth_first import Search
+    from tolsim.analysis.search.breadth_first import Progress
     from tolsim.analysis.search.choices import Choice
     from tolsim.analysis.search.question import Question
 
@@ -110,7 +110,7 @@ def question(
 
 
 @contextmanager
-def watched() -> "Iterator[Callable[[Search], None] | None]":
+def watched() -> "Iterator[Progress | None]":
     """Live progress on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -122,11 +122,9 @@ def watched() -> "Iterator[Callable[[Search], None] | None]":
     began = time.monotonic()
     with Console(stderr=True).status("searching") as status:
 
-        def report(search: "Search") -> None:
-            rate = search.states / max(time.monotonic() - began, 0.001)
-            status.update(
-                f"{search.states:,} states, depth {search.depth}, {rate:,.0f} states a second"
-            )
+        def report(states: int, depth: int) -> None:
+            rate = states / max(time.monotonic() - began, 0.001)
+            status.update(f"{states:,} states, depth {depth}, {rate:,.0f} states a second")
 
         yield report
 

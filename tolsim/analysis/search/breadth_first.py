@@ -19,6 +19,9 @@ INTERRUPTED = "the time until it was interrupted"
 PROGRESS_EVERY = 1000
 """States between two reports of progress."""
 
+Progress = Callable[[int, int], None]
+"""Hears now and then how many states have been visited, and how deep."""
+
 Goal = Callable[[Move, Step, bytes], bool]
 """Whether a move reaches what is sought: the move, what it has come to, and who holds what."""
 
@@ -43,7 +46,7 @@ class Search:
     """Whether systems and users may trade names."""
     depth_limit: int | None = None
     state_limit: int | None = None
-    progress: Callable[["Search"], None] | None = None
+    progress: Progress | None = None
     states: int = 0
     depth: int = 0
     bound: str | None = None
@@ -104,7 +107,7 @@ class Search:
                 self.states += 1
                 self.depth = depth + 1
                 if self.progress is not None and self.states % PROGRESS_EVERY == 0:
-                    self.progress(self)
+                    self.progress(self.states, self.depth)
 
     @property
     def exhaustive(self) -> bool:

@@ -1,11 +1,11 @@
 """What a search may do: who takes part, which actions, how long to wait, and where to stop."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from tolsim.analysis.search.breadth_first import Search
+from tolsim.analysis.search.breadth_first import Progress, Search
 from tolsim.analysis.search.moves import ActionName, Move, moves
 from tolsim.analysis.search.positions import Positions
 from tolsim.analysis.search.situations import Situations
@@ -45,9 +45,7 @@ class Question:
         waits = named_moments(policies) if self.waits is None else self.waits
         return moves(self.actions, self.cast, waits, _slots(policies))
 
-    def search(
-        self, policies: Sequence[Policy], progress: Callable[[Search], None] | None = None
-    ) -> Search:
+    def search(self, policies: Sequence[Policy], progress: Progress | None = None) -> Search:
         """A search over these policies at once."""
         return Search(
             Positions([self.situations(policy) for policy in policies]),
