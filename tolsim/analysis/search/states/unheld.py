@@ -95,7 +95,7 @@ class Unheld:
                     least = oldest[kind] if self.oldest_only else 0
                     found += [number for number in numbers if number > least]
                 if is_counted:
-                    found += numbers if self.pairs else [_longest_living(tokens, numbers)]
+                    found += numbers if self.pairs else _longest_living(tokens, numbers, held)
             if self.superseded:
                 found += state.superseded_refresh(grant, now)
             if self.newest_access and is_held and grant.newest_access in grant.access:
@@ -103,11 +103,12 @@ class Unheld:
         return found
 
 
-def _longest_living(tokens: Sequence[Token], numbers: Sequence[int]) -> int:
-    """The token that keeps a grant alive when all the others have ended."""
-    if len(numbers) == 1:
-        return numbers[0]
-    return max(numbers, key=lambda number: (tokens[number].expires_at, number))
+def _longest_living(
+    tokens: Sequence[Token], numbers: Sequence[int], held: Collection[int]
+) -> list[int]:
+    """The token that nobody holds by which a grant lives on when all others have ended."""
+    unheld = [number for number in numbers if number not in held]
+    return [max(unheld, key=lambda n: (tokens[n].expires_at, n))] if unheld else []
 
 
 def _counted(limits: Sequence[Limit], *, joins: bool = False) -> Counted:
