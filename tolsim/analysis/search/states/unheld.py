@@ -2,8 +2,11 @@
 
 A limit that only ever takes the oldest leaves the youngest so many, whatever else there is.
 So what is older than all that is held can be forgotten: nothing held will go because of it.
+And of what was issued to one grant between two things that are held, as many as a limit leaves
+will do: with those that live longest, it always comes to the same for the older one.
 """
 
+from bisect import bisect
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -37,6 +40,8 @@ class Unheld:
     """Whether it counts which access token was issued beside a refresh token."""
     newest_access: bool
     """Whether a refresh may hand out its grant's newest access token."""
+    most: int
+    """How many tokens of a grant between two that are held say as much as any more; 0: none do."""
     superseded: bool
     """Whether a limit that ends a superseded refresh token ends others with it."""
 
@@ -53,16 +58,22 @@ class Unheld:
         users = _counted([limit for limit in live if "slot" not in limit.per], joins=joins)
         if existing:
             users = users._replace(everywhere=frozenset(TOKEN_KINDS))
+        oldest_only = (
+            not existing
+            and all(map(_takes_the_oldest, live))
+            and len({limit.kind == "grant" for limit in live}) < 2
+        )
         return cls(
             users,
             _counted([limit for limit in live if "user" not in limit.per]),
-            not existing
-            and all(map(_takes_the_oldest, live))
-            and len({limit.kind == "grant" for limit in live}) < 2,
+            oldest_only,
             joins,
             policy.access.on_refresh == "revoke_pair"
             or any("parent" in limit.per for limit in policy.limits),
             policy.access.reuse_while_left is not None,
+            max((limit.max for limit in live), default=0)
+            if oldest_only and _end_together(policy)
+            else 0,
             any(limit.cascade and limit.kind == "refresh" for limit in policy.limits),
         )
 
@@ -93,7 +104,12 @@ class Unheld:
                     continue
                 if kind in counted.everywhere or (is_held and kind in counted.where_held):
                     least = oldest[kind] if self.oldest_only else 0
-                    found += [number for number in numbers if number > least]
+                    younger = [number for number in numbers if number > least]
+                    found += (
+                        younger
+                        if len(younger) <= self.most
+                        else self._enough(tokens, younger, held)
+                    )
                 if is_counted:
                     found += numbers if self.pairs else _longest_living(tokens, numbers, held)
             if self.superseded:
@@ -101,6 +117,23 @@ class Unheld:
             if self.newest_access and is_held and grant.newest_access in grant.access:
                 found.append(grant.newest_access)
         return found
+
+    def _enough(
+        self, tokens: Sequence[Token], numbers: Sequence[int], held: Collection[int]
+    ) -> list[int]:
+        """Of one grant's tokens between two that are held, those that live longest."""
+        if not self.most:
+            return list(numbers)
+        between = sorted(held)
+        stretches: dict[int, list[int]] = {}
+        for number in numbers:
+            if number not in held:
+                stretches.setdefault(bisect(between, number), []).append(number)
+        return [
+            number
+            for stretch in stretches.values()
+            for number in sorted(stretch, key=lambda n: (tokens[n].expires_at, n))[-self.most :]
+        ]
 
 
 def _longest_living(
@@ -121,6 +154,16 @@ def _counted(limits: Sequence[Limit], *, joins: bool = False) -> Counted:
 
 def _kinds(limits: Sequence[Limit]) -> frozenset[TokenKind]:
     return frozenset(limit.kind for limit in limits if limit.kind != "grant")
+
+
+def _end_together(policy: Policy) -> bool:
+    """Whether what ends tokens of a grant that nobody holds, but for limits and time, ends all."""
+    parts = {part for limit in policy.limits for part in limit.per}
+    return (
+        policy.refresh.replay.revoke != "chain"
+        and policy.access.on_refresh != "revoke_pair"
+        and not parts & {"parent", "system"}
+    )
 
 
 def _takes_the_oldest(limit: Limit) -> bool:
