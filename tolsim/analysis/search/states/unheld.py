@@ -64,17 +64,17 @@ class Unheld:
             and len({limit.kind == "grant" for limit in live}) < 2
         )
         return cls(
-            users,
-            _counted([limit for limit in live if "user" not in limit.per]),
-            oldest_only,
-            joins,
-            policy.access.on_refresh == "revoke_pair"
+            users=users,
+            slots=_counted([limit for limit in live if "user" not in limit.per]),
+            oldest_only=oldest_only,
+            joins=joins,
+            pairs=policy.access.on_refresh == "revoke_pair"
             or any("parent" in limit.per for limit in policy.limits),
-            policy.access.reuse_while_left is not None,
-            max((limit.max for limit in live), default=0)
+            newest_access=policy.access.reuse_while_left is not None,
+            most=max((limit.max for limit in live), default=0)
             if oldest_only and _end_together(policy)
             else 0,
-            any(limit.cascade and limit.kind == "refresh" for limit in policy.limits),
+            superseded=any(limit.cascade and limit.kind == "refresh" for limit in live),
         )
 
     def kept(self, state: State, held: Collection[int], now: int) -> list[int]:
@@ -100,16 +100,8 @@ class Unheld:
                 ("refresh", grant.current and state.current_refresh(grant, now)),
             )
             for kind, numbers in both:
-                if not numbers:
-                    continue
                 if kind in counted.everywhere or (is_held and kind in counted.where_held):
-                    least = oldest[kind] if self.oldest_only else 0
-                    younger = [number for number in numbers if number > least]
-                    found += (
-                        younger
-                        if len(younger) <= self.most
-                        else self._enough(tokens, younger, held)
-                    )
+                    found += self._filling(tokens, numbers, held, oldest[kind])
                 if is_counted:
                     found += numbers if self.pairs else _longest_living(tokens, numbers, held)
             if self.superseded:
@@ -118,22 +110,20 @@ class Unheld:
                 found.append(grant.newest_access)
         return found
 
-    def _enough(
-        self, tokens: Sequence[Token], numbers: Sequence[int], held: Collection[int]
+    def _filling(
+        self, tokens: Sequence[Token], numbers: list[int], held: Collection[int], oldest: int
     ) -> list[int]:
-        """Of one grant's tokens between two that are held, those that live longest."""
-        if not self.most:
-            return list(numbers)
+        """Of one grant's living tokens, those that say how full a limit is."""
+        if not self.oldest_only:
+            return numbers
+        younger = [number for number in numbers if number > oldest and number not in held]
+        if not self.most or len(younger) <= self.most:
+            return younger
         between = sorted(held)
         stretches: dict[int, list[int]] = {}
-        for number in numbers:
-            if number not in held:
-                stretches.setdefault(bisect(between, number), []).append(number)
-        return [
-            number
-            for stretch in stretches.values()
-            for number in sorted(stretch, key=lambda n: (tokens[n].expires_at, n))[-self.most :]
-        ]
+        for number in sorted(younger, key=lambda number: (tokens[number].expires_at, number)):
+            stretches.setdefault(bisect(between, number), []).append(number)
+        return [number for stretch in stretches.values() for number in stretch[-self.most :]]
 
 
 def _longest_living(
