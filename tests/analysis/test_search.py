@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.analysis.spin import build, count, needs_spin
 from tests.strategies import policies
 from tolsim.analysis.search.breadth_first import INTERRUPTED, Search
 from tolsim.analysis.search.moves import ActionName, Move, moves, perform
@@ -108,6 +110,15 @@ def test_the_number_of_states(
     search.symmetric = symmetric
     assert search.shortest(never) is None
     assert (states, True) == (search.states, search.exhaustive)
+
+
+@pytest.mark.spin
+@needs_spin
+@pytest.mark.parametrize(("systems", "states"), [(2, 25), (3, 125), (4, 625)])
+def test_spin_visits_as_many(systems: int, states: int, tmp_path: Path) -> None:
+    """A model written for a model checker has the states of the first fingerprints."""
+    build(systems, tmp_path)
+    assert states == count(tmp_path)
 
 
 @pytest.mark.parametrize("policy", [concurrent(1), concurrent(2), concurrent(3)])

@@ -1,7 +1,6 @@
 """The search against the same model by hand, in Python and for SPIN."""
 
 import shutil
-import subprocess
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.analysis.spin import build, count
 from tolsim.analysis.search.choices import choose
 from tolsim.analysis.search.question import Question
 from tolsim.catalogue import find_policy
@@ -17,7 +17,6 @@ from tolsim.engine.policy import Policy, RefreshRules
 
 TOLERANCE = 3
 SYSTEMS = (2, 3, 4, 5, 6)
-SPIN_MODEL = Path(__file__).with_name("zoom_user_concurrent.pml")
 
 
 class Run(NamedTuple):
@@ -95,19 +94,10 @@ def spin(systems: int, folder: Path) -> Run | None:
     """SPIN's verifier, start of the process included, which is most of it for few systems."""
     if shutil.which("spin") is None:
         return None
-    shutil.copy(SPIN_MODEL, folder / "model.pml")
-    for command in (
-        ["spin", f"-DSYSTEMS={systems}", "-a", "model.pml"],
-        ["cc", "-O2", "-DNOREDUCE", "-DSAFETY", "-o", "pan", "pan.c"],
-    ):
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    build(systems, folder)
     began = perf_counter()
-    out = subprocess.run(
-        ["./pan", "-m1000000", "-w20"], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
-    seconds = perf_counter() - began
-    stored = next(line for line in out.splitlines() if "states, stored" in line)
-    return Run(int(stored.split()[0]), seconds)
+    states = count(folder)
+    return Run(states, perf_counter() - began)
 
 
 @pytest.mark.parametrize("systems", SYSTEMS)
