@@ -17,6 +17,8 @@ from tolsim.documents import Overrides, load_scenario
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
+SEED = sorted(Path("scenarios").glob("*.yaml"))
+"""The questions of the thread that began the project, with what was said to each."""
 WITH_LOST: tuple[ActionName, ...] = ("login", "refresh", "call", "lost")
 
 
@@ -151,7 +153,7 @@ def test_a_tree_settles_which_policy_it_is() -> None:
     assert {(name,) for name in tree.policies} == set(leaves)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SEED, *CASES], ids=lambda path: path.stem)
 def test_identify_keeps_the_policy_that_a_case_names(path: Path) -> None:
     """What was observed does not rule out the explanation."""
     text = path.read_text(encoding="utf-8")
