@@ -23,6 +23,9 @@ FIRST_INERT = 32
 ROOM = 2 * 256
 """Keys of steps for each deed: two for each number, by whether one system alone has that hand."""
 
+UNMOVED = bytes(range(256))
+"""The table by which every hand keeps its number."""
+
 
 class Position:
     """A situation under each policy, and the hands that count there, by their numbers."""
@@ -216,7 +219,7 @@ class Positions:
                 )
             )
         following, numbers = self.meet([turn.after for turn in turns], after)
-        renumbered = bytearray(range(256))
+        renumbered = bytearray(UNMOVED)
         for hands, there in zip(staying, after, strict=False):
             renumbered[position.hands.index(hands)] = numbers[there]
         table = bytes(renumbered)
