@@ -63,7 +63,6 @@ def explore(
         depth=depth,
         max_states=max_states,
         avoid=avoid,
-        observe="outcome",
     )
     (choice,) = terms.choices([policy], tolerance, setting)
     try:

@@ -68,15 +68,7 @@ def identify(
     name, text = files.read(path or observations or "")
     questions = [
         terms.question(
-            systems=systems,
-            users=1,
-            shared_store=False,
-            actions=allowed,
-            waits=wait,
-            depth=None,
-            max_states=max_states,
-            avoid=avoid,
-            observe="outcome",
+            systems=systems, actions=allowed, waits=wait, max_states=max_states, avoid=avoid
         )
         for allowed in ((FIRST, THEN) if actions is None else (actions,))
     ]

@@ -74,14 +74,14 @@ INTERRUPTION = 130
 def question(
     *,
     systems: int,
-    users: int,
-    shared_store: bool,
     actions: str,
     waits: Sequence[str] | None,
-    depth: int | None,
     max_states: int,
     avoid: Sequence[str] | None,
-    observe: str,
+    users: int = 1,
+    shared_store: bool = False,
+    depth: int | None = None,
+    observe: str = "outcome",
 ) -> "Question":
     """The terms of a search, or exit with code 2 where they make no sense."""
     from tolsim.analysis.search.question import ACTIONS, Question

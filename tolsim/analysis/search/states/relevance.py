@@ -81,7 +81,7 @@ class Relevance:
             idle_access=access.expires.after_use != FOREVER,
             idle_refresh=refresh.expires.after_use != FOREVER,
             calls=access.expires.after_use != FOREVER
-            or any(limit.overflow == "revoke_least_recently_used" for limit in limits)
+            or use_order
             or bool(refresh.grace and "new_access_use" in refresh.grace.until),
             window=max((rate.window for rate in policy.rates), default=0),
         )

@@ -87,7 +87,7 @@ class Scene:
         self._like = Server(policy)
         self._facts: dict[Frozen, Frozen] = {}
         self.relevance = Relevance.of(policy)
-        self.unheld = Unheld.of(policy)
+        self.unheld = Unheld.of(policy, self.relevance)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},

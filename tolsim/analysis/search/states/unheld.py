@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tolsim.analysis.search.states.relevance import Relevance
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import TOKEN_KINDS, Limit, Policy, TokenKind
 
@@ -51,8 +52,8 @@ class Unheld:
         return any(self.users) or any(self.slots) or self.newest_access or self.superseded
 
     @classmethod
-    def of(cls, policy: Policy) -> "Unheld":
-        """What counts under a policy."""
+    def of(cls, policy: Policy, relevance: Relevance) -> "Unheld":
+        """What counts under a policy, of which it is known what it looks at."""
         live = [limit for limit in policy.limits if limit.counts == "live" or limit.cascade]
         joins, existing = policy.login.grant != "new", policy.login.returns == "existing"
         users = _counted([limit for limit in live if "slot" not in limit.per], joins=joins)
@@ -68,9 +69,8 @@ class Unheld:
             slots=_counted([limit for limit in live if "user" not in limit.per]),
             oldest_only=oldest_only,
             joins=joins,
-            pairs=policy.access.on_refresh == "revoke_pair"
-            or any("parent" in limit.per for limit in policy.limits),
-            newest_access=policy.access.reuse_while_left is not None,
+            pairs=relevance.pairs,
+            newest_access=relevance.newest_access,
             most=max((limit.max for limit in live), default=0)
             if oldest_only and _end_together(policy)
             else 0,
