@@ -159,3 +159,36 @@ def test_what_is_written_elsewhere_finds_its_policy(
     ):
         tolsim(capsys, *args, "-o", "found/it.yaml")
         assert 0 == tolsim(capsys, "check", "found/it.yaml")[0]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    ("args", "own"),
+    [
+        (("explore", "./mine.yaml"), "mine.yaml"),
+        (("distinguish", "zoom-user-multi", "mine.yaml@1"), "mine.yaml"),
+        (("identify", "seen.yaml"), "seen.yaml"),
+        (("identify", "--observations", "notes.csv"), "notes.csv"),
+    ],
+)
+def test_an_answer_never_replaces_its_input(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    args: tuple[str, ...],
+    own: str,
+    form: str,
+) -> None:
+    """A policy, a case or a table stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "mine.yaml": "name: mine\nextends: zoom-user-concurrent\n",
+        "seen.yaml": "title: Seen\nsystems: [a]\nsteps: [{login: a, expect: ok}]\n",
+        "notes.csv": "time,system,action,result\n,a,login,ok\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    code, out, err = tolsim(capsys, *args, "--format", form, "-o", own)
+    assert (2, "") == (code, out)
+    assert "is one of the inputs" in err
+    assert texts[own] == (tmp_path / own).read_text(encoding="utf-8")

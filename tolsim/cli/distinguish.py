@@ -67,8 +67,9 @@ def distinguish(
             tree, cast = decide(choices, question, find_policy, progress), question.cast
             text = tree_text(tree, cast, width=terms.width(), ascii=speaks_ascii_only())
             document, scenario, bound = tree_document(tree, cast), tree.scenario, tree.bound
+    inputs = [choice.reference for choice in choices]
     if form is AnswerFormat.TEXT:
-        terms.show(text, output, scenario=scenario is not None)
+        terms.show(text, output, inputs, scenario=scenario is not None)
     else:
-        terms.show(json_document("distinguish", document), output)
+        terms.show(json_document("distinguish", document), output, inputs)
     terms.leave(bound, 0)

@@ -72,7 +72,7 @@ def explore(
         fail(f"--until {until}: {error}", "write for example `legacy: locked-out`")
     if form is AnswerFormat.TEXT:
         text = explore_text(choice.label, found, terms.width())
-        terms.show(text, output, scenario=found.scenario is not None)
+        terms.show(text, output, [choice.reference], scenario=found.scenario is not None)
     else:
-        terms.show(json_document("explore", found), output)
+        terms.show(json_document("explore", found), output, [choice.reference])
     terms.leave(found.bound, REACHED if found.found else 0)

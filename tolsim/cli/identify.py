@@ -65,7 +65,8 @@ def identify(
 
     if (path is None) == (observations is None):
         files.fail("there is not one case", "name a scenario, or --observations FILE.csv")
-    name, text = files.read(path or observations or "")
+    source = path or observations or ""
+    name, text = files.read(source)
     questions = [
         terms.question(
             systems=systems, actions=allowed, waits=wait, max_states=max_states, avoid=avoid
@@ -84,5 +85,5 @@ def identify(
         if form is AnswerFormat.TEXT
         else json_document("identify", found),
         output,
-        *(() if path is None else (path,)),
+        [source],
     )

@@ -1,7 +1,7 @@
 """What the searching verbs share: their options, live progress, and Ctrl-C."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -149,8 +149,8 @@ def width() -> int:
     return terminal_width()
 
 
-def show(text: str, output: str | None, *inputs: str, scenario: bool = False) -> None:
-    """Write an answer to where it was asked for.
+def show(text: str, output: str | None, inputs: Iterable[str], *, scenario: bool = False) -> None:
+    """Write an answer to where it was asked for, never over one of the inputs.
 
     A scenario names policy files as seen from there.
     """
