@@ -128,6 +128,13 @@ def test_what_was_cut_short_is_owned_up_to() -> None:
     assert (READINGS, "depth 2") == (found.tree.policies, found.tree.bound)
 
 
+def test_a_depth_is_told_as_it_was_asked_for() -> None:
+    """Also where a search goes on after some steps, with fewer left."""
+    found = decide(named(*READINGS), Question(depth=3), find_policy)
+    (left,) = (tree for tree in all_of(found.tree) if not tree.branches)
+    assert ("depth 3", "depth 3") == (found.bound, left.bound)
+
+
 def test_an_interruption_tells_what_is_known() -> None:
     """Ctrl-C is a bound like any other."""
 

@@ -8,6 +8,7 @@ fewest steps on average, every policy being equally likely.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from tolsim.analysis.distinguish import differ, kinds, said, told
@@ -160,20 +161,21 @@ class Forks:
             self._moves,
             start,
             symmetric=False,
-            depth_limit=question.depth and question.depth - depth,
+            begun=depth,
+            depth_limit=question.depth,
             state_limit=question.max_states,
             progress=self._report,
+            enough=_fewer_than(most),
         )
         best = None
         try:
             for reached in search.reaching(differ):
-                if most is not None and len(reached.moves) >= most:
-                    break
                 if best is not None and self._is_enough():
                     break
                 fork = self._fork(group, reached, most, depth + len(reached.moves))
                 if fork is not None:
                     best, most = fork, fork.steps
+                    search.enough = _fewer_than(most)
             self._report(search.states, search.depth)
         except KeyboardInterrupt:  # while it was not this search's turn
             search.bound = INTERRUPTED
@@ -204,12 +206,14 @@ class Forks:
         steps = Fraction(len(reached.moves))
         ways = {}
         for look in dict.fromkeys(looks):
+            if most is not None and steps >= most:
+                return None
             members = [i for i, seen in enumerate(looks) if seen == look]
             way = ways[look] = self._way(group, members, reached.node, depth)
             if way.fork is not None:
                 steps += way.fork.steps * Fraction(self.weight(way.group), self.weight(group))
-            if most is not None and steps >= most:
-                return None
+        if most is not None and steps >= most:
+            return None
         return Fork(steps, reached.moves, ways)
 
     def _way(self, group: Group, members: Sequence[int], node: Node, depth: int) -> Way:
@@ -231,6 +235,11 @@ class Forks:
         if group not in self._positions:
             self._positions[group] = Positions([self._situations[kind] for kind in group])
         return self._positions[group]
+
+
+def _fewer_than(most: Fraction | None) -> int | None:
+    """The most moves of which a fork may have so many, and still fewer steps."""
+    return None if most is None else ceil(most) - 1
 
 
 class Teller:

@@ -1,6 +1,7 @@
 """Which experiment tells policies apart, by nothing but the answers their clients see?"""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from tolsim.analysis.search.breadth_first import Progress
@@ -81,11 +82,10 @@ def best_split(
     search = question.search([group[0].policy for group in groups], progress)
     best: tuple[float, tuple[Move, ...], tuple[Look, ...]] | None = None
     for moves, step, _ in search.reaching(differ):
-        if best is not None and len(moves) + 1 >= best[0]:
-            break
         left = sum(step.looks.count(look) for look in step.looks) / len(groups)
         if best is None or len(moves) + left < best[0]:
             best = len(moves) + left, moves, step.looks
+            search.enough = ceil(best[0]) - 2  # at least one policy is left: fewer moves, or none
     if best is None:
         return Split((), {}, search.bound)
     _, moves, looks = best

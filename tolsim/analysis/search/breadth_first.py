@@ -44,9 +44,13 @@ class Search:
     """Where it begins; None: nobody has logged in yet."""
     symmetric: bool = True
     """Whether systems and users may trade names."""
+    begun: int = 0
+    """The moves that led to where it begins; they count towards the limit."""
     depth_limit: int | None = None
     state_limit: int | None = None
     progress: Progress | None = None
+    enough: int | None = None
+    """Moves from where it begins beyond which nothing found is of use: no bound is hit then."""
     states: int = 0
     depth: int = 0
     bound: str | None = None
@@ -77,7 +81,9 @@ class Search:
         self.states = 1
         while queue:
             origin, depth, (position, cells), names = queue.popleft()
-            if self.depth_limit is not None and depth >= self.depth_limit:
+            if self.enough is not None and depth >= self.enough:
+                return
+            if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
             if names not in placed:
