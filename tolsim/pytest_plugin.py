@@ -43,8 +43,9 @@ class ScenarioFile(pytest.File):
         """Yield the runs; a file that is broken is told with all its problems."""
         from tolsim.analysis.check import run_name
         from tolsim.catalogue import find_policy
-        from tolsim.documents import DocumentError, load_scenario, show_problem
+        from tolsim.documents import DocumentError, load_scenario
         from tolsim.documents.problems import Source
+        from tolsim.render.page.problems import show_problem
 
         name, text = _short(self.path), self.path.read_bytes()
         try:

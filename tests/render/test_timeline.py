@@ -23,8 +23,8 @@ from tests.strategies import scenarios
 from tolsim.engine.status import ACTIVE
 from tolsim.render.facts import Facts
 from tolsim.render.names import bare
+from tolsim.render.page.symbols import Pen
 from tolsim.render.story import Teller
-from tolsim.render.symbols import Pen
 from tolsim.render.timeline import timeline
 from tolsim.render.wording import step_sentence
 from tolsim.simulation import Scenario, Trace, replay

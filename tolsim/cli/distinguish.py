@@ -38,7 +38,7 @@ def distinguish(
     from tolsim.catalogue import find_policy
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.files import fail
-    from tolsim.render.json_document import json_document
+    from tolsim.render.page.json import json_document
     from tolsim.render.search_text import distinguish_text
     from tolsim.render.tree_text import tree_document, tree_text
 

@@ -49,7 +49,7 @@ def explore(
     from tolsim.analysis.explore import explore as search
     from tolsim.catalogue import find_policy
     from tolsim.cli.files import fail
-    from tolsim.render.json_document import json_document
+    from tolsim.render.page.json import json_document
     from tolsim.render.search_text import explore_text
 
     if goal not in GOALS:

@@ -10,15 +10,9 @@ from typing import NoReturn
 
 import typer
 
-from tolsim.documents import (
-    DocumentError,
-    Overrides,
-    Problem,
-    ScenarioFile,
-    load_scenario,
-    show_problem,
-)
+from tolsim.documents import DocumentError, Overrides, Problem, ScenarioFile, load_scenario
 from tolsim.documents.yaml_reader import MAX_BYTES
+from tolsim.render.page.problems import show_problem
 
 INVALID = 2
 """The exit code for bad usage and invalid files."""

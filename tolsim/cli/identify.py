@@ -61,7 +61,7 @@ def identify(
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.questions import problems_told
     from tolsim.render.identify_text import identify_text
-    from tolsim.render.json_document import json_document
+    from tolsim.render.page.json import json_document
 
     if (path is None) == (observations is None):
         files.fail("there is not one case", "name a scenario, or --observations FILE.csv")

@@ -137,7 +137,7 @@ class Look(NamedTuple):
     def page(self, pages: "list[Text]") -> str:
         """What people read, a blank line between pages; without colour in a file."""
         from tolsim.cli import console
-        from tolsim.render.shared_page import shared_page
+        from tolsim.render.page.shared import shared_page
 
         if self.form in _SHARED:
             return shared_page(pages, _SHARED[self.form], theme=colours(self.theme))

@@ -11,7 +11,6 @@ from tolsim.documents.policy_file import (
 from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
 from tolsim.documents.runs import Overrides
 from tolsim.documents.scenario_file import ScenarioFile, load_scenario
-from tolsim.documents.showing import show_excerpt, show_problem
 
 __all__ = [
     "DocumentError",
@@ -27,6 +26,4 @@ __all__ = [
     "load_policy",
     "load_scenario",
     "parse_duration",
-    "show_excerpt",
-    "show_problem",
 ]

@@ -13,9 +13,9 @@ from tolsim.render.advise_words import (
     today_sentence,
     trouble_sentences,
 )
-from tolsim.render.fold import hanging
 from tolsim.render.heading import heading
-from tolsim.render.symbols import EACH_OTHER, LOST, NO_REQUEST, OK, REFUSED, SO, Pen, Symbol
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.symbols import EACH_OTHER, LOST, NO_REQUEST, OK, REFUSED, SO, Pen, Symbol
 from tolsim.render.timeline import NARROWEST, stacked
 
 

@@ -8,8 +8,8 @@ from tolsim.analysis.outlook import Feud, Outlook
 from tolsim.analysis.remedies import Kind
 from tolsim.render.facts import Facts
 from tolsim.render.names import listed, owner, shown
+from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.rules import rule_sentence
-from tolsim.render.symbols import STATE_WORDS
 from tolsim.render.wording import step_sentence
 from tolsim.simulation.trace import StepTrace
 

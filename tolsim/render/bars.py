@@ -7,8 +7,7 @@ from rich.text import Text
 from tolsim.documents.durations import duration
 from tolsim.render.facts import Facts, Life
 from tolsim.render.names import bare, shown
-from tolsim.render.rows import Lane
-from tolsim.render.symbols import (
+from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
     ENDS,
@@ -18,6 +17,7 @@ from tolsim.render.symbols import (
     Pen,
     state_words,
 )
+from tolsim.render.rows import Lane
 from tolsim.render.wording import is_refused
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from tolsim.analysis.check import FileCheck, totals
-from tolsim.documents import show_problem
 from tolsim.render.check_failure import failure_text, headline, tally
+from tolsim.render.page.problems import show_problem
 
 
 def check_summary(files: Sequence[FileCheck], options: Sequence[str] = ()) -> str:

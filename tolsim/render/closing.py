@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.fold import hanging
 from tolsim.render.names import listed, shown
-from tolsim.render.symbols import LOST, STATE_WORDS, STATES, Pen, state_words
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.symbols import LOST, STATE_WORDS, STATES, Pen, state_words
 from tolsim.render.timeline import NARROWEST, stacked
 from tolsim.simulation.scenario import App
 from tolsim.simulation.trace import State, StepTrace, Trace

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable, named
-from tolsim.render.fold import hanging, packed
 from tolsim.render.names import cut, one_line, shown
-from tolsim.render.symbols import (
+from tolsim.render.page.fold import hanging, packed
+from tolsim.render.page.symbols import (
     ELLIPSIS,
     LOST,
     NO_REQUEST,

@@ -19,10 +19,10 @@ from tolsim.render.explain_words import (
     when,
 )
 from tolsim.render.facts import Facts
-from tolsim.render.fold import hanging
 from tolsim.render.heading import heading
 from tolsim.render.names import listed, shown
-from tolsim.render.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
 from tolsim.render.timeline import NARROWEST, stacked
 
 MOST_SOURCES = 3

@@ -9,8 +9,8 @@ from tolsim.documents.durations import duration
 from tolsim.render.changes import told
 from tolsim.render.facts import Facts
 from tolsim.render.names import owner, shown
+from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.rules import rule_sentence
-from tolsim.render.symbols import STATE_WORDS
 from tolsim.render.wording import step_sentence
 from tolsim.simulation.trace import State, StepTrace
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.drawing import sound
 from tolsim.render.facts import Facts
-from tolsim.render.palette import FONT, LANES_STYLE, Theme, variables
+from tolsim.render.page.drawing import sound
+from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
 from tolsim.render.sentences import (
     Event,
     comparison,

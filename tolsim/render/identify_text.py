@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tolsim.analysis.identify import Contradiction, Fit, Identification
+from tolsim.render.page.symbols import OK, REFUSED, Pen
 from tolsim.render.search_text import count, folded, with_scenario
-from tolsim.render.symbols import OK, REFUSED, Pen
 
 SHOWN_CONTRADICTIONS = 12
 """Lines for policies ruled out, the nearest misses first."""

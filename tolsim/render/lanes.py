@@ -15,8 +15,8 @@ from tolsim.render.bars import Band, life_bar, life_label, state_bar, state_labe
 from tolsim.render.facts import Facts, Life
 from tolsim.render.legend import legend
 from tolsim.render.names import bare, counted, cut, owner, shown
+from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.rows import Lane, lanes_of
-from tolsim.render.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 
 _NAME: Final = 24
 """Cells of a name in the lanes."""

@@ -8,14 +8,12 @@ from rich.text import Text
 
 from tolsim.engine.status import Status
 from tolsim.render.bars import Band
-from tolsim.render.drawing import CELL, LINE, shape, sound, write, x_of
 from tolsim.render.facts import Facts
 from tolsim.render.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.legend import symbols_drawn
 from tolsim.render.names import bare
-from tolsim.render.rows import Lane
-from tolsim.render.sentences import PEN
-from tolsim.render.symbols import (
+from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
+from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
     ENDS,
@@ -24,6 +22,8 @@ from tolsim.render.symbols import (
     WAS_UNDETERMINED,
     Symbol,
 )
+from tolsim.render.rows import Lane
+from tolsim.render.sentences import PEN
 from tolsim.render.wording import is_refused
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {

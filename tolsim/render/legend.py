@@ -7,9 +7,8 @@ from rich.text import Text
 
 from tolsim.engine.status import Status
 from tolsim.render.facts import Facts
-from tolsim.render.fold import packed
-from tolsim.render.rows import Lane
-from tolsim.render.symbols import (
+from tolsim.render.page.fold import packed
+from tolsim.render.page.symbols import (
     NUMBER,
     STATE_WORDS,
     STATES,
@@ -19,6 +18,7 @@ from tolsim.render.symbols import (
     Symbol,
     status_symbol,
 )
+from tolsim.render.rows import Lane
 from tolsim.render.wording import is_refused
 from tolsim.simulation.trace import State
 

@@ -14,7 +14,7 @@ from tolsim.render.closing import run_name
 from tolsim.render.markdown import bullets, escaped
 from tolsim.render.mermaid import diagram_block, run_diagram
 from tolsim.render.names import one_line, ranges, shown
-from tolsim.render.symbols import STATE_WORDS
+from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.wording import is_refused
 from tolsim.simulation import Trace
 

@@ -21,8 +21,8 @@ from tolsim.render.explain_words import (
 )
 from tolsim.render.mermaid import Diagram, sections, timed
 from tolsim.render.names import listed, shown
+from tolsim.render.page.symbols import NO_REQUEST, REFUSED, status_symbol
 from tolsim.render.sentences import PEN
-from tolsim.render.symbols import NO_REQUEST, REFUSED, status_symbol
 from tolsim.render.wording import outcome_symbol, step_sentence
 
 

@@ -7,7 +7,7 @@ from tolsim.analysis.policies import Verdict, differences
 from tolsim.documents import PolicyFile
 from tolsim.documents.policy_text import policy_fields
 from tolsim.engine.policy import Policy
-from tolsim.render.json_document import json_document
+from tolsim.render.page.json import json_document
 from tolsim.render.policy_facts import Told, firmness, told_refusals, told_rules
 
 

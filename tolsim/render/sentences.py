@@ -14,8 +14,8 @@ from tolsim.render.closing import closing, run_name
 from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
 from tolsim.render.names import one_line
+from tolsim.render.page.symbols import Pen, Symbol
 from tolsim.render.story import Said, Teller
-from tolsim.render.symbols import Pen, Symbol
 from tolsim.render.verdict import Finding, plights, records
 from tolsim.simulation.trace import Trace
 

@@ -13,10 +13,9 @@ from tolsim.documents.durations import duration
 from tolsim.engine.policy import Policy
 from tolsim.render.changes import Row, rows, statuses, told
 from tolsim.render.facts import Facts, worsens
-from tolsim.render.fold import hanging
 from tolsim.render.names import counted, number, owner, shown
-from tolsim.render.rules import knob_sentence
-from tolsim.render.symbols import (
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.symbols import (
     FAILED,
     LOST,
     RACE,
@@ -28,6 +27,7 @@ from tolsim.render.symbols import (
     state_words,
     status_symbol,
 )
+from tolsim.render.rules import knob_sentence
 from tolsim.render.wording import outcome_symbol, step_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
 from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh

@@ -6,12 +6,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.text import Text
 
 from tolsim.render.closing import closing
-from tolsim.render.drawing import CELL, LINE, PAD, number, shape, sound, write
 from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
 from tolsim.render.lanes_svg import draw_lanes
 from tolsim.render.names import one_line
-from tolsim.render.palette import LANES_STYLE, Theme, variables
+from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 from tolsim.render.sentences import PEN, verdict_points
 from tolsim.render.story import story
 from tolsim.render.timeline import NARROWEST

@@ -11,8 +11,8 @@ from rich.text import Text
 from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
 from tolsim.render.lanes import lanes
+from tolsim.render.page.symbols import Pen
 from tolsim.render.story import story
-from tolsim.render.symbols import Pen
 from tolsim.render.verdict import verdict
 from tolsim.simulation.trace import Trace
 

@@ -7,8 +7,8 @@ from tolsim.analysis.decide import Decision, Tree
 from tolsim.analysis.search.moves import Move
 from tolsim.analysis.search.states import Cast
 from tolsim.documents import duration
+from tolsim.render.page.symbols import SO, Pen
 from tolsim.render.search_text import count, page, with_scenario
-from tolsim.render.symbols import SO, Pen
 
 
 def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:

@@ -10,10 +10,10 @@ from rich.text import Text
 from tolsim.documents.durations import duration
 from tolsim.render.cause import causes, noticed
 from tolsim.render.facts import Facts
-from tolsim.render.fold import hanging, packed
 from tolsim.render.mutual import feuds
 from tolsim.render.names import counted, listed, ranges, shown
-from tolsim.render.symbols import (
+from tolsim.render.page.fold import hanging, packed
+from tolsim.render.page.symbols import (
     EACH_OTHER,
     FAILED,
     LOST,

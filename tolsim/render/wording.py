@@ -9,7 +9,7 @@ from tolsim.documents.durations import duration
 from tolsim.engine.policy import Reason
 from tolsim.render.facts import Facts
 from tolsim.render.names import bare, one_line, possessive, seen_from, shown, tokens
-from tolsim.render.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
+from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
 from tolsim.simulation.scenario import (
     Action,
     Actor,
