@@ -11,11 +11,11 @@ from tests.render.golden import assert_golden
 from tests.render.readers import browsed, needs_browser
 from tests.render.scenes import trace, traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.facts import Facts
 from tolsim.render.page.palette import Theme, variables
 from tolsim.render.page.symbols import Pen
 from tolsim.render.story import story
 from tolsim.render.svg import svg
+from tolsim.render.words.facts import Facts
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -21,12 +21,12 @@ from tests.render.scenes import (
 )
 from tests.strategies import scenarios
 from tolsim.engine.status import ACTIVE
-from tolsim.render.facts import Facts
-from tolsim.render.names import bare
 from tolsim.render.page.symbols import Pen
 from tolsim.render.story import Teller
 from tolsim.render.timeline import timeline
-from tolsim.render.wording import step_sentence
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import bare
+from tolsim.render.words.steps import step_sentence
 from tolsim.simulation import Scenario, Trace, replay
 
 

@@ -20,7 +20,7 @@ from tolsim.documents.problems import Source
 from tolsim.documents.recognition import is_scenario
 from tolsim.documents.yaml_reader import MAX_BYTES
 from tolsim.render.check_failure import tally
-from tolsim.render.names import shown
+from tolsim.render.words.names import shown
 from tolsim.simulation.scenario import Mark
 
 

@@ -6,11 +6,11 @@ from typing import Final
 from tolsim.analysis.advise import Advice, Fix
 from tolsim.analysis.outlook import Feud, Outlook
 from tolsim.analysis.remedies import Kind
-from tolsim.render.facts import Facts
-from tolsim.render.names import listed, owner, shown
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.rules import rule_sentence
-from tolsim.render.wording import step_sentence
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import listed, owner, shown
+from tolsim.render.words.rules import rule_sentence
+from tolsim.render.words.steps import step_sentence
 from tolsim.simulation.trace import StepTrace
 
 NAMES: Final[dict[Kind, str]] = {

@@ -5,8 +5,6 @@ from typing import NamedTuple
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.facts import Facts, Life
-from tolsim.render.names import bare, shown
 from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
@@ -18,7 +16,9 @@ from tolsim.render.page.symbols import (
     state_words,
 )
 from tolsim.render.rows import Lane
-from tolsim.render.wording import is_refused
+from tolsim.render.words.facts import Facts, Life
+from tolsim.render.words.names import bare, shown
+from tolsim.render.words.steps import is_refused
 
 
 class Band(NamedTuple):

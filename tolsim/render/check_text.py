@@ -7,8 +7,8 @@ from rich.text import Text
 from tolsim.analysis.check import FileCheck, totals
 from tolsim.documents import Problem
 from tolsim.render.check_failure import failure_text, tally
-from tolsim.render.names import shown
 from tolsim.render.page.problems import show_problem
+from tolsim.render.words.names import shown
 
 
 def check_text(files: Sequence[FileCheck], options: Sequence[str] = ()) -> Text:

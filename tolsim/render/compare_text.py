@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable, named
-from tolsim.render.names import cut, one_line, shown
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import (
     ELLIPSIS,
@@ -23,7 +22,8 @@ from tolsim.render.page.symbols import (
     Symbol,
 )
 from tolsim.render.timeline import NARROWEST, stacked
-from tolsim.render.wording import outcome_symbol
+from tolsim.render.words.names import cut, one_line, shown
+from tolsim.render.words.steps import outcome_symbol
 from tolsim.simulation import Trace
 from tolsim.simulation.trace import StepTrace
 

@@ -11,7 +11,7 @@ from tolsim.render.explain_words import (
     refusal_sentence,
     rescue_sentence,
 )
-from tolsim.render.facts import Facts
+from tolsim.render.words.facts import Facts
 
 
 def explain_document(explanation: Explanation) -> str:

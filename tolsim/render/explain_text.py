@@ -18,12 +18,12 @@ from tolsim.render.explain_words import (
     rescue_sentence,
     when,
 )
-from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
-from tolsim.render.names import listed, shown
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
 from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import listed, shown
 
 MOST_SOURCES = 3
 """Sources of a rule that are named; the rest are counted."""

@@ -6,12 +6,12 @@ from tolsim.analysis.explain import Explanation, Item, Link, Refused
 from tolsim.analysis.rescue import Rescue
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
-from tolsim.render.changes import told
-from tolsim.render.facts import Facts
-from tolsim.render.names import owner, shown
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.rules import rule_sentence
-from tolsim.render.wording import step_sentence
+from tolsim.render.words.changes import told
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import owner, shown
+from tolsim.render.words.rules import rule_sentence
+from tolsim.render.words.steps import step_sentence
 from tolsim.simulation.trace import State, StepTrace
 
 _IS: Final[dict[State, str]] = {state: words.words for state, words in STATE_WORDS.items()}

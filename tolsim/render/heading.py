@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from tolsim.render.names import listed, one_line, shown
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import DOT, LOST, Pen
-from tolsim.render.rules import knob_sentence
+from tolsim.render.words.names import listed, one_line, shown
+from tolsim.render.words.rules import knob_sentence
 from tolsim.simulation.scenario import App, Scenario
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.facts import Facts
 from tolsim.render.page.drawing import sound
 from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
 from tolsim.render.sentences import (
@@ -20,6 +19,7 @@ from tolsim.render.sentences import (
 )
 from tolsim.render.svg import lanes_picture
 from tolsim.render.timeline import NARROWEST
+from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"

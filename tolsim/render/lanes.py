@@ -12,11 +12,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.render.bars import Band, life_bar, life_label, state_bar, state_label
-from tolsim.render.facts import Facts, Life
 from tolsim.render.legend import legend
-from tolsim.render.names import bare, counted, cut, owner, shown
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.rows import Lane, lanes_of
+from tolsim.render.words.facts import Facts, Life
+from tolsim.render.words.names import bare, counted, cut, owner, shown
 
 _NAME: Final = 24
 """Cells of a name in the lanes."""

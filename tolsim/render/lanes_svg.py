@@ -8,10 +8,8 @@ from rich.text import Text
 
 from tolsim.engine.status import Status
 from tolsim.render.bars import Band
-from tolsim.render.facts import Facts
 from tolsim.render.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.legend import symbols_drawn
-from tolsim.render.names import bare
 from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
 from tolsim.render.page.symbols import (
     BARS,
@@ -24,7 +22,9 @@ from tolsim.render.page.symbols import (
 )
 from tolsim.render.rows import Lane
 from tolsim.render.sentences import PEN
-from tolsim.render.wording import is_refused
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import bare
+from tolsim.render.words.steps import is_refused
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
     symbol: status for status, symbol in (*BARS.items(), *ENDS.items())

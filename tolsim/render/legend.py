@@ -6,7 +6,6 @@ from typing import Final
 from rich.text import Text
 
 from tolsim.engine.status import Status
-from tolsim.render.facts import Facts
 from tolsim.render.page.fold import packed
 from tolsim.render.page.symbols import (
     NUMBER,
@@ -19,7 +18,8 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.rows import Lane
-from tolsim.render.wording import is_refused
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.steps import is_refused
 from tolsim.simulation.trace import State
 
 _STATUSES: Final[tuple[Status, ...]] = ("tolerated", "lingering", "spent", "expired", "revoked")

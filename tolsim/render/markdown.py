@@ -11,7 +11,6 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.facts import Facts
 from tolsim.render.lanes import lanes
 from tolsim.render.sentences import (
     PEN,
@@ -21,6 +20,7 @@ from tolsim.render.sentences import (
     titles,
     verdict_points,
 )
+from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 _JOINER: Final = "\u2060"

@@ -12,13 +12,13 @@ from typing import Final
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.facts import Facts
 from tolsim.render.markdown import closing_blocks, escaped, fenced
-from tolsim.render.names import one_line, shown
 from tolsim.render.page.fold import hanging
 from tolsim.render.sentences import PEN, marked, setting, titles, verdict_points
 from tolsim.render.story import Said, Teller
-from tolsim.render.wording import answered, asked, is_request, outcome_symbol, step_sentence
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import one_line, shown
+from tolsim.render.words.steps import answered, asked, is_request, outcome_symbol, step_sentence
 from tolsim.simulation.trace import StepTrace, Trace
 
 _FRONT: Final = """\

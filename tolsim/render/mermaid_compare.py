@@ -13,9 +13,9 @@ from tolsim.analysis.compare import Comparison, Row, Unable
 from tolsim.render.closing import run_name
 from tolsim.render.markdown import bullets, escaped
 from tolsim.render.mermaid import diagram_block, run_diagram
-from tolsim.render.names import one_line, ranges, shown
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.wording import is_refused
+from tolsim.render.words.names import one_line, ranges, shown
+from tolsim.render.words.steps import is_refused
 from tolsim.simulation import Trace
 
 

@@ -20,10 +20,10 @@ from tolsim.render.explain_words import (
     when,
 )
 from tolsim.render.mermaid import Diagram, sections, timed
-from tolsim.render.names import listed, shown
 from tolsim.render.page.symbols import NO_REQUEST, REFUSED, status_symbol
 from tolsim.render.sentences import PEN
-from tolsim.render.wording import outcome_symbol, step_sentence
+from tolsim.render.words.names import listed, shown
+from tolsim.render.words.steps import outcome_symbol, step_sentence
 
 
 def explain_mermaid(explanations: Sequence[Explanation], *, width: int) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tolsim.engine.status import ACTIVE
-from tolsim.render.facts import Facts
-from tolsim.render.names import owner
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import owner
 
 _OFTEN: Final = 3
 """Ends from which it is a pattern, not an incident."""

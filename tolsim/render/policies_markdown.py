@@ -5,10 +5,10 @@ from typing import Final
 
 from tolsim.documents import PolicyFile
 from tolsim.render.markdown import escaped
-from tolsim.render.names import one_line
 from tolsim.render.policy_facts import Told, firmness_words, told_refusals, told_rules
 from tolsim.render.policy_page import validity
-from tolsim.render.policy_terms import terms
+from tolsim.render.words.names import one_line
+from tolsim.render.words.terms import terms
 
 _HEADINGS: Final = (
     "provider", "policy", "access token", "refresh token", "at a refresh", "replaced one works",

@@ -9,14 +9,14 @@ from rich.text import Text
 from tolsim.analysis.policies import Difference, Verdict, differences
 from tolsim.documents import PolicyFile
 from tolsim.engine.policy import Policy
-from tolsim.render.names import counted, number, shown
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.problems import show_problem
 from tolsim.render.page.symbols import DOT, LOST, Pen
 from tolsim.render.policy_facts import firmness_words, told_rules
-from tolsim.render.policy_rules import Rule, policy_rules, refusal_rules
-from tolsim.render.policy_terms import one_line
 from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.words.names import counted, number, shown
+from tolsim.render.words.policies import Rule, policy_rules, refusal_rules
+from tolsim.render.words.terms import one_line
 
 _INDENT: Final = "  "
 """What tells the further lines of an entry from its first."""

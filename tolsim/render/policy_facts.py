@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tolsim.catalogue.firmness import Footing, Word, footing, tally
 from tolsim.documents import PolicyFile
-from tolsim.render.policy_rules import Rule, policy_rules, refusal_rules
+from tolsim.render.words.policies import Rule, policy_rules, refusal_rules
 
 
 class Told(NamedTuple):

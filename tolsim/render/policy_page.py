@@ -7,11 +7,11 @@ from rich.text import Text
 
 from tolsim.catalogue.firmness import WORDS, Word
 from tolsim.documents import PolicyFile, PolicySourceNote
-from tolsim.render.names import one_line, shown
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import LOST, ROUTINE
 from tolsim.render.policy_facts import Told, firmness_words, told_refusals, told_rules
 from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.words.names import one_line, shown
 
 _MARGIN: Final = max(map(len, WORDS)) + 2
 _STYLES: Final[dict[Word, str]] = {"inferred": "yellow", "assumed": "yellow", "default": ROUTINE}

@@ -6,9 +6,9 @@ from typing import Final
 from tolsim.analysis.check import Failed
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
-from tolsim.render.changes import told
-from tolsim.render.facts import Facts
-from tolsim.render.names import shown
+from tolsim.render.words.changes import told
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
 
 _FATES: Final = {"expired": "expired", "lingering": "was revoked"}

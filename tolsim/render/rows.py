@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tolsim.engine.status import ACTIVE, Status
-from tolsim.render.facts import Life
-from tolsim.render.names import bare
+from tolsim.render.words.facts import Life
+from tolsim.render.words.names import bare
 
 
 @dataclass(frozen=True, slots=True)

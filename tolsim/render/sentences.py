@@ -11,12 +11,12 @@ from rich.text import Text
 
 from tolsim.documents.durations import duration
 from tolsim.render.closing import closing, run_name
-from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
-from tolsim.render.names import one_line
 from tolsim.render.page.symbols import Pen, Symbol
 from tolsim.render.story import Said, Teller
 from tolsim.render.verdict import Finding, plights, records
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace
 
 PEN: Final = Pen(ascii=False)

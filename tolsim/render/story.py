@@ -11,9 +11,6 @@ from rich.text import Text
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import Policy
-from tolsim.render.changes import Row, rows, statuses, told
-from tolsim.render.facts import Facts, worsens
-from tolsim.render.names import counted, number, owner, shown
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import (
     FAILED,
@@ -27,8 +24,11 @@ from tolsim.render.page.symbols import (
     state_words,
     status_symbol,
 )
-from tolsim.render.rules import knob_sentence
-from tolsim.render.wording import outcome_symbol, step_sentence
+from tolsim.render.words.changes import Row, rows, statuses, told
+from tolsim.render.words.facts import Facts, worsens
+from tolsim.render.words.names import counted, number, owner, shown
+from tolsim.render.words.rules import knob_sentence
+from tolsim.render.words.steps import outcome_symbol, step_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
 from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh
 from tolsim.simulation.trace import Change, Failure, Move, StepTrace

@@ -8,12 +8,12 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.facts import Facts
 from tolsim.render.heading import heading
 from tolsim.render.lanes import lanes
 from tolsim.render.page.symbols import Pen
 from tolsim.render.story import story
 from tolsim.render.verdict import verdict
+from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 NARROWEST: Final = 40

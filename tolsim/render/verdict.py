@@ -8,10 +8,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.cause import causes, noticed
-from tolsim.render.facts import Facts
 from tolsim.render.mutual import feuds
-from tolsim.render.names import counted, listed, ranges, shown
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import (
     EACH_OTHER,
@@ -24,7 +21,10 @@ from tolsim.render.page.symbols import (
     Symbol,
     state_words,
 )
-from tolsim.render.wording import is_refused
+from tolsim.render.words.causes import causes, noticed
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import counted, listed, ranges, shown
+from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 

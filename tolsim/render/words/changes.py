@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tolsim.engine.status import Status
-from tolsim.render.facts import Facts
-from tolsim.render.names import counted, listed, token_words, tokens
-from tolsim.render.rules import ON_REQUEST
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import counted, listed, token_words, tokens
+from tolsim.render.words.rules import ON_REQUEST
 from tolsim.simulation.trace import Change
 
 

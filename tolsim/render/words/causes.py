@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
-from tolsim.render.changes import Row, rows, told
-from tolsim.render.facts import Facts
-from tolsim.render.names import owner, possessive, seen_from, shown, tokens
-from tolsim.render.rules import ON_REQUEST
-from tolsim.render.wording import is_refused
+from tolsim.render.words.changes import Row, rows, told
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import owner, possessive, seen_from, shown, tokens
+from tolsim.render.words.rules import ON_REQUEST
+from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Refresh, Revoke
 from tolsim.simulation.trace import Change, StepTrace
 

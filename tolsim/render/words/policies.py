@@ -22,9 +22,9 @@ from tolsim.engine.policy import (
     Slots,
     TokenKind,
 )
-from tolsim.render.limit_rules import REQUEST_WORDS
-from tolsim.render.names import listed, shown
-from tolsim.render.rules import rule_sentence
+from tolsim.render.words.limits import REQUEST_WORDS
+from tolsim.render.words.names import listed, shown
+from tolsim.render.words.rules import rule_sentence
 
 _CONDITIONS: Final = ("for", "uses", "depth", "until", "linger")
 _LIMIT_FIELDS: Final = ("kind", "max", "per", "counts", "overflow", "cascade", "on")

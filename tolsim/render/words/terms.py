@@ -4,9 +4,9 @@ from typing import Final, NamedTuple
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import FOREVER, Expiry, Grace, LifeUsed, MinAge, Policy
-from tolsim.render.limit_rules import limit_sentence
-from tolsim.render.names import shown
-from tolsim.render.policy_rules import is_dead_at_once
+from tolsim.render.words.limits import limit_sentence
+from tolsim.render.words.names import shown
+from tolsim.render.words.policies import is_dead_at_once
 
 NOTHING: Final = ""
 """A term that has nothing to say."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
-from tolsim.render.names import counted, listed, number, plural
+from tolsim.render.words.names import counted, listed, number, plural
 
 REQUEST_WORDS: Final[Mapping[Request, str]] = {
     "login": "logins",

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.render.memory import Cell, Held, cells_of, memories
-from tolsim.render.names import owner, seen_from
-from tolsim.render.rules import Occasion, rule_sentence
+from tolsim.render.words.names import owner, seen_from
+from tolsim.render.words.rules import Occasion, rule_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
 from tolsim.simulation.scenario import Revoke
 from tolsim.simulation.trace import Change, Move, State, StepTrace, Trace

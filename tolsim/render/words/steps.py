@@ -7,9 +7,9 @@ from rich.text import Text
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import Reason
-from tolsim.render.facts import Facts
-from tolsim.render.names import bare, one_line, possessive, seen_from, shown, tokens
 from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
+from tolsim.render.words.facts import Facts
+from tolsim.render.words.names import bare, one_line, possessive, seen_from, shown, tokens
 from tolsim.simulation.scenario import (
     Action,
     Actor,

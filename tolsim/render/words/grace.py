@@ -4,8 +4,8 @@ from typing import Final
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import FOREVER, Grace, Policy, RefreshRules
-from tolsim.render.names import bare, counted, number
-from tolsim.render.occasion import Occasion
+from tolsim.render.words.names import bare, counted, number
+from tolsim.render.words.occasion import Occasion
 
 _EVENTS: Final = {
     "successor_refresh": "its successor is used",

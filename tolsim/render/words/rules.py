@@ -9,10 +9,10 @@ from typing import Final
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
-from tolsim.render.grace_rules import grace_sentence, rotation_sentence
-from tolsim.render.limit_rules import limit_sentence, login_word, rate_sentence
-from tolsim.render.names import plural, shown
-from tolsim.render.occasion import Occasion
+from tolsim.render.words.grace import grace_sentence, rotation_sentence
+from tolsim.render.words.limits import limit_sentence, login_word, rate_sentence
+from tolsim.render.words.names import plural, shown
+from tolsim.render.words.occasion import Occasion
 
 __all__ = ["ON_REQUEST", "Occasion", "knob_sentence", "rule_sentence"]
 
