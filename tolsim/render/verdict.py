@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.feuds import feuds
 from tolsim.documents.durations import duration
-from tolsim.render.mutual import feuds
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import (
     EACH_OTHER,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
+from tolsim.analysis.history.memory import Cell, Held, cells_of, memories
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
-from tolsim.render.memory import Cell, Held, cells_of, memories
 from tolsim.render.words.names import owner, seen_from
 from tolsim.render.words.rules import Occasion, rule_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
