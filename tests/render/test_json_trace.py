@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from tests.render.scenes import TWO_SYSTEMS, no_policy, trace
 from tests.strategies import scenarios
 from tolsim.documents import load_scenario
-from tolsim.render.json_trace import trace_document
+from tolsim.render.timeline.json import trace_document
 from tolsim.simulation import Scenario, replay
 
 VECTORS = Path(__file__).parents[1] / "vectors"

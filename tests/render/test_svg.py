@@ -13,8 +13,8 @@ from tests.render.scenes import trace, traces
 from tests.render.shared_scenes import NASTY, SCENES, named
 from tolsim.render.page.palette import Theme, variables
 from tolsim.render.page.symbols import Pen
-from tolsim.render.story import story
-from tolsim.render.svg import svg
+from tolsim.render.timeline.story import story
+from tolsim.render.timeline.svg import svg
 from tolsim.render.words.facts import Facts
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -22,8 +22,8 @@ from tests.render.scenes import (
 from tests.strategies import scenarios
 from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import Pen
-from tolsim.render.story import Teller
-from tolsim.render.timeline import timeline
+from tolsim.render.timeline.story import Teller
+from tolsim.render.timeline.text import timeline
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import bare
 from tolsim.render.words.steps import step_sentence

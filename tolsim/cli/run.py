@@ -93,7 +93,7 @@ def _shared(
 ) -> str:
     """The runs of every file in a format to paste or to attach."""
     from tolsim.cli.questions import colours
-    from tolsim.render import html, markdown, mermaid, svg
+    from tolsim.render.timeline import html, markdown, mermaid, svg
 
     match form:
         case Format.MARKDOWN:
@@ -107,7 +107,7 @@ def _shared(
 
 
 def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
-    from tolsim.render.json_trace import trace_document
+    from tolsim.render.timeline.json import trace_document
     from tolsim.simulation import replay
 
     traces = [replay(run) for run in scenario.runs]
@@ -116,8 +116,8 @@ def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
 
 def _timelines(scenarios: "list[ScenarioFile]", width: int | None, color: Color) -> str:
     from tolsim.cli import console
-    from tolsim.render.closing import closing
-    from tolsim.render.timeline import timeline
+    from tolsim.render.timeline.closing import closing
+    from tolsim.render.timeline.text import timeline
 
     width, ascii = width or console.terminal_width(), console.speaks_ascii_only()
     shown = []

@@ -13,10 +13,10 @@ from tolsim.render.advise_words import (
     today_sentence,
     trouble_sentences,
 )
-from tolsim.render.heading import heading
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import EACH_OTHER, LOST, NO_REQUEST, OK, REFUSED, SO, Pen, Symbol
-from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.text import NARROWEST, stacked
 
 
 def advise_text(advice: Advice, *, width: int, ascii: bool) -> Text:

@@ -21,7 +21,7 @@ from tolsim.render.page.symbols import (
     Pen,
     Symbol,
 )
-from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import cut, one_line, shown
 from tolsim.render.words.steps import outcome_symbol
 from tolsim.simulation import Trace

@@ -18,10 +18,10 @@ from tolsim.render.explain_words import (
     rescue_sentence,
     when,
 )
-from tolsim.render.heading import heading
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
-from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import listed, shown
 

@@ -19,9 +19,9 @@ from tolsim.render.explain_words import (
     rescue_sentence,
     when,
 )
-from tolsim.render.mermaid import Diagram, sections, timed
 from tolsim.render.page.symbols import NO_REQUEST, REFUSED, status_symbol
-from tolsim.render.sentences import PEN
+from tolsim.render.timeline.mermaid import Diagram, sections, timed
+from tolsim.render.timeline.sentences import PEN
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 

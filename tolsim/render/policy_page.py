@@ -10,7 +10,7 @@ from tolsim.documents import PolicyFile, PolicySourceNote
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import LOST, ROUTINE
 from tolsim.render.policy_facts import Told, firmness_words, told_refusals, told_rules
-from tolsim.render.timeline import NARROWEST, stacked
+from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import one_line, shown
 
 _MARGIN: Final = max(map(len, WORDS)) + 2

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.render.sentences import pieces
+from tolsim.render.timeline.sentences import pieces
 
 CELL: Final = 7.8
 LINE: Final = 20

@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.render.bars import Band, life_bar, life_label, state_bar, state_label
-from tolsim.render.legend import legend
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
-from tolsim.render.rows import Lane, lanes_of
+from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
+from tolsim.render.timeline.legend import legend
+from tolsim.render.timeline.rows import Lane, lanes_of
 from tolsim.render.words.facts import Facts, Life
 from tolsim.render.words.names import bare, counted, cut, owner, shown
 

@@ -15,7 +15,7 @@ from tolsim.render.page.symbols import (
     Pen,
     state_words,
 )
-from tolsim.render.rows import Lane
+from tolsim.render.timeline.rows import Lane
 from tolsim.render.words.facts import Facts, Life
 from tolsim.render.words.names import bare, shown
 from tolsim.render.words.steps import is_refused

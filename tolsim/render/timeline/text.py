@@ -8,11 +8,11 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.heading import heading
-from tolsim.render.lanes import lanes
 from tolsim.render.page.symbols import Pen
-from tolsim.render.story import story
-from tolsim.render.verdict import verdict
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.lanes import lanes
+from tolsim.render.timeline.story import story
+from tolsim.render.timeline.verdict import verdict
 from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 

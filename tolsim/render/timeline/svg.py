@@ -5,15 +5,15 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from rich.text import Text
 
-from tolsim.render.closing import closing
-from tolsim.render.heading import heading
-from tolsim.render.lanes_svg import draw_lanes
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
-from tolsim.render.sentences import PEN, verdict_points
-from tolsim.render.story import story
-from tolsim.render.timeline import NARROWEST
-from tolsim.render.verdict import verdict
+from tolsim.render.timeline.closing import closing
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.lanes_svg import draw_lanes
+from tolsim.render.timeline.sentences import PEN, verdict_points
+from tolsim.render.timeline.story import story
+from tolsim.render.timeline.text import NARROWEST
+from tolsim.render.timeline.verdict import verdict
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace

@@ -7,9 +7,6 @@ from xml.etree.ElementTree import Element, SubElement
 from rich.text import Text
 
 from tolsim.engine.status import Status
-from tolsim.render.bars import Band
-from tolsim.render.lanes import Plan, Row, Sheet, plan_of, sheets
-from tolsim.render.legend import symbols_drawn
 from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
 from tolsim.render.page.symbols import (
     BARS,
@@ -20,8 +17,11 @@ from tolsim.render.page.symbols import (
     WAS_UNDETERMINED,
     Symbol,
 )
-from tolsim.render.rows import Lane
-from tolsim.render.sentences import PEN
+from tolsim.render.timeline.bars import Band
+from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
+from tolsim.render.timeline.legend import symbols_drawn
+from tolsim.render.timeline.rows import Lane
+from tolsim.render.timeline.sentences import PEN
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import bare
 from tolsim.render.words.steps import is_refused

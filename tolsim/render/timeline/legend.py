@@ -17,7 +17,7 @@ from tolsim.render.page.symbols import (
     Symbol,
     status_symbol,
 )
-from tolsim.render.rows import Lane
+from tolsim.render.timeline.rows import Lane
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.steps import is_refused
 from tolsim.simulation.trace import State

@@ -12,10 +12,10 @@ from typing import Final
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.markdown import closing_blocks, escaped, fenced
 from tolsim.render.page.fold import hanging
-from tolsim.render.sentences import PEN, marked, setting, titles, verdict_points
-from tolsim.render.story import Said, Teller
+from tolsim.render.timeline.markdown import closing_blocks, escaped, fenced
+from tolsim.render.timeline.sentences import PEN, marked, setting, titles, verdict_points
+from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answered, asked, is_request, outcome_symbol, step_sentence

@@ -11,8 +11,8 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.lanes import lanes
-from tolsim.render.sentences import (
+from tolsim.render.timeline.lanes import lanes
+from tolsim.render.timeline.sentences import (
     PEN,
     comparison,
     events,

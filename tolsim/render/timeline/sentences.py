@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.closing import closing, run_name
-from tolsim.render.heading import heading
 from tolsim.render.page.symbols import Pen, Symbol
-from tolsim.render.story import Said, Teller
-from tolsim.render.verdict import Finding, plights, records
+from tolsim.render.timeline.closing import closing, run_name
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.timeline.verdict import Finding, plights, records
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace

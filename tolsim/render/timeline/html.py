@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tolsim.render.page.drawing import sound
 from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
-from tolsim.render.sentences import (
+from tolsim.render.timeline.sentences import (
     Event,
     comparison,
     events,
@@ -17,8 +17,8 @@ from tolsim.render.sentences import (
     titles,
     verdict_points,
 )
-from tolsim.render.svg import lanes_picture
-from tolsim.render.timeline import NARROWEST
+from tolsim.render.timeline.svg import lanes_picture
+from tolsim.render.timeline.text import NARROWEST
 from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
