@@ -96,7 +96,7 @@ class ExpectationError(AssertionError):
         self.check = check
 
     def __str__(self) -> str:
-        from tolsim.render.check_failure import failure_text
+        from tolsim.render.check.failure import failure_text
 
         (run,) = self.check.runs
         return "\n\n".join(failure_text(self.check, run, one, ()) for one in run.failed)

@@ -45,8 +45,8 @@ def advise(
     from tolsim.cli import files
     from tolsim.cli.overrides import overrides
     from tolsim.cli.questions import Look, check_look, problems_told, put
-    from tolsim.render.advise_json import advise_document
-    from tolsim.render.advise_text import advise_text
+    from tolsim.render.advise.json import advise_document
+    from tolsim.render.advise.text import advise_text
 
     check_look(form, width, theme)
     name, text = files.read(path)

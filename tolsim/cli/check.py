@@ -121,20 +121,20 @@ def _write(
 def _formatted(session: "Session", form: Format, options: Sequence[str], color: Color) -> str:
     match form:
         case Format.JSON:
-            from tolsim.render.check_json import check_document
+            from tolsim.render.check.json import check_document
 
             return check_document(session.checks) + "\n"
         case Format.JUNIT:
-            from tolsim.render.check_junit import check_junit
+            from tolsim.render.check.junit import check_junit
 
             return check_junit(session.checks, session.seconds, options)
         case Format.GITHUB:
-            from tolsim.render.check_github import check_github
+            from tolsim.render.check.github import check_github
 
             return check_github(session.checks)
         case Format.TEXT:
             from tolsim.cli import console
-            from tolsim.render.check_text import check_text
+            from tolsim.render.check.text import check_text
 
             page = check_text(session.checks, options)
             return console.rendered(page, width=console.terminal_width(), color=color)
@@ -143,7 +143,7 @@ def _formatted(session: "Session", form: Format, options: Sequence[str], color: 
 def _write_summary(session: "Session", options: Sequence[str], path: str | None) -> None:
     if path is not None:
         from tolsim.cli import files
-        from tolsim.render.check_summary import check_summary
+        from tolsim.render.check.markdown import check_summary
 
         files.write(path, check_summary(session.checks, options), session.names)
 

@@ -19,7 +19,7 @@ from tolsim.documents import Overrides, Problem
 from tolsim.documents.problems import Source
 from tolsim.documents.recognition import is_scenario
 from tolsim.documents.yaml_reader import MAX_BYTES
-from tolsim.render.check_failure import tally
+from tolsim.render.check.failure import tally
 from tolsim.render.words.names import shown
 from tolsim.simulation.scenario import Mark
 

@@ -81,9 +81,9 @@ def compare(
 
 
 def _written(found: "Comparison", look: "Look") -> str:
-    from tolsim.render.compare_json import compare_document
-    from tolsim.render.compare_text import compare_text
-    from tolsim.render.mermaid_compare import compare_mermaid
+    from tolsim.render.compare.json import compare_document
+    from tolsim.render.compare.mermaid import compare_mermaid
+    from tolsim.render.compare.text import compare_text
 
     if look.form is DrawnFormat.JSON:
         return compare_document(found) + "\n"

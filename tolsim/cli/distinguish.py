@@ -39,8 +39,8 @@ def distinguish(
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.files import fail
     from tolsim.render.page.json import json_document
-    from tolsim.render.search_text import distinguish_text
-    from tolsim.render.tree_text import tree_document, tree_text
+    from tolsim.render.search.text import distinguish_text
+    from tolsim.render.search.tree import tree_document, tree_text
 
     question = terms.question(
         systems=systems,

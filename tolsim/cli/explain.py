@@ -66,9 +66,9 @@ def explain(
 
 
 def _written(found: "tuple[Explanation, ...]", look: "Look") -> str:
-    from tolsim.render.explain_json import explain_document
-    from tolsim.render.explain_text import explain_text
-    from tolsim.render.mermaid_explain import explain_mermaid
+    from tolsim.render.explain.json import explain_document
+    from tolsim.render.explain.mermaid import explain_mermaid
+    from tolsim.render.explain.text import explain_text
 
     if look.form is DrawnFormat.JSON:
         return "".join(f"{explain_document(one)}\n" for one in found)

@@ -50,7 +50,7 @@ def explore(
     from tolsim.catalogue import find_policy
     from tolsim.cli.files import fail
     from tolsim.render.page.json import json_document
-    from tolsim.render.search_text import explore_text
+    from tolsim.render.search.text import explore_text
 
     if goal not in GOALS:
         fail(f"--goal {goal}: is no goal", f"choose from {', '.join(GOALS)}, or write --until")

@@ -60,8 +60,8 @@ def identify(
     from tolsim.cli import files
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.questions import problems_told
-    from tolsim.render.identify_text import identify_text
     from tolsim.render.page.json import json_document
+    from tolsim.render.search.identify import identify_text
 
     if (path is None) == (observations is None):
         files.fail("there is not one case", "name a scenario, or --observations FILE.csv")

@@ -145,8 +145,8 @@ def diff_policies(
     from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
     from tolsim.cli.questions import problems_told
-    from tolsim.render.policies_json import diff_document
-    from tolsim.render.policies_text import diff_page
+    from tolsim.render.policies.json import diff_document
+    from tolsim.render.policies.list import diff_page
 
     with problems_told():
         one, other = choose((a, b), find_policy, None, ())
@@ -183,8 +183,8 @@ def check_policies(
     from tolsim.catalogue import find_policy
     from tolsim.cli.files import INVALID
     from tolsim.cli.policy_files import source
-    from tolsim.render.policies_json import check_document
-    from tolsim.render.policies_text import check_page
+    from tolsim.render.policies.json import check_document
+    from tolsim.render.policies.list import check_page
 
     verdicts = [verdict(source(file), find_policy) for file in files]
     if form is Format.JSON:
@@ -210,7 +210,7 @@ def _selected(
     from tolsim.analysis.policies import FEATURES
     from tolsim.cli.files import fail
     from tolsim.documents.problems import did_you_mean
-    from tolsim.render.policy_facts import mentions
+    from tolsim.render.policies.facts import mentions
 
     if provider is not None:
         known = sorted({file.provider for file in files if file.provider})
@@ -225,16 +225,16 @@ def _selected(
 def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
     match form:
         case ListFormat.JSON:
-            from tolsim.render.policies_json import list_document
+            from tolsim.render.policies.json import list_document
 
             return list_document(files) + "\n"
         case ListFormat.MARKDOWN:
-            from tolsim.render.policies_markdown import policies_table
+            from tolsim.render.policies.markdown import policies_table
 
             return policies_table(files)
         case ListFormat.TEXT:
             from tolsim.cli.console import speaks_ascii_only
-            from tolsim.render.policies_text import list_page
+            from tolsim.render.policies.list import list_page
 
             page = list_page(files, width=_width(), ascii=speaks_ascii_only())
             return _rendered(page, color)
@@ -243,7 +243,7 @@ def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
 def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
     match form:
         case ShowFormat.JSON:
-            from tolsim.render.policies_json import show_document
+            from tolsim.render.policies.json import show_document
 
             return show_document(file) + "\n"
         case ShowFormat.YAML:
@@ -251,11 +251,11 @@ def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
 
             return policy_text(file)
         case ShowFormat.MARKDOWN:
-            from tolsim.render.policies_markdown import policy_markdown
+            from tolsim.render.policies.markdown import policy_markdown
 
             return policy_markdown(file)
         case ShowFormat.TEXT:
-            from tolsim.render.policy_page import policy_page
+            from tolsim.render.policies.page import policy_page
 
             return _rendered(policy_page(file, width=_width()), color)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tolsim.analysis.check import Checked, FileCheck, RunCheck
 from tolsim.documents import Problem
-from tolsim.render.check_failure import because, failure_of
+from tolsim.render.check.failure import because, failure_of
 from tolsim.simulation.scenario import Mark
 
 _TOP = Mark(1, 1)

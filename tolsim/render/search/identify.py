@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tolsim.analysis.identify import Contradiction, Fit, Identification
 from tolsim.render.page.symbols import OK, REFUSED, Pen
-from tolsim.render.search_text import count, folded, with_scenario
+from tolsim.render.search.text import count, folded, with_scenario
 
 SHOWN_CONTRADICTIONS = 12
 """Lines for policies ruled out, the nearest misses first."""

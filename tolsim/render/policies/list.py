@@ -12,7 +12,7 @@ from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.problems import show_problem
 from tolsim.render.page.symbols import DOT, LOST, Pen
-from tolsim.render.policy_facts import firmness_words, told_rules
+from tolsim.render.policies.facts import firmness_words, told_rules
 from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.policies import Rule, policy_rules, refusal_rules

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from tolsim.analysis.check import FileCheck, totals
 from tolsim.documents import Problem
-from tolsim.render.check_failure import failure_text, tally
+from tolsim.render.check.failure import failure_text, tally
 from tolsim.render.page.problems import show_problem
 from tolsim.render.words.names import shown
 

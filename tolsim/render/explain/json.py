@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tolsim.analysis.explain import Explanation, Item, Link, Refused
 from tolsim.documents import PolicySourceNote
-from tolsim.render.explain_words import (
+from tolsim.render.explain.words import (
     issue_sentence,
     link_sentence,
     refusal_sentence,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from tolsim.analysis.explain import Explanation, Item, Link, Refused
-from tolsim.render.explain_words import (
+from tolsim.render.explain.words import (
     holders_sentence,
     link_sentence,
     nothing_sentence,

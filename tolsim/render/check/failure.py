@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check import Checked, FileCheck, RunCheck, Totals
 from tolsim.documents.durations import duration
+from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
-from tolsim.render.reasons import reasons
 from tolsim.render.words.names import shown
 from tolsim.simulation.scenario import Expected
 from tolsim.simulation.trace import Failure

@@ -7,7 +7,7 @@ from rich.text import Text
 from tolsim.analysis.explain import Explanation, Item, Link, Refused
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
-from tolsim.render.explain_words import (
+from tolsim.render.explain.words import (
     holders_sentence,
     issue_sentence,
     link_sentence,

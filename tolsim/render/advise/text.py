@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from tolsim.analysis.advise import Advice, Fix
-from tolsim.render.advise_words import (
+from tolsim.render.advise.words import (
     cost_sentences,
     feud_sentence,
     result_sentence,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tolsim.documents import PolicyFile
-from tolsim.render.policy_facts import Told, firmness_words, told_refusals, told_rules
-from tolsim.render.policy_page import validity
+from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
+from tolsim.render.policies.page import validity
 from tolsim.render.timeline.markdown import escaped
 from tolsim.render.words.names import one_line
 from tolsim.render.words.terms import terms

@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tolsim.analysis.check import Checked, FileCheck, RunCheck, totals
-from tolsim.render.check_failure import failure_of, failure_text
+from tolsim.render.check.failure import failure_of, failure_text
 from tolsim.render.page.problems import show_problem
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tolsim.analysis.check import Checked, FileCheck, RunCheck, totals
 from tolsim.documents import Problem
-from tolsim.render.check_failure import because, expected_words, got_words
+from tolsim.render.check.failure import because, expected_words, got_words
 
 
 def check_document(files: Sequence[FileCheck]) -> str:

@@ -8,7 +8,7 @@ from tolsim.analysis.search.moves import Move
 from tolsim.analysis.search.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
-from tolsim.render.search_text import count, page, with_scenario
+from tolsim.render.search.text import count, page, with_scenario
 
 
 def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:

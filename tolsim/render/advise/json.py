@@ -4,7 +4,7 @@ import json
 
 from tolsim.analysis.advise import Advice, Fix
 from tolsim.documents.rebasing import rebased
-from tolsim.render.advise_words import cost_sentences, softening_sentences
+from tolsim.render.advise.words import cost_sentences, softening_sentences
 
 
 def advise_document(advice: Advice, path: str) -> str:

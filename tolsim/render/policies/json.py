@@ -8,7 +8,7 @@ from tolsim.documents import PolicyFile
 from tolsim.documents.policy_text import policy_fields
 from tolsim.engine.policy import Policy
 from tolsim.render.page.json import json_document
-from tolsim.render.policy_facts import Told, firmness, told_refusals, told_rules
+from tolsim.render.policies.facts import Told, firmness, told_refusals, told_rules
 
 
 def list_document(files: Sequence[PolicyFile]) -> str:
