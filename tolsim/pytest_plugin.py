@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tolsim.analysis.check import FileCheck
+    from tolsim.analysis.check.check import FileCheck
     from tolsim.documents.problems import Source
     from tolsim.simulation.scenario import Scenario
 
@@ -41,7 +41,7 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator["RunItem"]:
         """Yield the runs; a file that is broken is told with all its problems."""
-        from tolsim.analysis.check import run_name
+        from tolsim.analysis.check.check import run_name
         from tolsim.catalogue import find_policy
         from tolsim.documents import DocumentError, load_scenario
         from tolsim.documents.problems import Source
@@ -67,7 +67,7 @@ class RunItem(pytest.Item):
 
     def runtest(self) -> None:
         """Replay the run."""
-        from tolsim.analysis.check import FileCheck, check_run
+        from tolsim.analysis.check.check import FileCheck, check_run
 
         check = check_run(self._run)
         if not check.expectations:

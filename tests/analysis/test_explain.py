@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.explain import Explanation, Holder, UnknownTarget, explain
-from tolsim.analysis.rescue import Rescue
+from tolsim.analysis.explain.explain import Explanation, Holder, UnknownTarget, explain
+from tolsim.analysis.explain.rescue import Rescue
 from tolsim.catalogue import find_policy
 from tolsim.documents import Overrides
 from tolsim.engine.status import ACTIVE

@@ -7,7 +7,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from tests.benchmarks.ratio import measure, report
-from tolsim.analysis.check import totals
+from tolsim.analysis.check.check import totals
 from tolsim.cli.checking import Plan, run_checks
 from tolsim.cli.inputs import inputs
 from tolsim.documents import Overrides

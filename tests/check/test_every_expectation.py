@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tolsim.analysis.check import FileCheck, check_file
+from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
 from tolsim.cli.check import _exit_code
 from tolsim.cli.checking import Session

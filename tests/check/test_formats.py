@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import junitparser
 from junitparser import JUnitXml
 
-from tolsim.analysis.check import FileCheck, check_file
+from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
 from tolsim.render.check.github import check_github
 from tolsim.render.check.json import check_document

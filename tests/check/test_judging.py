@@ -1,6 +1,6 @@
 """What the expectations of a file come to: every one is judged, in every order of a race."""
 
-from tolsim.analysis.check import Checked, FileCheck, Totals, check_file, totals
+from tolsim.analysis.check.check import Checked, FileCheck, Totals, check_file, totals
 from tolsim.catalogue import find_policy
 from tolsim.render.check.reasons import reasons
 from tolsim.simulation.scenario import Expected, Mark

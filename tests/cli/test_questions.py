@@ -162,7 +162,7 @@ def test_pages_fit_and_need_no_unicode(verb: str) -> None:
 
 
 def _page(verb: str) -> str:
-    from tolsim.analysis.advise import advise
+    from tolsim.analysis.advise.advise import advise
     from tolsim.analysis.compare import compare
     from tolsim.catalogue import find_policy
     from tolsim.documents import Overrides

@@ -8,7 +8,7 @@ from tests.render.golden import assert_golden
 from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import TWO_SYSTEMS, TWO_TOLERANCES, no_policy
 from tests.render.shared_scenes import NASTY, SCENES
-from tolsim.analysis.explain import Explanation, explain
+from tolsim.analysis.explain.explain import Explanation, explain
 from tolsim.documents import Overrides
 from tolsim.render.explain.mermaid import explain_mermaid
 

@@ -8,7 +8,7 @@ from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Themes, T
 from tolsim.cli.questions import Format, Formats, Path
 
 if TYPE_CHECKING:
-    from tolsim.analysis.advise import Advice
+    from tolsim.analysis.advise.advise import Advice
 
 
 def advise(
@@ -40,7 +40,7 @@ def advise(
 
     Ends with exit code 0 whatever the answer.
     """
-    from tolsim.analysis.advise import advise as advised
+    from tolsim.analysis.advise.advise import advise as advised
     from tolsim.catalogue import find_policy
     from tolsim.cli import files
     from tolsim.cli.overrides import overrides

@@ -149,7 +149,7 @@ def _write_summary(session: "Session", options: Sequence[str], path: str | None)
 
 
 def _exit_code(session: "Session", *, allow_empty: bool) -> int:
-    from tolsim.analysis.check import totals
+    from tolsim.analysis.check.check import totals
     from tolsim.cli import files
 
     sums = totals(session.checks)

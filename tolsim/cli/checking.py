@@ -8,9 +8,9 @@ from time import perf_counter
 
 import typer
 
-from tolsim.analysis.check import FileCheck, check_file, totals
-from tolsim.analysis.selection import BadSelection, Selection, selection
-from tolsim.analysis.update import CannotUpdate, updated
+from tolsim.analysis.check.check import FileCheck, check_file, totals
+from tolsim.analysis.check.selection import BadSelection, Selection, selection
+from tolsim.analysis.check.update import CannotUpdate, updated
 from tolsim.catalogue import find_policy
 from tolsim.cli import files
 from tolsim.cli.inputs import Input

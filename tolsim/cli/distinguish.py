@@ -33,8 +33,8 @@ def distinguish(
 
     Of three or more policies, build a tree of experiments that settles which one it is.
     """
-    from tolsim.analysis.decide import decide
-    from tolsim.analysis.distinguish import distinguish as search
+    from tolsim.analysis.search.decide import decide
+    from tolsim.analysis.search.distinguish import distinguish as search
     from tolsim.catalogue import find_policy
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.files import fail

@@ -18,7 +18,7 @@ from tolsim.cli.options import (
 from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
-    from tolsim.analysis.explain import Explanation
+    from tolsim.analysis.explain.explain import Explanation
     from tolsim.cli.questions import Look
 
 
@@ -47,8 +47,8 @@ def explain(
 
     Ends with exit code 0 whatever the answer.
     """
-    from tolsim.analysis.explain import UnknownTarget
-    from tolsim.analysis.explain import explain as explained
+    from tolsim.analysis.explain.explain import UnknownTarget
+    from tolsim.analysis.explain.explain import explain as explained
     from tolsim.catalogue import find_policy
     from tolsim.cli import files
     from tolsim.cli.overrides import overrides

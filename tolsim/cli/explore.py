@@ -45,8 +45,8 @@ def explore(
 
     Exits with 1 if there is one, with 0 if there is none or the search was cut short.
     """
-    from tolsim.analysis.explore import GOALS
-    from tolsim.analysis.explore import explore as search
+    from tolsim.analysis.search.explore import GOALS
+    from tolsim.analysis.search.explore import explore as search
     from tolsim.catalogue import find_policy
     from tolsim.cli.files import fail
     from tolsim.render.page.json import json_document

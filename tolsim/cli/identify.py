@@ -54,12 +54,12 @@ def identify(
     Only `expect` counts, and only where it is written for all runs of a file. The next
     experiment is the one that splits best what is left.
     """
-    from tolsim.analysis.identify import identify as search
-    from tolsim.analysis.observations import scenario_of
+    from tolsim.analysis.search.identify import identify as search
     from tolsim.catalogue import find_policy, policy_names
     from tolsim.cli import files
     from tolsim.cli.console import speaks_ascii_only
     from tolsim.cli.questions import problems_told
+    from tolsim.documents.scenarios.observations import scenario_of
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text
 

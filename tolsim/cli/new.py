@@ -44,7 +44,7 @@ def new(
 
     On a terminal it asks for what no option says. An existing file is never written over.
     """
-    from tolsim.analysis.beginning import Beginning, beginning
+    from tolsim.analysis.check.beginning import Beginning, beginning
     from tolsim.catalogue import find_policy
     from tolsim.cli import files
     from tolsim.documents import DocumentError

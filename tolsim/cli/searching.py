@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tolsim.analysis.search.breadth_first import Progress
     from tolsim.analysis.search.choices import Choice
     from tolsim.analysis.search.question import Question
+    from tolsim.analysis.search.space.breadth_first import Progress
 
 
 class AnswerFormat(StrEnum):
@@ -166,6 +166,6 @@ def show(text: str, output: str | None, inputs: Iterable[str], *, scenario: bool
 
 def leave(bound: str | None, code: int) -> None:
     """End a search with its exit code; one that was interrupted says so with its own."""
-    from tolsim.analysis.search.breadth_first import INTERRUPTED
+    from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 
     raise typer.Exit(INTERRUPTION if bound == INTERRUPTED else code)

@@ -2,7 +2,7 @@
 
 import json
 
-from tolsim.analysis.advise import Advice, Fix
+from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.documents.rebasing import rebased
 from tolsim.render.advise.words import cost_sentences, softening_sentences
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from tolsim.analysis.advise import Advice, Fix
+from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.render.advise.words import (
     cost_sentences,
     feud_sentence,

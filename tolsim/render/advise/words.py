@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tolsim.analysis.advise import Advice, Fix
-from tolsim.analysis.outlook import Feud, Outlook
-from tolsim.analysis.remedies import Kind
+from tolsim.analysis.advise.advise import Advice, Fix
+from tolsim.analysis.advise.outlook import Feud, Outlook
+from tolsim.analysis.advise.remedies import Kind
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import listed, owner, shown

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping, Sequence
 
-from tolsim.analysis.check import Checked, FileCheck, RunCheck, Totals
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
 from tolsim.documents.durations import duration
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tolsim.analysis.check import Checked, FileCheck, RunCheck
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck
 from tolsim.documents import Problem
 from tolsim.render.check.failure import because, failure_of
 from tolsim.simulation.scenario import Mark

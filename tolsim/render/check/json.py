@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from tolsim.analysis.check import Checked, FileCheck, RunCheck, totals
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
 from tolsim.documents import Problem
 from tolsim.render.check.failure import because, expected_words, got_words
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from tolsim.analysis.check import Checked, FileCheck, RunCheck, totals
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
 from tolsim.render.check.failure import failure_of, failure_text
 from tolsim.render.page.problems import show_problem
 

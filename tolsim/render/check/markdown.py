@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from tolsim.analysis.check import FileCheck, totals
+from tolsim.analysis.check.check import FileCheck, totals
 from tolsim.render.check.failure import failure_text, headline, tally
 from tolsim.render.page.problems import show_problem
 

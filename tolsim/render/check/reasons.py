@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tolsim.analysis.check import Failed
+from tolsim.analysis.check.check import Failed
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
 from tolsim.render.words.changes import told

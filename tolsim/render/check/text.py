@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from tolsim.analysis.check import FileCheck, totals
+from tolsim.analysis.check.check import FileCheck, totals
 from tolsim.documents import Problem
 from tolsim.render.check.failure import failure_text, tally
 from tolsim.render.page.problems import show_problem

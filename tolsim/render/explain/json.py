@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from tolsim.analysis.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.documents import PolicySourceNote
 from tolsim.render.explain.words import (
     issue_sentence,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from tolsim.analysis.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.render.explain.words import (
     holders_sentence,
     link_sentence,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from tolsim.analysis.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
 from tolsim.render.explain.words import (

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tolsim.analysis.explain import Explanation, Item, Link, Refused
-from tolsim.analysis.rescue import Rescue
+from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.rescue import Rescue
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import STATE_WORDS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tolsim.analysis.identify import Contradiction, Fit, Identification
+from tolsim.analysis.search.identify import Contradiction, Fit, Identification
 from tolsim.render.page.symbols import OK, REFUSED, Pen
 from tolsim.render.search.text import count, folded, with_scenario
 

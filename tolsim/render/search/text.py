@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from tolsim.analysis.distinguish import Distinction
-from tolsim.analysis.explore import GOALS, Exploration
+from tolsim.analysis.search.distinguish import Distinction
+from tolsim.analysis.search.explore import GOALS, Exploration
 
 
 def explore_text(label: str, found: Exploration, width: int) -> str:

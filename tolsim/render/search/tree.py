@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from tolsim.analysis.decide import Decision, Tree
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.states import Cast
+from tolsim.analysis.search.decide import Decision, Tree
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
 from tolsim.render.search.text import count, page, with_scenario

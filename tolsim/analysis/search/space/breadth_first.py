@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.positions import Node, Placed, Positions, Step
-from tolsim.analysis.search.states import Names
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Node, Placed, Positions, Step
+from tolsim.analysis.search.space.states import Names
 
 INTERRUPTED = "the time until it was interrupted"
 """The bound of a search that was stopped from outside."""

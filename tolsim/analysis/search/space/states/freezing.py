@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from tolsim.analysis.search.states.keeping import NEVER, Keeping
-from tolsim.analysis.search.states.scene import Frozen, Hand, Names, Scene
-from tolsim.analysis.search.states.thawing import NONE
+from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
+from tolsim.analysis.search.space.states.scene import Frozen, Hand, Names, Scene
+from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.rates import Asked

@@ -9,8 +9,8 @@ turn is played by a thawed server the first time, and remembered.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tolsim.analysis.search.moves import Move, act
-from tolsim.analysis.search.states import (
+from tolsim.analysis.search.space.moves import Move, act
+from tolsim.analysis.search.space.states import (
     Frozen,
     Hand,
     Lab,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.search.breadth_first import Goal, Progress
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
-from tolsim.analysis.search.labelled import shortest_with_labels
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.positions import Step
 from tolsim.analysis.search.question import Question, label_of
+from tolsim.analysis.search.space.breadth_first import Goal, Progress
+from tolsim.analysis.search.space.labelled import shortest_with_labels
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Step
 from tolsim.documents import FindPolicy
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]

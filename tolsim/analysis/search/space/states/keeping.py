@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tolsim.analysis.search.states.scene import Scene
-from tolsim.analysis.search.states.thawing import EXPIRED, REVOKED, REVOKED_SERVICE
+from tolsim.analysis.search.space.states.scene import Scene
+from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, REVOKED_SERVICE
 from tolsim.engine.model import Token
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.server import Server

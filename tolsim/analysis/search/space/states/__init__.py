@@ -12,9 +12,9 @@ although nobody holds it, `keeping` which tokens of a past still count, `freezin
 make a state, and `thawing` the way back.
 """
 
-from tolsim.analysis.search.states.freezing import belongings, freeze
-from tolsim.analysis.search.states.scene import Cast, Frozen, Hand, Lab, Look, Names, Scene
-from tolsim.analysis.search.states.thawing import thawed_hands
+from tolsim.analysis.search.space.states.freezing import belongings, freeze
+from tolsim.analysis.search.space.states.scene import Cast, Frozen, Hand, Lab, Look, Names, Scene
+from tolsim.analysis.search.space.states.thawing import thawed_hands
 
 __all__ = [
     "Cast",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from tolsim.analysis.distinguish import best_split, kinds, told
 from tolsim.analysis.search.choices import Choice, choose
+from tolsim.analysis.search.distinguish import best_split, kinds, told
 from tolsim.analysis.search.question import Question
 from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
 from tolsim.engine.policy import Policy

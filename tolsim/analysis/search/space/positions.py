@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.situations import EMPTY, Situation, Situations, Turn, is_inert
-from tolsim.analysis.search.states import Hand, Look, Names, belongings
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.situations import EMPTY, Situation, Situations, Turn, is_inert
+from tolsim.analysis.search.space.states import Hand, Look, Names, belongings
 from tolsim.simulation.trace import State
 
 Hands = tuple[Hand, ...]

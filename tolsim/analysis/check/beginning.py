@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tolsim.analysis.update import updated
+from tolsim.analysis.check.update import updated
 from tolsim.documents import FindPolicy, load_scenario
 
 _BARE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from tolsim.analysis.outlook import is_experiment, states_after
-from tolsim.analysis.remedies import Data
+from tolsim.analysis.advise.outlook import is_experiment, states_after
+from tolsim.analysis.advise.remedies import Data
 from tolsim.documents import FindPolicy, Overrides, load_scenario
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenario_text import yaml_text

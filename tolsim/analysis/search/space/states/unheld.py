@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tolsim.analysis.search.states.relevance import Relevance
+from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import TOKEN_KINDS, Limit, Policy, TokenKind
 

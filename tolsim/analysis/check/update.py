@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple, get_args
 
-from tolsim.analysis.check import FileCheck, check_file
+from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.problems import Problems
 from tolsim.documents.rewriting import CannotRewrite, Edit, Written, rewritten

@@ -11,13 +11,13 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-from tolsim.analysis.distinguish import differ, kinds, said, told
-from tolsim.analysis.search.breadth_first import INTERRUPTED, Progress, Reached, Search
 from tolsim.analysis.search.choices import Choice
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.positions import Node, Positions
+from tolsim.analysis.search.distinguish import differ, kinds, said, told
 from tolsim.analysis.search.question import Question
-from tolsim.analysis.search.states import Look
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Progress, Reached, Search
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Node, Positions
+from tolsim.analysis.search.space.states import Look
 from tolsim.documents import FindPolicy
 
 Group = tuple[int, ...]

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from tolsim.analysis.search.states.relevance import Relevance
-from tolsim.analysis.search.states.thawing import EXPIRED, REVOKED, thawed_server
-from tolsim.analysis.search.states.unheld import Unheld
+from tolsim.analysis.search.space.states.relevance import Relevance
+from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
+from tolsim.analysis.search.space.states.unheld import Unheld
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import Policy, Reason
 from tolsim.engine.server import Server

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from tolsim.analysis.rescue import Rescue, Rescuer
-from tolsim.analysis.sources import Sources, assumed_paths, sources_of, supporting
+from tolsim.analysis.explain.rescue import Rescue, Rescuer
+from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
 from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status

@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tolsim.analysis.search.breadth_first import INTERRUPTED, Search
-from tolsim.analysis.search.moves import Move, perform
-from tolsim.analysis.search.states import Cast, Lab, Scene
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
+from tolsim.analysis.search.space.moves import Move, perform
+from tolsim.analysis.search.space.states import Cast, Lab, Scene
 from tolsim.engine.status import ACTIVE
 
 MOST_SEQUENCES = 100_000

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.search.states import Cast, Lab, Look, Names, Scene
+from tolsim.analysis.search.space.states import Cast, Lab, Look, Names, Scene
 from tolsim.engine.policy import Policy
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import NOTHING, Held

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
 
-from tolsim.analysis.search.breadth_first import Progress
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.positions import Step
 from tolsim.analysis.search.question import Question, rules_of
-from tolsim.analysis.search.states import Look
+from tolsim.analysis.search.space.breadth_first import Progress
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Step
+from tolsim.analysis.search.space.states import Look
 from tolsim.documents import FindPolicy
 
 

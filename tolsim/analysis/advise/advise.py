@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from tolsim.analysis.fixed import pinned, with_expectations, without_expectations
-from tolsim.analysis.outlook import Feud, Outlook, feuds, outlook, states_after
-from tolsim.analysis.remedies import REMEDIES, CannotApply, Data, Kind, Value, at_tolerance
+from tolsim.analysis.advise.fixed import pinned, with_expectations, without_expectations
+from tolsim.analysis.advise.outlook import Feud, Outlook, feuds, outlook, states_after
+from tolsim.analysis.advise.remedies import REMEDIES, CannotApply, Data, Kind, Value, at_tolerance
 from tolsim.documents import (
     DocumentError,
     FindPolicy,
