@@ -71,7 +71,7 @@ def advise(
 def _write(target: str, advice: "Advice", path: str) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.cli import files
-    from tolsim.documents.rebasing import rebased
+    from tolsim.documents.scenarios.rebasing import rebased
 
     best = advice.best
     if best is None or best.scenario is None:

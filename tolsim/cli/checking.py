@@ -17,8 +17,8 @@ from tolsim.cli.inputs import Input
 from tolsim.cli.progress import with_progress
 from tolsim.documents import Overrides, Problem
 from tolsim.documents.problems import Source
-from tolsim.documents.recognition import is_scenario
-from tolsim.documents.yaml_reader import MAX_BYTES
+from tolsim.documents.scenarios.recognition import is_scenario
+from tolsim.documents.yaml.reader import MAX_BYTES
 from tolsim.render.check.failure import tally
 from tolsim.render.words.names import shown
 from tolsim.simulation.scenario import Mark

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from tolsim.documents import DocumentError, Overrides, Problem, ScenarioFile, load_scenario
-from tolsim.documents.yaml_reader import MAX_BYTES
+from tolsim.documents.yaml.reader import MAX_BYTES
 from tolsim.render.page.problems import show_problem
 
 INVALID = 2

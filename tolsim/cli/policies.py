@@ -247,7 +247,7 @@ def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
 
             return show_document(file) + "\n"
         case ShowFormat.YAML:
-            from tolsim.documents.policy_text import policy_text
+            from tolsim.documents.policies.text import policy_text
 
             return policy_text(file)
         case ShowFormat.MARKDOWN:

@@ -38,7 +38,7 @@ def load(reference: str) -> "PolicyFile":
 
 def _standard_input() -> "PolicySource":
     from tolsim.documents import PolicySource
-    from tolsim.documents.yaml_reader import MAX_BYTES
+    from tolsim.documents.yaml.reader import MAX_BYTES
 
     text = sys.stdin.buffer.read(MAX_BYTES + 1)
     try:

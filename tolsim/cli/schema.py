@@ -27,7 +27,7 @@ def schema(
     `# yaml-language-server: $schema=FILE`.
     """
     from tolsim.cli import files
-    from tolsim.documents.json_schema import policy_schema, scenario_schema, written
+    from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
 
     text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
     if output is None:

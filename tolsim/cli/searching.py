@@ -155,7 +155,7 @@ def show(text: str, output: str | None, inputs: Iterable[str], *, scenario: bool
     A scenario names policy files as seen from there.
     """
     from tolsim.cli import files
-    from tolsim.documents.rebasing import rebased
+    from tolsim.documents.scenarios.rebasing import rebased
 
     ended = text if text.endswith("\n") else f"{text}\n"
     if output is None:

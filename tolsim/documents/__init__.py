@@ -1,7 +1,7 @@
 """Scenario and policy files: strict YAML in, plain values or located problems out."""
 
 from tolsim.documents.durations import duration, parse_duration
-from tolsim.documents.policy_file import (
+from tolsim.documents.policies.file import (
     FindPolicy,
     PolicyFile,
     PolicySource,
@@ -9,8 +9,8 @@ from tolsim.documents.policy_file import (
     load_policy,
 )
 from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
-from tolsim.documents.runs import Overrides
-from tolsim.documents.scenario_file import ScenarioFile, load_scenario
+from tolsim.documents.scenarios.file import ScenarioFile, load_scenario
+from tolsim.documents.scenarios.runs import Overrides
 
 __all__ = [
     "DocumentError",

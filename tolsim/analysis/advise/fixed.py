@@ -9,8 +9,8 @@ from tolsim.analysis.advise.outlook import is_experiment, states_after
 from tolsim.analysis.advise.remedies import Data
 from tolsim.documents import FindPolicy, Overrides, load_scenario
 from tolsim.documents.problems import Problems
-from tolsim.documents.scenario_text import yaml_text
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import StepTrace

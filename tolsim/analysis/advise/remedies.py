@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
-from tolsim.documents.runs import DEFAULT_POLICY
+from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.simulation import Scenario
 from tolsim.simulation.scenario import Race, Refresh, System
 

@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple, get_args
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.problems import Problems
-from tolsim.documents.rewriting import CannotRewrite, Edit, Written, rewritten
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 from tolsim.engine.policy import Reason
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Step

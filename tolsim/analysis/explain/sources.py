@@ -5,8 +5,8 @@ from typing import Any
 
 from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UnknownPolicy, load_policy
 from tolsim.documents.problems import Problems
-from tolsim.documents.runs import DEFAULT_POLICY
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.scenarios.runs import DEFAULT_POLICY
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
 Sources = Mapping[str, tuple[PolicySourceNote, ...]]

@@ -10,7 +10,7 @@ from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.positions import Positions
 from tolsim.analysis.search.space.situations import Situations
 from tolsim.analysis.search.space.states import Cast, Scene
-from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
+from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy, Refusal, RevocationRules
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from tolsim.documents import duration, parse_duration
-from tolsim.documents.scenario_text import yaml_text
+from tolsim.documents.yaml.writer import yaml_text
 
 COLUMNS: Final = ("time", "system", "action", "result")
 DELIMITERS: Final = ",;\t|"

@@ -3,7 +3,7 @@
 import json
 
 from tolsim.analysis.advise.advise import Advice, Fix
-from tolsim.documents.rebasing import rebased
+from tolsim.documents.scenarios.rebasing import rebased
 from tolsim.render.advise.words import cost_sentences, softening_sentences
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tolsim.analysis.policies import Verdict, differences
 from tolsim.documents import PolicyFile
-from tolsim.documents.policy_text import policy_fields
+from tolsim.documents.policies.text import policy_fields
 from tolsim.engine.policy import Policy
 from tolsim.render.page.json import json_document
 from tolsim.render.policies.facts import Told, firmness, told_refusals, told_rules

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import yaml
 
-from tolsim.documents.composer import Composer
-from tolsim.documents.nodes import Node
 from tolsim.documents.problems import DocumentError, Place, Problems, Source
+from tolsim.documents.yaml.composer import Composer
+from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Mark
 
 MAX_BYTES: Final = 5 * 1024 * 1024

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents.models_policy import ABOUT_THE_FILE, Firmness, PolicyModel
-from tolsim.documents.nodes import Node, mapping
-from tolsim.documents.patching import Rules, extending_model, merged, started
-from tolsim.documents.policy_values import check_paths, to_policy
+from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
+from tolsim.documents.policies.patching import Rules, extending_model, merged, started
+from tolsim.documents.policies.values import check_paths, to_policy
 from tolsim.documents.problems import Problems, UnknownPolicy, did_you_mean
-from tolsim.documents.structure import conform, fits
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.shape.structure import conform, fits
+from tolsim.documents.yaml.nodes import Node, mapping
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
 _INHERITED: Final = ("provider", "sources", "caveats")

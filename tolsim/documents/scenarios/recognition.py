@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from tolsim.documents.problems import DocumentError, Problems
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml.reader import read_yaml
 
 _STEPS: Final = re.compile(rb"^[\"']?steps[\"']?\s*:", re.MULTILINE)
 

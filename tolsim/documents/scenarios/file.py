@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from msgspec import UnsetType
 
-from tolsim.documents.cast import Cast, read_cast
-from tolsim.documents.models_scenario import ScenarioModel
-from tolsim.documents.nodes import Node
-from tolsim.documents.policy_file import FindPolicy
+from tolsim.documents.policies.file import FindPolicy
 from tolsim.documents.problems import Problems
-from tolsim.documents.run import Run
-from tolsim.documents.runs import Overrides, RunPlanner, Start
-from tolsim.documents.steps import Draft, drafted, read_steps
-from tolsim.documents.structure import conform, salvage
-from tolsim.documents.vocabulary import URL
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.scenarios.cast import Cast, read_cast
+from tolsim.documents.scenarios.model import ScenarioModel
+from tolsim.documents.scenarios.progress import Run
+from tolsim.documents.scenarios.runs import Overrides, RunPlanner, Start
+from tolsim.documents.scenarios.steps import Draft, drafted, read_steps
+from tolsim.documents.shape.structure import conform, salvage
+from tolsim.documents.shape.vocabulary import URL
+from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import App, Scenario
 
 _NO_OVERRIDES = Overrides()

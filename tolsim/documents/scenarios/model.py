@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from tolsim.documents.vocabulary import URL, Count, Duration, Name
+from tolsim.documents.shape.vocabulary import URL, Count, Duration, Name
 from tolsim.engine.policy import TokenKind
 
 STATES: Final = ("signed-out", "working", "recoverable", "locked-out")

@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from tolsim.documents.scalars import core_scalar
-from tolsim.documents.yaml_reader import PARSER
+from tolsim.documents.yaml.reader import PARSER
+from tolsim.documents.yaml.scalars import core_scalar
 
 Written = str | int | list[str] | Mapping[str, Any]
 """A value to write: a scalar, a list, or a mapping of such values."""

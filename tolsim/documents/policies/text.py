@@ -7,8 +7,8 @@ from typing import Any, Final
 import yaml
 
 from tolsim.documents.durations import duration
-from tolsim.documents.policy_file import PolicyFile, PolicySourceNote
-from tolsim.documents.scalars import core_scalar
+from tolsim.documents.policies.file import PolicyFile, PolicySourceNote
+from tolsim.documents.yaml.scalars import core_scalar
 from tolsim.engine.policy import FOREVER, LifeUsed, Limit, MinAge, Policy, Rate
 
 _DURATIONS: Final = frozenset(

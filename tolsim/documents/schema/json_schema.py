@@ -1,6 +1,6 @@
 """JSON Schema (draft-07) of scenario and policy files, derived from the loader's models.
 
-`python -m tolsim.documents.json_schema` writes both schemas anew, into `schema/` beside
+`python -m tolsim.documents.schema.json_schema` writes both schemas anew, into `schema/` beside
 this file; editors read them through the first line of a file.
 """
 
@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import msgspec
 
-from tolsim.documents.models_policy import PolicyModel
-from tolsim.documents.models_scenario import NOT_IN_A_RACE, RACERS, STEPS, ScenarioModel
-from tolsim.documents.patching import extending_model, patch_model
+from tolsim.documents.policies.model import PolicyModel
+from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.scenarios.model import NOT_IN_A_RACE, RACERS, STEPS, ScenarioModel
 
-FOLDER: Final = Path(__file__).with_name("schema")
+FOLDER: Final = Path(__file__).parent
 
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 _REF: Final = "#/definitions/{name}"

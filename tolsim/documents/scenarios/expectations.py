@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tolsim.documents.cast import is_label, read_actor
-from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
-from tolsim.documents.nodes import Node
 from tolsim.documents.problems import Problems, did_you_mean
-from tolsim.documents.run import Run
+from tolsim.documents.scenarios.cast import is_label, read_actor
+from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
+from tolsim.documents.scenarios.progress import Run
+from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Expected
 
 

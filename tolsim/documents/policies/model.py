@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 
-from tolsim.documents.vocabulary import (
+from tolsim.documents.shape.vocabulary import (
     Count,
     Date,
     Duration,

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from tolsim.documents.cast import Cast, Label, read_label
-from tolsim.documents.nodes import Node
-from tolsim.documents.patching import Rules
+from tolsim.documents.policies.patching import Rules
 from tolsim.documents.problems import Problems
+from tolsim.documents.scenarios.cast import Cast, Label, read_label
+from tolsim.documents.yaml.nodes import Node
 from tolsim.engine.policy import Policy
 from tolsim.simulation.scenario import Actor
 

@@ -5,21 +5,21 @@ from typing import Any, NamedTuple
 
 from msgspec import UnsetType
 
-from tolsim.documents import models_scenario as models
-from tolsim.documents.cast import read_actor, split_who, unknown_app, unknown_user
 from tolsim.documents.durations import duration, parse_duration
-from tolsim.documents.expectations import (
+from tolsim.documents.policies.patching import patch_model, patched
+from tolsim.documents.policies.values import to_policy
+from tolsim.documents.problems import Problems, did_you_mean
+from tolsim.documents.scenarios import model as models
+from tolsim.documents.scenarios.cast import read_actor, split_who, unknown_app, unknown_user
+from tolsim.documents.scenarios.expectations import (
     expected_answer,
     expected_counts,
     expected_outcome,
     expected_standings,
 )
-from tolsim.documents.nodes import Node
-from tolsim.documents.patching import patch_model, patched
-from tolsim.documents.policy_values import to_policy
-from tolsim.documents.problems import Problems, did_you_mean
-from tolsim.documents.run import ISSUING, InForce, Run
-from tolsim.documents.structure import conform, salvage, sound_part, unknown_key
+from tolsim.documents.scenarios.progress import ISSUING, InForce, Run
+from tolsim.documents.shape.structure import conform, salvage, sound_part, unknown_key
+from tolsim.documents.yaml.nodes import Node
 from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.simulation import scenario as plain
 from tolsim.simulation.scenario import Actor, Step

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tolsim.documents.cast import ONLY_APP
-from tolsim.documents.nodes import Node
-from tolsim.documents.patching import Rules, patch_model, patched, started
-from tolsim.documents.policy_file import FindPolicy, check_written, found, rules_of
-from tolsim.documents.policy_values import to_policy
+from tolsim.documents.policies.file import FindPolicy, check_written, found, rules_of
+from tolsim.documents.policies.patching import Rules, patch_model, patched, started
+from tolsim.documents.policies.values import to_policy
 from tolsim.documents.problems import DocumentError, Problems, Source
-from tolsim.documents.run import InForce
-from tolsim.documents.structure import conform
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.scenarios.cast import ONLY_APP
+from tolsim.documents.scenarios.progress import InForce
+from tolsim.documents.shape.structure import conform
+from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import Mark
 
 DEFAULT_POLICY = "zoom-user-concurrent"

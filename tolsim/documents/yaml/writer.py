@@ -1,14 +1,14 @@
 """Plain data as the text of a YAML file that reads back as the same data.
 
 What is new in a scenario (a remedy, something found by a search) has no text yet to keep;
-what only changes values of a file is the business of `tolsim.documents.rewriting`.
+what only changes values of a file is the business of `tolsim.documents.yaml.rewriting`.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tolsim.documents.scalars import core_scalar
+from tolsim.documents.yaml.scalars import core_scalar
 
 WIDTH: Final = 100
 """Columns that a collection may take on one line."""

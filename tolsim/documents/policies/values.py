@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from msgspec import Struct, structs
 
-from tolsim.documents import models_policy as models
 from tolsim.documents.durations import parse_duration
-from tolsim.documents.nodes import Node
-from tolsim.documents.patching import Rules
+from tolsim.documents.policies import model as models
+from tolsim.documents.policies.patching import Rules
 from tolsim.documents.problems import Problems
-from tolsim.documents.structure import conform
+from tolsim.documents.shape.structure import conform
+from tolsim.documents.yaml.nodes import Node
 from tolsim.engine import policy as engine
 
 _ENDLESS: Final = ("forever", "until_expiry", "unlimited", "all")

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import yaml
 
-from tolsim.documents.nodes import Node
 from tolsim.documents.problems import DocumentError, Place, Problems, Source
-from tolsim.documents.scalars import Scalar, core_scalar
+from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.scalars import Scalar, core_scalar
 from tolsim.simulation.scenario import Mark
 
 MAX_DEPTH: Final = 32

@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import inspect
 
-from tolsim.documents.nodes import Node, mapping
 from tolsim.documents.problems import Place, Problems, did_you_mean
+from tolsim.documents.yaml.nodes import Node, mapping
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Final, NamedTuple, Union, get_args, get_origi
 
 import msgspec
 
-from tolsim.documents.models_policy import KnobModel, PolicyModel, RulesModel
-from tolsim.documents.nodes import Node, mapping
+from tolsim.documents.policies.model import KnobModel, PolicyModel, RulesModel
 from tolsim.documents.problems import Place, Problems
-from tolsim.documents.structure import conform
-from tolsim.documents.vocabulary import Count
+from tolsim.documents.shape.structure import conform
+from tolsim.documents.shape.vocabulary import Count
+from tolsim.documents.yaml.nodes import Node, mapping
 
 _WHOLE: Final = ("refresh", "rotate")
 """The one mapping that is replaced, never merged: its keys are alternatives."""

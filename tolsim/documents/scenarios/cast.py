@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from tolsim.documents.models_scenario import ScenarioModel, SystemModel
-from tolsim.documents.nodes import Node
 from tolsim.documents.problems import Problems, did_you_mean
+from tolsim.documents.scenarios.model import ScenarioModel, SystemModel
+from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Actor, System
 
 ONLY_APP: Final = "app"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tolsim.documents.problems import Problems
-from tolsim.documents.rewriting import Edit, rewritten
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.rewriting import Edit, rewritten
 
 SUFFIXES: Final = (".yaml", ".yml")
 """The endings of policy and scenario files."""
