@@ -9,7 +9,7 @@ import pytest
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
 from tolsim.cli.check import _exit_code
-from tolsim.cli.checking import Session
+from tolsim.cli.shared.checking import Session
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.model import ACCESS_STATUSES
 from tolsim.documents.yaml.reader import read_yaml

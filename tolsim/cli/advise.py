@@ -4,8 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Themes, Tolerances, Width
-from tolsim.cli.questions import Format, Formats, Path
+from tolsim.cli.shared.options import (
+    Color,
+    Colors,
+    Debug,
+    Output,
+    Policies,
+    Themes,
+    Tolerances,
+    Width,
+)
+from tolsim.cli.shared.questions import Format, Formats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.advise.advise import Advice
@@ -42,9 +51,9 @@ def advise(
     """
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import Look, check_look, problems_told, put
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
     from tolsim.render.advise.json import advise_document
     from tolsim.render.advise.text import advise_text
 
@@ -70,7 +79,7 @@ def advise(
 
 def _write(target: str, advice: "Advice", path: str) -> None:
     """Write the fixed scenario, or tell that there is none."""
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
     from tolsim.documents.scenarios.rebasing import rebased
 
     best = advice.best

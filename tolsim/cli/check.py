@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
+from tolsim.cli.shared.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
 
 if TYPE_CHECKING:
-    from tolsim.cli.checking import Session
+    from tolsim.cli.shared.checking import Session
 
 FAILED = 1
 """The exit code where an expectation failed."""
@@ -84,9 +84,9 @@ def check(
     Ends with exit code 1 if an expectation failed, and 2 if a file is broken or nothing is
     expected at all.
     """
-    from tolsim.cli.checking import Plan, run_checks
-    from tolsim.cli.inputs import inputs
-    from tolsim.cli.overrides import overrides
+    from tolsim.cli.shared.checking import Plan, run_checks
+    from tolsim.cli.shared.inputs import inputs
+    from tolsim.cli.shared.overrides import overrides
 
     changes = overrides(policy, tolerance, setting)
     plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
@@ -109,7 +109,7 @@ def _options(
 def _write(
     session: "Session", form: Format, options: Sequence[str], output: str | None, color: Color
 ) -> None:
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     text = _formatted(session, form, options, color)
     if output is None:
@@ -133,7 +133,7 @@ def _formatted(session: "Session", form: Format, options: Sequence[str], color: 
 
             return check_github(session.checks)
         case Format.TEXT:
-            from tolsim.cli import console
+            from tolsim.cli.shared import console
             from tolsim.render.check.text import check_text
 
             page = check_text(session.checks, options)
@@ -142,7 +142,7 @@ def _formatted(session: "Session", form: Format, options: Sequence[str], color: 
 
 def _write_summary(session: "Session", options: Sequence[str], path: str | None) -> None:
     if path is not None:
-        from tolsim.cli import files
+        from tolsim.cli.shared import files
         from tolsim.render.check.markdown import check_summary
 
         files.write(path, check_summary(session.checks, options), session.names)
@@ -150,7 +150,7 @@ def _write_summary(session: "Session", options: Sequence[str], path: str | None)
 
 def _exit_code(session: "Session", *, allow_empty: bool) -> int:
     from tolsim.analysis.check.check import totals
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     sums = totals(session.checks)
     if sums.broken:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli import searching as terms
-from tolsim.cli.options import Debug, Output, Settings
-from tolsim.cli.searching import MAX_STATES, AnswerFormat
+from tolsim.cli.shared import searching as terms
+from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 
 def distinguish(
@@ -36,8 +36,8 @@ def distinguish(
     from tolsim.analysis.search.decide import decide
     from tolsim.analysis.search.distinguish import distinguish as search
     from tolsim.catalogue import find_policy
-    from tolsim.cli.console import speaks_ascii_only
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.cli.shared.files import fail
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import distinguish_text
     from tolsim.render.search.tree import tree_document, tree_text

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import (
+from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
@@ -15,11 +15,11 @@ from tolsim.cli.options import (
     Tolerances,
     Width,
 )
-from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.explain.explain import Explanation
-    from tolsim.cli.questions import Look
+    from tolsim.cli.shared.questions import Look
 
 
 def explain(
@@ -50,9 +50,9 @@ def explain(
     from tolsim.analysis.explain.explain import UnknownTarget
     from tolsim.analysis.explain.explain import explain as explained
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import Look, check_look, problems_told, put
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
 
     check_look(form, width, theme)
     name, text = files.read(path)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli import searching as terms
-from tolsim.cli.options import Debug, Output
-from tolsim.cli.searching import AnswerFormat
+from tolsim.cli.shared import searching as terms
+from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.searching import AnswerFormat
 
 FIRST = "login,refresh,call"
 THEN = "login,refresh,call,lost,wait"
@@ -56,9 +56,9 @@ def identify(
     """
     from tolsim.analysis.search.identify import identify as search
     from tolsim.catalogue import find_policy, policy_names
-    from tolsim.cli import files
-    from tolsim.cli.console import speaks_ascii_only
-    from tolsim.cli.questions import problems_told
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.cli.shared.questions import problems_told
     from tolsim.documents.scenarios.observations import scenario_of
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output
+from tolsim.cli.shared.options import Color, Colors, Debug, Output
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -125,7 +125,7 @@ def show_policy(
     debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
-    from tolsim.cli.policy_files import load
+    from tolsim.cli.shared.policy_files import load
 
     text = _shown(load(policy), form, color if output is None else Color.NEVER)
     _put(text, output, [policy])
@@ -144,7 +144,7 @@ def diff_policies(
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
-    from tolsim.cli.questions import problems_told
+    from tolsim.cli.shared.questions import problems_told
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
@@ -181,8 +181,8 @@ def check_policies(
     """
     from tolsim.analysis.policies import verdict
     from tolsim.catalogue import find_policy
-    from tolsim.cli.files import INVALID
-    from tolsim.cli.policy_files import source
+    from tolsim.cli.shared.files import INVALID
+    from tolsim.cli.shared.policy_files import source
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
@@ -199,7 +199,7 @@ def check_policies(
 
 def _catalogue() -> "list[PolicyFile]":
     from tolsim.catalogue import policy_names
-    from tolsim.cli.policy_files import load
+    from tolsim.cli.shared.policy_files import load
 
     return [load(name) for name in policy_names()]
 
@@ -208,7 +208,7 @@ def _selected(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
     from tolsim.documents.problems import did_you_mean
     from tolsim.render.policies.facts import mentions
 
@@ -233,7 +233,7 @@ def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
 
             return policies_table(files)
         case ListFormat.TEXT:
-            from tolsim.cli.console import speaks_ascii_only
+            from tolsim.cli.shared.console import speaks_ascii_only
             from tolsim.render.policies.list import list_page
 
             page = list_page(files, width=_width(), ascii=speaks_ascii_only())
@@ -261,19 +261,19 @@ def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
 
 
 def _width() -> int:
-    from tolsim.cli.console import terminal_width
+    from tolsim.cli.shared.console import terminal_width
 
     return terminal_width()
 
 
 def _rendered(page: "Text", color: Color) -> str:
-    from tolsim.cli.console import rendered
+    from tolsim.cli.shared.console import rendered
 
     return rendered(page, width=_width(), color=color)
 
 
 def _put(text: str, output: str | None, inputs: Sequence[str] = ()) -> None:
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     if output is None:
         files.show(text)

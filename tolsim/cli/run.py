@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import (
+from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
@@ -63,9 +63,9 @@ def run(
 
     Ends with exit code 0 also when tokens die or expectations fail.
     """
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import check_look
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import check_look
 
     check_look(form, width, theme)
     scenarios = files.load(paths, overrides(policy, tolerance, setting))
@@ -92,7 +92,7 @@ def _shared(
     files: "Sequence[Sequence[Trace]]", form: Format, width: int | None, theme: Theme | None
 ) -> str:
     """The runs of every file in a format to paste or to attach."""
-    from tolsim.cli.questions import colours
+    from tolsim.cli.shared.questions import colours
     from tolsim.render.timeline import html, markdown, mermaid, svg
 
     match form:
@@ -115,7 +115,7 @@ def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
 
 
 def _timelines(scenarios: "list[ScenarioFile]", width: int | None, color: Color) -> str:
-    from tolsim.cli import console
+    from tolsim.cli.shared import console
     from tolsim.render.timeline.closing import closing
     from tolsim.render.timeline.text import timeline
 

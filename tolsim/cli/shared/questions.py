@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 import typer
 
-from tolsim.cli.options import Color, Theme
+from tolsim.cli.shared.options import Color, Theme
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -58,7 +58,7 @@ DrawnFormats = Annotated[
 @contextmanager
 def problems_told() -> Iterator[None]:
     """Tell all problems of a file that cannot be used, and exit with code 2."""
-    from tolsim.cli.files import INVALID, tell
+    from tolsim.cli.shared.files import INVALID, tell
     from tolsim.documents import DocumentError
 
     try:
@@ -70,7 +70,7 @@ def problems_told() -> Iterator[None]:
 
 def put(text: str, path: str, output: str | None) -> None:
     """Write an answer to standard output, or to a file that is not the scenario itself."""
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     if output is None:
         files.show(text)
@@ -80,7 +80,7 @@ def put(text: str, path: str, output: str | None) -> None:
 
 def check_look(form: StrEnum, width: int | None, theme: Theme | None) -> None:
     """Exit with code 2 if a format has no use for an option."""
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
 
     if theme is not None and form not in ("svg", "html"):
         fail(f"--theme {theme}: {form} has no colours of its own", "add --format svg or html")
@@ -116,7 +116,7 @@ class Look(NamedTuple):
     @property
     def columns(self) -> int:
         """The columns that a page folds to."""
-        from tolsim.cli import console
+        from tolsim.cli.shared import console
 
         match self.form:
             case "text":
@@ -130,13 +130,13 @@ class Look(NamedTuple):
     @property
     def ascii(self) -> bool:
         """Whether the symbols are drawn in ASCII: as text on a poor terminal only."""
-        from tolsim.cli import console
+        from tolsim.cli.shared import console
 
         return self.form == "text" and console.speaks_ascii_only()
 
     def page(self, pages: "list[Text]") -> str:
         """What people read, a blank line between pages; without colour in a file."""
-        from tolsim.cli import console
+        from tolsim.cli.shared import console
         from tolsim.render.page.shared import shared_page
 
         if self.form in _SHARED:

@@ -67,7 +67,7 @@ def names() -> list[str]:
 
 def _scenarios() -> Path:
     """The folder of bundled scenarios: inside the package, in a checkout beside it."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parents[2]
     inside = package / "scenarios"
     return inside if inside.is_dir() else package.parent / "scenarios"
 

@@ -85,7 +85,7 @@ def question(
 ) -> "Question":
     """The terms of a search, or exit with code 2 where they make no sense."""
     from tolsim.analysis.search.question import ACTIONS, Question
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
     from tolsim.documents import parse_duration
 
     named = [name.strip() for name in actions.split(",") if name.strip()]
@@ -135,8 +135,8 @@ def choices(
     """The policies that a command names, or exit with code 2."""
     from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import problems_told
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import problems_told
 
     with problems_told():
         return choose(names, find_policy, tolerance, overrides((), (), settings).settings)
@@ -144,7 +144,7 @@ def choices(
 
 def width() -> int:
     """The columns that a sentence may take."""
-    from tolsim.cli.console import terminal_width
+    from tolsim.cli.shared.console import terminal_width
 
     return terminal_width()
 
@@ -154,7 +154,7 @@ def show(text: str, output: str | None, inputs: Iterable[str], *, scenario: bool
 
     A scenario names policy files as seen from there.
     """
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
     from tolsim.documents.scenarios.rebasing import rebased
 
     ended = text if text.endswith("\n") else f"{text}\n"

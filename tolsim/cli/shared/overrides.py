@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tolsim.cli.files import fail
+from tolsim.cli.shared.files import fail
 from tolsim.documents import Overrides
 
 

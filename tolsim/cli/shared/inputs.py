@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tolsim.cli import files
+from tolsim.cli.shared import files
 
 SUFFIXES = (".yaml", ".yml")
 

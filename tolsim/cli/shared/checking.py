@@ -12,9 +12,9 @@ from tolsim.analysis.check.check import FileCheck, check_file, totals
 from tolsim.analysis.check.selection import BadSelection, Selection, selection
 from tolsim.analysis.check.update import CannotUpdate, updated
 from tolsim.catalogue import find_policy
-from tolsim.cli import files
-from tolsim.cli.inputs import Input
-from tolsim.cli.progress import with_progress
+from tolsim.cli.shared import files
+from tolsim.cli.shared.inputs import Input
+from tolsim.cli.shared.progress import with_progress
 from tolsim.documents import Overrides, Problem
 from tolsim.documents.problems import Source
 from tolsim.documents.scenarios.recognition import is_scenario

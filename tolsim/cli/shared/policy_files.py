@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from tolsim.cli.files import STDIN, fail
+from tolsim.cli.shared.files import STDIN, fail
 
 if TYPE_CHECKING:
     from tolsim.documents import PolicyFile, PolicySource
@@ -28,7 +28,7 @@ def source(reference: str) -> "PolicySource":
 def load(reference: str) -> "PolicyFile":
     """A policy; exits with code 2, telling every problem, where it cannot be used."""
     from tolsim.catalogue import find_policy
-    from tolsim.cli.questions import problems_told
+    from tolsim.cli.shared.questions import problems_told
     from tolsim.documents import load_policy
 
     found = source(reference)

@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console, RenderableType
 
-from tolsim.cli.options import Color
+from tolsim.cli.shared.options import Color
 
 WIDTH_OF_A_FILE = 100
 """Columns where there is no terminal to ask."""
