@@ -13,10 +13,9 @@ from tolsim.render.advise.words import (
     today_sentence,
     trouble_sentences,
 )
-from tolsim.render.page.fold import hanging
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import EACH_OTHER, LOST, NO_REQUEST, OK, REFUSED, SO, Pen, Symbol
 from tolsim.render.timeline.heading import heading
-from tolsim.render.timeline.text import NARROWEST, stacked
 
 
 def advise_text(advice: Advice, *, width: int, ascii: bool) -> Text:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.render.page.markdown import bullets, escaped
+from tolsim.render.page.mermaid import diagram_block
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.timeline.closing import run_name
-from tolsim.render.timeline.markdown import bullets, escaped
-from tolsim.render.timeline.mermaid import diagram_block, run_diagram
+from tolsim.render.timeline.mermaid import run_diagram
 from tolsim.render.words.names import one_line, ranges, shown
 from tolsim.render.words.steps import is_refused
 from tolsim.simulation import Trace

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable, named
-from tolsim.render.page.fold import hanging, packed
+from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.symbols import (
     ELLIPSIS,
     LOST,
@@ -21,7 +21,6 @@ from tolsim.render.page.symbols import (
     Pen,
     Symbol,
 )
-from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import cut, one_line, shown
 from tolsim.render.words.steps import outcome_symbol
 from tolsim.simulation import Trace

@@ -19,9 +19,8 @@ from tolsim.render.explain.words import (
     rescue_sentence,
     when,
 )
-from tolsim.render.page.symbols import NO_REQUEST, REFUSED, status_symbol
+from tolsim.render.page.symbols import NO_REQUEST, PEN, REFUSED, status_symbol
 from tolsim.render.timeline.mermaid import Diagram, sections, timed
-from tolsim.render.timeline.sentences import PEN
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 

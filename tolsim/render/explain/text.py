@@ -18,10 +18,9 @@ from tolsim.render.explain.words import (
     rescue_sentence,
     when,
 )
-from tolsim.render.page.fold import hanging
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
 from tolsim.render.timeline.heading import heading
-from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import listed, shown
 

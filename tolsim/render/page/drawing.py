@@ -6,14 +6,12 @@ one below the other whatever font the reader has.
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from rich.cells import cell_len
 from rich.text import Text
-
-from tolsim.render.timeline.sentences import pieces
 
 CELL: Final = 7.8
 LINE: Final = 20
@@ -83,3 +81,15 @@ def _write(parent: Element, words: str, style: str, cell: float, y: float) -> No
     if style:
         attributes["class"] = style
     SubElement(parent, "text", attributes).text = sound(words)
+
+
+def pieces(text: Text) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The text cut where its style changes, each piece with the words of its style."""
+    edges = {0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))}
+    bounds = sorted(edge for edge in edges if edge <= len(text))
+    for start, end in pairwise(bounds):
+        styles = [span.style for span in text.spans if span.start <= start and end <= span.end]
+        words = dict.fromkeys(
+            word for style in (text.style, *styles) for word in str(style).split()
+        )
+        yield text.plain[start:end], tuple(words)

@@ -79,3 +79,17 @@ def _hard(word: Text, first: int, others: int) -> Iterator[Text]:
             start, used, room = i, 0, others
         used += cells
     yield word[start:]
+
+
+NARROWEST: Final = 40
+"""Cells below which folding would leave no sentence in one piece; less is treated as this."""
+
+
+def stacked(parts: Iterable[Iterable[Text]]) -> Text:
+    """The parts of a page, a blank line between them, as one text that keeps its lines."""
+    lines: list[Text] = []
+    for part in parts:
+        lines += [Text(), *part] if lines else part
+    page = Text("\n").join(lines)
+    page.no_wrap, page.overflow = True, "ignore"
+    return page

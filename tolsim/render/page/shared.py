@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.html import html_document, styled
+from tolsim.render.page.markdown import fenced
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
-from tolsim.render.timeline.html import html_document, styled
-from tolsim.render.timeline.markdown import fenced
 
 PageFormat = Literal["markdown", "svg", "html"]
 

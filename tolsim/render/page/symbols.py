@@ -118,3 +118,6 @@ def status_symbol(status: Status) -> Symbol:
 def state_words(state: State) -> Text:
     """The state in words, styled."""
     return Text(*STATE_WORDS[state])
+
+
+PEN: Final = Pen(ascii=False)

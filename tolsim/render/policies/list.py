@@ -9,11 +9,10 @@ from rich.text import Text
 from tolsim.analysis.policies import Difference, Verdict, differences
 from tolsim.documents import PolicyFile
 from tolsim.engine.policy import Policy
-from tolsim.render.page.fold import hanging, packed
+from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.problems import show_problem
 from tolsim.render.page.symbols import DOT, LOST, Pen
 from tolsim.render.policies.facts import firmness_words, told_rules
-from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.policies import Rule, policy_rules, refusal_rules
 from tolsim.render.words.terms import one_line

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tolsim.documents import PolicyFile
+from tolsim.render.page.markdown import escaped
 from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
 from tolsim.render.policies.page import validity
-from tolsim.render.timeline.markdown import escaped
 from tolsim.render.words.names import one_line
 from tolsim.render.words.terms import terms
 

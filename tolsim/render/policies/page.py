@@ -7,10 +7,9 @@ from rich.text import Text
 
 from tolsim.catalogue.firmness import WORDS, Word
 from tolsim.documents import PolicyFile, PolicySourceNote
-from tolsim.render.page.fold import hanging
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, ROUTINE
 from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
-from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import one_line, shown
 
 _MARGIN: Final = max(map(len, WORDS)) + 2

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.page.fold import hanging
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, STATE_WORDS, STATES, Pen, state_words
-from tolsim.render.timeline.text import NARROWEST, stacked
 from tolsim.render.words.names import listed, shown
 from tolsim.simulation.scenario import App
 from tolsim.simulation.trace import State, StepTrace, Trace

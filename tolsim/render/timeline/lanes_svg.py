@@ -12,6 +12,7 @@ from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
     ENDS,
+    PEN,
     STATES,
     WAS_REFUSED,
     WAS_UNDETERMINED,
@@ -21,7 +22,6 @@ from tolsim.render.timeline.bars import Band
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.timeline.sentences import PEN
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import bare
 from tolsim.render.words.steps import is_refused

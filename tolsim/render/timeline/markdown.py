@@ -1,33 +1,13 @@
-"""A timeline as Markdown that can be pasted into a forum, an issue or a chat.
+"""A timeline as Markdown that can be pasted into a forum, an issue or a chat."""
 
-It is meant for CommonMark with tables, as GitHub, GitLab and Discourse read it. Words of a
-file never become markup, links or mentions of people there: what Markdown itself would read
-is escaped, and a word joiner, which cannot be seen, parts what these sites read afterwards.
-"""
-
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
-from rich.text import Text
-
+from tolsim.render.page.markdown import bullets, escaped, fenced
+from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.timeline.sentences import (
-    PEN,
-    comparison,
-    events,
-    setting,
-    titles,
-    verdict_points,
-)
+from tolsim.render.timeline.sentences import comparison, events, setting, titles, verdict_points
 from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
-
-_JOINER: Final = "\u2060"
-_MARKUP: Final = re.compile(r"[\\`*\[\]<>|~#&$]|(?<!\w)_|_(?!\w)|^[-+=]")
-_ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
-_AUTOLINK: Final = re.compile(r"([@#:]|\bwww)(?=[\w/+.\\-])")
-_FENCE: Final = re.compile(r"`{3,}")
 
 
 def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
@@ -37,24 +17,6 @@ def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
     """
     blocks = [block for traces in files for block in _file(traces, width)]
     return "\n\n".join(blocks) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Words that Markdown shows as they are."""
-    parted = _AUTOLINK.sub(rf"\1{_JOINER}", text)
-    return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
-
-
-def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
-    """Lines as a block of code that none of them ends."""
-    runs = [found for line in lines for found in _FENCE.findall(line)]
-    fence = "`" * max([3, *(len(run) + 1 for run in runs)])
-    return [f"{fence}{language}", *lines, fence]
-
-
-def bullets(sentences: Sequence[Text], indent: str = "") -> list[str]:
-    """A list."""
-    return [f"{indent}- {escaped(sentence.plain)}" for sentence in sentences]
 
 
 def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:

@@ -5,7 +5,6 @@ in notes. A Mermaid document holds one diagram: several runs become Markdown wit
 for each, which GitHub, GitLab and Mermaid's own command line draw.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -13,8 +12,11 @@ from rich.text import Text
 
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging
-from tolsim.render.timeline.markdown import closing_blocks, escaped, fenced
-from tolsim.render.timeline.sentences import PEN, marked, setting, titles, verdict_points
+from tolsim.render.page.markdown import escaped
+from tolsim.render.page.mermaid import diagram_block, entity_escaped
+from tolsim.render.page.symbols import PEN
+from tolsim.render.timeline.markdown import closing_blocks
+from tolsim.render.timeline.sentences import marked, setting, titles, verdict_points
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line, shown
@@ -29,9 +31,6 @@ config:
     mirrorActors: false
 ---
 sequenceDiagram"""
-
-_SIGNS: Final = re.compile(r":(?! )|(?![.,:()'/=+!?_-])[!-/:-@\[-`{-~]")
-"""What Mermaid might read as its own: all of ASCII that is no letter, digit or known to be safe."""
 
 
 def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
@@ -52,16 +51,6 @@ def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
     for title, diagram in zip(titles(traces), diagrams, strict=True):
         yield f"## {escaped(title)}"
         yield diagram_block(diagram)
-
-
-def diagram_block(diagram: str) -> str:
-    """A diagram as Markdown holds it."""
-    return "\n".join(fenced(diagram.split("\n"), "mermaid"))
-
-
-def entity_escaped(text: str) -> str:
-    """Words that Mermaid shows as they are: its signs as character entities."""
-    return _SIGNS.sub(lambda found: f"#{ord(found[0])};", text)
 
 
 class Diagram:

@@ -3,14 +3,13 @@
 The words are those of the heading, the story, the verdict and the closing.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from rich.text import Text
 
 from tolsim.documents.durations import duration
-from tolsim.render.page.symbols import Pen, Symbol
+from tolsim.render.page.symbols import PEN, Symbol
 from tolsim.render.timeline.closing import closing, run_name
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import Said, Teller
@@ -19,7 +18,6 @@ from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace
 
-PEN: Final = Pen(ascii=False)
 _UNFOLDED: Final = 1 << 30
 """Cells that no line of a heading or closing fills."""
 
@@ -90,18 +88,6 @@ def marked(said: Said | Finding) -> Text:
     """The sentence behind its mark, if it has one."""
     symbol = said.symbol or Symbol("", "")
     return PEN.mark(symbol) + said.words if symbol.unicode.strip() else said.words
-
-
-def pieces(text: Text) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The text cut where its style changes, each piece with the words of its style."""
-    edges = {0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))}
-    bounds = sorted(edge for edge in edges if edge <= len(text))
-    for start, end in pairwise(bounds):
-        styles = [span.style for span in text.spans if span.start <= start and end <= span.end]
-        words = dict.fromkeys(
-            word for style in (text.style, *styles) for word in str(style).split()
-        )
-        yield text.plain[start:end], tuple(words)
 
 
 def _listed(finding: Finding) -> Text:

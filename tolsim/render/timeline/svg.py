@@ -6,13 +6,14 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.text import Text
 
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
+from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.closing import closing
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes_svg import draw_lanes
-from tolsim.render.timeline.sentences import PEN, verdict_points
+from tolsim.render.timeline.sentences import verdict_points
 from tolsim.render.timeline.story import story
-from tolsim.render.timeline.text import NARROWEST
 from tolsim.render.timeline.verdict import verdict
 from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line

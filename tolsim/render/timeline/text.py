@@ -3,11 +3,9 @@
 The verdict comes last, because the eye rests there when a command ends.
 """
 
-from collections.abc import Iterable
-from typing import Final
-
 from rich.text import Text
 
+from tolsim.render.page.fold import NARROWEST, stacked
 from tolsim.render.page.symbols import Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
@@ -15,9 +13,6 @@ from tolsim.render.timeline.story import story
 from tolsim.render.timeline.verdict import verdict
 from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
-
-NARROWEST: Final = 40
-"""Cells below which folding would leave no sentence in one piece; less is treated as this."""
 
 
 def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
@@ -34,13 +29,3 @@ def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
         verdict(facts, width=width, pen=pen),
     ]
     return stacked(part for part in parts if part)
-
-
-def stacked(parts: Iterable[Iterable[Text]]) -> Text:
-    """The parts of a page, a blank line between them, as one text that keeps its lines."""
-    lines: list[Text] = []
-    for part in parts:
-        lines += [Text(), *part] if lines else part
-    page = Text("\n").join(lines)
-    page.no_wrap, page.overflow = True, "ignore"
-    return page
