@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from tolsim.analysis.history.history import History
 from tolsim.engine.status import ACTIVE
-from tolsim.render.words.facts import Facts
-from tolsim.render.words.names import owner
 
 _OFTEN: Final = 3
 """Ends from which it is a pattern, not an incident."""
@@ -28,31 +27,31 @@ class Feud(NamedTuple):
     places: tuple[int, ...]
 
 
-def feuds(facts: Facts) -> Iterator[Feud]:
+def feuds(history: History) -> Iterator[Feud]:
     """Every group of systems, in the order of the trace, that do so at three steps or more."""
-    blows = list(_blows(facts))
-    for actors in _groups(facts, blows):
+    blows = list(_blows(history))
+    for actors in _groups(history, blows):
         among = [blow for blow in blows if blow.by in actors and blow.against in actors]
         places = tuple(sorted({blow.place for blow in among}))
         if len(places) >= _OFTEN:
             yield Feud(actors, _what(among), places)
 
 
-def _blows(facts: Facts) -> Iterator[Blow]:
-    for place, step in enumerate(facts.steps):
+def _blows(history: History) -> Iterator[Blow]:
+    for place, step in enumerate(history.steps):
         for change in step.changes:
-            victim = owner(change.token)
+            victim = change.token.rpartition(".")[0]
             ended = change.before in ACTIVE and change.after in ("revoked", "lingering")
             if (
                 ended
                 and step.actor
                 and victim != step.actor
-                and not facts.is_between(place, change)
+                and not history.is_between(place, change)
             ):
                 yield Blow(place, step.actor, victim, change.token)
 
 
-def _groups(facts: Facts, blows: Sequence[Blow]) -> list[tuple[str, ...]]:
+def _groups(history: History, blows: Sequence[Blow]) -> list[tuple[str, ...]]:
     """The actors linked by blows in both directions."""
     struck = {(blow.by, blow.against) for blow in blows}
     groups: list[set[str]] = []
@@ -61,7 +60,7 @@ def _groups(facts: Facts, blows: Sequence[Blow]) -> list[tuple[str, ...]]:
             linked = [group for group in groups if group & {one, other}]
             groups = [group for group in groups if group not in linked]
             groups.append({one, other}.union(*linked))
-    order = list(facts.trace.states)
+    order = list(history.trace.states)
     return sorted(tuple(sorted(group, key=order.index)) for group in groups)
 
 

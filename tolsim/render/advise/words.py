@@ -6,8 +6,9 @@ from typing import Final
 from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.analysis.advise.outlook import Feud, Outlook
 from tolsim.analysis.advise.remedies import Kind
+from tolsim.analysis.history.history import History
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.words.facts import Facts
+from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import listed, owner, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import step_sentence
@@ -141,21 +142,21 @@ def _systems(actors: tuple[str, ...]) -> str:
 
 def _first_trouble(outlook: Outlook) -> str:
     """`step 4: legacy calls with A1: refused 401 invalid_token (revoked): RULE`."""
-    facts = Facts.of(outlook.trace)
-    place = next(i for i, step in enumerate(facts.steps) if step.n == outlook.broken[0])
-    step = facts.steps[place]
-    said = f"step {step.n}: {step_sentence(facts, place).plain}"
+    history = History.of(outlook.trace)
+    place = next(i for i, step in enumerate(history.steps) if step.n == outlook.broken[0])
+    step = history.steps[place]
+    said = f"step {step.n}: {step_sentence(history, place).plain}"
     if step.outcome == "ok":
         return f"{said}, but not in every order of the race"
-    rule = _rule(facts, step, place)
+    rule = _rule(history, step, place)
     return said if rule is None or rule in said else f"{said}: {rule}"
 
 
-def _rule(facts: Facts, step: StepTrace, place: int) -> str | None:
+def _rule(history: History, step: StepTrace, place: int) -> str | None:
     if step.refused_by is None or step.app is None:
         return None
-    if step.used is not None and step.used in facts.lives:
-        end = facts.lives[step.used].end(place)
+    if step.used is not None and step.used in history.lives:
+        end = history.lives[step.used].end(place)
         if end is not None and end[1].rule == step.refused_by:
-            return facts.sentence(end[0], end[1], owner(step.used))
-    return rule_sentence(facts.forces[place][step.app].policy, step.refused_by)
+            return change_sentence(history, end[0], end[1], owner(step.used))
+    return rule_sentence(history.forces[place][step.app].policy, step.refused_by)

@@ -44,7 +44,7 @@ class _Drawing:
     def __init__(self, explanation: Explanation, width: int) -> None:
         self._explanation = explanation
         self.diagram = Diagram(explanation.trace, width)
-        self._facts = self.diagram.facts
+        self._history = self.diagram.history
         self._links = [link for item in explanation.items for link in item.chain]
 
     def story(self) -> Iterator[str]:
@@ -82,14 +82,14 @@ class _Drawing:
         }
 
     def _is_between(self, link: Link) -> bool:
-        return self._facts.is_between(link.place, link.change)
+        return self._history.is_between(link.place, link.change)
 
     def _step(self, place: int) -> Iterator[str]:
         if self.diagram.has_arrows(place):
             yield from self.diagram.exchange(place)
         else:
-            step = self._facts.steps[place]
-            words = PEN.mark(outcome_symbol(step)) + step_sentence(self._facts, place)
+            step = self._history.steps[place]
+            words = PEN.mark(outcome_symbol(step)) + step_sentence(self._history, place)
             yield from self.diagram.note([timed(str(step.n), step.at, words)])
 
     def _note(self, link: Link, fate: Text) -> Iterator[str]:
@@ -97,12 +97,12 @@ class _Drawing:
 
     def _fate(self, link: Link) -> Text:
         """What became of the token, and why; the step that set it off is drawn above."""
-        step = step_sentence(self._facts, link.place).plain
-        fate = link_sentence(self._facts, link).removeprefix(f"{step}; ")
+        step = step_sentence(self._history, link.place).plain
+        fate = link_sentence(self._history, link).removeprefix(f"{step}; ")
         return PEN.mark(status_symbol(link.change.after)).append(fate)
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        said = f"{when(self._facts.steps[refused.place])}: {refusal_sentence(self._facts, refused)}"
+        said = f"{when(self._history.steps[refused.place])}: {refusal_sentence(self._history, refused)}"
         yield PEN.mark(REFUSED).append(f"{said}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))
@@ -112,8 +112,8 @@ class _Drawing:
         yield PEN.mark(status_symbol(item.status)).append(f"{shown(item.token)} is {item.status}")
         for sentence in (
             holders_sentence(item),
-            noticed_sentence(self._facts, item),
-            rescue_sentence(self._facts, item),
+            noticed_sentence(self._history, item),
+            rescue_sentence(self._history, item),
         ):
             if sentence is not None:
                 yield Text(f"{sentence[0].upper()}{sentence[1:]}.")

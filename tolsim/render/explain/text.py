@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
 from tolsim.render.explain.words import (
@@ -21,7 +22,6 @@ from tolsim.render.explain.words import (
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
 from tolsim.render.timeline.heading import heading
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import listed, shown
 
 MOST_SOURCES = 3
@@ -30,8 +30,8 @@ MOST_SOURCES = 3
 
 def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     """The page of one run, folded: no line but a link is wider than `width` cells."""
-    facts = Facts.of(explanation.trace)
-    sheet = _Sheet(facts, max(width, NARROWEST), Pen(ascii=ascii))
+    history = History.of(explanation.trace)
+    sheet = _Sheet(history, max(width, NARROWEST), Pen(ascii=ascii))
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
     if explanation.refused is not None:
         parts.append(list(sheet.refused(explanation.refused)))
@@ -45,38 +45,38 @@ def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
 class _Sheet:
     """Lays out what is told of a token, or of a refusal."""
 
-    def __init__(self, facts: Facts, width: int, pen: Pen) -> None:
-        self._facts = facts
+    def __init__(self, history: History, width: int, pen: Pen) -> None:
+        self._history = history
         self.width = width
         self.pen = pen
 
     def item(self, item: Item) -> Iterator[Text]:
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
         yield from hanging(self.pen.mark(status_symbol(item.status)), said, self.width)
-        born = self._facts.steps[item.born]
-        yield from self._beneath(f"{when(born)}: {issue_sentence(self._facts, item)}.")
+        born = self._history.steps[item.born]
+        yield from self._beneath(f"{when(born)}: {issue_sentence(self._history, item)}.")
         for link in item.chain:
             yield from self._link(link)
         for sentence in (
             holders_sentence(item),
-            noticed_sentence(self._facts, item),
-            rescue_sentence(self._facts, item),
+            noticed_sentence(self._history, item),
+            rescue_sentence(self._history, item),
         ):
             if sentence is not None:
                 yield from self._beneath(f"{sentence[0].upper()}{sentence[1:]}.")
 
     def refused(self, refused: Refused) -> Iterator[Text]:
-        step = self._facts.steps[refused.place]
-        said = Text(f"{when(step)}: {refusal_sentence(self._facts, refused)}.")
+        step = self._history.steps[refused.place]
+        said = Text(f"{when(step)}: {refusal_sentence(self._history, refused)}.")
         yield from hanging(self.pen.mark(REFUSED), said, self.width)
         if refused.rule is not None:
             yield from self._word(refused.rule, refused.assumed, refused.sources)
 
     def _link(self, link: Link) -> Iterator[Text]:
-        step = self._facts.steps[link.place]
-        between = self._facts.is_between(link.place, link.change)
+        step = self._history.steps[link.place]
+        between = self._history.is_between(link.place, link.change)
         moment = f"{duration(link.change.at)}, before step {step.n}" if between else when(step)
-        yield from self._beneath(f"{moment}: {link_sentence(self._facts, link)}.")
+        yield from self._beneath(f"{moment}: {link_sentence(self._history, link)}.")
         yield from self._word(link.change.rule, link.assumed, link.sources)
 
     def _word(

@@ -4,11 +4,12 @@ from typing import Final
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.analysis.explain.rescue import Rescue
+from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.changes import told
-from tolsim.render.words.facts import Facts
+from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import owner, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import step_sentence
@@ -17,37 +18,40 @@ from tolsim.simulation.trace import State, StepTrace
 _IS: Final[dict[State, str]] = {state: words.words for state, words in STATE_WORDS.items()}
 
 
-def issue_sentence(facts: Facts, item: Item) -> str:
+def issue_sentence(history: History, item: Item) -> str:
     """Who asked for a token: `legacy logs in, gets A1 and R1`."""
-    return step_sentence(facts, item.born).plain
+    return step_sentence(history, item.born).plain
 
 
-def link_sentence(facts: Facts, link: Link) -> str:
+def link_sentence(history: History, link: Link) -> str:
     """Whose step set off which rule: `new logs in, gets A1 and R1; legacy.A1 revoked: RULE`."""
     change = link.change
     fate = "".join(
-        told(f"{shown(change.token)} {change.after}", facts.sentence(link.place, change, None))
+        told(
+            f"{shown(change.token)} {change.after}",
+            change_sentence(history, link.place, change, None),
+        )
     )
-    if facts.is_between(link.place, change):
+    if history.is_between(link.place, change):
         return fate
-    return f"{step_sentence(facts, link.place).plain}; {fate}"
+    return f"{step_sentence(history, link.place).plain}; {fate}"
 
 
-def refusal_sentence(facts: Facts, refused: Refused) -> str:
+def refusal_sentence(history: History, refused: Refused) -> str:
     """Why a request was refused that no dead token explains."""
-    said = step_sentence(facts, refused.place).plain
-    step = facts.steps[refused.place]
+    said = step_sentence(history, refused.place).plain
+    step = history.steps[refused.place]
     if refused.rule is None or step.app is None:
         return said
-    rule = rule_sentence(facts.forces[refused.place][step.app].policy, refused.rule)
+    rule = rule_sentence(history.forces[refused.place][step.app].policy, refused.rule)
     return said if rule in said else f"{said}: {rule}"
 
 
-def rescue_sentence(facts: Facts, item: Item) -> str | None:
+def rescue_sentence(history: History, item: Item) -> str | None:
     """What would have saved a token, or its owner; None where nothing was found."""
     if item.rescue is None or item.death is None:
         return None
-    return _rescued(item.rescue, item, facts.steps[item.death.place])
+    return _rescued(item.rescue, item, history.steps[item.death.place])
 
 
 def holders_sentence(item: Item) -> str | None:
@@ -56,13 +60,13 @@ def holders_sentence(item: Item) -> str | None:
     return "; ".join(said) or None
 
 
-def noticed_sentence(facts: Facts, item: Item) -> str | None:
+def noticed_sentence(history: History, item: Item) -> str | None:
     """The first refusal that could tell its owner; None for a token that works."""
     if item.death is None:
         return None
     if item.noticed is None:
         return "not noticed: no request has presented it since"
-    step = facts.steps[item.noticed]
+    step = history.steps[item.noticed]
     return f"first noticed at step {step.n} ({duration(step.at)}): {_answer(step)}"
 
 

@@ -1,4 +1,4 @@
-"""A page of its own, without scripts or links: its head, its style, and text that is never markup."""
+"""A page of its own, without scripts or links: head, style, and text that is no markup."""
 
 from html import escape
 from typing import Final

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History, Life
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import (
     BARS,
@@ -16,7 +17,6 @@ from tolsim.render.page.symbols import (
     state_words,
 )
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.facts import Facts, Life
 from tolsim.render.words.names import bare, shown
 from tolsim.render.words.steps import is_refused
 
@@ -37,13 +37,13 @@ class Band(NamedTuple):
         return (self.stop - self.start) * self.cell
 
 
-def state_bar(facts: Facts, actor: str, band: Band, pen: Pen) -> Text:
+def state_bar(history: History, actor: str, band: Band, pen: Pen) -> Text:
     """A system's state after each step, and whether its own request failed there."""
     bar = Text()
     for place in band.places:
-        symbol = STATES[facts.state(actor, place)[0]]
+        symbol = STATES[history.state(actor, place)[0]]
         bar.append(pen.glyph(symbol), symbol.style)
-        step = facts.steps[place]
+        step = history.steps[place]
         if step.actor == actor and (is_refused(step) or step.outcome == "undetermined"):
             was = WAS_REFUSED if is_refused(step) else WAS_UNDETERMINED
             bar.append(pen.glyph(was), was.style)
@@ -79,9 +79,9 @@ def _cell(life: Life, place: int, width: int, pen: Pen, *, numbered: bool) -> Te
     return cell
 
 
-def state_label(facts: Facts, actor: str, place: int, *, short: bool) -> Text:
+def state_label(history: History, actor: str, place: int, *, short: bool) -> Text:
     """`locked out since 5m`."""
-    state, since = facts.state(actor, place)
+    state, since = history.state(actor, place)
     brief = short or state in ("working", "signed-out")
     return Text.assemble(state_words(state), "" if brief else f" since {duration(since)}")
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
@@ -17,7 +18,6 @@ from tolsim.render.timeline.sentences import (
     verdict_points,
 )
 from tolsim.render.timeline.svg import lanes_picture
-from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 _HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what happens</th></tr>'
@@ -39,16 +39,16 @@ def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
 
 
 def _section(trace: Trace, title: str, width: int) -> Iterator[str]:
-    facts = Facts.of(trace)
+    history = History.of(trace)
     yield f"<section>\n<h1>{plain(title)}</h1>"
     yield from _list(setting(trace), "setting")
     if trace.steps:
         yield f"<table>\n{_HEAD}"
-        yield from map(_row, events(facts))
+        yield from map(_row, events(history))
         yield "</table>"
-    if picture := lanes_picture(facts, width=width, name="which tokens live after each step"):
+    if picture := lanes_picture(history, width=width, name="which tokens live after each step"):
         yield f"<figure>{picture}</figure>"
-    yield from _verdict(facts)
+    yield from _verdict(history)
     yield "</section>"
 
 
@@ -58,8 +58,8 @@ def _row(event: Event) -> str:
     return f"<tr>{cells}</tr>"
 
 
-def _verdict(facts: Facts) -> Iterator[str]:
-    points = verdict_points(facts)
+def _verdict(history: History) -> Iterator[str]:
+    points = verdict_points(history)
     if points:
         yield '<ul class="verdict">'
         for point in points:

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
+from tolsim.analysis.history.history import History, Life
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
 from tolsim.render.timeline.legend import legend
 from tolsim.render.timeline.rows import Lane, lanes_of
-from tolsim.render.words.facts import Facts, Life
 from tolsim.render.words.names import bare, counted, cut, owner, shown
 
 _NAME: Final = 24
@@ -64,43 +64,43 @@ class Sheet(NamedTuple):
     rows: tuple[Row | Text, ...]
 
 
-def lanes(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
+def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the lanes; none where nobody took part."""
-    plan = plan_of(facts, width, pen)
+    plan = plan_of(history, width, pen)
     lines: list[Text] = []
-    for sheet in sheets(facts, plan, pen):
-        drawn = _drawn(facts, sheet, plan, pen)
+    for sheet in sheets(history, plan, pen):
+        drawn = _drawn(history, sheet, plan, pen)
         lines += [Text(), *drawn] if lines else drawn
-    return [*lines, *legend(facts, plan.every, lines, plan.margin, width, pen)] if lines else []
+    return [*lines, *legend(history, plan.every, lines, plan.margin, width, pen)] if lines else []
 
 
-def sheets(facts: Facts, plan: Plan, pen: Pen) -> list[Sheet]:
+def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     """The sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
-    bands = _bands(len(facts.steps), plan)
-    quiet = [len(bands) > _BANDS and _is_quiet(facts, band) for band in bands]
+    bands = _bands(len(history.steps), plan)
+    quiet = [len(bands) > _BANDS and _is_quiet(history, band) for band in bands]
     found: list[Sheet] = []
     for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
         part = [band for band, _ in together]
         if still:
-            found.append(Sheet(None, (_still(facts, part),)))
+            found.append(Sheet(None, (_still(history, part),)))
         else:
-            found += [Sheet(band, tuple(_rows(facts, band, plan, pen))) for band in part]
+            found += [Sheet(band, tuple(_rows(history, band, plan, pen))) for band in part]
     return found
 
 
-def plan_of(facts: Facts, width: int, pen: Pen) -> Plan:
+def plan_of(history: History, width: int, pen: Pen) -> Plan:
     """Which tokens share a row, and how wide names and cells are at a width."""
-    actors = [actor for actor in facts.trace.states if facts.took_part(actor)]
-    shared = len(facts.lives) > _ROWS
+    actors = [actor for actor in history.trace.states if history.took_part(actor)]
+    shared = len(history.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
-    for life in facts.lives.values():
+    for life in history.lives.values():
         lives[owner(life.label)].append(life)
     rows = {actor: list(lanes_of(lives[actor], shared=shared)) for actor in actors}
-    numbers = [str(step.n) for step in facts.steps]
+    numbers = [str(step.n) for step in history.steps]
     if shared:
-        numbers += [bare(label)[1:] for label in facts.lives]
+        numbers += [bare(label)[1:] for label in history.lives]
     names = [_name(actor, pen) for actor in actors]
     names += [f"  {lane.name}" for row in rows.values() for lane in row]
     margin = max(map(cell_len, ["step", *names])) + 2
@@ -122,20 +122,20 @@ def _bands(steps: int, plan: Plan) -> list[Band]:
     return [Band(start, min(start + length, steps), plan.cell) for start in range(0, steps, length)]
 
 
-def _is_quiet(facts: Facts, band: Band) -> bool:
-    return not any(facts.steps[place].moves for place in band.places)
+def _is_quiet(history: History, band: Band) -> bool:
+    return not any(history.steps[place].moves for place in band.places)
 
 
-def _still(facts: Facts, bands: Sequence[Band]) -> Text:
+def _still(history: History, bands: Sequence[Band]) -> Text:
     """Bands in which no state changes, in one line."""
-    first, last = facts.steps[bands[0].start].n, facts.steps[bands[-1].stop - 1].n
+    first, last = history.steps[bands[0].start].n, history.steps[bands[-1].stop - 1].n
     return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
 
 
-def _rows(facts: Facts, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
+def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
     short, last = plan.short(band.width), band.stop - 1
     for actor, rows in plan.lanes.items():
-        label = state_label(facts, actor, last, short=short)
+        label = state_label(history, actor, last, short=short)
         yield Row(actor, _name(actor, pen), label)
         yield from _tokens(actor, rows, band, plan)
 
@@ -160,17 +160,17 @@ def _label(lane: Lane, band: Band, plan: Plan) -> str:
     return number + label
 
 
-def _drawn(facts: Facts, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
+def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]
-    numbers = "".join(str(facts.steps[place].n).ljust(band.cell) for place in band.places)
+    numbers = "".join(str(history.steps[place].n).ljust(band.cell) for place in band.places)
     lines = [_line(plan, Text("step"), Text(numbers), Text())]
     for row in sheet.rows:
         if isinstance(row, Text):
             lines.append(Text("  ", ROUTINE) + row)
         elif row.lane is None:
-            bar = state_bar(facts, row.actor, band, pen)
+            bar = state_bar(history, row.actor, band, pen)
             lines.append(_line(plan, Text(row.name, LOST), bar, row.label))
         else:
             bar = life_bar(row.lane, band, pen)

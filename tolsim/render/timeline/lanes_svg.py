@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
 from tolsim.render.page.symbols import (
@@ -22,7 +23,6 @@ from tolsim.render.timeline.bars import Band
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import bare
 from tolsim.render.words.steps import is_refused
 
@@ -33,31 +33,31 @@ _MIDDLE: Final = LINE / 2
 _RADIUS: Final = 4.0
 
 
-def draw_lanes(parent: Element, facts: Facts, width: int, top: float) -> float:
+def draw_lanes(parent: Element, history: History, width: int, top: float) -> float:
     """Put the lanes into a picture, from `top` down, and return where they end.
 
     They are laid out as on a page of `width` cells.
     """
-    plan, y = plan_of(facts, width, PEN), top
-    for sheet in sheets(facts, plan, PEN):
-        y = _sheet(parent, facts, sheet, plan, y if y == top else y + LINE)
-    return _legend(parent, facts, plan, y)
+    plan, y = plan_of(history, width, PEN), top
+    for sheet in sheets(history, plan, PEN):
+        y = _sheet(parent, history, sheet, plan, y if y == top else y + LINE)
+    return _legend(parent, history, plan, y)
 
 
-def _sheet(parent: Element, facts: Facts, sheet: Sheet, plan: Plan, y: float) -> float:
+def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float) -> float:
     band = sheet.band
     if band is not None:
         height = LINE * (1 + len(sheet.rows))
         _grid(parent, plan, band, y, y + height)
         write(parent, Text("step", "dim"), 0, y)
         for place in band.places:
-            write(parent, Text(str(facts.steps[place].n), "dim"), _cell(plan, band, place), y)
+            write(parent, Text(str(history.steps[place].n), "dim"), _cell(plan, band, place), y)
         y += LINE
     for row in sheet.rows:
         if isinstance(row, Text):
             write(parent, row, 2 if band else 0, y)
         elif band is not None:
-            _row(parent, facts, row, band, plan, y)
+            _row(parent, history, row, band, plan, y)
         y += LINE
     return y
 
@@ -70,29 +70,31 @@ def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) ->
         shape(group, "line", "grid", x1=x, y1=top + LINE - 1, x2=x, y2=bottom)
 
 
-def _row(parent: Element, facts: Facts, row: Row, band: Band, plan: Plan, y: float) -> None:
+def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y: float) -> None:
     group = SubElement(parent, "g")
     name = row.actor if row.lane is None else f"{row.actor}.{row.name}"
     SubElement(group, "title").text = sound(f"{name}: {row.label.plain}")
     if row.lane is None:
         write(group, Text(row.name, "bold"), 0, y)
-        _states(group, facts, row.actor, band, plan, y)
+        _states(group, history, row.actor, band, plan, y)
     else:
         write(group, Text(row.name), 2, y)
         _tokens(group, row.lane, band, plan, y)
     write(group, row.label, plan.margin + band.width + 1, y)
 
 
-def _states(parent: Element, facts: Facts, actor: str, band: Band, plan: Plan, y: float) -> None:
+def _states(
+    parent: Element, history: History, actor: str, band: Band, plan: Plan, y: float
+) -> None:
     """How a system stands, as a ribbon, and where its own requests failed."""
-    for state, together in groupby(band.places, key=lambda place: facts.state(actor, place)[0]):
+    for state, together in groupby(band.places, key=lambda place: history.state(actor, place)[0]):
         places = list(together)
         start = x_of(_cell(plan, band, places[0])) - CELL / 2
         length = len(places) * band.cell * CELL - 2
         shape(parent, "rect", state, x=start, y=y + 2, width=length, height=LINE - 4, rx=4)
     for place in band.places:
-        symbol = STATES[facts.state(actor, place)[0]]
-        text, step = PEN.draw(symbol), facts.steps[place]
+        symbol = STATES[history.state(actor, place)[0]]
+        text, step = PEN.draw(symbol), history.steps[place]
         if step.actor == actor and step.outcome == "undetermined":
             text.append_text(PEN.draw(WAS_UNDETERMINED))
         elif step.actor == actor and is_refused(step):
@@ -140,10 +142,10 @@ def _end(parent: Element, status: Status, x: float, y: float) -> None:
         shape(parent, "path", style, d=f"M{x - r:.1f} {y - r:.1f}{across}")
 
 
-def _legend(parent: Element, facts: Facts, plan: Plan, y: float) -> float:
+def _legend(parent: Element, history: History, plan: Plan, y: float) -> float:
     """What the shapes mean, side by side beneath the lanes."""
     cell = plan.margin
-    for symbol, words in symbols_drawn(facts, plan.every):
+    for symbol, words in symbols_drawn(history, plan.every):
         if cell > plan.margin and cell + 2 + len(words) > plan.width:
             cell, y = plan.margin, y + LINE
         status = _STATUS_OF.get(symbol)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from tolsim.analysis.history.history import History
 from tolsim.render.page.markdown import bullets, escaped, fenced
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.lanes import lanes
 from tolsim.render.timeline.sentences import comparison, events, setting, titles, verdict_points
-from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 
@@ -34,27 +34,27 @@ def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
 
 
 def _section(trace: Trace, title: str, width: int) -> Iterator[list[str]]:
-    facts = Facts.of(trace)
+    history = History.of(trace)
     yield [f"## {escaped(title)}"]
     if said := setting(trace):
         yield bullets(said)
     if trace.steps:
-        yield list(_table(facts))
-    if drawn := lanes(facts, width=width, pen=PEN):
+        yield list(_table(history))
+    if drawn := lanes(history, width=width, pen=PEN):
         yield fenced([line.plain for line in drawn])
-    if found := list(_verdict(facts)):
+    if found := list(_verdict(history)):
         yield found
 
 
-def _table(facts: Facts) -> Iterator[str]:
+def _table(history: History) -> Iterator[str]:
     yield "| step | clock | what happens |"
     yield "| ---: | ---: | --- |"
-    for event in events(facts):
+    for event in events(history):
         sentences = "<br>".join(escaped(text.plain) for text in (event.sentence, *event.beneath))
         yield f"| {event.n} | {event.clock} | {sentences} |"
 
 
-def _verdict(facts: Facts) -> Iterator[str]:
-    for point in verdict_points(facts):
+def _verdict(history: History) -> Iterator[str]:
+    for point in verdict_points(history):
         yield from bullets([point.sentence])
         yield from bullets(point.more, "  ")

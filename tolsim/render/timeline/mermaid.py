@@ -10,6 +10,7 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.markdown import escaped
@@ -18,7 +19,6 @@ from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.markdown import closing_blocks
 from tolsim.render.timeline.sentences import marked, setting, titles, verdict_points
 from tolsim.render.timeline.story import Said, Teller
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answered, asked, is_request, outcome_symbol, step_sentence
 from tolsim.simulation.trace import StepTrace, Trace
@@ -57,9 +57,9 @@ class Diagram:
     """The lines of which a diagram of a run is made."""
 
     def __init__(self, trace: Trace, width: int) -> None:
-        self.facts = Facts.of(trace)
+        self.history = History.of(trace)
         self._width = width
-        actors = [actor for actor in trace.states if self.facts.took_part(actor)]
+        actors = [actor for actor in trace.states if self.history.took_part(actor)]
         self._actors = {actor: f"s{i}" for i, actor in enumerate(actors, 1)}
         self._apps = {app.name: f"p{i}" for i, app in enumerate(trace.scenario.apps, 1)}
         everyone = [*self._actors.values(), *self._apps.values()]
@@ -67,7 +67,7 @@ class Diagram:
 
     def head(self) -> Iterator[str]:
         """What comes before the first step: title, participants and setting."""
-        trace = self.facts.trace
+        trace = self.history.trace
         yield _FRONT
         if title := one_line(trace.scenario.title):
             yield f"    title {entity_escaped(title)}"
@@ -77,7 +77,7 @@ class Diagram:
 
     def has_arrows(self, place: int) -> bool:
         """Whether the step is a request of a participant that reached the provider."""
-        step = self.facts.steps[place]
+        step = self.history.steps[place]
         return step.actor in self._actors and _is_sent(step)
 
     def exchange(self, place: int, routine: str = "") -> Iterator[str]:
@@ -85,13 +85,13 @@ class Diagram:
 
         `routine` is what the answer changed without need of an explanation.
         """
-        step = self.facts.steps[place]
+        step = self.history.steps[place]
         system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
         lost = getattr(step.step.action, "lost", False) and step.outcome == "ok"
         arrow = "--x" if lost else "-->>"
-        reply = answered(self.facts, place).removeprefix(", ").removeprefix(": ") or step.outcome
+        reply = answered(self.history, place).removeprefix(", ").removeprefix(": ") or step.outcome
         words = PEN.mark(outcome_symbol(step)).append(reply + routine)
-        request = timed(str(step.n), step.at, asked(self.facts, place))
+        request = timed(str(step.n), step.at, asked(self.history, place))
         yield self._line(f"{system}->>{provider}", [request])
         yield self._line(f"{provider}{arrow}{system}", [words])
 
@@ -116,21 +116,21 @@ def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
 
 
 def _story(diagram: Diagram) -> Iterator[str]:
-    teller = Teller(diagram.facts, PEN)
-    for place in range(len(diagram.facts.steps)):
+    teller = Teller(diagram.history, PEN)
+    for place in range(len(diagram.history.steps)):
         yield from _step(diagram, place, list(teller.tell(place)))
-    points = verdict_points(diagram.facts)
+    points = verdict_points(diagram.history)
     yield from diagram.note([text for point in points for text in (point.sentence, *point.more)])
 
 
 def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
     """The sentences of a step: arrows for its own, notes for those before and after."""
-    facts = diagram.facts
-    own = next(i for i, said in enumerate(story) if _is_own(said, facts.steps[place]))
+    history = diagram.history
+    own = next(i for i, said in enumerate(story) if _is_own(said, history.steps[place]))
     yield from diagram.note([_clocked(said) for said in story[:own]])
     after = [marked(said) for said in story[own + 1 :]]
     if diagram.has_arrows(place):
-        known = len(step_sentence(facts, place))
+        known = len(step_sentence(history, place))
         yield from diagram.exchange(place, story[own].words.plain[known:])
         yield from diagram.note(after)
     else:

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tolsim.analysis.history.history import Life
 from tolsim.engine.status import ACTIVE, Status
-from tolsim.render.words.facts import Life
 from tolsim.render.words.names import bare
 
 

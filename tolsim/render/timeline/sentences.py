@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import PEN, Symbol
 from tolsim.render.timeline.closing import closing, run_name
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.timeline.verdict import Finding, plights, records
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace
 
@@ -52,11 +52,11 @@ def setting(trace: Trace) -> list[Text]:
     return heading(trace.scenario, width=_UNFOLDED, pen=PEN)[1:]
 
 
-def events(facts: Facts) -> list[Event]:
+def events(history: History) -> list[Event]:
     """The story."""
     found: list[Event] = []
-    teller = Teller(facts, PEN)
-    for said in (said for place in range(len(facts.steps)) for said in teller.tell(place)):
+    teller = Teller(history, PEN)
+    for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
         if said.at is not None:
             found.append(Event(said.n, duration(said.at), marked(said), ()))
         else:
@@ -65,16 +65,16 @@ def events(facts: Facts) -> list[Event]:
     return found
 
 
-def verdict_points(facts: Facts) -> list[Point]:
+def verdict_points(history: History) -> list[Point]:
     """Who is left how and why, then the rules that acted."""
     found: list[Point] = []
-    for finding in plights(facts):
+    for finding in plights(history):
         if finding.symbol is not None:
             found.append(Point(marked(finding), ()))
         else:
             last = found[-1]
             found[-1] = last._replace(more=(*last.more, finding.words))
-    return [*found, *(Point(_listed(finding), ()) for finding in records(facts))]
+    return [*found, *(Point(_listed(finding), ()) for finding in records(history))]
 
 
 def comparison(traces: Sequence[Trace]) -> list[Text]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History, worsens
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import hanging
@@ -25,7 +26,6 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.words.changes import Row, rows, statuses, told
-from tolsim.render.words.facts import Facts, worsens
 from tolsim.render.words.names import counted, number, owner, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
@@ -34,12 +34,12 @@ from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh
 from tolsim.simulation.trace import Change, Failure, Move, StepTrace
 
 
-def story(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
+def story(history: History, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the story."""
-    teller, columns = Teller(facts, pen), Columns.of(facts.steps)
+    teller, columns = Teller(history, pen), Columns.of(history.steps)
     return [
         line
-        for place in range(len(facts.steps))
+        for place in range(len(history.steps))
         for said in teller.tell(place)
         for line in columns.lay(said, width, pen)
     ]
@@ -98,16 +98,16 @@ class Columns(NamedTuple):
 class Teller:
     """Tells step by step, and remembers what it has explained."""
 
-    def __init__(self, facts: Facts, pen: Pen) -> None:
-        self._facts = facts
+    def __init__(self, history: History, pen: Pen) -> None:
+        self._history = history
         self._pen = pen
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
 
     def tell(self, place: int) -> Iterator[Said]:
         """Everything about the step at a place."""
-        step = self._facts.steps[place]
-        between = [change for change in step.changes if self._facts.is_between(place, change)]
+        step = self._history.steps[place]
+        between = [change for change in step.changes if self._history.is_between(place, change)]
         moved = self._moved_between(step, between)
         yield from self._between(place, between, moved)
         yield from self._race(step)
@@ -120,7 +120,7 @@ class Teller:
         for row in sorted([*routine, *others], key=lambda row: now.index(row.changes[0])):
             if row not in known:
                 yield self._changed(row, step, routine=row in routine)
-        for move in self._facts.moved(step):
+        for move in self._history.moved(step):
             if move not in moved:
                 yield from self._moved(move, step.actor)
         yield from self._failures(step.failures)
@@ -129,9 +129,9 @@ class Teller:
 
     def _said(self, place: int, known: Sequence[Row]) -> Text:
         """The step's sentence, and behind it the routine that needs no explanation any more."""
-        said = step_sentence(self._facts, place)
+        said = step_sentence(self._history, place)
         if known:
-            said.append(f"; {statuses(known, self._facts.steps[place].actor)}", ROUTINE)
+            said.append(f"; {statuses(known, self._history.steps[place].actor)}", ROUTINE)
         return said
 
     def _race(self, step: StepTrace) -> Iterator[Said]:
@@ -195,7 +195,7 @@ class Teller:
         touched = {owner(change.token) for change in between}
         return [
             move
-            for move in self._facts.moved(step)
+            for move in self._history.moved(step)
             if move.at in moments and (move.at < step.at or move.actor in touched - {step.actor})
         ]
 
@@ -211,7 +211,7 @@ class Teller:
         self._explained.add(self._key(row))
         if routine and known:
             return Text(f"{spelled} {row.after}", ROUTINE)
-        lost, why = told(f"{spelled} {row.after}", row.sentence(self._facts, viewer, brief=known))
+        lost, why = told(f"{spelled} {row.after}", row.sentence(self._history, viewer, brief=known))
         return Text.assemble(
             (lost, ROUTINE if routine else LOST), (why, ROUTINE if routine else "")
         )
@@ -231,8 +231,8 @@ class Teller:
 
     def _key(self, row: Row) -> tuple[str, int, str, str]:
         """What was explained: a rule, under one policy, leading to one status."""
-        app = self._facts.app(owner(row.changes[0].token))
-        force = self._facts.force(app, row.place, row.changes[0])
+        app = self._history.app(owner(row.changes[0].token))
+        force = self._history.force(app, row.place, row.changes[0])
         status = "" if row.rule.startswith("limits.") else row.after
         return app, force.changes, row.rule, status
 

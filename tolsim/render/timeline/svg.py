@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
@@ -15,7 +16,6 @@ from tolsim.render.timeline.lanes_svg import draw_lanes
 from tolsim.render.timeline.sentences import verdict_points
 from tolsim.render.timeline.story import story
 from tolsim.render.timeline.verdict import verdict
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace
 
@@ -44,10 +44,10 @@ def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
     return f"{tostring(root, 'unicode')}\n"
 
 
-def lanes_picture(facts: Facts, *, width: int, name: str) -> str:
+def lanes_picture(history: History, *, width: int, name: str) -> str:
     """The lanes alone, as an element of a page whose style sheet knows their classes."""
     root = Element("svg", {"role": "img", "aria-label": sound(name)})
-    bottom = draw_lanes(root, facts, width, PAD)
+    bottom = draw_lanes(root, history, width, PAD)
     size = (number(width * CELL + 2 * PAD), number(bottom + PAD))
     root.attrib.update(zip(("width", "height"), size, strict=True))
     root.set("viewBox", f"0 0 {size[0]} {size[1]}")
@@ -59,20 +59,20 @@ def _described(root: Element, traces: Sequence[Trace]) -> None:
     root.attrib.update({"role": "img", "aria-labelledby": "title description"})
     title = SubElement(root, "title", {"id": "title"})
     title.text = sound(one_line(traces[0].scenario.title))
-    points = [point for trace in traces for point in verdict_points(Facts.of(trace))]
+    points = [point for trace in traces for point in verdict_points(History.of(trace))]
     said = " ".join(text.plain for point in points for text in (point.sentence, *point.more))
     SubElement(root, "desc", {"id": "description"}).text = sound(said)
 
 
 def _run(root: Element, trace: Trace, width: int, y: float) -> float:
-    facts = Facts.of(trace)
+    history = History.of(trace)
     y = _lines(root, heading(trace.scenario, width=width, pen=PEN), y) + LINE / 2
-    y = _lines(root, story(facts, width=width, pen=PEN), y) + LINE / 2
+    y = _lines(root, story(history, width=width, pen=PEN), y) + LINE / 2
     group = SubElement(root, "g")
     sheet = shape(group, "rect", "sheet", x=PAD / 2, y=y, width=width * CELL + PAD, rx=6)
-    bottom = draw_lanes(group, facts, width, y + LINE / 2)
+    bottom = draw_lanes(group, history, width, y + LINE / 2)
     sheet.set("height", number(bottom - y + LINE / 2))
-    return _lines(root, verdict(facts, width=width, pen=PEN), bottom + LINE)
+    return _lines(root, verdict(history, width=width, pen=PEN), bottom + LINE)
 
 
 def _lines(root: Element, lines: Sequence[Text], y: float) -> float:

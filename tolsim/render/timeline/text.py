@@ -5,13 +5,13 @@ The verdict comes last, because the eye rests there when a command ends.
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.render.page.fold import NARROWEST, stacked
 from tolsim.render.page.symbols import Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
 from tolsim.render.timeline.story import story
 from tolsim.render.timeline.verdict import verdict
-from tolsim.render.words.facts import Facts
 from tolsim.simulation.trace import Trace
 
 
@@ -21,11 +21,11 @@ def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
     Print it on a console with `no_wrap`, so that it stays as it is. With `ascii`, only names
     and words of the file hold other characters.
     """
-    facts, pen, width = Facts.of(trace), Pen(ascii=ascii), max(width, NARROWEST)
+    history, pen, width = History.of(trace), Pen(ascii=ascii), max(width, NARROWEST)
     parts = [
         heading(trace.scenario, width=width, pen=pen),
-        story(facts, width=width, pen=pen),
-        lanes(facts, width=width, pen=pen),
-        verdict(facts, width=width, pen=pen),
+        story(history, width=width, pen=pen),
+        lanes(history, width=width, pen=pen),
+        verdict(history, width=width, pen=pen),
     ]
     return stacked(part for part in parts if part)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from tolsim.analysis.history.feuds import feuds
+from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import (
@@ -22,7 +23,6 @@ from tolsim.render.page.symbols import (
     state_words,
 )
 from tolsim.render.words.causes import causes, noticed
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import counted, listed, ranges, shown
 from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import ClientCredentials
@@ -31,11 +31,11 @@ from tolsim.simulation.trace import State
 _WORST_FIRST: tuple[State, ...] = ("locked-out", "recoverable", "signed-out")
 
 
-def verdict(facts: Facts, *, width: int, pen: Pen) -> list[Text]:
+def verdict(history: History, *, width: int, pen: Pen) -> list[Text]:
     """The lines of the verdict."""
     states, rules = (
         [line for finding in said for line in finding.lay(width, pen)]
-        for said in (plights(facts), records(facts))
+        for said in (plights(history), records(history))
     )
     return [*states, Text(), *rules] if rules else states
 
@@ -61,61 +61,61 @@ class Finding(NamedTuple):
         return hanging(mark, self.words, width)
 
 
-def plights(facts: Facts) -> list[Finding]:
+def plights(history: History) -> list[Finding]:
     """Who is left how, the worst first."""
-    return [*_each_other(facts), *_troubled(facts), *_fine(facts)]
+    return [*_each_other(history), *_troubled(history), *_fine(history)]
 
 
-def _each_other(facts: Facts) -> Iterator[Finding]:
-    for feud in feuds(facts):
-        first, last = (facts.steps[feud.places[i]].n for i in (0, -1))
+def _each_other(history: History) -> Iterator[Finding]:
+    for feud in feuds(history):
+        first, last = (history.steps[feud.places[i]].n for i in (0, -1))
         who = listed([shown(actor) for actor in feud.actors])
         said = f" end each other's {feud.what}: {len(feud.places)} times, steps {first} to {last}."
         yield Finding(Text.assemble((who, LOST), said), EACH_OTHER)
 
 
-def _troubled(facts: Facts) -> Iterator[Finding]:
+def _troubled(history: History) -> Iterator[Finding]:
     for state in _WORST_FIRST:
-        for actor, last in facts.trace.states.items():
-            if last == state and actor in facts.moves:
-                yield Finding(_plight(facts, actor, state), STATES[state])
-                for sentence in (*causes(facts, actor), *noticed(facts, actor)):
+        for actor, last in history.trace.states.items():
+            if last == state and actor in history.moves:
+                yield Finding(_plight(history, actor, state), STATES[state])
+                for sentence in (*causes(history, actor), *noticed(history, actor)):
                     yield Finding(Text(sentence))
 
 
-def _plight(facts: Facts, actor: str, state: State) -> Text:
+def _plight(history: History, actor: str, state: State) -> Text:
     """`legacy is locked out since step 3 (5m): xyz must log in again.`"""
     said = Text.assemble((shown(actor), LOST), " is ", state_words(state))
-    return said.append(f" since {_since(facts, actor)}: {_remedy(facts, actor, state)}.")
+    return said.append(f" since {_since(history, actor)}: {_remedy(history, actor, state)}.")
 
 
-def _since(facts: Facts, actor: str) -> str:
-    place, move = facts.moves[actor][-1]
-    step = facts.steps[place]
+def _since(history: History, actor: str) -> str:
+    place, move = history.moves[actor][-1]
+    step = history.steps[place]
     if move.at < step.at:
         return f"{duration(move.at)} (before step {step.n})"
     return f"step {step.n} ({duration(step.at)})"
 
 
-def _remedy(facts: Facts, actor: str, state: State) -> str:
-    user = facts.user(actor)
+def _remedy(history: History, actor: str, state: State) -> str:
+    user = history.user(actor)
     if state == "signed-out":
         return "it holds no tokens any more"
     if state == "locked-out":
         return f"{shown(user) if user else 'the user'} must log in again"
-    return f"{'asking again' if _asked(facts, actor) else 'a refresh'} brings it back"
+    return f"{'asking again' if _asked(history, actor) else 'a refresh'} brings it back"
 
 
-def _asked(facts: Facts, actor: str) -> bool:
+def _asked(history: History, actor: str) -> bool:
     """Whether the actor's last tokens came from client credentials."""
-    answered = [step for step in facts.steps if step.actor == actor and step.answer]
+    answered = [step for step in history.steps if step.actor == actor and step.answer]
     return bool(answered) and isinstance(answered[-1].step.action, ClientCredentials)
 
 
-def _fine(facts: Facts) -> Iterator[Finding]:
+def _fine(history: History) -> Iterator[Finding]:
     """The systems that work, those without any trouble in one line; then the absent."""
-    working = [actor for actor, state in facts.trace.states.items() if state == "working"]
-    spells = {actor: list(_spells(facts, actor)) for actor in working}
+    working = [actor for actor, state in history.trace.states.items() if state == "working"]
+    spells = {actor: list(_spells(history, actor)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
     for actor in working:
         if spells[actor]:
@@ -123,11 +123,11 @@ def _fine(facts: Facts) -> Iterator[Finding]:
             yield Finding(said, STATES["working"])
     if untroubled:
         yield Finding(_are(untroubled, "working").append("."), STATES["working"])
-    asked = [place for place, step in enumerate(facts.steps) if step.outcome == "undetermined"]
+    asked = [place for place, step in enumerate(history.steps) if step.outcome == "undetermined"]
     if asked:
-        words = f"No source says how the requests at {_named(facts, asked)} are answered."
+        words = f"No source says how the requests at {_named(history, asked)} are answered."
         yield Finding(Text(words), UNDETERMINED)
-    absent = [actor for actor in facts.trace.states if actor not in facts.moves]
+    absent = [actor for actor in history.trace.states if actor not in history.moves]
     if absent:
         said = Text(f"{listed([shown(actor) for actor in absent])} never held a token.", ROUTINE)
         yield Finding(said, STATES["signed-out"])
@@ -144,9 +144,9 @@ def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
     return names[:-1], names[-1:]
 
 
-def _spells(facts: Facts, actor: str) -> Iterator[str]:
+def _spells(history: History, actor: str) -> Iterator[str]:
     """`recoverable at steps 4-5 and 8-9`, and where it was refused though it worked."""
-    moves = [*facts.moves[actor], (len(facts.steps), None)]
+    moves = [*history.moves[actor], (len(history.steps), None)]
     for state in ("recoverable", "locked-out"):
         places = [
             place
@@ -155,40 +155,40 @@ def _spells(facts: Facts, actor: str) -> Iterator[str]:
             for place in range(start, stop)
         ]
         if places:
-            yield f"{state_words(state).plain} at {_named(facts, places)}"
+            yield f"{state_words(state).plain} at {_named(history, places)}"
     refused = [
         place
-        for place, step in enumerate(facts.steps)
-        if step.actor == actor and is_refused(step) and facts.state(actor, place)[0] == "working"
+        for place, step in enumerate(history.steps)
+        if step.actor == actor and is_refused(step) and history.state(actor, place)[0] == "working"
     ]
     if refused:
-        yield f"refused at {_named(facts, refused)}"
+        yield f"refused at {_named(history, refused)}"
 
 
-def _named(facts: Facts, places: Iterable[int]) -> str:
-    return ranges([(place, str(facts.steps[place].n)) for place in places])
+def _named(history: History, places: Iterable[int]) -> str:
+    return ranges([(place, str(history.steps[place].n)) for place in places])
 
 
-def records(facts: Facts) -> Iterator[Finding]:
+def records(history: History) -> Iterator[Finding]:
     """The rules that acted and how often, those of them that are assumed, and what failed."""
-    acted = Counter(_acted(facts))
-    failed = [step for step in facts.steps if step.failures]
+    acted = Counter(_acted(history))
+    failed = [step for step in history.steps if step.failures]
     if acted:
         words = tuple(f"{shown(rule)} ({count})" for rule, count in acted.items())
         yield Finding(Text("rules that acted:"), items=words)
-    assumed = [rule for rule in acted if facts.is_assumed(rule)]
+    assumed = [rule for rule in acted if history.is_assumed(rule)]
     if assumed:
         yield Finding(Text("assumed, no source says so:"), items=tuple(map(shown, assumed)))
     if failed:
         count = counted(sum(len(step.failures) for step in failed), "expectation")
-        places = [place for place, step in enumerate(facts.steps) if step.failures]
-        said = Text(f"{count} failed at {_named(facts, places)}.", LOST)
+        places = [place for place, step in enumerate(history.steps) if step.failures]
+        said = Text(f"{count} failed at {_named(history, places)}.", LOST)
         yield Finding(said, FAILED)
 
 
-def _acted(facts: Facts) -> Iterator[str]:
+def _acted(history: History) -> Iterator[str]:
     """The rule of every change, and every limit or rate that refused."""
-    for step in facts.steps:
+    for step in history.steps:
         yield from (change.rule for change in step.changes)
         if step.refused_by is not None and step.reason in ("limit_exceeded", "rate_limited"):
             yield step.refused_by

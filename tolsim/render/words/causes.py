@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
 from tolsim.render.words.changes import Row, rows, told
-from tolsim.render.words.facts import Facts
 from tolsim.render.words.names import owner, possessive, seen_from, shown, tokens
 from tolsim.render.words.rules import ON_REQUEST
 from tolsim.render.words.steps import is_refused
@@ -15,13 +15,13 @@ from tolsim.simulation.trace import Change, StepTrace
 _LACKS = {"locked-out": "refresh", "recoverable": "access"}
 
 
-def causes(facts: Facts, actor: str) -> Iterator[str]:
+def causes(history: History, actor: str) -> Iterator[str]:
     """What ended the tokens that a system holds, a sentence for each end."""
-    place, move = facts.moves[actor][-1]
-    held = facts.held(actor, place)
-    for row in _ends(facts, actor, place):
-        yield _ended(facts, row, actor, place)
-    for life in (facts.lives[label] for label in held.labels()):
+    place, move = history.moves[actor][-1]
+    held = history.held(actor, place)
+    for row in _ends(history, actor, place):
+        yield _ended(history, row, actor, place)
+    for life in (history.lives[label] for label in held.labels()):
         if life.is_stillborn(place):
             yield f"{_whose([life.label], actor)} was {life.status(place)} when it was issued."
     for kind, holds in zip(("access", "refresh"), held, strict=True):
@@ -29,12 +29,12 @@ def causes(facts: Facts, actor: str) -> Iterator[str]:
             yield f"It holds no {kind} token."
 
 
-def noticed(facts: Facts, actor: str) -> Iterator[str]:
+def noticed(history: History, actor: str) -> Iterator[str]:
     """The first refusal since the trouble began, or that there was none yet."""
-    place, move = facts.moves[actor][-1]
+    place, move = history.moves[actor][-1]
     if move.after == "signed-out":
         return
-    own = [step for step in facts.steps[place:] if step.actor == actor]
+    own = [step for step in history.steps[place:] if step.actor == actor]
     refused = next((step for step in own if is_refused(step)), None)
     if refused is not None:
         yield f"First refused at step {refused.n} ({duration(refused.at)}): {_answer(refused)}."
@@ -50,19 +50,19 @@ def _answer(step: StepTrace) -> str:
     return words if step.code is None else f"{words}, code {shown(step.code)}"
 
 
-def _ends(facts: Facts, actor: str, place: int) -> list[Row]:
+def _ends(history: History, actor: str, place: int) -> list[Row]:
     """The ends of the tokens held, each with all of the system's tokens that met it."""
-    held = facts.held(actor, place).labels()
+    held = history.held(actor, place).labels()
     found: dict[tuple[int, str, str], Row] = {}
     for label in held:
-        life = facts.lives[label]
+        life = history.lives[label]
         if life.status(place) in ACTIVE or (end := life.end(place)) is None:
             continue
         at, change = end
         own = owner(label) == actor
         alike = [
             other
-            for other in facts.steps[at].changes
+            for other in history.steps[at].changes
             if other.token in held or (own and owner(other.token) == actor)
         ]
         for row in rows(at, alike):
@@ -71,11 +71,11 @@ def _ends(facts: Facts, actor: str, place: int) -> list[Row]:
     return list(found.values())
 
 
-def _ended(facts: Facts, row: Row, actor: str, place: int) -> str:
+def _ended(history: History, row: Row, actor: str, place: int) -> str:
     """`new's login revoked its A1 and R1: RULE.`"""
-    step, rule = facts.steps[row.place], row.sentence(facts, actor)
+    step, rule = history.steps[row.place], row.sentence(history, actor)
     when = "" if row.place == place else _when(step, row.changes[0])
-    doer = None if facts.is_between(row.place, row.changes[0]) else _doer(step, actor)
+    doer = None if history.is_between(row.place, row.changes[0]) else _doer(step, actor)
     labels = [change.token for change in row.changes]
     if doer and row.after in ("revoked", "lingering") and rule != ON_REQUEST:
         own = step.actor == actor

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
-from tolsim.render.words.facts import Facts
+from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import counted, listed, token_words, tokens
 from tolsim.render.words.rules import ON_REQUEST
 from tolsim.simulation.trace import Change
@@ -24,10 +25,12 @@ class Row(NamedTuple):
     def rule(self) -> str:
         return self.changes[0].rule
 
-    def sentence(self, facts: Facts, viewer: str | None, *, brief: bool = False) -> str:
+    def sentence(self, history: History, viewer: str | None, *, brief: bool = False) -> str:
         """The rule; it is told of a token reached through another, if there is one."""
         indirect = [change for change in self.changes if change.by is not None]
-        return facts.sentence(self.place, (indirect or self.changes)[0], viewer, brief=brief)
+        return change_sentence(
+            history, self.place, (indirect or self.changes)[0], viewer, brief=brief
+        )
 
     def spelled(self, viewer: str | None) -> str:
         """The tokens, the viewer's own bare; those spent before are no loss, so only counted."""

@@ -5,10 +5,11 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import Reason
 from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
-from tolsim.render.words.facts import Facts
+from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import bare, one_line, possessive, seen_from, shown, tokens
 from tolsim.simulation.scenario import (
     Action,
@@ -61,23 +62,23 @@ def outcome_symbol(step: StepTrace) -> Symbol:
     return OK if step.outcome == "ok" else REFUSED
 
 
-def step_sentence(facts: Facts, place: int) -> Text:
+def step_sentence(history: History, place: int) -> Text:
     """Who did what and got what: `new logs in, gets A1 and R1`."""
-    return asked(facts, place).append(answered(facts, place))
+    return asked(history, place).append(answered(history, place))
 
 
-def asked(facts: Facts, place: int) -> Text:
+def asked(history: History, place: int) -> Text:
     """Who did what: `new logs in`."""
-    subject, predicate = _doing(facts, facts.steps[place])
+    subject, predicate = _doing(history, history.steps[place])
     return Text.assemble((subject, LOST), predicate)
 
 
-def answered(facts: Facts, place: int) -> str:
+def answered(history: History, place: int) -> str:
     """What came of it, as the sentence goes on: `, gets A1 and R1`, `: refused ...`, or nothing."""
-    return _received(facts.steps[place]) + _outcome(facts, place)
+    return _received(history.steps[place]) + _outcome(history, place)
 
 
-def _doing(facts: Facts, step: StepTrace) -> tuple[str, str]:
+def _doing(history: History, step: StepTrace) -> tuple[str, str]:
     """Who acts, to stand out, and what they do."""
     actor = shown(step.actor or "")
     match step.step.action:
@@ -93,16 +94,16 @@ def _doing(facts: Facts, step: StepTrace) -> tuple[str, str]:
             label = seen_from(by, label)
             return (actor, f" revokes {label}") if by else (label, " is revoked on request")
         case Copy(to=to):
-            return possessive(step.actor or ""), f" tokens are copied to {_name(facts, to)}"
+            return possessive(step.actor or ""), f" tokens are copied to {_name(history, to)}"
         case Forget(kinds=kinds):
             which = f"{kinds[0]} token" if len(kinds) == 1 else "tokens"
             return actor, f" forgets its {which}"
         case _:
-            return "", _happening(facts, step.step.action)
+            return "", _happening(history, step.step.action)
 
 
-def _happening(facts: Facts, action: Action) -> str:
-    several = len(facts.trace.scenario.apps) > 1
+def _happening(history: History, action: Action) -> str:
+    several = len(history.trace.scenario.apps) > 1
     match action:
         case Raise(incident, app, user):
             whom = shown(user) if user else f"the whole app {shown(app)}" if several else "the app"
@@ -117,8 +118,8 @@ def _happening(facts: Facts, action: Action) -> str:
     raise TypeError(f"no words for {action!r}")
 
 
-def _name(facts: Facts, actor: Actor) -> str:
-    several = len(facts.trace.scenario.users) > 1
+def _name(history: History, actor: Actor) -> str:
+    several = len(history.trace.scenario.users) > 1
     return shown(f"{actor.user}@{actor.system}" if several and actor.user else actor.system)
 
 
@@ -150,8 +151,8 @@ def _tokens_received(step: StepTrace) -> Iterator[str]:
         yield "no refresh token"
 
 
-def _outcome(facts: Facts, place: int) -> str:
-    step = facts.steps[place]
+def _outcome(history: History, place: int) -> str:
+    step = history.steps[place]
     action = step.step.action
     if isinstance(action, Revoke):
         return _without_effect(step, action)
@@ -162,11 +163,11 @@ def _outcome(facts: Facts, place: int) -> str:
     if step.reason == "no_token":
         return f": nothing to send{_never_issued(action, step)}"
     seen = " ".join(str(word) for word in (step.status, shown(step.outcome)) if word is not None)
-    return f": refused {seen} ({_why(facts, place)})"
+    return f": refused {seen} ({_why(history, place)})"
 
 
-def _why(facts: Facts, place: int) -> str:
-    step = facts.steps[place]
+def _why(history: History, place: int) -> str:
+    step = history.steps[place]
     reason = step.reason or "no_token"
     if (
         step.app is None
@@ -174,7 +175,7 @@ def _why(facts: Facts, place: int) -> str:
         or reason not in ("limit_exceeded", "rate_limited")
     ):
         return _WHY[reason]
-    return facts.rule(step.app, place, step.refused_by)
+    return refusal_rule(history, step.app, place, step.refused_by)
 
 
 def _never_issued(action: Action, step: StepTrace) -> str:
