@@ -1,4 +1,15 @@
-"""Scenario and policy files: strict YAML in, plain values or located problems out."""
+"""Scenario and policy files: strict YAML in, plain values or located problems out.
+
+Each folder builds on those before it.
+
+- `problems`: what is wrong with a file, where, and what to write instead
+- `durations`: `1h30m`, `90d`, `0s`, read and written
+- `yaml`: text as a tree of nodes with positions, and data as text
+- `shape`: a tree held against its model
+- `policies`: policy files: read, extended, patched, written
+- `scenarios`: scenario files: their cast, their runs, their steps
+- `schema`: JSON Schema of both, derived from the models
+"""
 
 from tolsim.documents.durations import duration, parse_duration
 from tolsim.documents.policies.file import (

@@ -1,4 +1,13 @@
-"""A scenario played against the engine: systems with a memory, steps, and the trace."""
+"""A scenario played against the engine. Pure: the same scenario, the same trace.
+
+- `scenario`: a scenario as plain data, every name resolved
+- `memory`: which tokens a system holds, and what state that leaves it in
+- `world`: the servers of all apps, and what every system holds
+- `trace`: a run as records, one a step
+- `tracer`: statuses and states followed from step to step
+- `expectations`: whether what a step expects holds
+- `replay`: a scenario in, its trace out
+"""
 
 from tolsim.simulation.replay import replay
 from tolsim.simulation.scenario import Scenario

@@ -102,8 +102,8 @@ class _Drawing:
         return PEN.mark(status_symbol(link.change.after)).append(fate)
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        said = f"{when(self._history.steps[refused.place])}: {refusal_sentence(self._history, refused)}"
-        yield PEN.mark(REFUSED).append(f"{said}.")
+        moment = when(self._history.steps[refused.place])
+        yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self._history, refused)}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))
         yield from _assumed(refused.assumed)

@@ -7,9 +7,12 @@ the search to know, and most of what happens to a server does not depend on it. 
 tokens are dead and can do nothing is no part of the state: all that is left is its refusals.
 A state can be thawed into a server that answers as the original would.
 
-`scene` says of whom and what, `relevance` what a policy looks at, `unheld` what it counts
-although nobody holds it, `keeping` which tokens of a past still count, `freezing` how they
-make a state, and `thawing` the way back.
+- `scene`: of whom and what the states speak
+- `relevance`: what a policy looks at
+- `unheld`: what a policy counts although nobody holds it
+- `keeping`: which tokens of a past still count
+- `freezing`: how they make a state
+- `thawing`: the way back to a server
 """
 
 from tolsim.analysis.search.space.states.freezing import belongings, freeze
