@@ -9,7 +9,7 @@ from tolsim.documents.policies.file import FindPolicy
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.cast import Cast, read_cast
 from tolsim.documents.scenarios.model import ScenarioModel
-from tolsim.documents.scenarios.progress import Run
+from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import Overrides, RunPlanner, Start
 from tolsim.documents.scenarios.steps import Draft, drafted, read_steps
 from tolsim.documents.shape.structure import conform, salvage
@@ -86,7 +86,7 @@ def _run(
     head: ScenarioModel, cast: Cast, start: Start, keys: tuple[str, ...] | None,
     drafts: list[Draft | None], problems: Problems,
 ) -> Scenario:  # fmt: skip
-    run = Run(cast, dict(start.policies), keys, start.keys, problems)
+    run = Progress(cast, dict(start.policies), keys, start.keys, problems)
     return Scenario(
         title=head.title,
         apps=tuple(

@@ -29,7 +29,7 @@ class InForce(NamedTuple):
 
 
 @dataclass(slots=True)
-class Run:
+class Progress:
     """What the steps read so far have come to.
 
     `policies` lacks an app whose policy could not be read. `keys` are the names by which

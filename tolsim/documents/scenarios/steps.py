@@ -17,7 +17,7 @@ from tolsim.documents.scenarios.expectations import (
     expected_outcome,
     expected_standings,
 )
-from tolsim.documents.scenarios.progress import ISSUING, InForce, Run
+from tolsim.documents.scenarios.progress import ISSUING, InForce, Progress
 from tolsim.documents.shape.structure import conform, salvage, sound_part, unknown_key
 from tolsim.documents.yaml.nodes import Node
 from tolsim.engine.policy import TOKEN_KINDS
@@ -112,7 +112,7 @@ def _racer(node: Node, problems: Problems) -> Draft | None:
     return draft
 
 
-def read_steps(drafts: list[Draft | None], run: Run) -> Iterator[Step]:
+def read_steps(drafts: list[Draft | None], run: Progress) -> Iterator[Step]:
     """Return the steps of one run; what is not sound is noted and left out."""
     for draft in drafts:
         step = _step(draft, run) if draft else None
@@ -125,7 +125,7 @@ def read_steps(drafts: list[Draft | None], run: Run) -> Iterator[Step]:
             _check_expectations(draft, run)
 
 
-def _step(draft: Draft, run: Run) -> Step | None:
+def _step(draft: Draft, run: Progress) -> Step | None:
     after, at = _moved(draft, run)
     action = _race(draft, run) if draft.verb == "race" else _action(draft, run)
     if action is None:
@@ -137,7 +137,7 @@ def _step(draft: Draft, run: Run) -> Step | None:
 
 
 def _expecting(
-    draft: Draft, run: Run, action: plain.Action, after: int = 0, at: int | None = None
+    draft: Draft, run: Progress, action: plain.Action, after: int = 0, at: int | None = None
 ) -> Step:
     """Return a step with what it expects; what it can have issued has been counted."""
     node, note = draft.node, draft.model.note
@@ -156,7 +156,7 @@ def _expecting(
     )
 
 
-def _moved(draft: Draft, run: Run) -> tuple[int, int | None]:
+def _moved(draft: Draft, run: Progress) -> tuple[int, int | None]:
     """Return a step's `after` and `at` in seconds, with the run's clock moved on."""
     after = parse_duration(draft.model.after) if isinstance(draft.model.after, str) else 0
     at = parse_duration(draft.model.at) if isinstance(draft.model.at, str) else None
@@ -173,7 +173,7 @@ def _moved(draft: Draft, run: Run) -> tuple[int, int | None]:
     return after, at
 
 
-def _action(draft: Draft, run: Run) -> plain.Action | None:
+def _action(draft: Draft, run: Progress) -> plain.Action | None:
     match draft.model:
         case models.LoginStep(lost=lost):
             actor = _actor(draft, run)
@@ -204,11 +204,11 @@ def _action(draft: Draft, run: Run) -> plain.Action | None:
     return None
 
 
-def _actor(draft: Draft, run: Run) -> Actor | None:
+def _actor(draft: Draft, run: Progress) -> Actor | None:
     return read_actor(draft.value.value, draft.value, run.cast, run.problems)
 
 
-def _using(draft: Draft, run: Run, actor: Actor) -> str | None:
+def _using(draft: Draft, run: Progress, actor: Actor) -> str | None:
     node = draft.node.get("using")
     if node is None:
         return None
@@ -217,7 +217,7 @@ def _using(draft: Draft, run: Run, actor: Actor) -> str | None:
     return run.cast.show_label(label) if label else None
 
 
-def _call(draft: Draft, run: Run) -> plain.Call | None:
+def _call(draft: Draft, run: Progress) -> plain.Call | None:
     """Return a call; one without a user presents what client credentials brought."""
     user, system = split_who(draft.value.value)
     known = user is None and system in run.cast.systems
@@ -227,7 +227,7 @@ def _call(draft: Draft, run: Run) -> plain.Call | None:
 
 
 def _client_credentials(
-    draft: Draft, model: models.ClientCredentialsStep, run: Run
+    draft: Draft, model: models.ClientCredentialsStep, run: Progress
 ) -> plain.ClientCredentials | None:
     user, system = split_who(model.client_credentials)
     if user is not None:
@@ -258,7 +258,7 @@ def _check_slot(
         )  # fmt: skip
 
 
-def _revoke(draft: Draft, model: models.RevokeStep, run: Run) -> plain.Revoke | None:
+def _revoke(draft: Draft, model: models.RevokeStep, run: Progress) -> plain.Revoke | None:
     by: Actor | None = None
     if (asker := draft.node.get("by")) is not None:
         by = read_actor(asker.value, asker, run.cast, run.problems, bare=True)
@@ -270,7 +270,7 @@ def _revoke(draft: Draft, model: models.RevokeStep, run: Run) -> plain.Revoke | 
     return plain.Revoke(run.cast.show_label(label), run.cast.show(by) if by else None)
 
 
-def _copy(draft: Draft, model: models.CopyStep, run: Run) -> plain.Copy | None:
+def _copy(draft: Draft, model: models.CopyStep, run: Progress) -> plain.Copy | None:
     source = _actor(draft, run)
     node = draft.node.at("to")
     to = read_actor(model.to, node, run.cast, run.problems, bare=True)
@@ -292,7 +292,7 @@ def _copy(draft: Draft, model: models.CopyStep, run: Run) -> plain.Copy | None:
     return plain.Copy(source, Actor(to.system, source.user))
 
 
-def _app(draft: Draft, run: Run) -> str | None:
+def _app(draft: Draft, run: Progress) -> str | None:
     """Return the app that an incident or a change is about."""
     node = draft.node.get("app")
     if node is None:
@@ -309,7 +309,7 @@ def _app(draft: Draft, run: Run) -> str | None:
     return str(node.value)
 
 
-def _incident(draft: Draft, model: models.IncidentStep, run: Run) -> plain.Raise | None:
+def _incident(draft: Draft, model: models.IncidentStep, run: Progress) -> plain.Raise | None:
     app = _app(draft, run)
     node = draft.node.get("user")
     if node is not None and node.value not in run.cast.users:
@@ -338,7 +338,7 @@ def _incident(draft: Draft, model: models.IncidentStep, run: Run) -> plain.Raise
     return plain.Raise(model.incident, app, node.value if node else run.cast.users[0])
 
 
-def _change(draft: Draft, run: Run) -> plain.Change | None:
+def _change(draft: Draft, run: Progress) -> plain.Change | None:
     app = _app(draft, run)
     conforms = conform(draft.value, patch_model(), run.problems) is not None
     before = run.policies.pop(app, None) if app else None
@@ -364,7 +364,7 @@ def _place_in_change(patch: Node, found: Problems, problems: Problems) -> None:
             problems.add(patch.key_place, problem.code, sentence, problem.help)
 
 
-def _race(draft: Draft, run: Run) -> plain.Race | None:
+def _race(draft: Draft, run: Progress) -> plain.Race | None:
     """Return a race: tokens are chosen before it, expectations look at what it can issue."""
     actions = [_action(racer, run) if racer else None for racer in draft.racers]
     for racer, action in zip(draft.racers, actions, strict=True):
@@ -379,7 +379,7 @@ def _race(draft: Draft, run: Run) -> plain.Race | None:
     return plain.Race(tuple(steps)) if len(steps) == len(draft.racers) else None
 
 
-def _check_expectations(draft: Draft, run: Run) -> None:
+def _check_expectations(draft: Draft, run: Progress) -> None:
     """Look at what a step expects whose action could not be read."""
     (expected_counts if draft.verb == "race" else expected_outcome)(run, draft.node.get("expect"))
     expected_answer(run, draft.node.get("answer"), None)
