@@ -5,24 +5,24 @@ from collections.abc import Iterator
 from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.scenarios.cast import is_label, read_actor
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
-from tolsim.documents.scenarios.progress import Run
+from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Expected
 
 
-def expected_outcome(run: Run, node: Node | None) -> Expected | None:
+def expected_outcome(run: Progress, node: Node | None) -> Expected | None:
     """Return the outcome that a request expects in this run, if any."""
     here = _for_run(run, node) if node and node.members is not None else node
     return Expected("expect", here.value, here.mark) if here else None
 
 
-def expected_counts(run: Run, node: Node | None) -> Expected | None:
+def expected_counts(run: Progress, node: Node | None) -> Expected | None:
     """Return how many racers are expected to have each outcome in this run, if any."""
     here = _mapping_for_run(run, node) if node else None
     return Expected("expect", dict(here.value), here.mark) if here else None
 
 
-def expected_answer(run: Run, node: Node | None, app: str | None) -> Expected | None:
+def expected_answer(run: Progress, node: Node | None, app: str | None) -> Expected | None:
     """Return the tokens that an answer is expected to carry in this run, if any."""
     here = _for_run(run, node) if node and node.members is not None else node
     if here is None:
@@ -32,20 +32,20 @@ def expected_answer(run: Run, node: Node | None, app: str | None) -> Expected | 
     return Expected("answer", shown, here.mark)
 
 
-def expected_standings(run: Run, node: Node | None) -> tuple[Expected, ...]:
+def expected_standings(run: Progress, node: Node | None) -> tuple[Expected, ...]:
     """Return the states and statuses that are expected after a step in this run."""
     here = _mapping_for_run(run, node) if node else None
     return tuple(_standings(run, here)) if here else ()
 
 
-def _standings(run: Run, node: Node) -> Iterator[Expected]:
+def _standings(run: Progress, node: Node) -> Iterator[Expected]:
     for subject, member in node.items():
         name = _subject(run, subject, member)
         if name is not None:
             yield Expected(name, member.value, member.mark)
 
 
-def _subject(run: Run, subject: str, member: Node) -> str | None:
+def _subject(run: Progress, subject: str, member: Node) -> str | None:
     """Return an actor or label as traces write it, if its expected word can be true of it."""
     key = Node(subject, *member.key_place)
     if is_label(subject):
@@ -57,7 +57,7 @@ def _subject(run: Run, subject: str, member: Node) -> str | None:
     return run.cast.show(actor) if actor and _can_be(run, member, STATES) else None
 
 
-def _can_be(run: Run, member: Node, words: tuple[str, ...]) -> bool:
+def _can_be(run: Progress, member: Node, words: tuple[str, ...]) -> bool:
     if member.value in words:
         return True
     run.problems.add(
@@ -67,7 +67,7 @@ def _can_be(run: Run, member: Node, words: tuple[str, ...]) -> bool:
     return False
 
 
-def _mapping_for_run(run: Run, node: Node) -> Node | None:
+def _mapping_for_run(run: Progress, node: Node) -> Node | None:
     """Return an expected mapping in this run; one whose values are mappings has one for each."""
     plain = [member for _, member in node.items() if member.members is None]
     if len(plain) == len(node.members or ()):
@@ -80,7 +80,7 @@ def _mapping_for_run(run: Run, node: Node) -> Node | None:
     return None if plain else _for_run(run, node)
 
 
-def _for_run(run: Run, node: Node) -> Node | None:
+def _for_run(run: Progress, node: Node) -> Node | None:
     """Return what a mapping from runs to expectations holds for this run, if anything."""
     for key, member in node.items():
         if run.keys is not None and key not in run.keys:
