@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
-from tolsim.render.memory import Cell, Held, cells_of, memories
+from tolsim.render.memory import Held, memories
 from tolsim.render.names import owner, seen_from
 from tolsim.render.rules import Occasion, rule_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
@@ -75,7 +75,7 @@ class Facts:
     lives: Mapping[str, Life]
     moves: Mapping[str, tuple[tuple[int, Move], ...]]
     """For each actor its changes of state, each with the place of its step."""
-    memories: Mapping[Cell, tuple[tuple[int, Held], ...]]
+    memories: Mapping[str, tuple[tuple[int, Held], ...]]
     apps: Mapping[str, str]
 
     @classmethod
@@ -118,7 +118,7 @@ class Facts:
         """The rule by which a token changed, as one sentence; the viewer's tokens bare."""
         step = self.steps[place]
         policy = self.force(self.app(owner(change.token)), place, change).policy
-        by = change.by
+        by: str | None = change.by
         if change.rule == "refresh.replay":
             by = step.used
         elif by is not None and not change.rule.startswith("revocation."):
@@ -156,13 +156,7 @@ class Facts:
 
     def held(self, actor: str, place: int) -> Held:
         """What an actor holds after the step at a place."""
-        user, _, system = actor.rpartition("@")
-        users = self.trace.scenario.users
-        cell = (
-            *cells_of(self.trace.scenario)[system],
-            user or (users[0] if len(users) == 1 else None),
-        )
-        entries = self.memories.get(cell, ())
+        entries = self.memories.get(actor, ())
         found = bisect_right(entries, place, key=itemgetter(0))
         return entries[found - 1][1] if found else Held()
 

@@ -2,6 +2,7 @@
 
 from tolsim.simulation.replay import replay
 from tolsim.simulation.scenario import Scenario
+from tolsim.simulation.session import Session
 from tolsim.simulation.trace import Trace
 
-__all__ = ["Scenario", "Trace", "replay"]
+__all__ = ["Scenario", "Session", "Trace", "replay"]
