@@ -105,7 +105,12 @@ def test_a_system_stands_as_it_does_since_its_store_was_filled() -> None:
     assert (Move("new", "signed-out", "recoverable", 35),) == session.trace().steps[-1].moves
 
 
-def test_a_debugger_shows_what_a_session_is_about() -> None:
-    """Its title, how far it has come, and when."""
+def test_a_debugger_shows_what_matters() -> None:
+    """Titles, names and numbers instead of addresses."""
     session = done(Session(head()), Login(LEGACY), Wait(30))
     assert "<Session 'A head': 2 steps, 30 s>" == repr(session)
+    assert "<World: @legacy holds legacy.A1, legacy.R1>" == repr(session.world)
+    assert "<Server under 'inline': 2 tokens of 1 grants>" == repr(session.world.servers["app"])
+    statuses = {"legacy.A1": "valid", "legacy.R1": "current"}
+    states = {"legacy": "working", "new": "signed-out"}
+    assert f"<Tracer: {states}, {statuses}>" == repr(session.tracer)

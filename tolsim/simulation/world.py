@@ -63,7 +63,7 @@ class Effect(NamedTuple):
     """The cells that may hold something else now."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class World:
     """Servers, cells and labels; with several users the labels name theirs."""
 
@@ -92,6 +92,13 @@ class World:
             stores={system.name: system.store or f"@{system.name}" for system in scenario.systems},
             users=scenario.users,
         )
+
+    def __repr__(self) -> str:
+        held = (
+            f"{store} holds {', '.join(self.issued[i].label for i in held if i is not None)}"
+            for (store, _), held in self.cells.items()
+        )
+        return f"<World: {'; '.join(held)}>"
 
     def copy(self) -> "World":
         """A world with the same past that goes its own way."""
