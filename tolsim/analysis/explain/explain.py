@@ -9,9 +9,7 @@ from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, 
 from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
-from tolsim.simulation import Scenario, Trace
-from tolsim.simulation.replay import Run
-from tolsim.simulation.scenario import Actor
+from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Change as PolicyChange
 from tolsim.simulation.trace import Change, State, StepTrace
 
@@ -137,16 +135,17 @@ class _Lives(NamedTuple):
 
     @classmethod
     def of(cls, scenario: Scenario, sources: Sources) -> "_Lives":
-        run = Run(scenario)
+        trace = replay(scenario)
         policies = {app.name: app.policy for app in scenario.apps}
-        steps, held, forces = [], [], []
-        for step in run.steps():
+        stores: dict[str, tuple[str, ...]] = dict.fromkeys(trace.states, ())
+        held, forces = [], []
+        for step in trace.steps:
             if isinstance(step.step.action, PolicyChange):
                 policies = policies | {step.step.action.app: step.step.action.policy}
-            steps.append(step)
-            held.append(dict(_held(run)))
+            for actor, *labels in step.holds:
+                stores = stores | {actor: tuple(label for label in labels if label is not None)}
+            held.append(stores)
             forces.append(policies)
-        trace = Trace(scenario, tuple(steps), run.tracer.states, run.tracer.statuses)
         return cls(trace, held, forces, sources)
 
     def knows(self, target: str) -> bool:
@@ -212,15 +211,6 @@ class _Lives(NamedTuple):
             if step.used == token and step.reason is not None:
                 return place
         return None
-
-
-def _held(run: Run) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What each actor holds at this moment, as labels."""
-    world, users = run.world, run.scenario.users
-    whose = (*users, None) if len(users) > 1 else users
-    for actor in (Actor(one.name, user) for user in whose for one in run.scenario.systems):
-        held = world.held(actor)
-        yield world.name(actor), tuple(world.issued[i].label for i in held if i is not None)
 
 
 def _explanation(lives: _Lives, target: str | None, rescuer: Rescuer) -> Explanation:

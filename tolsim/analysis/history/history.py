@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
-from tolsim.analysis.history.memory import Cell, Held, cells_of, memories
+from tolsim.analysis.history.memory import Held, memories
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation.scenario import Change as PolicyChange
@@ -72,7 +72,7 @@ class History:
     lives: Mapping[str, Life]
     moves: Mapping[str, tuple[tuple[int, Move], ...]]
     """For each actor its changes of state, each with the place of its step."""
-    memories: Mapping[Cell, tuple[tuple[int, Held], ...]]
+    memories: Mapping[str, tuple[tuple[int, Held], ...]]
     apps: Mapping[str, str]
 
     @classmethod
@@ -128,13 +128,7 @@ class History:
 
     def held(self, actor: str, place: int) -> Held:
         """What an actor holds after the step at a place."""
-        user, _, system = actor.rpartition("@")
-        users = self.trace.scenario.users
-        cell = (
-            *cells_of(self.trace.scenario)[system],
-            user or (users[0] if len(users) == 1 else None),
-        )
-        entries = self.memories.get(cell, ())
+        entries = self.memories.get(actor, ())
         found = bisect_right(entries, place, key=itemgetter(0))
         return entries[found - 1][1] if found else Held()
 

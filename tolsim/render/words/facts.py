@@ -13,7 +13,7 @@ def change_sentence(
     """The rule by which a token changed, as one sentence; the viewer's tokens bare."""
     step = history.steps[place]
     policy = history.force(history.app(owner(change.token)), place, change).policy
-    by = change.by
+    by: str | None = change.by
     if change.rule == "refresh.replay":
         by = step.used
     elif by is not None and not change.rule.startswith("revocation."):
