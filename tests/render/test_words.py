@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.render.page.fold import hanging, packed
-from tolsim.render.words.names import cut, listed, ranges, shown, tokens
+from tolsim.render.words.names import cut, listed, possessive, ranges, shown, tokens
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,14 @@ def test_cut(name: str, cells: int, expected: str) -> None:
 def test_tokens(labels: list[str], actor: str | None, expected: str) -> None:
     """The actor's tokens are bare, others' labelled, an owner once for tokens in a row."""
     assert expected == tokens(labels, actor)
+
+
+@pytest.mark.parametrize(
+    ("actor", "expected"), [("new", "new's"), ("others", "others'"), ("xyz@others", "xyz@others'")]
+)
+def test_possessive(actor: str, expected: str) -> None:
+    """A name that ends in s takes the apostrophe alone."""
+    assert expected == possessive(actor)
 
 
 def test_listed() -> None:

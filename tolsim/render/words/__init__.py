@@ -2,6 +2,7 @@
 
 - `names`: labels, lists, counts, and text from files as a reader sees them
 - `occasion`: the occasion on which a rule acted, as far as its sentence depends on it
+- `parts`: parts of sentences, joined by whoever needs the sentence
 - `grace`: rotation and grace
 - `limits`: limits and rates
 - `rules`: any rule of a policy, with the policy's own numbers

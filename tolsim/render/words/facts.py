@@ -2,7 +2,8 @@
 
 from tolsim.analysis.history.history import History, changes_policy
 from tolsim.render.words.names import owner, seen_from
-from tolsim.render.words.rules import Occasion, rule_sentence
+from tolsim.render.words.occasion import Occasion
+from tolsim.render.words.rules import rule_sentence
 from tolsim.simulation.scenario import Revoke
 from tolsim.simulation.trace import Change
 

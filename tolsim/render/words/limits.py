@@ -1,22 +1,13 @@
 """Limits and rates as sentences: what they count, for whom, and what goes."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, assert_never
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
 from tolsim.render.words.names import counted, listed, number, plural
 
-REQUEST_WORDS: Final[Mapping[Request, str]] = {
-    "login": "logins",
-    "refresh": "refreshes",
-    "client_credentials": "client-credentials requests",
-}
-_OVERFLOWS: Final = {
-    "revoke_oldest": "the oldest goes",
-    "revoke_least_recently_used": "the least recently used goes",
-    "revoke_all_others": "all others go",
-}
+_USUAL_KEY: Final = "per user and app"
 
 
 def login_word(policy: Policy) -> str:
@@ -27,23 +18,53 @@ def login_word(policy: Policy) -> str:
 def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
     """`two live logins per user and app, the oldest goes`; brief: without what then goes."""
     thing, key = _thing(limit, policy), _key(limit.per)
-    if limit.overflow == "refuse":
-        ever = "ever" if limit.counts == "issued" else "live"
-        said, tail = f"at most {_live(limit.max, thing, ever)} {key}", "more are refused"
+    if limit.overflow == "refuse" and limit.counts == "issued":
+        said = f"at most {counted(limit.max, thing)} ever {key}"
+    elif limit.overflow == "refuse":
+        said = f"at most {counted(limit.max, thing, 'live')} {key}"
     elif limit.counts == "issued":
-        said, tail = _newest(limit.max, thing, key), _cascade(limit, policy, "older ones go")
+        said = f"only the {_newest(limit.max, thing)} {key} work{'s' if limit.max == 1 else ''}"
     else:
-        said = f"{_live(limit.max, thing, 'live')} {key}"
-        tail = _OVERFLOWS[limit.overflow] + _cascade(limit, policy)
-    return f"{said}, {tail}" if tail and not brief else said
+        said = f"{counted(limit.max, thing, 'live')} {key}"
+    excess = "" if brief else _excess(limit, policy)
+    return f"{said}, {excess}" if excess else said
+
+
+def limit_term(limit: Limit, policy: Policy) -> str:
+    """`two logins`: the limit without what is usual, and without what then goes."""
+    thing, key = _thing(limit, policy), _key(limit.per)
+    if limit.overflow == "refuse":
+        said = f"at most {counted(limit.max, thing)}{' ever' if limit.counts == 'issued' else ''}"
+    elif limit.counts == "issued":
+        said = _newest(limit.max, thing)
+    else:
+        said = counted(limit.max, thing)
+    return said if key == _USUAL_KEY else f"{said} {key}"
 
 
 def rate_sentence(rate: Rate) -> str:
     """`at most three logins and refreshes within 1h per user and app`."""
     every = set(rate.on) == set(REQUESTS)
-    what = "requests for tokens" if every else listed([REQUEST_WORDS[one] for one in rate.on])
+    what = "requests for tokens" if every else request_words(rate.on)
     said = f"at most {number(rate.max)} {what} within {duration(rate.window)} {_key(rate.per)}"
     return said if rate.block is None else f"{said}, then none for {duration(rate.block)}"
+
+
+def request_words(requests: Sequence[Request]) -> str:
+    """`logins and refreshes`."""
+    return listed([_request(request) for request in requests])
+
+
+def _request(request: Request) -> str:
+    match request:
+        case "login":
+            return "logins"
+        case "refresh":
+            return "refreshes"
+        case "client_credentials":
+            return "client-credentials requests"
+        case _:
+            assert_never(request)
 
 
 def _thing(limit: Limit, policy: Policy) -> str:
@@ -52,23 +73,32 @@ def _thing(limit: Limit, policy: Policy) -> str:
     return "grant" if "slot" in limit.per else login_word(policy)
 
 
-def _live(count: int, thing: str, adjective: str) -> str:
-    return counted(count, thing).replace(" ", f" {adjective} ", 1)
+def _newest(count: int, thing: str) -> str:
+    """`newest login`, `newest two logins`."""
+    return f"newest {thing}" if count == 1 else f"newest {number(count)} {plural(thing)}"
 
 
-def _newest(count: int, thing: str, key: str) -> str:
-    if count == 1:
-        return f"only the newest {thing} {key} works"
-    return f"only the newest {number(count)} {plural(thing)} {key} work"
+def _excess(limit: Limit, policy: Policy) -> str:
+    """What becomes of more than a limit allows, or of what it no longer allows."""
+    cascade = limit.cascade and limit.kind != "grant"
+    its, their = (f" with {whose} whole {login_word(policy)}" if cascade else ""
+                  for whose in ("its", "their"))  # fmt: skip
+    if limit.overflow != "refuse" and limit.counts == "issued":
+        return f"older ones go{their}" if cascade else ""
+    match limit.overflow:
+        case "revoke_oldest":
+            return f"the oldest goes{its}"
+        case "revoke_least_recently_used":
+            return f"the least recently used goes{its}"
+        case "revoke_all_others":
+            return f"all others go{their}"
+        case "refuse":
+            return "more are refused"
+        case _:
+            assert_never(limit.overflow)
 
 
-def _cascade(limit: Limit, policy: Policy, said: str = "") -> str:
-    if not limit.cascade or limit.kind == "grant":
-        return ""
-    return f"{said} with {'its' if not said else 'their'} whole {login_word(policy)}"
-
-
-def _key(per: tuple[KeyPart, ...]) -> str:
+def _key(per: Sequence[KeyPart]) -> str:
     if "parent" in per:
         return "per refresh token"
     if "grant" in per:

@@ -61,12 +61,14 @@ def number(count: int) -> str:
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
 
 
-def counted(count: int, thing: str) -> str:
-    """`one access token`, `two access tokens`."""
-    return f"{number(count)} {thing if count == 1 else plural(thing)}"
+def counted(count: int, thing: str, kind: str = "") -> str:
+    """`one access token`, `two access tokens`; of a `kind`: `two live access tokens`."""
+    named = thing if count == 1 else plural(thing)
+    return " ".join(filter(None, (number(count), kind, named)))
 
 
 def plural(thing: str) -> str:
+    """`logins`, `refreshes`."""
     return f"{thing}s" if not thing.endswith("h") else f"{thing}es"
 
 
@@ -92,8 +94,8 @@ def tokens(labels: Sequence[str], actor: str | None) -> str:
 
 
 def possessive(actor: str) -> str:
-    """`new's`."""
-    return f"{shown(actor)}'s"
+    """`new's`, `others'`."""
+    return f"{shown(actor)}'" if actor.endswith("s") else f"{shown(actor)}'s"
 
 
 def ranges(places: Sequence[tuple[int, str]]) -> str:
