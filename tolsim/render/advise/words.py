@@ -63,19 +63,18 @@ def trouble_sentences(fix: Fix) -> Iterator[str]:
         yield f"{at}{_systems(fix.outlook.locked_out)} locked out at the end"
 
 
-def softening_sentences(fix: Fix) -> tuple[str, ...]:
-    """In what a remedy only softens the trouble, or leaves some."""
+def relief_sentences(fix: Fix) -> tuple[str, ...]:
+    """Which systems a remedy that does not work at least keeps from being locked out."""
     reliefs = () if fix.works else fix.reliefs
     after = "with it"
     if "tolerance" in fix.kinds:
         value = fix.values[fix.kinds.index("tolerance")]
         after = f"from tolerance {value} on" if fix.onwards else f"at tolerance {value}"
-    said = [
+    return tuple(
         f"{after} {shown(relief.actor)} is {STATE_WORDS[relief.state].words} "
         f"instead of locked out after step {relief.n}"
         for relief in reliefs
-    ]
-    return (*said, *map(feud_sentence, fix.feuds))
+    )
 
 
 def feud_sentence(feud: Feud) -> str:

@@ -72,11 +72,16 @@ def tally(totals: Totals) -> str:
     broken = f"{_counted(totals.broken, 'broken file')}" if totals.broken else ""
     if not totals.expectations:
         return f"{what}: " + (broken or "no expectation found")
-    failed = f"{totals.failures} of {_counted(totals.expectations, 'expectation')} failed"
-    if not totals.failures:
-        failed = f"all {_counted(totals.expectations, 'expectation')} held"
-        failed = failed.replace("all 1 expectation", "the only expectation")
-    return f"{what}: {failed}" + (f"; {broken}" if broken else "")
+    said = f"{what}: {_judged(totals)}"
+    return f"{said}; {broken}" if broken else said
+
+
+def _judged(totals: Totals) -> str:
+    """`1 of 4 expectations failed`, `all 2 expectations held`."""
+    expectations = _counted(totals.expectations, "expectation")
+    if totals.failures:
+        return f"{totals.failures} of {expectations} failed"
+    return "the only expectation held" if totals.expectations == 1 else f"all {expectations} held"
 
 
 def _counted(count: int, thing: str) -> str:

@@ -1,12 +1,13 @@
 """The answer of `tolsim check` in Markdown, for the summary page of a CI job."""
 
-import re
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from tolsim.analysis.check.check import FileCheck, totals
 from tolsim.render.check.failure import failure_text, headline, tally
+from tolsim.render.page.html import plain
+from tolsim.render.page.markdown import escaped, fenced, table_row
 from tolsim.render.page.problems import show_problem
+from tolsim.render.words.names import one_line
 
 
 def check_summary(files: Sequence[FileCheck], options: Sequence[str] = ()) -> str:
@@ -21,11 +22,16 @@ def check_summary(files: Sequence[FileCheck], options: Sequence[str] = ()) -> st
 
 def _table(files: Sequence[FileCheck]) -> str:
     rows = [
-        f"| {_cell(file.name)} | {_cell(file.title or '')} | {file.expected} "
-        f"| {'broken' if file.problems else file.failed} |\n"
-        for file in files
+        ("file", "title", "expectations", "failed"),
+        ("---", "---", "---:", "---:"),
+        *map(_cells, files),
     ]
-    return "| file | title | expectations | failed |\n| --- | --- | ---: | ---: |\n" + "".join(rows)
+    return "".join(f"{table_row(row)}\n" for row in rows)
+
+
+def _cells(file: FileCheck) -> tuple[str, ...]:
+    name, title = escaped(one_line(file.name)), escaped(one_line(file.title or ""))
+    return name, title, str(file.expected), "broken" if file.problems else str(file.failed)
 
 
 def _details(file: FileCheck, options: Sequence[str]) -> Iterator[str]:
@@ -39,15 +45,5 @@ def _details(file: FileCheck, options: Sequence[str]) -> Iterator[str]:
 
 
 def _folded(title: str, text: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return (
-        f"<details>\n<summary>{escape(title)}</summary>\n\n"
-        f"{fence}text\n{text}\n{fence}\n\n</details>\n"
-    )
-
-
-def _cell(text: str) -> str:
-    """Text as a table shows it letter by letter."""
-    one_line = escape(" ".join(text.split()))
-    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", one_line)
+    block = "\n".join(fenced(text.split("\n")))
+    return f"<details>\n<summary>{plain(title)}</summary>\n\n{block}\n\n</details>\n"

@@ -6,7 +6,7 @@ afterwards.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -24,11 +24,24 @@ def escaped(text: str) -> str:
     return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
 
 
+def prose(text: str) -> str:
+    """A line of prose as Markdown shows it; code between backticks stays code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escaped("`".join(parts))
+    return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))
+
+
 def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
     """Lines as a block of code that none of them ends."""
     runs = [found for line in lines for found in _FENCE.findall(line)]
     fence = "`" * max([3, *(len(run) + 1 for run in runs)])
     return [f"{fence}{language}", *lines, fence]
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """A row of a table; its cells are Markdown already."""
+    return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
 
 def bullets(sentences: Sequence[Text], indent: str = "") -> list[str]:

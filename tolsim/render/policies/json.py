@@ -8,6 +8,7 @@ from tolsim.documents import PolicyFile
 from tolsim.documents.policies.text import policy_fields
 from tolsim.engine.policy import Policy
 from tolsim.render.page.json import json_document
+from tolsim.render.page.problems import problem_record
 from tolsim.render.policies.facts import Told, firmness, told_refusals, told_rules
 
 
@@ -28,18 +29,8 @@ def diff_document(a: Policy, b: Policy, names: tuple[str, str]) -> str:
 
 def check_document(verdicts: Sequence[Verdict]) -> str:
     """The problems of all files."""
-    problems = [
-        {
-            "code": problem.code,
-            "file": problem.file,
-            "line": problem.mark.line,
-            "column": problem.mark.column,
-            "sentence": problem.sentence,
-            "help": problem.help,
-        }
-        for problem in dict.fromkeys(one for verdict in verdicts for one in verdict.problems)
-    ]
-    return json_document("policies", {"problems": problems})
+    problems = dict.fromkeys(one for verdict in verdicts for one in verdict.problems)
+    return json_document("policies", {"problems": [problem_record(one) for one in problems]})
 
 
 def _summary(file: PolicyFile) -> dict[str, Any]:
@@ -49,8 +40,8 @@ def _summary(file: PolicyFile) -> dict[str, Any]:
         "provider": file.provider,
         "title": file.title,
         "rules": [rule.sentence for rule in rules],
-        "firmness": dict(firmness(rules)),
-        "assumed": list(file.policy.assumed),
+        "firmness": firmness(rules),
+        "assumed": file.policy.assumed,
         "sources": len(file.sources),
     }
 
@@ -64,15 +55,15 @@ def _whole(file: PolicyFile) -> dict[str, Any]:
         "valid": {"from": since, "until": until},
         "fields": fields,
         "footing": [_footing(rule) for rule in (*told_rules(file), *told_refusals(file))],
-        "sources": [{**note._asdict(), "supports": list(note.supports)} for note in file.sources],
-        "caveats": list(file.caveats),
+        "sources": file.sources,
+        "caveats": file.caveats,
     }
 
 
 def _footing(rule: Told) -> dict[str, Any]:
     return {
         "sentence": rule.sentence,
-        "fields": list(rule.paths),
+        "fields": rule.paths,
         "firmness": rule.footing.word,
-        "assumed": list(rule.footing.assumed),
+        "assumed": rule.footing.assumed,
     }

@@ -25,9 +25,14 @@ def list_page(files: Sequence[PolicyFile], *, width: int, ascii: bool) -> Text:
     """Every policy with its provider, how firm it is, and its rules in a line."""
     pen, width = Pen(ascii=ascii), max(width, NARROWEST)
     entries = [line for file in files for line in _entry(file, width, pen)]
-    count = "one policy" if len(files) == 1 else f"{number(len(files))} policies"
-    footer = f"{count}; `tolsim policies show NAME` tells the rules and where they are known from"
-    return stacked([part for part in (entries, hanging(Text(), Text(footer), width, 2)) if part])
+    return stacked(filter(None, (entries, hanging(Text(), Text(_footer(len(files))), width, 2))))
+
+
+def _footer(count: int) -> str:
+    if not count:
+        return "no policy fits; `tolsim policies list` shows them all"
+    policies = "one policy" if count == 1 else f"{number(count)} policies"
+    return f"{policies}; `tolsim policies show NAME` tells the rules and where they are known from"
 
 
 def _entry(file: PolicyFile, width: int, pen: Pen) -> list[Text]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tolsim.documents import PolicyFile
-from tolsim.render.page.markdown import escaped
+from tolsim.render.page.markdown import prose, table_row
 from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
 from tolsim.render.policies.page import validity
 from tolsim.render.words.names import one_line
@@ -20,7 +20,7 @@ def policies_table(files: Iterable[PolicyFile]) -> str:
     """A row for each policy, by provider and name."""
     ordered = sorted(files, key=lambda file: ((file.provider or "").casefold(), file.name))
     rule = ("---",) * len(_HEADINGS)
-    rows = [_row(_HEADINGS), _row(rule), *(_row(_cells(file)) for file in ordered)]
+    rows = [table_row(_HEADINGS), table_row(rule), *(table_row(_cells(file)) for file in ordered)]
     return "\n".join(rows) + "\n"
 
 
@@ -52,10 +52,6 @@ def _cells(file: PolicyFile) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
-
-
 def _section(title: str, lines: Iterable[str]) -> Iterator[list[str]]:
     """A heading and what stands under it, or nothing at all."""
     found = list(lines)
@@ -79,8 +75,4 @@ def _sources(file: PolicyFile) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text as Markdown that shows it; code between backticks stays code."""
-    parts = one_line(text).split("`")
-    if len(parts) % 2 == 0:
-        return escaped("`".join(parts))
-    return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))
+    return prose(one_line(text))
