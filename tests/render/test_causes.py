@@ -24,4 +24,6 @@ def test_a_lag_that_ran_out_is_no_cause() -> None:
         "new's login at step 2 (0s) revoked its A1: one live login per user and app, "
         "the oldest goes; still accepted for 5m."
     )
-    assert [revoked, "It holds no refresh token."] == list(causes(History.of(trace(LAGGED)), "legacy"))
+    assert [revoked, "It holds no refresh token."] == list(
+        causes(History.of(trace(LAGGED)), "legacy")
+    )

@@ -7,9 +7,9 @@ from tolsim.render.page.json import json_document
 
 
 def advise_document(advice: Advice, path: str) -> str:
-    """The document of one run of the file `path` on one line, without its end.
+    """Return the document of one run of the file `path`, on one line, without a line end.
 
-    Its scenarios are for `tolsim run -`: they name policy files as seen from here.
+    Its scenarios are for `tolsim run -`: paths of policy files start at the current folder.
     """
     apps = advice.today.trace.scenario.apps
     answer = {

@@ -1,4 +1,4 @@
-"""The answer of `tolsim advise` for people: how it stands today, then each remedy."""
+"""The answer of `tolsim advise` for people: what happens today, then each remedy."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +20,7 @@ from tolsim.render.timeline.heading import heading
 
 
 def advise_text(advice: Advice, *, width: int, ascii: bool) -> Text:
-    """The page of one run, folded: no line is wider than `width` cells (or `NARROWEST`)."""
+    """Return the page of one run; no line is wider than `width` cells (or `NARROWEST`)."""
     page = _Page(max(width, NARROWEST), Pen(ascii=ascii))
     scenario = advice.today.trace.scenario
     parts = [

@@ -24,7 +24,7 @@ NAMES: Final[dict[Kind, str]] = {
 
 
 def today_sentence(today: Outlook) -> str:
-    """How the systems fare without any remedy."""
+    """Say what breaks without any remedy."""
     said = []
     if today.broken:
         said.append(f"{steps_words(today)} not answered ok")
@@ -51,7 +51,7 @@ def result_sentence(fix: Fix, advice: Advice) -> str:
 
 
 def trouble_sentences(fix: Fix) -> Iterator[str]:
-    """What still breaks with a remedy, the first of it with its reason."""
+    """Say what still breaks with a remedy; the first failure comes with its reason."""
     if fix.outlook is None or fix.works:
         return
     found = fix.kinds == ("tolerance",) and fix.values[0] is not None
@@ -64,7 +64,7 @@ def trouble_sentences(fix: Fix) -> Iterator[str]:
 
 
 def relief_sentences(fix: Fix) -> tuple[str, ...]:
-    """Which systems a remedy that does not work at least keeps from being locked out."""
+    """Say which systems a remedy that does not work at least keeps from being locked out."""
     reliefs = () if fix.works else fix.reliefs
     after = "with it"
     if "tolerance" in fix.kinds:
@@ -78,13 +78,13 @@ def relief_sentences(fix: Fix) -> tuple[str, ...]:
 
 
 def feud_sentence(feud: Feud) -> str:
-    """The ping-pong of two systems."""
+    """Describe the feud of two systems."""
     names = listed([shown(feud.one), shown(feud.other)])
     return f"{names} go on ending each other's access tokens, one at each renewal (ping-pong)"
 
 
 def cost_sentences(fix: Fix, advice: Advice) -> tuple[str, ...]:
-    """What a remedy asks of the user, the developers and the provider."""
+    """Say what a remedy asks of the user, the developers and the provider."""
     if fix.reason is not None or None in fix.values:
         return ()
     costs = [cost for place in range(len(fix.kinds)) for cost in _costs(fix, place, advice)]
@@ -115,7 +115,7 @@ def _costs(fix: Fix, place: int, advice: Advice) -> Iterator[str]:
 
 
 def _logins(advice: Advice) -> list[str]:
-    """Those locked out today must log in once more, whatever changes from now on."""
+    """Say that whoever is locked out today must log in again, whatever changes from now on."""
     locked = advice.today.locked_out
     if not locked:
         return []

@@ -9,7 +9,7 @@ from tolsim.render.page.problems import problem_record
 
 
 def check_document(files: Sequence[FileCheck]) -> str:
-    """The document on one line, without its end."""
+    """Return the document on one line, without a line end."""
     return json_document(
         "check", {"files": [_file(file) for file in files], "totals": totals(files)}
     )

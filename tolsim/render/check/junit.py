@@ -17,7 +17,7 @@ from tolsim.render.page.problems import show_problem
 def check_junit(
     files: Sequence[FileCheck], seconds: Sequence[float], options: Sequence[str] = ()
 ) -> str:
-    """The document; `seconds` are what each file took, shared out among its test cases."""
+    """Return the document; the `seconds` of each file are divided among its test cases."""
     sums = totals(files)
     root = _element("testsuites", name="tolsim check", tests=sums.expectations + sums.broken,
                     failures=sums.failures, errors=sums.broken, skipped=0,
@@ -68,7 +68,7 @@ def _test(file: FileCheck, name: str, line: int, took: float) -> Element:
 
 
 def _class_name(name: str) -> str:
-    """The path with dots between its folders, which reports show as packages."""
+    """Write the path with dots between its folders; reports then show folders as packages."""
     path = re.sub(r"\.ya?ml$", "", name.replace("\\", "/"))
     return path.replace(".", "_").strip("/").replace("/", ".")
 

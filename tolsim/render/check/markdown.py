@@ -11,12 +11,12 @@ from tolsim.render.words.names import one_line
 
 
 def check_summary(files: Sequence[FileCheck], options: Sequence[str] = ()) -> str:
-    """The page: the tally, a row for each file that is not well, and the failures folded up."""
-    unwell = [file for file in files if file.problems or file.failed]
+    """Return the page: the sums, a row for each faulty file, and its failures folded up."""
+    faulty = [file for file in files if file.problems or file.failed]
     parts = [f"## tolsim check\n\n{tally(totals(files))}.\n"]
-    if unwell:
-        parts.append(_table(unwell))
-    parts += [part for file in unwell for part in _details(file, options)]
+    if faulty:
+        parts.append(_table(faulty))
+    parts += [part for file in faulty for part in _details(file, options)]
     return "\n".join(parts)
 
 

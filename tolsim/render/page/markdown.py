@@ -1,8 +1,8 @@
-"""Words as Markdown shows them: CommonMark with tables, as GitHub, GitLab and Discourse read it.
+"""Text in Markdown: CommonMark with tables, as GitHub, GitLab and Discourse read it.
 
-Words of a file never become markup, links or mentions of people there: what Markdown itself
-would read is escaped, and a word joiner, which cannot be seen, parts what these sites read
-afterwards.
+Text from a file never becomes markup, a link or a mention of a person there: what Markdown
+itself would read is escaped, and an invisible word joiner breaks up what these sites look for
+in the result.
 """
 
 import re
@@ -19,13 +19,13 @@ _FENCE: Final = re.compile(r"`{3,}")
 
 
 def escaped(text: str) -> str:
-    """Words that Markdown shows as they are."""
+    """Escape text, so that Markdown shows it as it is."""
     parted = _AUTOLINK.sub(rf"\1{_JOINER}", text)
     return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
 
 
 def prose(text: str) -> str:
-    """A line of prose as Markdown shows it; code between backticks stays code."""
+    """Escape a line of prose; code between backticks stays code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escaped("`".join(parts))
@@ -33,17 +33,17 @@ def prose(text: str) -> str:
 
 
 def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
-    """Lines as a block of code that none of them ends."""
+    """Put lines into a block of code that none of them can end."""
     runs = [found for line in lines for found in _FENCE.findall(line)]
     fence = "`" * max([3, *(len(run) + 1 for run in runs)])
     return [f"{fence}{language}", *lines, fence]
 
 
 def table_row(cells: Iterable[str]) -> str:
-    """A row of a table; its cells are Markdown already."""
+    """Write a row of a table; its cells are Markdown already."""
     return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
 
 def bullets(sentences: Sequence[Text], indent: str = "") -> list[str]:
-    """A list."""
+    """Write sentences as a list."""
     return [f"{indent}- {escaped(sentence.plain)}" for sentence in sentences]

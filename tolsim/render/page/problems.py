@@ -6,8 +6,7 @@ from typing import Final
 from tolsim.documents.problems import Problem
 from tolsim.simulation.scenario import Mark
 
-# 120 characters of context and the margin with the line's number: about what a log viewer or a
-# wide terminal shows unfolded, and a folded line would part the carets from what they mean.
+# A terminal would fold a longer line, and a folded line separates the carets from what they mark.
 _BEFORE: Final = 60
 _AFTER: Final = 60
 """How much of a long line is shown on either side of where the problem starts, in characters."""

@@ -11,12 +11,12 @@ _USUAL_KEY: Final = "per user and app"
 
 
 def login_word(policy: Policy) -> str:
-    """What a grant is called: where logins join one, a login is less than its grant."""
+    """Return what a grant is called: `login`, unless several logins share one."""
     return "login" if policy.login.grant == "new" else "grant"
 
 
 def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
-    """`two live logins per user and app, the oldest goes`; brief: without what then goes."""
+    """`two live logins per user and app, the oldest goes`; brief: without what goes."""
     thing, key = _thing(limit, policy), _key(limit.per)
     if limit.overflow == "refuse" and limit.counts == "issued":
         said = f"at most {counted(limit.max, thing)} ever {key}"
@@ -31,7 +31,7 @@ def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
 
 
 def limit_term(limit: Limit, policy: Policy) -> str:
-    """`two logins`: the limit without what is usual, and without what then goes."""
+    """`two logins`: without the usual key, and without what goes."""
     thing, key = _thing(limit, policy), _key(limit.per)
     if limit.overflow == "refuse":
         said = f"at most {counted(limit.max, thing)}{' ever' if limit.counts == 'issued' else ''}"
@@ -79,7 +79,7 @@ def _newest(count: int, thing: str) -> str:
 
 
 def _excess(limit: Limit, policy: Policy) -> str:
-    """What becomes of more than a limit allows, or of what it no longer allows."""
+    """Say what happens when a limit is exceeded."""
     cascade = limit.cascade and limit.kind != "grant"
     its, their = (f" with {whose} whole {login_word(policy)}" if cascade else ""
                   for whose in ("its", "their"))  # fmt: skip

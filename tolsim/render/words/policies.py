@@ -1,4 +1,4 @@
-"""All rules of a policy as plain sentences, each with the fields that it speaks of.
+"""All rules of a policy as plain sentences, each with the fields that it is about.
 
 The sentences are those of `rules`, `grace` and `limits`, joined so that they stand without a
 token they happened to. What cannot matter is left out: a policy without refresh tokens has no
@@ -39,77 +39,77 @@ _CONDITIONS: Final = ("for", "uses", "depth", "until", "linger")
 _LIMIT_FIELDS: Final = ("kind", "max", "per", "counts", "overflow", "cascade", "on")
 
 
-class Rule(NamedTuple):
-    """A sentence, without capital and full stop, and the dotted paths that it puts into words."""
+class WordedRule(NamedTuple):
+    """A sentence, without capital and full stop, and the dotted paths of the fields it is about."""
 
     sentence: str
     paths: tuple[str, ...]
 
 
-def policy_rules(policy: Policy) -> tuple[Rule, ...]:
-    """What a policy says of the life of tokens, from their issue to outside events."""
+def policy_rules(policy: Policy) -> tuple[WordedRule, ...]:
+    """Return what a policy says of the life of tokens, from their issue to outside events."""
     return tuple(_rules(policy))
 
 
-def refusal_rules(policy: Policy) -> tuple[Rule, ...]:
-    """What a refused client reads, as far as it is not the usual."""
+def refusal_rules(policy: Policy) -> tuple[WordedRule, ...]:
+    """Return what a refused client is answered, where it differs from the default."""
     return tuple(_refusals(policy))
 
 
-def _rules(policy: Policy) -> Iterator[Rule]:
+def _rules(policy: Policy) -> Iterator[WordedRule]:
     yield from _life(policy, "access")
     if policy.refresh.issued:
         yield from _life(policy, "refresh")
         yield from _rotation(policy)
-        yield Rule(on_refresh(policy).full, ("access.on_refresh",))
+        yield WordedRule(on_refresh(policy).full, ("access.on_refresh",))
         yield from _reuse(policy)
     else:
-        yield Rule("a login brings no refresh token", ("refresh.issued",))
+        yield WordedRule("a login brings no refresh token", ("refresh.issued",))
     yield from _logins(policy)
     yield from _limits(policy)
     for rate in policy.rates:
-        yield Rule(rate_sentence(rate), (f"rates.{rate.name}",))
+        yield WordedRule(rate_sentence(rate), (f"rates.{rate.name}",))
     yield from _client_credentials(policy)
     yield from _endings(policy)
     yield from _knob(policy)
 
 
-def _life(policy: Policy, kind: TokenKind) -> Iterator[Rule]:
+def _life(policy: Policy, kind: TokenKind) -> Iterator[WordedRule]:
     expires = getattr(policy, kind).expires
     keys = [key for key in ("after_issue", "after_use", "after_login")
             if getattr(expires, key) < FOREVER]  # fmt: skip
     if expires.with_refresh:
         keys.append("with_refresh")
     for key in keys:
-        yield Rule(expiry_sentence(policy, kind, key), (f"{kind}.expires.{key}",))
+        yield WordedRule(expiry_sentence(policy, kind, key), (f"{kind}.expires.{key}",))
     if not keys:
-        yield Rule(f"{kind} tokens do not expire", (f"{kind}.expires",))
+        yield WordedRule(f"{kind} tokens do not expire", (f"{kind}.expires",))
 
 
-def _rotation(policy: Policy) -> Iterator[Rule]:
+def _rotation(policy: Policy) -> Iterator[WordedRule]:
     rules = policy.refresh
-    yield Rule(rotation(rules.rotate).full, ("refresh.rotate",))
+    yield WordedRule(rotation(rules.rotate).full, ("refresh.rotate",))
     if rules.rotate != "never":
         yield from _grace(rules.grace)
     if _has_replay(policy):
         yield _when(replay(policy), "refresh.replay")
 
 
-def _when(rule: Consequence, path: str) -> Rule:
-    return Rule(f"when {rule.event}, {rule.effect}", (path,))
+def _when(rule: Consequence, path: str) -> WordedRule:
+    return WordedRule(f"when {rule.event}, {rule.effect}", (path,))
 
 
-def _grace(grace: Grace | None) -> Iterator[Rule]:
+def _grace(grace: Grace | None) -> Iterator[WordedRule]:
     conditions = tuple(f"refresh.grace.{key}" for key in _CONDITIONS)
-    yield Rule(grace_rule(grace), ("refresh.grace",) if grace is None else conditions)
+    yield WordedRule(grace_rule(grace), ("refresh.grace",) if grace is None else conditions)
     if grace is not None and not is_dead_at_once(grace):
         answer = grace_returns(grace.returns).full
         again = f"a replaced refresh token that is accepted brings {answer}"
-        yield Rule(again, ("refresh.grace.returns",))
+        yield WordedRule(again, ("refresh.grace.returns",))
 
 
 def _has_replay(policy: Policy) -> bool:
-    """Whether a refresh token can ever be dead in a way that the rule, or its absence, is about."""
+    """Whether a refresh token can ever be in a status that the replay rule is about."""
     refresh = policy.refresh
     endless = refresh.grace == Grace(returns=refresh.grace.returns) if refresh.grace else False
     spent = refresh.rotate != "never" and not endless
@@ -118,35 +118,35 @@ def _has_replay(policy: Policy) -> bool:
     )
 
 
-def _reuse(policy: Policy) -> Iterator[Rule]:
+def _reuse(policy: Policy) -> Iterator[WordedRule]:
     left = policy.access.reuse_while_left
     if left is not None:
         said = f"a refresh hands back the newest access token that has {duration(left)} left"
-        yield Rule(said, ("access.reuse_while_left",))
+        yield WordedRule(said, ("access.reuse_while_left",))
 
 
-def _logins(policy: Policy) -> Iterator[Rule]:
+def _logins(policy: Policy) -> Iterator[WordedRule]:
     joins = "a login joins the user's newest live grant"
     if policy.login.returns == "existing":
         said = "a login hands back the user's newest valid access token, if there is one"
-        yield Rule(said, ("login.returns",))
+        yield WordedRule(said, ("login.returns",))
     match policy.login.grant:
         case "new":
             pass
         case "system":
-            yield Rule(f"{joins} that its system made", ("login.grant",))
+            yield WordedRule(f"{joins} that its system made", ("login.grant",))
         case "user":
-            yield Rule(f"{joins} that any system made", ("login.grant",))
+            yield WordedRule(f"{joins} that any system made", ("login.grant",))
         case _:
             assert_never(policy.login.grant)
     if not policy.limits:
-        yield Rule("a login ends no token of an earlier one", ("limits",))
+        yield WordedRule("a login ends no token of an earlier one", ("limits",))
 
 
-def _limits(policy: Policy) -> Iterator[Rule]:
+def _limits(policy: Policy) -> Iterator[WordedRule]:
     for limit in policy.limits:
         said = limit_sentence(limit, policy) + _counted_at(limit)
-        yield Rule(said, tuple(f"limits.{limit.name}.{field}" for field in _LIMIT_FIELDS))
+        yield WordedRule(said, tuple(f"limits.{limit.name}.{field}" for field in _LIMIT_FIELDS))
 
 
 def _counted_at(limit: Limit) -> str:
@@ -154,15 +154,15 @@ def _counted_at(limit: Limit) -> str:
     return "" if every else f" (counted at {request_words(limit.on)} only)"
 
 
-def _client_credentials(policy: Policy) -> Iterator[Rule]:
+def _client_credentials(policy: Policy) -> Iterator[WordedRule]:
     if policy.client_credentials:
-        yield Rule("client credentials bring an access token", ("client_credentials",))
+        yield WordedRule("client credentials bring an access token", ("client_credentials",))
     if policy.slots is not None:
         said = slots_sentence(policy.slots)
-        yield Rule(f"{said}, {policy.slots.default} where it is left out", (
+        yield WordedRule(f"{said}, {policy.slots.default} where it is left out", (
             "slots.parameter", "slots.count", "slots.default",
         ))  # fmt: skip
-        yield Rule(_out_of_range(policy.slots), ("slots.out_of_range",))
+        yield WordedRule(_out_of_range(policy.slots), ("slots.out_of_range",))
 
 
 def _out_of_range(slots: Slots) -> str:
@@ -178,31 +178,31 @@ def _out_of_range(slots: Slots) -> str:
             assert_never(slots.out_of_range)
 
 
-def _endings(policy: Policy) -> Iterator[Rule]:
+def _endings(policy: Policy) -> Iterator[WordedRule]:
     if policy.access.revocation_lag:
-        yield Rule(f"a revoked access token is {lag(policy)}", ("access.revocation_lag",))
+        yield WordedRule(f"a revoked access token is {lag(policy)}", ("access.revocation_lag",))
     if policy.refresh.issued:
         yield _when(revocation(policy, "refresh"), "revocation.refresh")
     yield _when(revocation(policy, "access"), "revocation.access")
     for name, incident in policy.incidents.items():
-        yield Rule(incident_sentence(name, incident), (f"incidents.{name}",))
+        yield WordedRule(incident_sentence(name, incident), (f"incidents.{name}",))
 
 
-def _knob(policy: Policy) -> Iterator[Rule]:
+def _knob(policy: Policy) -> Iterator[WordedRule]:
     knob = policy.tolerance
     if knob is not None:
         offset = f" {'+' if knob.offset > 0 else '-'} {abs(knob.offset)}" if knob.offset else ""
         said = f"tolerance N sets {shown(knob.sets)} to N{offset}; N is {knob.default} if not set"
-        yield Rule(said, ("tolerance",))
+        yield WordedRule(said, ("tolerance",))
 
 
-def _refusals(policy: Policy) -> Iterator[Rule]:
+def _refusals(policy: Policy) -> Iterator[WordedRule]:
     for reason, refusal in policy.errors.items():
         if refusal != DEFAULT_ERRORS[reason]:
             said = f"{_refused(reason)} is answered {_answer(refusal)}"
-            yield Rule(said, (f"errors.{reason}",))
+            yield WordedRule(said, (f"errors.{reason}",))
     for reason in policy.undocumented:
-        yield Rule(f"how {_refused(reason)} is answered is undetermined", ("undocumented",))
+        yield WordedRule(f"how {_refused(reason)} is answered is undetermined", ("undocumented",))
 
 
 def _refused(reason: Reason) -> str:

@@ -14,10 +14,10 @@ NOTHING: Final = ""
 
 
 class Terms(NamedTuple):
-    """What sets a policy apart; a term is empty where there is nothing to say.
+    """The rules of a policy that differ most between providers; a term may be empty.
 
-    `replaced` tells of a refresh token that was replaced, `earlier` of the access tokens
-    that a refresh finds.
+    `replaced` is about a refresh token that was replaced, `earlier` about the access tokens
+    issued before a refresh.
     """
 
     access: str
@@ -31,7 +31,7 @@ class Terms(NamedTuple):
 
 
 def terms(policy: Policy) -> Terms:
-    """A policy in terms."""
+    """Put a policy into terms."""
     issued = policy.refresh.issued
     return Terms(
         access=_life(policy.access.expires),
@@ -46,7 +46,7 @@ def terms(policy: Policy) -> Terms:
 
 
 def one_line(policy: Policy) -> tuple[str, ...]:
-    """The terms of a policy for a list, each understood by itself."""
+    """Put a policy into terms for a list; each can be understood by itself."""
     said = terms(policy)
     return tuple(filter(None, (
         f"access {said.access}",
