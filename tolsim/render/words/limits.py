@@ -1,7 +1,7 @@
 """Limits and rates as sentences: what they count, for whom, and what goes."""
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from typing import Final, assert_never, get_args
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
@@ -18,14 +18,15 @@ def login_word(policy: Policy) -> str:
 def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
     """`two live logins per user and app, the oldest goes`; brief: without what goes."""
     thing, key = _thing(limit, policy), _key(limit.per)
-    if limit.overflow == "refuse" and limit.counts == "issued":
-        said = f"at most {counted(limit.max, thing)} ever {key}"
-    elif limit.overflow == "refuse":
-        said = f"at most {counted(limit.max, thing, 'live')} {key}"
-    elif limit.counts == "issued":
-        said = f"only the {_newest(limit.max, thing)} {key} work{'s' if limit.max == 1 else ''}"
-    else:
-        said = f"{counted(limit.max, thing, 'live')} {key}"
+    match limit.counts:
+        case "live":
+            said = f"{_most(limit)}{counted(limit.max, thing, 'live')} {key}"
+        case "issued" if limit.overflow == "refuse":
+            said = f"at most {counted(limit.max, thing)} ever {key}"
+        case "issued":
+            said = f"only the {_newest(limit.max, thing)} {key} work{'s' if limit.max == 1 else ''}"
+        case _:
+            assert_never(limit.counts)
     excess = "" if brief else _excess(limit, policy)
     return f"{said}, {excess}" if excess else said
 
@@ -33,12 +34,15 @@ def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
 def limit_term(limit: Limit, policy: Policy) -> str:
     """`two logins`: without the usual key, and without what goes."""
     thing, key = _thing(limit, policy), _key(limit.per)
-    if limit.overflow == "refuse":
-        said = f"at most {counted(limit.max, thing)}{' ever' if limit.counts == 'issued' else ''}"
-    elif limit.counts == "issued":
-        said = _newest(limit.max, thing)
-    else:
-        said = counted(limit.max, thing)
+    match limit.counts:
+        case "live":
+            said = _most(limit) + counted(limit.max, thing)
+        case "issued" if limit.overflow == "refuse":
+            said = f"at most {counted(limit.max, thing)} ever"
+        case "issued":
+            said = _newest(limit.max, thing)
+        case _:
+            assert_never(limit.counts)
     return said if key == _USUAL_KEY else f"{said} {key}"
 
 
@@ -68,9 +72,17 @@ def _request(request: Request) -> str:
 
 
 def _thing(limit: Limit, policy: Policy) -> str:
-    if limit.kind != "grant":
-        return f"{limit.kind} token"
-    return "grant" if "slot" in limit.per else login_word(policy)
+    match limit.kind:
+        case "access" | "refresh":
+            return f"{limit.kind} token"
+        case "grant":
+            return "grant" if "slot" in limit.per else login_word(policy)
+        case _:
+            assert_never(limit.kind)
+
+
+def _most(limit: Limit) -> str:
+    return "at most " if limit.overflow == "refuse" else ""
 
 
 def _newest(count: int, thing: str) -> str:
@@ -103,5 +115,5 @@ def _key(per: Sequence[KeyPart]) -> str:
         return "per refresh token"
     if "grant" in per:
         return "per login"
-    parts = [part for part in ("user", "system", "slot") if part in per]
+    parts = [part for part in get_args(KeyPart) if part in per and part != "app"]
     return f"per {listed([*parts, 'app'])}"

@@ -127,9 +127,14 @@ def _reuse(policy: Policy) -> Iterator[WordedRule]:
 
 def _logins(policy: Policy) -> Iterator[WordedRule]:
     joins = "a login joins the user's newest live grant"
-    if policy.login.returns == "existing":
-        said = "a login hands back the user's newest valid access token, if there is one"
-        yield WordedRule(said, ("login.returns",))
+    match policy.login.returns:
+        case "new":
+            pass
+        case "existing":
+            said = "a login hands back the user's newest valid access token, if there is one"
+            yield WordedRule(said, ("login.returns",))
+        case _:
+            assert_never(policy.login.returns)
     match policy.login.grant:
         case "new":
             pass
