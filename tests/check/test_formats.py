@@ -9,13 +9,11 @@ from junitparser import JUnitXml
 
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
-from tolsim.documents import Problem
 from tolsim.render.check.github import check_github
 from tolsim.render.check.json import check_document
 from tolsim.render.check.junit import check_junit
 from tolsim.render.check.markdown import check_summary
 from tolsim.render.check.text import check_text
-from tolsim.simulation.scenario import Mark
 
 HEAD = "title: {}\npolicy: {{limits: {{live: {{kind: grant, max: 1}}}}}}\nsystems: [legacy, new]\n"
 STEPS = """\
@@ -178,17 +176,6 @@ def test_github_lines_parse() -> None:
          "no system is called `lagacy`%0Adid you mean `legacy`?"),
     ] == found  # fmt: skip
     assert len(found) == len(lines)
-
-
-def test_github_reads_a_message_as_one_line() -> None:
-    """Line ends of either kind, and the percent sign of the escapes, are escaped themselves."""
-    problem = Problem("odd", "50% is\r\nodd", "a:b,c.yaml", Mark(2, 3, 4), "x", "say\rmore")
-    file = FileCheck(EMPTY.source, None, (), (problem,))
-    expected = (
-        "::error file=a%3Ab%2Cc.yaml,line=2,endLine=2,col=3,endColumn=7,title=odd"
-        "::50%25 is%0D%0Aodd%0Asay%0Dmore\n"
-    )
-    assert expected == check_github([file])
 
 
 def test_github_is_silent_where_all_is_well() -> None:
