@@ -1,21 +1,15 @@
 """The answer of `tolsim compare` as JSON (README, "tolsim compare"): same input, same bytes."""
 
-import json
-
 from tolsim.analysis.compare import Comparison, Row, named, refused
+from tolsim.render.page.json import json_document
 from tolsim.simulation import Trace
 
 
 def compare_document(comparison: Comparison) -> str:
-    """The document on one line, without its end."""
-    document = {
-        "format": "tolsim.compare",
-        "version": 1,
-        "title": comparison.title,
-        "rows": [_row(row) for row in comparison.rows],
-        "unable": [unable._asdict() for unable in comparison.unable],
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return the document on one line, without a line end."""
+    rows = [_row(row) for row in comparison.rows]
+    answer = {"title": comparison.title, "rows": rows, "unable": comparison.unable}
+    return json_document("compare", answer)
 
 
 def _row(row: Row) -> dict[str, object]:

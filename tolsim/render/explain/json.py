@@ -1,6 +1,5 @@
 """The answer of `tolsim explain` as JSON (README, "tolsim explain"): same input, same bytes."""
 
-import json
 from collections.abc import Iterable
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
@@ -12,6 +11,7 @@ from tolsim.render.explain.words import (
     refusal_sentence,
     rescue_sentence,
 )
+from tolsim.render.page.json import json_document
 
 
 def explain_document(explanation: Explanation) -> str:
@@ -21,15 +21,13 @@ def explain_document(explanation: Explanation) -> str:
     items = [_item(history, item) for item in explanation.items]
     if explanation.refused is not None:
         items.insert(0, _refused(history, explanation.refused))
-    document = {
-        "format": "tolsim.explain",
-        "version": 1,
+    answer = {
         "title": trace.scenario.title,
         "policy": {app.name: app.policy.name for app in trace.scenario.apps},
         "tolerance": {app.name: app.tolerance for app in trace.scenario.apps},
         "items": items,
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return json_document("explain", answer)
 
 
 def _item(history: History, item: Item) -> dict[str, object]:
