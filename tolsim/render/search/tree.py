@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import assert_never
 
 from tolsim.analysis.search.decide import Decision, Tree
 from tolsim.analysis.search.space.moves import Move
@@ -9,6 +10,7 @@ from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
 from tolsim.render.search.text import count, page, with_scenario
+from tolsim.render.words.names import possessive
 
 
 def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
@@ -59,12 +61,14 @@ def move_words(move: Move, cast: Cast) -> str:
         case "call":
             said = f"{actor} calls"
         case "copy":
-            said = f"copy {actor}'s tokens to {cast.systems[move.to]}"
+            said = f"copy {possessive(actor)} tokens to {cast.systems[move.to]}"
         case "forget":
             said = f"{actor} forgets its tokens"
         case "client_credentials":
             named = "" if move.slot is None else f", token_index {move.slot}"
             said = f"{actor} asks for a token of its own{named}"
+        case _:
+            assert_never(move.verb)
     return f"{said}; its answer is lost" if move.lost else said
 
 
