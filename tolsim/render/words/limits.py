@@ -5,7 +5,8 @@ from typing import Final, assert_never, get_args
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
-from tolsim.render.words.names import counted, listed, number, plural
+from tolsim.render.words.names import counted, listed, number
+from tolsim.render.words.parts import Phrase
 
 _USUAL_KEY: Final = "per user and app"
 
@@ -17,32 +18,16 @@ def login_word(policy: Policy) -> str:
 
 def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
     """`two live logins per user and app, the oldest goes`; brief: without what goes."""
-    thing, key = _thing(limit, policy), _key(limit.per)
-    match limit.counts:
-        case "live":
-            said = f"{_most(limit)}{counted(limit.max, thing, 'live')} {key}"
-        case "issued" if limit.overflow == "refuse":
-            said = f"at most {counted(limit.max, thing)} ever {key}"
-        case "issued":
-            said = f"only the {_newest(limit.max, thing)} {key} work{'s' if limit.max == 1 else ''}"
-        case _:
-            assert_never(limit.counts)
+    said = f"{_amount(limit, policy).full} {_key(limit.per)}"
+    if _keeps_newest(limit):
+        said += " works" if limit.max == 1 else " work"
     excess = "" if brief else _excess(limit, policy)
     return f"{said}, {excess}" if excess else said
 
 
 def limit_term(limit: Limit, policy: Policy) -> str:
     """`two logins`: without the usual key, and without what goes."""
-    thing, key = _thing(limit, policy), _key(limit.per)
-    match limit.counts:
-        case "live":
-            said = _most(limit) + counted(limit.max, thing)
-        case "issued" if limit.overflow == "refuse":
-            said = f"at most {counted(limit.max, thing)} ever"
-        case "issued":
-            said = _newest(limit.max, thing)
-        case _:
-            assert_never(limit.counts)
+    said, key = _amount(limit, policy).term, _key(limit.per)
     return said if key == _USUAL_KEY else f"{said} {key}"
 
 
@@ -81,13 +66,26 @@ def _thing(limit: Limit, policy: Policy) -> str:
             assert_never(limit.kind)
 
 
-def _most(limit: Limit) -> str:
-    return "at most " if limit.overflow == "refuse" else ""
+def _amount(limit: Limit, policy: Policy) -> Phrase:
+    """How many of what are allowed: `two live logins`, `only the newest access token`."""
+    thing = _thing(limit, policy)
+    things = counted(limit.max, thing)
+    match limit.counts:
+        case "live":
+            most = "at most " if limit.overflow == "refuse" else ""
+            return Phrase(f"{most}{counted(limit.max, thing, 'live')}", f"{most}{things}")
+        case "issued" if _keeps_newest(limit):
+            newest = f"newest {thing if limit.max == 1 else things}"
+            return Phrase(f"only the {newest}", newest)
+        case "issued":
+            return Phrase(f"at most {things} ever", f"at most {things} ever")
+        case _:
+            assert_never(limit.counts)
 
 
-def _newest(count: int, thing: str) -> str:
-    """`newest login`, `newest two logins`."""
-    return f"newest {thing}" if count == 1 else f"newest {number(count)} {plural(thing)}"
+def _keeps_newest(limit: Limit) -> bool:
+    """Whether all tokens issued count, and only the newest of them work."""
+    return limit.counts == "issued" and limit.overflow != "refuse"
 
 
 def _excess(limit: Limit, policy: Policy) -> str:
@@ -95,7 +93,7 @@ def _excess(limit: Limit, policy: Policy) -> str:
     cascade = limit.cascade and limit.kind != "grant"
     its, their = (f" with {whose} whole {login_word(policy)}" if cascade else ""
                   for whose in ("its", "their"))  # fmt: skip
-    if limit.overflow != "refuse" and limit.counts == "issued":
+    if _keeps_newest(limit):
         return f"older ones go{their}" if cascade else ""
     match limit.overflow:
         case "revoke_oldest":
