@@ -16,8 +16,7 @@ from tolsim.render.explain.words import (
 
 def explain_document(explanation: Explanation) -> str:
     """The document of one run on one line, without its end."""
-    trace = explanation.trace
-    history = History.of(trace)
+    history, trace = explanation.history, explanation.trace
     items = [_item(history, item) for item in explanation.items]
     if explanation.refused is not None:
         items.insert(0, _refused(history, explanation.refused))

@@ -11,12 +11,10 @@ from rich.text import Text
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.render.explain.words import (
-    holders_sentence,
-    link_sentence,
+    aftermath_sentences,
+    fate_sentence,
     nothing_sentence,
-    noticed_sentence,
     refusal_sentence,
-    rescue_sentence,
     when,
 )
 from tolsim.render.page.symbols import NO_REQUEST, PEN, REFUSED, status_symbol
@@ -43,12 +41,12 @@ class _Drawing:
 
     def __init__(self, explanation: Explanation, width: int) -> None:
         self._explanation = explanation
-        self.diagram = Diagram(explanation.trace, width)
-        self._history = self.diagram.history
+        self.diagram = Diagram(explanation.history, width)
+        self._history = explanation.history
         self._links = [link for item in explanation.items for link in item.chain]
 
     def story(self) -> Iterator[str]:
-        """The steps drawn, and between them what the clock and the rules did."""
+        """Draw the steps that decided, and between them what the clock and the rules did."""
         drawn = self._drawn()
         for place in sorted({*drawn, *(link.place for link in self._links)}):
             links = [link for link in self._links if link.place == place]
@@ -61,7 +59,7 @@ class _Drawing:
                 yield from self._note(link, self._fate(link))
 
     def answers(self) -> Iterator[str]:
-        """What became of each token, what else was refused, or that there is nothing to tell."""
+        """Say what became of each token and what else was refused, or that nothing was."""
         refused, items = self._explanation.refused, self._explanation.items
         if refused is not None:
             yield from self.diagram.note(list(self._refused(refused)))
@@ -72,7 +70,7 @@ class _Drawing:
             yield from self.diagram.note([nothing])
 
     def _drawn(self) -> set[int]:
-        """The places of the steps that issued, changed or presented what is explained."""
+        """Return the places of the steps that issued, changed or presented what is explained."""
         items, refused = self._explanation.items, self._explanation.refused
         return {
             *(item.born for item in items),
@@ -90,15 +88,14 @@ class _Drawing:
         else:
             step = self._history.steps[place]
             words = PEN.mark(outcome_symbol(step)) + step_sentence(self._history, place)
-            yield from self.diagram.note([timed(str(step.n), step.at, words)])
+            yield from self.diagram.note([timed(str(step.number), step.at, words)])
 
     def _note(self, link: Link, fate: Text) -> Iterator[str]:
         return self.diagram.note([fate, Text(shown(link.change.rule))])
 
     def _fate(self, link: Link) -> Text:
-        """What became of the token, and why; the step that set it off is drawn above."""
-        step = step_sentence(self._history, link.place).plain
-        fate = link_sentence(self._history, link).removeprefix(f"{step}; ")
+        """Say what became of the token, and why; the step that set it off is drawn above."""
+        fate = fate_sentence(self._history, link)
         return PEN.mark(status_symbol(link.change.after)).append(fate)
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
@@ -110,13 +107,7 @@ class _Drawing:
 
     def _item(self, item: Item) -> Iterator[Text]:
         yield PEN.mark(status_symbol(item.status)).append(f"{shown(item.token)} is {item.status}")
-        for sentence in (
-            holders_sentence(item),
-            noticed_sentence(self._history, item),
-            rescue_sentence(self._history, item),
-        ):
-            if sentence is not None:
-                yield Text(f"{sentence[0].upper()}{sentence[1:]}.")
+        yield from map(Text, aftermath_sentences(self._history, item))
         yield from _assumed(item.assumed)
 
 

@@ -9,14 +9,12 @@ from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
 from tolsim.render.explain.words import (
-    holders_sentence,
+    aftermath_sentences,
     issue_sentence,
     link_sentence,
     links_to_sources,
     nothing_sentence,
-    noticed_sentence,
     refusal_sentence,
-    rescue_sentence,
     when,
 )
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
@@ -30,8 +28,7 @@ MOST_SOURCES = 3
 
 def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     """The page of one run, folded: no line but a link is wider than `width` cells."""
-    history = History.of(explanation.trace)
-    sheet = _Sheet(history, max(width, NARROWEST), Pen(ascii=ascii))
+    sheet = _Sheet(explanation.history, max(width, NARROWEST), Pen(ascii=ascii))
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
     if explanation.refused is not None:
         parts.append(list(sheet.refused(explanation.refused)))
@@ -57,13 +54,8 @@ class _Sheet:
         yield from self._beneath(f"{when(born)}: {issue_sentence(self._history, item)}.")
         for link in item.chain:
             yield from self._link(link)
-        for sentence in (
-            holders_sentence(item),
-            noticed_sentence(self._history, item),
-            rescue_sentence(self._history, item),
-        ):
-            if sentence is not None:
-                yield from self._beneath(f"{sentence[0].upper()}{sentence[1:]}.")
+        for sentence in aftermath_sentences(self._history, item):
+            yield from self._beneath(sentence)
 
     def refused(self, refused: Refused) -> Iterator[Text]:
         step = self._history.steps[refused.place]
@@ -75,14 +67,14 @@ class _Sheet:
     def _link(self, link: Link) -> Iterator[Text]:
         step = self._history.steps[link.place]
         between = self._history.is_between(link.place, link.change)
-        moment = f"{duration(link.change.at)}, before step {step.n}" if between else when(step)
+        moment = f"{duration(link.change.at)}, before step {step.number}" if between else when(step)
         yield from self._beneath(f"{moment}: {link_sentence(self._history, link)}.")
         yield from self._word(link.change.rule, link.assumed, link.sources)
 
     def _word(
         self, rule: str, assumed: tuple[str, ...], notes: tuple[PolicySourceNote, ...]
     ) -> Iterator[Text]:
-        """The rule's path, and on whose word it stands."""
+        """Write the rule's path, and on whose word it stands."""
         margin = " " * (self.pen.mark_width + 3)
         doubt = f", assumed, no source says so: {listed([shown(path) for path in assumed])}"
         words = Text(f"{shown(rule)}{doubt if assumed else ''}", ROUTINE)

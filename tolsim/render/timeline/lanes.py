@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.analysis.history.history import History, Life
+from tolsim.analysis.history.history import History
+from tolsim.analysis.history.lives import Life
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
 from tolsim.render.timeline.legend import legend
 from tolsim.render.timeline.rows import Lane, lanes_of
-from tolsim.render.words.names import bare, counted, cut, owner, shown
+from tolsim.render.words.names import bare, counted, cut, shown
 
 _NAME: Final = 24
 """Cells of a name in the lanes."""
@@ -96,11 +97,11 @@ def plan_of(history: History, width: int, pen: Pen) -> Plan:
     shared = len(history.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
     for life in history.lives.values():
-        lives[owner(life.label)].append(life)
+        lives[life.label.actor].append(life)
     rows = {actor: list(lanes_of(lives[actor], shared=shared)) for actor in actors}
-    numbers = [str(step.n) for step in history.steps]
+    numbers = [str(step.number) for step in history.steps]
     if shared:
-        numbers += [bare(label)[1:] for label in history.lives]
+        numbers += [str(life.label.number) for life in history.lives.values()]
     names = [_name(actor, pen) for actor in actors]
     names += [f"  {lane.name}" for row in rows.values() for lane in row]
     margin = max(map(cell_len, ["step", *names])) + 2
@@ -127,8 +128,8 @@ def _is_quiet(history: History, band: Band) -> bool:
 
 
 def _still(history: History, bands: Sequence[Band]) -> Text:
-    """Bands in which no state changes, in one line."""
-    first, last = history.steps[bands[0].start].n, history.steps[bands[-1].stop - 1].n
+    """Say in one line that no state changes in some bands."""
+    first, last = (history.steps[place].number for place in (bands[0].start, bands[-1].stop - 1))
     return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
 
 
@@ -164,7 +165,7 @@ def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]
-    numbers = "".join(str(history.steps[place].n).ljust(band.cell) for place in band.places)
+    numbers = "".join(str(history.steps[place].number).ljust(band.cell) for place in band.places)
     lines = [_line(plan, Text("step"), Text(numbers), Text())]
     for row in sheet.rows:
         if isinstance(row, Text):

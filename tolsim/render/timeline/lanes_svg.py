@@ -23,7 +23,6 @@ from tolsim.render.timeline.bars import Band
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.names import bare
 from tolsim.render.words.steps import is_refused
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
@@ -51,7 +50,9 @@ def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float
         _grid(parent, plan, band, y, y + height)
         write(parent, Text("step", "dim"), 0, y)
         for place in band.places:
-            write(parent, Text(str(history.steps[place].n), "dim"), _cell(plan, band, place), y)
+            write(
+                parent, Text(str(history.steps[place].number), "dim"), _cell(plan, band, place), y
+            )
         y += LINE
     for row in sheet.rows:
         if isinstance(row, Text):
@@ -110,8 +111,8 @@ def _tokens(parent: Element, lane: Lane, band: Band, plan: Plan, y: float) -> No
         run = list(together)
         life, start = lane.at(run[0]), _centre(plan, band, run[0])
         if lane.numbered and run[0] == life.born:
-            write(parent, Text(bare(label)[1:], BIRTH.style), _cell(plan, band, run[0]), y)
-            start += CELL * len(bare(label)[1:])
+            write(parent, Text(str(label.number), BIRTH.style), _cell(plan, band, run[0]), y)
+            start += CELL * len(str(label.number))
         if status in BARS:
             gap = CELL if lane.numbered or run[-1] == band.stop - 1 else 0
             _bar(parent, status, start, _centre(plan, band, run[-1] + 1) - gap, y)

@@ -11,11 +11,12 @@ from rich.text import Text
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import PEN, Symbol
-from tolsim.render.timeline.closing import closing, run_name
+from tolsim.render.timeline.closing import closing
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.timeline.verdict import Finding, plights, records
 from tolsim.render.words.names import one_line
+from tolsim.render.words.runs import run_name
 from tolsim.simulation.trace import Trace
 
 _UNFOLDED: Final = 1 << 30
@@ -42,7 +43,7 @@ def titles(traces: Sequence[Trace]) -> list[str]:
     """A title for each run of a file; where there are several, each names its policies."""
     several = len(traces) > 1
     return [
-        one_line(trace.scenario.title) + (f": {run_name(trace)}" if several else "")
+        one_line(trace.scenario.title) + (f": {run_name(trace.scenario)}" if several else "")
         for trace in traces
     ]
 

@@ -1,13 +1,13 @@
-"""The verdict: who is left how, since when, because of what; the worst first."""
+"""The verdict: each system's final state, since when and why; the worst first."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
-from tolsim.analysis.history.feuds import feuds
+from tolsim.analysis.history import feuds
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging, packed
@@ -28,7 +28,7 @@ from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 
-_WORST_FIRST: tuple[State, ...] = ("locked-out", "recoverable", "signed-out")
+WORST_FIRST: Final[tuple[State, ...]] = ("locked-out", "recoverable", "signed-out", "working")
 
 
 def verdict(history: History, *, width: int, pen: Pen) -> list[Text]:
@@ -62,20 +62,20 @@ class Finding(NamedTuple):
 
 
 def plights(history: History) -> list[Finding]:
-    """Who is left how, the worst first."""
+    """Return what there is to say of each system, the worst first."""
     return [*_each_other(history), *_troubled(history), *_fine(history)]
 
 
 def _each_other(history: History) -> Iterator[Finding]:
-    for feud in feuds(history):
-        first, last = (history.steps[feud.places[i]].n for i in (0, -1))
+    for feud in feuds.seen(history):
+        first, last = (history.steps[feud.places[i]].number for i in (0, -1))
         who = listed([shown(actor) for actor in feud.actors])
         said = f" end each other's {feud.what}: {len(feud.places)} times, steps {first} to {last}."
         yield Finding(Text.assemble((who, LOST), said), EACH_OTHER)
 
 
 def _troubled(history: History) -> Iterator[Finding]:
-    for state in _WORST_FIRST:
+    for state in WORST_FIRST[:-1]:
         for actor, last in history.trace.states.items():
             if last == state and actor in history.moves:
                 yield Finding(_plight(history, actor, state), STATES[state])
@@ -93,8 +93,8 @@ def _since(history: History, actor: str) -> str:
     place, move = history.moves[actor][-1]
     step = history.steps[place]
     if move.at < step.at:
-        return f"{duration(move.at)} (before step {step.n})"
-    return f"step {step.n} ({duration(step.at)})"
+        return f"{duration(move.at)} (before step {step.number})"
+    return f"step {step.number} ({duration(step.at)})"
 
 
 def _remedy(history: History, actor: str, state: State) -> str:
@@ -107,7 +107,7 @@ def _remedy(history: History, actor: str, state: State) -> str:
 
 
 def _asked(history: History, actor: str) -> bool:
-    """Whether the actor's last tokens came from client credentials."""
+    """Return whether the actor's last tokens came from client credentials."""
     answered = [step for step in history.steps if step.actor == actor and step.answer]
     return bool(answered) and isinstance(answered[-1].step.action, ClientCredentials)
 
