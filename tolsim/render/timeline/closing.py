@@ -52,14 +52,14 @@ def _moved(trace: Trace, actor: str) -> bool:
 
 
 def _parting(first: Trace, other: Trace) -> str:
-    """`it parts from the first run at step 4 (10m): ok, not invalid_token`."""
+    """`it differs from the first run at step 4 (10m): ok, not invalid_token`."""
     here, there = behaviour(first), behaviour(other)
     place = parting(here, there)
     if place is None:
         return "as in the first run"
     step = other.steps[place]
     difference = _difference(here[place], there[place])
-    return f"it parts from the first run at step {step.number} ({duration(step.at)}): {difference}"
+    return f"it differs from the first run at step {step.number} ({duration(step.at)}): {difference}"
 
 
 def _difference(first: Seen, other: Seen) -> str:
