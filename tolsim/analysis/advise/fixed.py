@@ -16,9 +16,9 @@ from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import StepTrace
 
-EXPECTATIONS: Final = ("expect", "answer", "then")
-REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
-HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
+_EXPECTATIONS: Final = ("expect", "answer", "then")
+_REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
+_HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
 def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _called(choice: Any) -> str:
 
 
 def _text(data: Data) -> str:
-    order = [*HEAD, *(key for key in data if key not in (*HEAD, "steps")), "steps"]
+    order = [*_HEAD, *(key for key in data if key not in (*_HEAD, "steps")), "steps"]
     return yaml_text({key: data[key] for key in order if key in data})
 
 
@@ -112,7 +112,7 @@ def _plain(expected: Expected) -> Any:
 
 
 def _silent(step: Data) -> dict[str, Any]:
-    found = {key: value for key, value in step.items() if key not in EXPECTATIONS}
+    found = {key: value for key, value in step.items() if key not in _EXPECTATIONS}
     if "race" in found:
         found["race"] = [_silent(racer) for racer in found["race"]]
     return found
@@ -148,7 +148,7 @@ def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
 
 def _as_observed(written: Data, result: _Result) -> dict[str, Any]:
     found = dict(written)
-    asks = bool((REQUESTS | {"expect"}) & set(found))
+    asks = bool((_REQUESTS | {"expect"}) & set(found))
     if asks and not is_experiment(result.step.step):
         found["expect"] = result.step.outcome
     if "answer" in found:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from tolsim.analysis.explain.rescue import Rescue, Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
 from tolsim.analysis.history.history import History
-from tolsim.analysis.history.lives import Event, Life
+from tolsim.analysis.history.lives import Life
 from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
@@ -43,14 +43,13 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The life of a token, and what came of its death if its `status` at the end is dead.
+    """The life of a token, and what followed from its death, if it died.
 
     `noticed` is the place of the first refused request that presented it when it was dead.
     """
 
     life: Life
     chain: tuple[Link, ...]
-    status: Status
     holders: tuple[Holder, ...] = ()
     noticed: int | None = None
     rescue: Rescue | None = None
@@ -65,9 +64,9 @@ class Item:
         return self.life.born
 
     @property
-    def death(self) -> Event | None:
-        """What ended the token for good, if anything did."""
-        return None if self.status in ACTIVE else self.life.death
+    def status(self) -> Status:
+        """The token's status at the end of the run."""
+        return self.life.statuses[-1]
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -77,7 +76,7 @@ class Item:
     @property
     def died(self) -> int:
         """The place from which on it was dead, that of its issue if it was born dead."""
-        return self.born if self.death is None else self.death.place
+        return self.born if self.life.death is None else self.life.death.place
 
 
 class Refused(NamedTuple):
@@ -167,10 +166,9 @@ class _Explainer(NamedTuple):
 
     def _item(self, token: str) -> Item:
         """Return a token's life, without what would have saved it."""
-        history = self.history
-        life, status = history.lives[token], history.trace.statuses[token]
-        item = Item(life, tuple(self._link(*event) for event in life.chain), status)
-        if status in ACTIVE:
+        history, life = self.history, self.history.lives[token]
+        item = Item(life, tuple(self._link(*event) for event in life.chain))
+        if item.status in ACTIVE:
             return item
         states = history.states(item.died)
         holders = tuple(
@@ -202,9 +200,10 @@ class _Explainer(NamedTuple):
         return supporting(rule, self.sources.get(policy.name, ()))
 
     def _with_rescue(self, item: Item) -> Item:
-        if item.death is None:
+        death = item.life.death
+        if death is None:
             return item
-        return replace(item, rescue=self.rescuer.rescue(item.token, *item.death))
+        return replace(item, rescue=self.rescuer.rescue(item.token, *death))
 
 
 def _places(history: History, target: str) -> tuple[int, ...]:

@@ -43,14 +43,15 @@ class Life:
 
     @property
     def death(self) -> Event | None:
-        """The change from which on no server accepts the token; None if it was born dead.
+        """The change from which on nobody accepts the token; None if there is none.
 
-        If a status is active to the end, this is not its death: ask `status` first. A revoked
-        token that lingers dies when its lag runs out (`end` names the revocation instead).
+        A revoked token that lingers dies when its lag runs out; `end` names the revocation.
         """
         chain = self.chain
-        last = (event for event in reversed(chain) if event.change.before in ACTIVE)
-        return next(last, chain[-1] if chain else None)
+        if self.statuses[-1] in ACTIVE or not chain:
+            return None
+        ends = (event for event in reversed(chain) if event.change.before in ACTIVE)
+        return next(ends, chain[-1])
 
     def end(self, place: int) -> Event | None:
         """Return what ended the token, up to the step at a place.

@@ -56,9 +56,9 @@ def aftermath_sentences(history: History, item: Item) -> list[str]:
 
 def rescue_sentence(history: History, item: Item) -> str | None:
     """Say what would have saved a token, or its owner; None where nothing was found."""
-    if item.rescue is None or item.death is None:
+    if item.rescue is None:
         return None
-    return _rescued(item.rescue, item, history.steps[item.death.place])
+    return _rescued(item.rescue, item, history.steps[item.died])
 
 
 def _holders(item: Item) -> str | None:
@@ -69,7 +69,7 @@ def _holders(item: Item) -> str | None:
 
 def _noticed(history: History, item: Item) -> str | None:
     """Say at which step a refusal first told its owner; None for a token that works."""
-    if item.death is None:
+    if item.life.death is None:
         return None
     if item.noticed is None:
         return "not noticed: no request has presented it since"

@@ -58,8 +58,8 @@ def _parting(first: Trace, other: Trace) -> str:
     if place is None:
         return "as in the first run"
     step = other.steps[place]
-    difference = _difference(here[place], there[place])
-    return f"it differs from the first run at step {step.number} ({duration(step.at)}): {difference}"
+    where = f"step {step.number} ({duration(step.at)})"
+    return f"it differs from the first run at {where}: {_difference(here[place], there[place])}"
 
 
 def _difference(first: Seen, other: Seen) -> str:
