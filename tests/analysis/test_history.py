@@ -29,7 +29,7 @@ steps:
   - change: {refresh: {grace: {for: 10s}}}
     after: 1m
 """
-LATER_GRACE = GRACE_AT_CHANGE.replace("{for: 1h}", "{for: 30s}").replace("{for: 10s}", "{uses: 1}")
+LATER_GRACE = GRACE_AT_CHANGE.replace("{for: 1h}", "{for: 30s}").replace("{for: 10s}", "{for: 50s}")
 STILLBORN = """\
 title: Born dead
 policy: {access: {expires: {after_login: 1m}}}
@@ -38,6 +38,12 @@ steps:
   - login: legacy
   - refresh: legacy
     after: 2m
+"""
+
+EXPIRY_CHANGED = """\
+  - change: {access: {expires: {after_issue: 9m}}}
+  - call: legacy
+    after: 5m
 """
 
 
@@ -90,6 +96,12 @@ def test_the_life_of_a_token_that_lives_on() -> None:
     assert not life.is_stillborn(2)
 
 
+def test_a_tolerated_token_has_not_died() -> None:
+    """Something happened to it, and it is accepted all the same."""
+    life = History.of(trace_of(GRACE_AT_CHANGE.partition("  - change")[0])).lives["legacy.R1"]
+    assert (("current", "tolerated"), None) == (life.statuses, life.death)
+
+
 def test_the_life_of_a_token_that_was_born_dead() -> None:
     """Nothing ended it: it was expired at its issue."""
     life = History.of(trace_of(STILLBORN)).lives["legacy.A2"]
@@ -123,6 +135,18 @@ def test_the_policy_by_which_a_grace_ended(text: str, expected: tuple[bool, int]
     grace = history.force(2, change).policy.refresh.grace
     assert grace is not None
     assert expected == (history.is_between(2, change), grace.for_)
+
+
+def test_the_policy_by_which_a_token_expired() -> None:
+    """That of its issue, which stamped its expiry; a later change of the policy is none to it."""
+    text = STILLBORN.replace("after_login", "after_issue") + EXPIRY_CHANGED
+    history = History.of(trace_of(text))
+    change = history.lives["legacy.A2"].changes[-1]
+    assert change is not None
+    assert (3, 60) == (
+        history.lives["legacy.A2"].places[-1],
+        history.force(3, change).policy.access.expires.after_issue,
+    )
 
 
 def test_behaviour() -> None:
