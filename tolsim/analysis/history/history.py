@@ -74,7 +74,7 @@ class History:
         step = self.steps[place]
         return change.at < step.at or (
             change.rule.startswith(("access.expires.", "refresh.expires."))
-            or (change.rule == "access.revocation_lag" and change.after != "lingering")
+            or change.rule == "access.revocation_lag"
             or (change.rule == "refresh.grace.for" and not changes_policy(step))
         )
 
