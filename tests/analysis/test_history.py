@@ -14,7 +14,7 @@ from tests.render.scenes import (
 from tests.render.scenes import trace as trace_of
 from tolsim.analysis.history.behaviour import Seen, behaviour, parting
 from tolsim.analysis.history.history import History
-from tolsim.analysis.history.lives import Event
+from tolsim.analysis.history.lives import ChangeAt
 from tolsim.analysis.history.standing import Holding, Standing, standings
 from tolsim.simulation.label import Label
 from tolsim.simulation.trace import Change, State
@@ -84,9 +84,9 @@ def test_the_life_of_a_lingering_token() -> None:
     label = Label("legacy.A1")
     limit = Change(label, "valid", "lingering", "limits.one", 10, Label("legacy.A2"))
     lag = Change(label, "lingering", "revoked", "access.revocation_lag", 70, None)
-    assert (Event(1, limit), Event(2, lag)) == life.chain
-    assert (None, Event(1, limit), Event(1, limit)) == tuple(map(life.end, range(3)))
-    assert Event(2, lag) == life.death
+    assert (ChangeAt(1, limit), ChangeAt(2, lag)) == life.chain
+    assert (None, ChangeAt(1, limit), ChangeAt(1, limit)) == tuple(map(life.end, range(3)))
+    assert ChangeAt(2, lag) == life.death
 
 
 def test_the_life_of_a_token_that_lives_on() -> None:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Final, NamedTuple
 
-from tolsim.analysis.history.behaviour import Behaviour, behaviour, parting
+from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
 from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
 from tolsim.simulation import Scenario, Trace, replay
 
@@ -108,13 +108,9 @@ def grouped(comparison: Comparison) -> Comparison:
     return replace(comparison, rows=tuple(rows))
 
 
-def refused(trace: Trace) -> tuple[int | str, ...]:
+def refused_steps(trace: Trace) -> tuple[int | str, ...]:
     """Return the steps whose request was sent and refused."""
-    return tuple(
-        step.n
-        for step in trace.steps
-        if step.outcome not in ("ok", "undetermined") and step.reason != "no_token"
-    )
+    return tuple(step.n for step in trace.steps if is_refused(step))
 
 
 _OPTIONS: Final = ("--tolerance", "--set")
@@ -149,6 +145,6 @@ def _rows(traces: Sequence[Trace]) -> tuple[Row, ...]:
     )
 
 
-def named(trace: Trace) -> Mapping[str, tuple[str, int | None]]:
+def policies_of(trace: Trace) -> Mapping[str, tuple[str, int | None]]:
     """Return the policy and the tolerance of each app of a run."""
     return {app.name: (app.policy.name, app.tolerance) for app in trace.scenario.apps}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tolsim.analysis.history.standing import standings
-from tolsim.simulation.trace import State, Trace
+from tolsim.simulation.trace import State, StepTrace, Trace
 
 
 class Seen(NamedTuple):
@@ -29,3 +29,8 @@ def parting(one: Behaviour, other: Behaviour) -> int | None:
     """Return the place of the first step at which two runs of the same steps differ."""
     pairs = enumerate(zip(one, other, strict=True))
     return next((place for place, (here, there) in pairs if here != there), None)
+
+
+def is_refused(step: StepTrace) -> bool:
+    """Return whether the server refused the step's request."""
+    return step.outcome not in ("ok", "undetermined") and step.reason != "no_token"

@@ -9,7 +9,7 @@ from tolsim.simulation.label import Label
 from tolsim.simulation.trace import Change, Trace
 
 
-class Event(NamedTuple):
+class ChangeAt(NamedTuple):
     """A change of a token, and the place of the step that reports it."""
 
     place: int
@@ -36,13 +36,13 @@ class Life:
         return self.changes[bisect_right(self.places, place) - 1]
 
     @property
-    def chain(self) -> tuple[Event, ...]:
+    def chain(self) -> tuple[ChangeAt, ...]:
         """All changes of the token, the first first."""
         changes = zip(self.places, self.changes, strict=True)
-        return tuple(Event(place, change) for place, change in changes if change is not None)
+        return tuple(ChangeAt(place, change) for place, change in changes if change is not None)
 
     @property
-    def death(self) -> Event | None:
+    def death(self) -> ChangeAt | None:
         """The change from which on nobody accepts the token; None if there is none.
 
         A revoked token that lingers dies when its lag runs out; `end` names the revocation.
@@ -53,7 +53,7 @@ class Life:
         ends = (event for event in reversed(chain) if event.change.before in ACTIVE)
         return next(ends, chain[-1])
 
-    def end(self, place: int) -> Event | None:
+    def end(self, place: int) -> ChangeAt | None:
         """Return what ended the token, up to the step at a place.
 
         The end of a lag is no end of its own: the token was revoked before.
@@ -62,7 +62,7 @@ class Life:
         if index > 0 and self.changes[index - 1] is not None and self._is_lag(index):
             index -= 1
         change = self.changes[index]
-        return None if change is None else Event(self.places[index], change)
+        return None if change is None else ChangeAt(self.places[index], change)
 
     def is_stillborn(self, place: int) -> bool:
         """Return whether the token was dead at its issue and nothing has happened to it since."""

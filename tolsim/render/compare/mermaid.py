@@ -10,6 +10,7 @@ from dataclasses import replace
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.render.compare.words import unable_name
 from tolsim.render.page.markdown import bullets, escaped
 from tolsim.render.page.mermaid import diagram_block
@@ -17,7 +18,6 @@ from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.timeline.mermaid import run_diagram
 from tolsim.render.words.names import one_line, ranges, shown
 from tolsim.render.words.runs import run_name
-from tolsim.render.words.steps import is_refused
 from tolsim.simulation import Trace
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
 from tolsim.documents.durations import duration
@@ -19,7 +20,6 @@ from tolsim.render.page.symbols import (
 )
 from tolsim.render.timeline.rows import Lane
 from tolsim.render.words.names import shown
-from tolsim.render.words.steps import is_refused
 
 
 class Band(NamedTuple):

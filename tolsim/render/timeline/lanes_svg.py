@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
@@ -23,7 +24,6 @@ from tolsim.render.timeline.bars import Band
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.steps import is_refused
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
     symbol: status for status, symbol in (*BARS.items(), *ENDS.items())

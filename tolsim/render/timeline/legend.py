@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.fold import packed
@@ -19,7 +20,6 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.steps import is_refused
 from tolsim.simulation.trace import State
 
 _STATUSES: Final[tuple[Status, ...]] = ("tolerated", "lingering", "spent", "expired", "revoked")

@@ -17,7 +17,7 @@ from tolsim.render.page.markdown import escaped
 from tolsim.render.page.mermaid import diagram_block, entity_escaped
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.markdown import closing_blocks
-from tolsim.render.timeline.sentences import marked, setting, titles, verdict_points
+from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
@@ -92,7 +92,7 @@ class Diagram:
         answer = answer_of(self.history, place)
         reply = answer.received or answer.outcome or step.outcome
         words = PEN.mark(outcome_symbol(step)).append(reply + routine)
-        request = timed(str(step.number), step.at, request_sentence(self.history, place))
+        request = with_clock(str(step.number), step.at, request_sentence(self.history, place))
         yield self._line(f"{system}->>{provider}", [request])
         yield self._line(f"{provider}{arrow}{system}", [words])
 
@@ -106,7 +106,7 @@ class Diagram:
         return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
 
 
-def timed(n: str, at: int, words: Text) -> Text:
+def with_clock(n: str, at: int, words: Text) -> Text:
     """The words behind a step's number and the clock: `3 (5m) new logs in`."""
     return Text(f"{n} ({duration(at)}) ".lstrip()) + words
 
@@ -129,7 +129,7 @@ def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
     history = diagram.history
     own = next(i for i, said in enumerate(story) if _is_own(said, history.steps[place]))
     yield from diagram.note([_clocked(said) for said in story[:own]])
-    after = [marked(said) for said in story[own + 1 :]]
+    after = [with_mark(said) for said in story[own + 1 :]]
     if diagram.has_arrows(place):
         yield from diagram.exchange(place, story[own].routine)
         yield from diagram.note(after)
@@ -155,4 +155,4 @@ def _is_sent(step: StepTrace) -> bool:
 
 
 def _clocked(said: Said) -> Text:
-    return marked(said) if said.at is None else timed(said.n, said.at, marked(said))
+    return with_mark(said) if said.at is None else with_clock(said.n, said.at, with_mark(said))

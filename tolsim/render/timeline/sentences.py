@@ -59,10 +59,10 @@ def events(history: History) -> list[Event]:
     teller = Teller(history, PEN)
     for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
         if said.at is not None:
-            found.append(Event(said.n, duration(said.at), marked(said), ()))
+            found.append(Event(said.n, duration(said.at), with_mark(said), ()))
         else:
             last = found[-1]
-            found[-1] = last._replace(beneath=(*last.beneath, marked(said)))
+            found[-1] = last._replace(beneath=(*last.beneath, with_mark(said)))
     return found
 
 
@@ -71,7 +71,7 @@ def verdict_points(history: History) -> list[Point]:
     found: list[Point] = []
     for finding in plights(history):
         if finding.symbol is not None:
-            found.append(Point(marked(finding), ()))
+            found.append(Point(with_mark(finding), ()))
         else:
             last = found[-1]
             found[-1] = last._replace(more=(*last.more, finding.words))
@@ -85,11 +85,11 @@ def comparison(traces: Sequence[Trace]) -> list[Text]:
     return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
 
 
-def marked(said: Said | Finding) -> Text:
+def with_mark(said: Said | Finding) -> Text:
     """The sentence behind its mark, if it has one."""
     symbol = said.symbol or Symbol("", "")
     return PEN.mark(symbol) + said.words if symbol.unicode.strip() else said.words
 
 
 def _listed(finding: Finding) -> Text:
-    return marked(finding).append(f" {', '.join(finding.items)}" if finding.items else "")
+    return with_mark(finding).append(f" {', '.join(finding.items)}" if finding.items else "")

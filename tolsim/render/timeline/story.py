@@ -25,7 +25,7 @@ from tolsim.render.page.symbols import (
     state_words,
     status_symbol,
 )
-from tolsim.render.words.changes import Row, fate_and_reason, rows, statuses
+from tolsim.render.words.changes import Fate, fate_and_reason, fates, statuses
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
@@ -117,6 +117,9 @@ class Teller:
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
 
+    def __repr__(self) -> str:
+        return f"<Teller of {self._history!r}>"
+
     def tell(self, place: int) -> Iterator[Said]:
         """Say everything about the step at a place."""
         step = self._history.steps[place]
@@ -125,14 +128,14 @@ class Teller:
         yield from self._between(place, between, moved)
         yield from self._race(step)
         now = [change for change in step.changes if change not in between]
-        routine = rows(place, self._routine(step, now))
-        others = rows(place, [c for c in now if not any(c in row.changes for row in routine)])
-        known = [row for row in routine if self._knows(row)]
+        routine = fates(place, self._routine(step, now))
+        others = fates(place, [c for c in now if not any(c in fate.changes for fate in routine)])
+        known = [fate for fate in routine if self._knows(fate)]
         yield self._row(place, known)
         yield from self._remarks(step)
-        for row in sorted([*routine, *others], key=lambda row: now.index(row.changes[0])):
-            if row not in known:
-                yield self._changed(row, step, routine=row in routine)
+        for fate in sorted([*routine, *others], key=lambda one: now.index(one.changes[0])):
+            if fate not in known:
+                yield self._changed(fate, step, routine=fate in routine)
         for move in self._history.moved(step):
             if move not in moved:
                 yield from self._moved(move, step.actor)
@@ -140,7 +143,7 @@ class Teller:
 
     # -- the step itself
 
-    def _row(self, place: int, known: Sequence[Row]) -> Said:
+    def _row(self, place: int, known: Sequence[Fate]) -> Said:
         """Say the step, and behind it the routine that needs no explanation any more."""
         step = self._history.steps[place]
         routine = f"; {statuses(known, step.actor)}" if known else ""
@@ -197,9 +200,9 @@ class Teller:
         ordered = sorted(changes, key=lambda change: change.at)
         for at, together in groupby(ordered, key=lambda change: change.at):
             moved = [move for move in moves if move.at == at]
-            for row in rows(place, together):
-                words = self._explanation(row, None, routine=not moved)
-                yield Said(words, status_symbol(row.after), at=at)
+            for fate in fates(place, together):
+                words = self._explanation(fate, None, routine=not moved)
+                yield Said(words, status_symbol(fate.after), at=at)
             for move in moved:
                 yield from self._moved(move, None)
 
@@ -212,21 +215,20 @@ class Teller:
             if move.at in moments and (move.at < step.at or move.actor in touched - {step.actor})
         ]
 
-    def _changed(self, row: Row, step: StepTrace, *, routine: bool) -> Said:
+    def _changed(self, fate: Fate, step: StepTrace, *, routine: bool) -> Said:
         # A refused actor may have presented another's token: its own are then named in full.
         viewer = step.actor if step.outcome == "ok" else None
-        words = self._explanation(row, viewer, routine=routine)
-        return Said(words, status_symbol(row.after))
+        words = self._explanation(fate, viewer, routine=routine)
+        return Said(words, status_symbol(fate.after))
 
-    def _explanation(self, row: Row, viewer: str | None, *, routine: bool) -> Text:
+    def _explanation(self, fate: Fate, viewer: str | None, *, routine: bool) -> Text:
         """Say what became of tokens and why; routine is dim and explained once."""
-        known, spelled = self._knows(row), row.spelled(viewer)
-        self._explained.add(self._key(row))
+        known, spelled = self._knows(fate), fate.spelled(viewer)
+        self._explained.add(self._key(fate))
         if routine and known:
-            return Text(f"{spelled} {row.after}", ROUTINE)
-        lost, why = fate_and_reason(
-            f"{spelled} {row.after}", row.sentence(self._history, viewer, brief=known)
-        )
+            return Text(f"{spelled} {fate.after}", ROUTINE)
+        reason = fate.sentence(self._history, viewer, brief=known)
+        lost, why = fate_and_reason(f"{spelled} {fate.after}", reason)
         return Text.assemble(
             (lost, ROUTINE if routine else LOST), (why, ROUTINE if routine else "")
         )
@@ -241,16 +243,16 @@ class Teller:
             return []
         return [change for change in changes if change.token.actor == step.actor]
 
-    def _knows(self, row: Row) -> bool:
-        return self._key(row) in self._explained
+    def _knows(self, fate: Fate) -> bool:
+        return self._key(fate) in self._explained
 
-    def _key(self, row: Row) -> tuple[str, int, str, str]:
+    def _key(self, fate: Fate) -> tuple[str, int, str, str]:
         """Return what is explained only once: a rule, under one policy, leading to one status."""
-        change = row.changes[0]
+        change = fate.changes[0]
         app = self._history.apps[change.token.system]
-        force = self._history.force(row.place, change)
-        status = "" if row.rule.startswith("limits.") else row.after
-        return app, force.changes, row.rule, status
+        force = self._history.force(fate.place, change)
+        status = "" if fate.rule.startswith("limits.") else fate.after
+        return app, force.changes, fate.rule, status
 
     def _moved(self, move: Move, actor: str | None) -> Iterator[Said]:
         """Say that a system is worse off, or that it gained without asking."""

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from tolsim.analysis.history import feuds
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging, packed
@@ -24,7 +25,6 @@ from tolsim.render.page.symbols import (
 )
 from tolsim.render.words.causes import causes, noticed
 from tolsim.render.words.names import counted, listed, ranges, shown
-from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 

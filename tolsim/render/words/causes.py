@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
-from tolsim.render.words.changes import Row, fate_and_reason, rows
+from tolsim.render.words.changes import Fate, fate_and_reason, fates
 from tolsim.render.words.names import possessive, seen_from, tokens
 from tolsim.render.words.rules import ON_REQUEST
-from tolsim.render.words.steps import error_words, is_refused
+from tolsim.render.words.steps import error_words
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Refresh, Revoke
 from tolsim.simulation.trace import Change, StepTrace
@@ -20,8 +21,8 @@ def causes(history: History, actor: str) -> Iterator[str]:
     """Say what ended the tokens that a system holds, a sentence for each end."""
     place, move = history.moves[actor][-1]
     held = history.held(actor, place)
-    for row in _ends(history, actor, place):
-        yield _ended(history, row, actor, place)
+    for fate in _ends(history, actor, place):
+        yield _ended(history, fate, actor, place)
     for life in (history.lives[label] for label in held.labels()):
         if life.is_stillborn(place):
             yield f"{_whose([life.label], actor)} was {life.status(place)} when it was issued."
@@ -45,10 +46,10 @@ def noticed(history: History, actor: str) -> Iterator[str]:
         yield "Not noticed yet: no request since."
 
 
-def _ends(history: History, actor: str, place: int) -> list[Row]:
+def _ends(history: History, actor: str, place: int) -> list[Fate]:
     """Return what ended the tokens held, each time with all tokens of the system that it ended."""
     held = history.held(actor, place).labels()
-    found: dict[tuple[int, str, str], Row] = {}
+    found: dict[tuple[int, str, str], Fate] = {}
     for label in held:
         life = history.lives[label]
         if life.status(place) in ACTIVE or (end := life.end(place)) is None:
@@ -60,26 +61,27 @@ def _ends(history: History, actor: str, place: int) -> list[Row]:
             for other in history.steps[at].changes
             if other.token in held or (own and other.token.actor == actor)
         ]
-        for row in rows(at, alike):
-            if (row.after, row.rule) == (change.after, change.rule):
-                found[at, row.after, row.rule] = row
+        for fate in fates(at, alike):
+            if (fate.after, fate.rule) == (change.after, change.rule):
+                found[at, fate.after, fate.rule] = fate
     return list(found.values())
 
 
-def _ended(history: History, row: Row, actor: str, place: int) -> str:
+def _ended(history: History, fate: Fate, actor: str, place: int) -> str:
     """`new's login revoked its A1 and R1: RULE.`"""
-    step, rule = history.steps[row.place], row.sentence(history, actor)
-    when = "" if row.place == place else _when(step, row.changes[0])
-    doer = None if history.is_between(row.place, row.changes[0]) else _doer(step, actor)
-    labels = [change.token for change in row.changes]
-    if doer and row.after in ("revoked", "lingering") and rule != ON_REQUEST:
+    step, rule = history.steps[fate.place], fate.sentence(history, actor)
+    when = "" if fate.place == place else _when(step, fate.changes[0])
+    doer = None if history.is_between(fate.place, fate.changes[0]) else _doer(step, actor)
+    labels = [change.token for change in fate.changes]
+    if doer and fate.after in ("revoked", "lingering") and rule != ON_REQUEST:
         own = step.actor == actor
-        spelled = row.spelled(actor)
+        spelled = fate.spelled(actor)
         lost = spelled if own or not _all_own(labels, actor) else f"its {spelled}"
         return f"{doer}{when} revoked {lost}: {rule}."
-    be = "was" if len(row.changes) == 1 else "were"
-    verb = {"expired": "expired", "lingering": f"{be} revoked"}.get(row.after, f"{be} {row.after}")
-    whose = _whose(labels, actor, row.spelled(actor))
+    be = "was" if len(fate.changes) == 1 else "were"
+    verbs = {"expired": "expired", "lingering": f"{be} revoked"}
+    verb = verbs.get(fate.after, f"{be} {fate.after}")
+    whose = _whose(labels, actor, fate.spelled(actor))
     return "".join(fate_and_reason(f"{whose} {verb}{when}", rule)) + f"{_lost(step, actor)}."
 
 

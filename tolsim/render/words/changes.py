@@ -11,7 +11,7 @@ from tolsim.render.words.rules import ON_REQUEST
 from tolsim.simulation.trace import Change
 
 
-class Row(NamedTuple):
+class Fate(NamedTuple):
     """Tokens that one step brought to the same status by the same rule."""
 
     place: int
@@ -45,12 +45,12 @@ class Row(NamedTuple):
         return listed([*token_words(named, viewer), *count])
 
 
-def rows(place: int, changes: Iterable[Change]) -> list[Row]:
+def fates(place: int, changes: Iterable[Change]) -> list[Fate]:
     """Group the changes of a step by status and rule, in the order in which each first comes."""
     found: dict[tuple[Status, str], list[Change]] = {}
     for change in changes:
         found.setdefault((change.after, change.rule), []).append(change)
-    return [Row(place, tuple(alike)) for alike in found.values()]
+    return [Fate(place, tuple(alike)) for alike in found.values()]
 
 
 def fate_and_reason(fate: str, sentence: str) -> tuple[str, str]:
@@ -60,6 +60,6 @@ def fate_and_reason(fate: str, sentence: str) -> tuple[str, str]:
     return fate, f": {sentence}"
 
 
-def statuses(found: Sequence[Row], viewer: str | None) -> str:
+def statuses(found: Sequence[Fate], viewer: str | None) -> str:
     """`A1 revoked and R1 tolerated`."""
-    return listed([f"{row.spelled(viewer)} {row.after}" for row in found])
+    return listed([f"{fate.spelled(viewer)} {fate.after}" for fate in found])

@@ -48,11 +48,6 @@ def is_request(action: Action) -> bool:
     return isinstance(action, Request | Revoke)
 
 
-def is_refused(step: StepTrace) -> bool:
-    """Return whether the server refused the step's request."""
-    return step.outcome not in ("ok", "undetermined") and step.reason != "no_token"
-
-
 def outcome_symbol(step: StepTrace) -> Symbol:
     """Return the mark of a step: answered, refused, not documented, or no request at all."""
     if step.outcome == "undetermined":
