@@ -6,10 +6,12 @@ stands in a note at the end.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rich.text import Text
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.history.history import History
 from tolsim.render.explain.words import (
     aftermath_sentences,
     fate_sentence,
@@ -32,24 +34,29 @@ def explain_mermaid(explanations: Sequence[Explanation], *, width: int) -> str:
 
 
 def _diagram(explanation: Explanation, width: int) -> str:
-    drawing = _Drawing(explanation, width)
+    drawing = _Drawing(explanation, Diagram(explanation.history, width))
     return "\n".join([*drawing.diagram.head(), *drawing.story(), *drawing.answers()])
 
 
-class _Drawing:
+class _Drawing(NamedTuple):
     """Draws what is explained of one run."""
 
-    def __init__(self, explanation: Explanation, width: int) -> None:
-        self._explanation = explanation
-        self.diagram = Diagram(explanation.history, width)
-        self._history = explanation.history
-        self._links = [link for item in explanation.items for link in item.chain]
+    explanation: Explanation
+    diagram: Diagram
+
+    @property
+    def history(self) -> History:
+        return self.explanation.history
+
+    @property
+    def links(self) -> list[Link]:
+        return [link for item in self.explanation.items for link in item.chain]
 
     def story(self) -> Iterator[str]:
         """Draw the steps that decided, and between them what the clock and the rules did."""
         drawn = self._drawn()
-        for place in sorted({*drawn, *(link.place for link in self._links)}):
-            links = [link for link in self._links if link.place == place]
+        for place in sorted({*drawn, *(link.place for link in self.links)}):
+            links = [link for link in self.links if link.place == place]
             between = [link for link in links if self._is_between(link)]
             for link in sorted(between, key=lambda link: link.change.at):
                 yield from self._note(link, with_clock("", link.change.at, self._fate(link)))
@@ -60,34 +67,34 @@ class _Drawing:
 
     def answers(self) -> Iterator[str]:
         """Say what became of each token and what else was refused, or that nothing was."""
-        refused, items = self._explanation.refused, self._explanation.items
+        refused, items = self.explanation.refused, self.explanation.items
         if refused is not None:
             yield from self.diagram.note(list(self._refused(refused)))
         for item in items:
             yield from self.diagram.note(list(self._item(item)))
         if refused is None and not items:
-            nothing = PEN.mark(NO_REQUEST).append(nothing_sentence(self._explanation))
+            nothing = PEN.mark(NO_REQUEST).append(nothing_sentence(self.explanation))
             yield from self.diagram.note([nothing])
 
     def _drawn(self) -> set[int]:
         """Return the places of the steps that issued, changed or presented what is explained."""
-        items, refused = self._explanation.items, self._explanation.refused
+        items, refused = self.explanation.items, self.explanation.refused
         return {
             *(item.born for item in items),
             *(item.noticed for item in items if item.noticed is not None),
-            *(link.place for link in self._links if not self._is_between(link)),
+            *(link.place for link in self.links if not self._is_between(link)),
             *(() if refused is None else (refused.place,)),
         }
 
     def _is_between(self, link: Link) -> bool:
-        return self._history.is_between(link.place, link.change)
+        return self.history.is_between(link.place, link.change)
 
     def _step(self, place: int) -> Iterator[str]:
         if self.diagram.has_arrows(place):
             yield from self.diagram.exchange(place)
         else:
-            step = self._history.steps[place]
-            words = PEN.mark(outcome_symbol(step)) + step_sentence(self._history, place)
+            step = self.history.steps[place]
+            words = PEN.mark(outcome_symbol(step)) + step_sentence(self.history, place)
             yield from self.diagram.note([with_clock(str(step.number), step.at, words)])
 
     def _note(self, link: Link, fate: Text) -> Iterator[str]:
@@ -95,19 +102,19 @@ class _Drawing:
 
     def _fate(self, link: Link) -> Text:
         """Say what became of the token, and why; the step that set it off is drawn above."""
-        fate = fate_sentence(self._history, link)
+        fate = fate_sentence(self.history, link)
         return PEN.mark(status_symbol(link.change.after)).append(fate)
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        moment = when(self._history.steps[refused.place])
-        yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self._history, refused)}.")
+        moment = when(self.history.steps[refused.place])
+        yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self.history, refused)}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))
         yield from _assumed(refused.assumed)
 
     def _item(self, item: Item) -> Iterator[Text]:
         yield PEN.mark(status_symbol(item.status)).append(f"{shown(item.token)} is {item.status}")
-        yield from map(Text, aftermath_sentences(self._history, item))
+        yield from map(Text, aftermath_sentences(self.history, item))
         yield from _assumed(item.assumed)
 
 

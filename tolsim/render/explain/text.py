@@ -1,6 +1,7 @@
 """The answer of `tolsim explain` for people: each token's life, a paragraph each."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -39,36 +40,35 @@ def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     return stacked(parts)
 
 
-class _Sheet:
+class _Sheet(NamedTuple):
     """Lays out what is told of a token, or of a refusal."""
 
-    def __init__(self, history: History, width: int, pen: Pen) -> None:
-        self._history = history
-        self.width = width
-        self.pen = pen
+    history: History
+    width: int
+    pen: Pen
 
     def item(self, item: Item) -> Iterator[Text]:
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
         yield from hanging(self.pen.mark(status_symbol(item.status)), said, self.width)
-        born = self._history.steps[item.born]
-        yield from self._beneath(f"{when(born)}: {issue_sentence(self._history, item)}.")
+        born = self.history.steps[item.born]
+        yield from self._beneath(f"{when(born)}: {issue_sentence(self.history, item)}.")
         for link in item.chain:
             yield from self._link(link)
-        for sentence in aftermath_sentences(self._history, item):
+        for sentence in aftermath_sentences(self.history, item):
             yield from self._beneath(sentence)
 
     def refused(self, refused: Refused) -> Iterator[Text]:
-        step = self._history.steps[refused.place]
-        said = Text(f"{when(step)}: {refusal_sentence(self._history, refused)}.")
+        step = self.history.steps[refused.place]
+        said = Text(f"{when(step)}: {refusal_sentence(self.history, refused)}.")
         yield from hanging(self.pen.mark(REFUSED), said, self.width)
         if refused.rule is not None:
             yield from self._word(refused.rule, refused.assumed, refused.sources)
 
     def _link(self, link: Link) -> Iterator[Text]:
-        step = self._history.steps[link.place]
-        between = self._history.is_between(link.place, link.change)
+        step = self.history.steps[link.place]
+        between = self.history.is_between(link.place, link.change)
         moment = f"{duration(link.change.at)}, before step {step.number}" if between else when(step)
-        yield from self._beneath(f"{moment}: {link_sentence(self._history, link)}.")
+        yield from self._beneath(f"{moment}: {link_sentence(self.history, link)}.")
         yield from self._word(link.change.rule, link.assumed, link.sources)
 
     def _word(

@@ -52,9 +52,11 @@ def _views(trace: Trace) -> Iterator[_View]:
         if isinstance(step.step.action, Call | ClientCredentials):
             absent.discard(step.actor or "")
         absent -= {move.actor for move in step.moves}
-        present = standing.states.keys() - absent
-        states, holdings = _only(standing.states, present), _only(standing.holdings, present)
-        yield _View(standing.statuses, states, holdings)
+        yield _View(
+            standing.statuses,
+            _without(standing.states, absent),
+            _without(standing.holdings, absent),
+        )
 
 
 def _changed(step: StepTrace, view: _View) -> _View:
@@ -66,6 +68,10 @@ def _changed(step: StepTrace, view: _View) -> _View:
         _only(view.systems, {move.actor for move in step.moves}),
         _only(view.holds, {hold.actor for hold in step.holds}),
     )
+
+
+def _without(found: Mapping[str, _T], names: set[str]) -> Mapping[str, _T]:
+    return _only(found, found.keys() - names) if names else found
 
 
 def _only(found: Mapping[str, _T], names: Container[str]) -> Mapping[str, _T]:

@@ -65,6 +65,9 @@ class Diagram:
         everyone = [*self._actors.values(), *self._apps.values()]
         self._everyone = ",".join(dict.fromkeys([everyone[0], everyone[-1]])) if everyone else ""
 
+    def __repr__(self) -> str:
+        return f"<Diagram of {self.history!r}>"
+
     def head(self) -> Iterator[str]:
         """What comes before the first step: title, participants and setting."""
         trace = self.history.trace
