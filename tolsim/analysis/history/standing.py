@@ -15,7 +15,7 @@ class Holding(NamedTuple):
     refresh: Label | None = None
 
     def labels(self) -> tuple[Label, ...]:
-        """The labels of those that there are."""
+        """Return the labels of the tokens that there are."""
         return tuple(label for label in self if label is not None)
 
 

@@ -7,7 +7,7 @@ from tolsim.simulation import Trace
 
 
 def compare_document(comparison: Comparison) -> str:
-    """The document on one line, without its end."""
+    """Return the document on one line, without its end."""
     document = {
         "format": "tolsim.compare",
         "version": 1,
@@ -30,7 +30,7 @@ def _row(row: Row) -> dict[str, object]:
 
 
 def _run(trace: Trace) -> dict[str, object]:
-    """Its policy and tolerance; by app where there are several."""
+    """Return the policy and the tolerance; by app where there are several."""
     apps = policies_of(trace)
     if len(apps) == 1:
         ((policy, tolerance),) = apps.values()

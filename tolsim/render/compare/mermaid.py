@@ -22,7 +22,7 @@ from tolsim.simulation import Trace
 
 
 def compare_mermaid(comparison: Comparison, *, width: int) -> str:
-    """A section for each row, the sentences of its diagram folded to `width` cells."""
+    """Write a section for each row; the sentences of its diagram fold to `width` cells."""
     blocks = [block for row in comparison.rows for block in _section(comparison, row, width)]
     if comparison.unable:
         blocks += ["## Not run", "\n".join(bullets([_unable(one) for one in comparison.unable]))]

@@ -53,7 +53,7 @@ class _Column(NamedTuple):
 
 
 def compare_text(comparison: Comparison, *, width: int, ascii: bool) -> Text:
-    """The page, folded: no line is wider than `width` cells (or `NARROWEST`)."""
+    """Write the page: no line is wider than `width` cells (or `NARROWEST`)."""
     pen, width = Pen(ascii=ascii), max(width, NARROWEST)
     names = [_name(row, width, pen) for row in comparison.rows]
     columns = [*_steps(comparison.rows, pen), *_systems(comparison.rows, width // 3, pen)]

@@ -26,7 +26,7 @@ from tolsim.render.words.steps import outcome_symbol, step_sentence
 
 
 def explain_mermaid(explanations: Sequence[Explanation], *, width: int) -> str:
-    """A diagram for each run, its sentences folded to `width` cells; several as Markdown."""
+    """Draw a diagram for each run, its sentences folded to `width` cells; several as Markdown."""
     diagrams = [_diagram(one, width) for one in explanations]
     if len(diagrams) == 1:
         return f"{diagrams[0]}\n"

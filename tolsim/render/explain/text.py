@@ -28,7 +28,7 @@ MOST_SOURCES = 3
 
 
 def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
-    """The page of one run, folded: no line but a link is wider than `width` cells."""
+    """Write the page of one run: no line but a link is wider than `width` cells."""
     sheet = _Sheet(explanation.history, max(width, NARROWEST), Pen(ascii=ascii))
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
     if explanation.refused is not None:

@@ -19,7 +19,7 @@ from tolsim.simulation.trace import Trace
 
 
 def closing(traces: Sequence[Trace], *, width: int, ascii: bool) -> Text:
-    """A line for each run, marked with the worst state that it leaves a system in.
+    """Write a line for each run, marked with the worst state that it leaves a system in.
 
     Runs of one file have the same steps; the first at which a run's outcome, or any system's
     state, differs from the first run's is named.

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 
 def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False) -> str:
-    """The document on one line, without a line end.
+    """Return the document on one line, without a line end.
 
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
     """

@@ -45,7 +45,7 @@ class Plan(NamedTuple):
         return [lane for rows in self.lanes.values() for lane in rows]
 
     def short(self, bars: int) -> bool:
-        """Whether there is room beside bars of a width for no more than the status."""
+        """Return whether there is room beside bars of a width for the status alone."""
         return self.width - self.margin - bars < _SPARE
 
 
@@ -66,7 +66,7 @@ class Sheet(NamedTuple):
 
 
 def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the lanes; none where nobody took part."""
+    """Draw the lines of the lanes; none where nobody took part."""
     plan = plan_of(history, width, pen)
     lines: list[Text] = []
     for sheet in sheets(history, plan, pen):
@@ -76,7 +76,7 @@ def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
 
 
 def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
-    """The sheets of the lanes, from the first step to the last."""
+    """Return the sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
     bands = _bands(len(history.steps), plan)
@@ -92,7 +92,7 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
 
 
 def plan_of(history: History, width: int, pen: Pen) -> Plan:
-    """Which tokens share a row, and how wide names and cells are at a width."""
+    """Decide which tokens share a row, and how wide names and cells are at a width."""
     actors = [actor for actor in history.trace.states if history.took_part(actor)]
     shared = len(history.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
@@ -113,7 +113,7 @@ def _name(actor: str, pen: Pen) -> str:
 
 
 def _bands(steps: int, plan: Plan) -> list[Band]:
-    """One band if end labels of one word fit beside it, else as few as leave room for more."""
+    """Return one band if labels of one word fit beside it, else as few as leave room for more."""
     room = plan.width - plan.margin
     if steps * plan.cell <= room - _SHORT:
         return [Band(0, steps, plan.cell)]
@@ -142,7 +142,7 @@ def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | 
 
 
 def _tokens(actor: str, rows: Sequence[Lane], band: Band, plan: Plan) -> Iterator[Row | Text]:
-    """The rows of a system's tokens in which a band has anything to show."""
+    """Yield the rows of a system's tokens that have anything to show in a band."""
     shown = [lane for lane in rows if lane.is_seen(band.start, band.stop)]
     busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
     for lane in busy[:_ROWS]:

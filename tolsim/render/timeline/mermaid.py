@@ -34,7 +34,7 @@ sequenceDiagram"""
 
 
 def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
-    """A diagram for each run of each file, its sentences folded to `width` cells."""
+    """Draw a diagram for each run of each file, its sentences folded to `width` cells."""
     if [len(traces) for traces in files] == [1]:
         return f"{run_diagram(files[0][0], width)}\n"
     return "\n\n".join(block for traces in files for block in _blocks(traces, width)) + "\n"
@@ -47,7 +47,7 @@ def run_diagram(trace: Trace, width: int) -> str:
 
 
 def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
-    """The runs of a file as blocks of Markdown: under its title each run's diagram."""
+    """Yield the runs of a file as blocks of Markdown: each run's title, then its diagram."""
     for title, diagram in zip(titles(traces), diagrams, strict=True):
         yield f"## {escaped(title)}"
         yield diagram_block(diagram)
@@ -69,7 +69,7 @@ class Diagram:
         return f"<Diagram of {self.history!r}>"
 
     def head(self) -> Iterator[str]:
-        """What comes before the first step: title, participants and setting."""
+        """Draw what comes before the first step: title, participants and setting."""
         trace = self.history.trace
         yield _FRONT
         if title := one_line(trace.scenario.title):
@@ -110,7 +110,7 @@ class Diagram:
 
 
 def with_clock(n: str, at: int, words: Text) -> Text:
-    """The words behind a step's number and the clock: `3 (5m) new logs in`."""
+    """Put a step's number and the clock before words: `3 (5m) new logs in`."""
     return Text(f"{n} ({duration(at)}) ".lstrip()) + words
 
 

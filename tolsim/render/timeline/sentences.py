@@ -40,7 +40,7 @@ class Point(NamedTuple):
 
 
 def titles(traces: Sequence[Trace]) -> list[str]:
-    """A title for each run of a file; where there are several, each names its policies."""
+    """Return a title for each run of a file; where there are several, each names its policies."""
     several = len(traces) > 1
     return [
         one_line(trace.scenario.title) + (f": {run_name(trace.scenario)}" if several else "")
@@ -49,12 +49,12 @@ def titles(traces: Sequence[Trace]) -> list[str]:
 
 
 def setting(trace: Trace) -> list[Text]:
-    """What is replayed, under which policies, and what their tolerance means."""
+    """Say what is replayed, under which policies, and what their tolerance means."""
     return heading(trace.scenario, width=_UNFOLDED, pen=PEN)[1:]
 
 
 def events(history: History) -> list[Event]:
-    """The story."""
+    """Return the story."""
     found: list[Event] = []
     teller = Teller(history, PEN)
     for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
@@ -67,7 +67,7 @@ def events(history: History) -> list[Event]:
 
 
 def verdict_points(history: History) -> list[Point]:
-    """Who is left how and why, then the rules that acted."""
+    """Say each system's final state and why, then the rules that acted."""
     found: list[Point] = []
     for finding in plights(history):
         if finding.symbol is not None:
@@ -79,14 +79,14 @@ def verdict_points(history: History) -> list[Point]:
 
 
 def comparison(traces: Sequence[Trace]) -> list[Text]:
-    """A heading, and how each run of a file leaves its systems; nothing for a single run."""
+    """Say how each run of a file leaves its systems, below a heading; nothing for a single run."""
     if len(traces) == 1:
         return []
     return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
 
 
 def with_mark(said: Said | Finding) -> Text:
-    """The sentence behind its mark, if it has one."""
+    """Put the mark before a sentence, if it has one."""
     symbol = said.symbol or Symbol("", "")
     return PEN.mark(symbol) + said.words if symbol.unicode.strip() else said.words
 

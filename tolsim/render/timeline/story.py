@@ -35,7 +35,7 @@ from tolsim.simulation.trace import Change, Failure, Move, StepNumber, StepTrace
 
 
 def story(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the story."""
+    """Write the lines of the story."""
     teller, columns = Teller(history, pen), Columns.of(history.steps)
     return [
         line

@@ -32,7 +32,7 @@ WORST_FIRST: Final[tuple[State, ...]] = ("locked-out", "recoverable", "signed-ou
 
 
 def verdict(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the verdict."""
+    """Write the lines of the verdict."""
     states, rules = (
         [line for finding in said for line in finding.lay(width, pen)]
         for said in (plights(history), records(history))
@@ -51,7 +51,7 @@ class Finding(NamedTuple):
     items: tuple[str, ...] = ()
 
     def lay(self, width: int, pen: Pen) -> list[Text]:
-        """The lines of the finding."""
+        """Fold the finding into lines."""
         if self.items:
             commas = [f"{item}," for item in self.items[:-1]]
             words = map(Text, [*commas, self.items[-1]])
@@ -113,7 +113,7 @@ def _asked(history: History, actor: str) -> bool:
 
 
 def _fine(history: History) -> Iterator[Finding]:
-    """The systems that work, those without any trouble in one line; then the absent."""
+    """Name those that work, the untroubled in one line, then those that took no part."""
     working = [actor for actor, state in history.trace.states.items() if state == "working"]
     spells = {actor: list(_spells(history, actor)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
@@ -139,7 +139,7 @@ def _are(actors: Sequence[str], state: State) -> Text:
 
 
 def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
-    """All names but the last, and the last."""
+    """Return all names but the last, and the last."""
     names = [Text(shown(actor), LOST) for actor in actors]
     return names[:-1], names[-1:]
 
@@ -166,11 +166,11 @@ def _spells(history: History, actor: str) -> Iterator[str]:
 
 
 def _named(history: History, places: Iterable[int]) -> str:
-    return ranges([(place, str(history.steps[place].n)) for place in places])
+    return ranges([(place, str(history.steps[place].number)) for place in places])
 
 
 def records(history: History) -> Iterator[Finding]:
-    """The rules that acted and how often, those of them that are assumed, and what failed."""
+    """Say which rules acted and how often, which of them are assumed, and what failed."""
     acted = Counter(_acted(history))
     failed = [step for step in history.steps if step.failures]
     if acted:
@@ -187,7 +187,7 @@ def records(history: History) -> Iterator[Finding]:
 
 
 def _acted(history: History) -> Iterator[str]:
-    """The rule of every change, and every limit or rate that refused."""
+    """Yield the rule of every change, and every limit or rate that refused."""
     for step in history.steps:
         yield from (change.rule for change in step.changes)
         if step.refused_by is not None and step.reason in ("limit_exceeded", "rate_limited"):

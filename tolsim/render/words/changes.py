@@ -54,7 +54,7 @@ def fates(place: int, changes: Iterable[Change]) -> list[Fate]:
 
 
 def fate_and_reason(fate: str, sentence: str) -> tuple[str, str]:
-    """What became of tokens, which is drawn to stand out, and why: `A1 revoked` and `: RULE`."""
+    """Say what became of tokens, which is drawn to stand out, and why: `A1 revoked`, `: RULE`."""
     if sentence == ON_REQUEST:
         return f"{fate} on request", ""
     return fate, f": {sentence}"
