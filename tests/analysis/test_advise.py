@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tolsim.analysis.advise.advise import Advice, Fix, Relief, advise
-from tolsim.analysis.advise.outlook import Feud, is_experiment
+from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.check.check import check_file
+from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.catalogue import find_policy
 from tolsim.documents import Overrides
 from tolsim.simulation import Scenario
@@ -45,7 +46,7 @@ def test_reuse_of_refresh_tokens_only_softens() -> None:
     fix = fixes_of(advice_for(TWO_SYSTEMS, "zoom-user-refresh-reuse"))["tolerance",]
     assert (False, (2,), True) == (fix.works, fix.values, fix.onwards)
     assert (Relief("legacy", 3, "recoverable"),) == fix.reliefs
-    assert (Feud("legacy", "new"),) == fix.feuds
+    assert (ForeseenFeud("legacy", "new"),) == fix.feuds
     assert fix.outlook is not None
     assert (4, 6) == fix.outlook.broken
 

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from tolsim.catalogue.lint import fields_set
 from tolsim.documents import PolicyFile
+from tolsim.engine.paths import contains
 
 Word = Literal["documented", "staff", "observed", "inferred", "assumed", "default"]
 """The firmness of a source, `assumed`, or `default`: no source mentions the field."""
@@ -42,7 +43,7 @@ def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
     vouchers, differing = tuple(_vouchers(file)), fields_set(file.policy)
     decisive = []
     for path in paths:
-        told = [field for field in differing if _reaches(path, field)] or [path]
+        told = [field for field in differing if contains(path, field)] or [path]
         decisive += [_decisive(field, vouchers) for field in told]
     backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
     guesses = tuple(dict.fromkeys(_guesses(decisive, vouchers, tuple(paths))))
@@ -66,12 +67,12 @@ def _vouchers(file: PolicyFile) -> Iterator[_Voucher]:
 
 
 def _decisive(field: str, vouchers: tuple[_Voucher, ...]) -> _Voucher:
-    reaching = [voucher for voucher in vouchers if _reaches(voucher.path, field)]
+    reaching = [voucher for voucher in vouchers if contains(voucher.path, field)]
     # A rule at its default can have a source for a field inside it.
     found = reaching or [
         voucher
         for voucher in vouchers
-        if voucher.word != "assumed" and _reaches(field, voucher.path)
+        if voucher.word != "assumed" and contains(field, voucher.path)
     ]
     return min(found, key=_rank, default=_Voucher(field, "default"))
 
@@ -87,11 +88,6 @@ def _guesses(
     """Yield the assumed paths that decided, then assumed paths of fields at their defaults."""
     for voucher in (*decisive, *vouchers):
         if voucher.word == "assumed" and (
-            voucher in decisive or any(_reaches(path, voucher.path) for path in paths)
+            voucher in decisive or any(contains(path, voucher.path) for path in paths)
         ):
             yield voucher.path
-
-
-def _reaches(path: str, field: str) -> bool:
-    """Whether a field is the one at the path, or inside it."""
-    return f"{field}.".startswith(f"{path}.")

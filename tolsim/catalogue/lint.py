@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Final, NamedTuple
 
 from tolsim.documents import PolicyFile
+from tolsim.engine.paths import contains
 from tolsim.engine.policy import Limit, Policy, Rate
 
 UNVOUCHED: Final = frozenset({"name", "assumed", "undocumented"})
@@ -52,7 +53,7 @@ def fields_set(policy: Policy) -> tuple[str, ...]:
 
 def _without_source(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:
     for path in fields_set(policy):
-        if not any(f"{path}.".startswith(f"{voucher}.") for voucher in vouching):
+        if not any(contains(voucher, path) for voucher in vouching):
             sentence = f"`{path}` differs from its default, but no source supports it"
             yield Finding("no-source", path, f"{sentence} and `assumed` does not list it")
 

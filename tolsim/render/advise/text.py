@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from tolsim.analysis.advise.advise import Advice, Fix
-from tolsim.analysis.advise.outlook import Feud
+from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.render.advise.words import (
     cost_sentences,
     feud_sentence,
@@ -62,7 +62,7 @@ class _Page:
             said = Text("No remedy works, neither alone nor together with another.", LOST)
             yield from hanging(Text(), said, self.width)
 
-    def _feuds(self, feuds: Iterable[Feud]) -> Iterator[Text]:
+    def _feuds(self, feuds: Iterable[ForeseenFeud]) -> Iterator[Text]:
         for feud in feuds:
             yield from self._beneath(EACH_OTHER, f"{feud_sentence(feud)}.")
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tolsim.analysis.advise.advise import Advice, Fix
-from tolsim.analysis.advise.outlook import Feud, Outlook
+from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.advise.remedies import Kind
+from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.analysis.history.history import History
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.facts import change_sentence
@@ -77,8 +78,8 @@ def relief_sentences(fix: Fix) -> tuple[str, ...]:
     )
 
 
-def feud_sentence(feud: Feud) -> str:
-    """Describe the feud of two systems."""
+def feud_sentence(feud: ForeseenFeud) -> str:
+    """The ping-pong of two systems."""
     names = listed([shown(feud.one), shown(feud.other)])
     return f"{names} go on ending each other's access tokens, one at each renewal (ping-pong)"
 

@@ -7,7 +7,7 @@ from tolsim.analysis.check.check import Failed
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
-from tolsim.render.words.changes import told
+from tolsim.render.words.changes import fate_and_reason
 from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
@@ -82,7 +82,9 @@ def _change(history: History, place: int, change: Change, failed: Failed) -> str
     else:
         when = f"at {_step(step, failed)}"
     fate = _FATES.get(change.after, f"was {change.after}")
-    fate, why = told(f"{shown(change.token)} {fate}", change_sentence(history, place, change, None))
+    fate, why = fate_and_reason(
+        f"{shown(change.token)} {fate}", change_sentence(history, place, change, None)
+    )
     by = "" if change.by is None else f" by {shown(change.by)}"
     return f"{fate} {when}{by}{why}"
 

@@ -15,9 +15,8 @@ from tolsim.render.page.json import json_document
 
 
 def explain_document(explanation: Explanation) -> str:
-    """The document of one run on one line, without its end."""
-    trace = explanation.trace
-    history = History.of(trace)
+    """Return the document of one run on one line, without its end."""
+    history, trace = explanation.history, explanation.trace
     items = [_item(history, item) for item in explanation.items]
     if explanation.refused is not None:
         items.insert(0, _refused(history, explanation.refused))
@@ -44,7 +43,7 @@ def _item(history: History, item: Item) -> dict[str, object]:
 
 
 def _refused(history: History, refused: Refused) -> dict[str, object]:
-    """A refusal by a rule is about no token."""
+    """Return a refusal by a rule, which is about no token."""
     return {
         "token": None,
         "issued": None,

@@ -14,7 +14,10 @@ from rich.text import Text
 _JOINER: Final = "\u2060"
 _MARKUP: Final = re.compile(r"[\\`*\[\]<>|~#&$]|(?<!\w)_|_(?!\w)|^[-+=]")
 _ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
-_AUTOLINK: Final = re.compile(r"([@#:]|\bwww)(?=[\w/+.\\-])")
+# A number behind a name, as in zoom-user@2, is read as neither a person nor an e-mail address;
+# whoever copies it shall not copy a joiner with it.
+_TOLERANCE: Final = r"(?<=\w)@\d+(?!\.?[\w-])"
+_AUTOLINK: Final = re.compile(rf"(?!{_TOLERANCE})([@#:]|\bwww)(?=[\w/+.\\-])")
 _FENCE: Final = re.compile(r"`{3,}")
 
 
