@@ -61,7 +61,7 @@ def explain(
         with problems_told():
             found = explained(text, name, find_policy, changes, target)
     except UnknownTarget as error:
-        files.fail(str(error), "`tolsim run` shows the steps and the labels of the tokens")
+        files.fail(error.sentence, error.help)
     put(_written(found, Look(form, width, theme, color, output)), path, output)
 
 

@@ -59,7 +59,7 @@ def identify(
     from tolsim.cli.shared import files
     from tolsim.cli.shared.console import speaks_ascii_only
     from tolsim.cli.shared.questions import problems_told
-    from tolsim.documents.scenarios.observations import scenario_of
+    from tolsim.documents.scenarios.observations import BadTable, scenario_of
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text
 
@@ -76,7 +76,7 @@ def identify(
     if observations is not None:
         try:
             text = scenario_of(text, name).encode()
-        except ValueError as error:
+        except BadTable as error:
             files.fail(f"{name}: {error}", "see the README on tables of observations")
     with problems_told():
         found = search(text, name, policy_names(), find_policy, questions)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from tolsim.analysis.explain.rescue import Rescue, Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
-from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, load_scenario
+from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UserError, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
@@ -16,8 +16,14 @@ from tolsim.simulation.trace import Change, State, StepTrace
 _HARM: Final[Mapping[State, int]] = {"locked-out": 0, "recoverable": 1, "working": 2}
 
 
-class UnknownTarget(Exception):  # noqa: N818 - named for what it is about
+class UnknownTarget(UserError):
     """Nothing in the run is called so: no token was issued and no step stands there."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"no token or step is called {target}",
+            "`tolsim run` shows the steps and the labels of the tokens",
+        )
 
 
 class Link(NamedTuple):
@@ -103,9 +109,8 @@ def explain(
     sources = sources_of(text, name, find_policy, overrides)
     reader = _Reader(text, name, find_policy, overrides)
     lives = [_Lives.of(run, sources) for run in file.runs]
-    known = [target is None or one.knows(target) for one in lives]
-    if not any(known):
-        raise UnknownTarget(f"no token or step is called {target}")
+    if target is not None and not any(one.knows(target) for one in lives):
+        raise UnknownTarget(target)
     return tuple(_explanation(one, target, reader.rescuer(one.trace)) for one in lives)
 
 

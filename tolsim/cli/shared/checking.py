@@ -88,7 +88,7 @@ def _selection(expression: str | None) -> Selection:
     try:
         return selection(expression) if expression is not None else lambda _: True
     except BadSelection as error:
-        files.fail(f"-k {expression}: {error}", "write words with and, or, not and parentheses")
+        files.fail(f"-k {expression}: {error.sentence}", error.help)
 
 
 def _refuse_update(plan: Plan) -> None:
@@ -134,7 +134,7 @@ def _updated(check: FileCheck) -> FileCheck:
     try:
         new = updated(text, check.name, find_policy)
     except CannotUpdate as refusal:
-        _say(f"{shown(check.name)}: not updated: {shown(str(refusal))}")
+        _say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
     _say(_difference(check.name, text, new))
     if new == text or not _agreed(check.name):
