@@ -3,10 +3,12 @@
 import io
 import os
 import sys
-
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING, TextIO
 
 from tolsim.cli.shared.options import Color
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 WIDTH_OF_A_FILE = 100
 """Columns where there is no terminal to ask."""
@@ -14,9 +16,16 @@ WIDTH_OF_A_FILE = 100
 UNICODE = "●━┅≈○◇✗✓↻–·→⇄…“”"  # noqa: RUF001 - the symbols of the timeline
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is at the other end of a stream; nobody is where it is closed."""
+    return stream is not None and stream.isatty()
+
+
 def terminal_width() -> int:
-    """The columns of the terminal, or 100 where standard output is none."""
-    return Console().width if sys.stdout.isatty() else WIDTH_OF_A_FILE
+    """Return the columns of the terminal, or 100 where standard output is not one."""
+    from rich.console import Console
+
+    return Console().width if is_terminal(sys.stdout) else WIDTH_OF_A_FILE
 
 
 def speaks_ascii_only() -> bool:
@@ -28,9 +37,11 @@ def speaks_ascii_only() -> bool:
     return False
 
 
-def rendered(lines: RenderableType, *, width: int, color: Color) -> str:
-    """What people read as text, with or without the terminal's colour codes."""
-    styled = _styled(color)
+def render(lines: "RenderableType", *, width: int, color: Color) -> str:
+    """Return what people read as text, with or without the terminal's colour codes."""
+    from rich.console import Console
+
+    styled = _is_styled(color)
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -48,9 +59,9 @@ def rendered(lines: RenderableType, *, width: int, color: Color) -> str:
     return capture.get()
 
 
-def _styled(color: Color) -> bool:
+def _is_styled(color: Color) -> bool:
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
