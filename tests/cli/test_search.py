@@ -145,6 +145,20 @@ def test_bad_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], sa
     assert said in err
 
 
+def test_a_fault_of_the_search_is_no_bad_goal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug is not blamed on what the user wrote: it leaves the command as it is."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("the sky fell")
+
+    monkeypatch.setattr("tolsim.analysis.search.explore.explore", broken)
+    with pytest.raises(ValueError, match="the sky fell"):
+        app(["explore", "zoom-user", "--until", "legacy: locked-out"])
+    assert ("", "") == capsys.readouterr()
+
+
 def test_what_is_written_elsewhere_finds_its_policy(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,5 @@
 """Which files the paths of a command mean: files, folders, globs, standard input, bundled ones."""
 
-import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -64,6 +63,8 @@ def _expand(path: str) -> Iterator[Input]:
 
 
 def _expand_glob(pattern: str) -> Iterator[Input]:
+    import glob
+
     # A link that leads nowhere matches its own name.
     matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
     if not matches:

@@ -77,8 +77,8 @@ class Look(NamedTuple):
 
     def page(self, pages: "Iterable[Text]") -> str:
         """Return what people read in its format, a blank line between pages."""
-        from tolsim.render.page.shared import shared_page
-
         if self.form in _SHARED:
+            from tolsim.render.page.shared import shared_page
+
             return shared_page(list(pages), _SHARED[self.form], theme=self.background)
         return "\n".join(map(self.text, pages))
