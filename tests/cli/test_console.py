@@ -69,7 +69,7 @@ def test_no_colour_leaves_other_styles(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_people_read_is_text() -> None:
-    """Neither markup nor highlighting nor emoji codes are read into it, and nothing is folded."""
+    """A name that looks like markup stays as it is, and no line is folded a second time."""
     text = "[bold]1[/bold] :smile: " + "word " * 30 + "end"
     assert f"{text}\n" == console.render(Text(text), width=20, color=Color.ALWAYS)
 

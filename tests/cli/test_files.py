@@ -12,6 +12,7 @@ import pytest
 from tolsim.cli.app import app
 from tolsim.cli.shared.files import Files
 from tolsim.documents import UserError
+from tolsim.documents.yaml.reader import MAX_BYTES
 
 POLICY = "name: mine\nextends: ./base.yaml\n"
 BASE = "name: base\nextends: zoom-user-concurrent\n"
@@ -238,6 +239,21 @@ def test_a_name_that_is_too_long(
     code, err = tolsim(*args, f"./{'a' * 300}.yaml")
     assert (2, 1) == (code, err.count("error: "))
     assert "Traceback" not in err
+
+
+def test_a_device_can_be_read_and_written() -> None:
+    """A terminal is both at once, and nothing in it can be lost."""
+    files = Files()
+    assert b"" == files.read_bytes(os.devnull)
+    files.write(os.devnull, "text")
+    assert "<Files: 0 read>" == repr(files)
+
+
+def test_of_a_large_file_one_byte_too_many_is_read() -> None:
+    """Enough for its reader to see that it is too large."""
+    with Path("large.yaml").open("wb") as file:
+        file.truncate(MAX_BYTES + 1000)
+    assert MAX_BYTES + 1 == len(Files().read_bytes("large.yaml"))
 
 
 def test_a_policy_is_read_and_known() -> None:

@@ -74,7 +74,7 @@ def test_pages(look: Look, expected: str) -> None:
 def test_options_that_a_format_has_no_use_for(look: Look, sentence: str) -> None:
     """They are refused rather than ignored."""
     with pytest.raises(UserError) as refused:
-        look.checked()
+        look.check()
     assert sentence == refused.value.sentence
 
 
@@ -83,4 +83,4 @@ def test_options_that_a_format_has_no_use_for(look: Look, sentence: str) -> None
 )
 def test_options_that_go_together(look: Look) -> None:
     """They come back as given."""
-    assert look == look.checked()
+    assert look == look.check()

@@ -47,9 +47,9 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
-    """Try the remedies there are, alone and in pairs, and tell which keep every system working.
+    """Try every remedy, alone and in pairs, and tell which ones keep every system working.
 
     Ends with exit code 0 whatever the answer.
     """
@@ -59,7 +59,7 @@ def advise(
     from tolsim.cli.shared.overrides import overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).checked(), Files(output, write)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, write)
     name, text = files.read(path)
     changes = overrides(policy, tolerance, None)
     found = advised(text, name, files.find_policy, changes, most)
@@ -68,12 +68,12 @@ def advise(
             f"--write {write}: the scenario has {len(found)} runs",
             "choose one with --policy and --tolerance",
         )
-    files.put(_answer(found, path, look), output)
+    files.put(_render(found, path, look), output)
     if write is not None:
         _write(write, found[0], path, files)
 
 
-def _answer(found: "Sequence[Advice]", path: str, look: "Look") -> str:
+def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     from tolsim.render.advise.json import advise_document
     from tolsim.render.advise.text import advise_text
 

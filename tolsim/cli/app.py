@@ -1,4 +1,4 @@
-"""The `tolsim` command, its exit codes, and what becomes of an error nobody foresaw.
+"""The `tolsim` command: its verbs, its exit codes, and the one place that exits.
 
 0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
 2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
@@ -87,11 +87,11 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Only what concerns no verb."""
+    """Options that belong to no verb."""
 
 
 def main() -> None:
-    """Run the command and exit; Typer sees to usage errors (2) and interruption (130)."""
+    """Run the command and exit; Typer handles usage errors (2) and interruption (130)."""
     if sys.stdout is None:
         from tolsim.cli.shared.errors import INVALID, tell
         from tolsim.documents import UserError

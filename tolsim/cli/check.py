@@ -78,7 +78,7 @@ def check(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Replay scenarios and judge what they expect: `expect`, `answer` and `then`.
 
@@ -95,15 +95,15 @@ def check(
     changes = overrides(policy, tolerance, setting)
     plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)
-    options = _options(policy, tolerance, setting)
-    files.put(_answer(session, look, options), output)
+    options = _repeat_options(policy, tolerance, setting)
+    files.put(_render(session, look, options), output)
     if summary is not None:
-        files.write(summary, _summary(session, options))
+        files.write(summary, _summarize(session, options))
     session.tell(durations, closing=output is not None or look.form != Format.TEXT)
     return _exit_code(session, allow_empty=allow_empty)
 
 
-def _options(
+def _repeat_options(
     policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
 ) -> list[str]:
     """The options that lead `tolsim run` to the same runs."""
@@ -111,7 +111,7 @@ def _options(
     return [word for name, values in named for value in values or () for word in (name, str(value))]
 
 
-def _answer(session: "Session", look: "Look", options: Sequence[str]) -> str:
+def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:
     match look.form:
         case Format.JSON:
             from tolsim.render.check.json import check_document
@@ -131,7 +131,7 @@ def _answer(session: "Session", look: "Look", options: Sequence[str]) -> str:
             return look.text(check_text(session.checks, options))
 
 
-def _summary(session: "Session", options: Sequence[str]) -> str:
+def _summarize(session: "Session", options: Sequence[str]) -> str:
     from tolsim.render.check.markdown import check_summary
 
     return check_summary(session.checks, options)

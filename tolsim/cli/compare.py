@@ -53,7 +53,7 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
@@ -65,10 +65,10 @@ def compare(
     from tolsim.cli.shared.overrides import overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).checked(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
-    policies = _policies(text, name, policy or [], files, every=every)
-    changes = overrides(policies, _tolerances(tolerance), setting)
+    policies = _choose_policies(text, name, policy or [], files, every=every)
+    changes = overrides(policies, _parse_tolerances(tolerance), setting)
     found = analysis.compare(text, name, files.find_policy, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
@@ -79,10 +79,10 @@ def compare(
         found = analysis.only_different(found)
     if group:
         found = analysis.grouped(found)
-    files.put(_answer(found, look), output)
+    files.put(_render(found, look), output)
 
 
-def _answer(found: "Comparison", look: "Look") -> str:
+def _render(found: "Comparison", look: "Look") -> str:
     from tolsim.render.compare.json import compare_document
     from tolsim.render.compare.mermaid import compare_mermaid
     from tolsim.render.compare.text import compare_text
@@ -94,7 +94,7 @@ def _answer(found: "Comparison", look: "Look") -> str:
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _policies(
+def _choose_policies(
     text: bytes, name: str, patterns: list[str], files: "Files", *, every: bool
 ) -> list[str]:
     """The policies named, or all; raises UserError if a pattern matches none."""
@@ -117,7 +117,7 @@ def _policies(
     return chosen(patterns, policy_names(), sorted(own))
 
 
-def _tolerances(written: str | None) -> list[int]:
+def _parse_tolerances(written: str | None) -> list[int]:
     """The numbers of `0..5` and `1,3,5`; raises UserError if it is neither."""
     from tolsim.documents import UserError
 

@@ -33,7 +33,7 @@ def distinguish(
     setting: Settings = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Search for the shortest experiment whose answers tell two policies apart.
 
@@ -58,7 +58,9 @@ def distinguish(
     choices = terms.choices(policies, tolerance, setting, files)
     if len({choice.label for choice in choices}) < max(2, len(choices)):
         raise UserError("there is nothing to tell apart", "name two or more different policies")
-    answer = (_experiment if len(choices) == 2 else _tree)(choices, question, look, files)
+    answer = (_find_experiment if len(choices) == 2 else _build_tree)(
+        choices, question, look, files
+    )
     files.put(answer.text, output)
     return terms.exit_code(answer.bound)
 
@@ -68,37 +70,37 @@ class _Answer(NamedTuple):
     bound: str | None
 
 
-def _experiment(
+def _find_experiment(
     choices: "tuple[Choice, ...]", question: "Question", look: "Look", files: "Files"
 ) -> _Answer:
     """The shortest experiment that tells two policies apart."""
     from tolsim.analysis.search.distinguish import distinguish as search
-    from tolsim.cli.shared.progress import watched
+    from tolsim.cli.shared.progress import watch
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import distinguish_text
 
     one, other = choices
-    with watched() as progress:
+    with watch() as progress:
         found = search(one, other, question, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         return _Answer(json_document("distinguish", found) + "\n", found.bound)
     text = distinguish_text([one.label, other.label], found, look.columns)
-    return _Answer(terms.written(text, found.scenario, look.output), found.bound)
+    return _Answer(terms.place(text, found.scenario, look.output), found.bound)
 
 
-def _tree(
+def _build_tree(
     choices: "tuple[Choice, ...]", question: "Question", look: "Look", files: "Files"
 ) -> _Answer:
     """A tree of experiments that settles which of several policies it is."""
     from tolsim.analysis.search.decide import decide
-    from tolsim.cli.shared.progress import watched
+    from tolsim.cli.shared.progress import watch
     from tolsim.render.page.json import json_document
     from tolsim.render.search.tree import tree_document, tree_text
 
-    with watched() as progress:
+    with watch() as progress:
         tree = decide(choices, question, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         document = tree_document(tree, question.cast)
         return _Answer(json_document("distinguish", document) + "\n", tree.bound)
     text = tree_text(tree, question.cast, width=look.columns, ascii=look.ascii)
-    return _Answer(terms.written(text, tree.scenario, look.output), tree.bound)
+    return _Answer(terms.place(text, tree.scenario, look.output), tree.bound)

@@ -43,7 +43,7 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell why a token died: who asked for it, which rule ended it, and who noticed when.
 
@@ -54,14 +54,14 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
 
-    look, files = Look(form, output, color, width, theme).checked(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
     changes = overrides(policy, tolerance, setting)
     found = explained(text, name, files.find_policy, changes, target)
-    files.put(_answer(found, look), output)
+    files.put(_render(found, look), output)
 
 
-def _answer(found: "Sequence[Explanation]", look: "Look") -> str:
+def _render(found: "Sequence[Explanation]", look: "Look") -> str:
     from tolsim.render.explain.json import explain_document
     from tolsim.render.explain.mermaid import explain_mermaid
     from tolsim.render.explain.text import explain_text

@@ -42,7 +42,7 @@ def explore(
     setting: Settings = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Search for the shortest sequence of requests that breaks a policy.
 
@@ -51,7 +51,7 @@ def explore(
     from tolsim.analysis.search.explore import explore as search
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.progress import watched
+    from tolsim.cli.shared.progress import watch
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
 
@@ -66,20 +66,20 @@ def explore(
         max_states=max_states,
         avoid=avoid,
     ).question()
-    sought = _goal(goal, until, question)
+    sought = _check_goal(goal, until, question)
     (choice,) = terms.choices([policy], tolerance, setting, files)
-    with watched() as progress:
+    with watch() as progress:
         found = search(choice, question, sought, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         text = json_document("explore", found) + "\n"
     else:
         text = explore_text(choice.label, found, look.columns)
-        text = terms.written(text, found.scenario, output)
+        text = terms.place(text, found.scenario, output)
     files.put(text, output)
     return terms.exit_code(found.bound, REACHED if found.found else 0)
 
 
-def _goal(goal: str, until: str | None, question: "Question") -> str:
+def _check_goal(goal: str, until: str | None, question: "Question") -> str:
     """What to reach, as the search takes it; raise UserError if there is no such thing."""
     from tolsim.analysis.search.explore import GOALS
     from tolsim.documents import UserError

@@ -50,7 +50,7 @@ def identify(
     avoid: terms.Avoid = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay what was observed under every known policy, and keep those that agree.
 
@@ -65,7 +65,7 @@ def identify(
     from tolsim.render.search.identify import identify_text
 
     look, files = Look(form, output), Files(output)
-    name, text = _observed(path, observations, files)
+    name, text = _read_observations(path, observations, files)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in ((FIRST, THEN) if actions is None else (actions,))
@@ -77,7 +77,7 @@ def identify(
         files.put(identify_text(found, width=look.columns, ascii=look.ascii), output)
 
 
-def _observed(path: str | None, table: str | None, files: "Files") -> tuple[str, bytes]:
+def _read_observations(path: str | None, table: str | None, files: "Files") -> tuple[str, bytes]:
     """The name and the text of the scenario that was observed, also where it came as a table."""
     from tolsim.documents import UserError
     from tolsim.documents.scenarios.observations import BadTable, scenario_of

@@ -45,7 +45,7 @@ def new(
         str | None,
         typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False),
     ] = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Write a commented scenario to start from, which expects what happens in it.
 

@@ -106,16 +106,16 @@ def list_policies(
     ] = ListFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """List the policies of the catalogue: provider, rules in a line, how firm they are."""
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
     files = Files(output)
-    known = _catalogue(files)
-    chosen = _selected(known, provider, [feature.value for feature in has or ()], grep)
-    files.put(_listed(chosen, Look(form, output, color)), output)
+    known = _load_catalogue(files)
+    chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
+    files.put(_render_list(chosen, Look(form, output, color)), output)
 
 
 @policies.command("show")
@@ -127,7 +127,7 @@ def show_policy(
     ] = ShowFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
     from tolsim.cli.shared.files import Files
@@ -135,7 +135,7 @@ def show_policy(
     from tolsim.cli.shared.policy_files import load
 
     files = Files(output)
-    files.put(_shown(load(policy, files), Look(form, output, color)), output)
+    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
 
 
 @policies.command("diff")
@@ -146,7 +146,7 @@ def diff_policies(
     form: Formats = Format.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
@@ -178,7 +178,7 @@ def check_policies(
     form: Formats = Format.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Check policy files: every fault with its place, and every field without a source.
 
@@ -204,14 +204,14 @@ def check_policies(
     return UNVOUCHED if any(one.problems for one in verdicts) else 0
 
 
-def _catalogue(files: "Files") -> "list[PolicyFile]":
+def _load_catalogue(files: "Files") -> "list[PolicyFile]":
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.policy_files import load
 
     return [load(name, files) for name in policy_names()]
 
 
-def _selected(
+def _select(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
@@ -230,7 +230,7 @@ def _selected(
     return files if grep is None else [file for file in files if mentions(file, grep)]
 
 
-def _listed(files: "list[PolicyFile]", look: "Look") -> str:
+def _render_list(files: "list[PolicyFile]", look: "Look") -> str:
     match look.form:
         case ListFormat.JSON:
             from tolsim.render.policies.json import list_document
@@ -246,7 +246,7 @@ def _listed(files: "list[PolicyFile]", look: "Look") -> str:
             return look.text(list_page(files, width=look.columns, ascii=look.ascii))
 
 
-def _shown(file: "PolicyFile", look: "Look") -> str:
+def _render_policy(file: "PolicyFile", look: "Look") -> str:
     match look.form:
         case ShowFormat.JSON:
             from tolsim.render.policies.json import show_document

@@ -59,7 +59,7 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay scenarios: which tokens are valid after each step, and why each one died.
 
@@ -69,9 +69,9 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
 
-    look, files = Look(form, output, color, width, theme).checked(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
     scenarios = _load(paths, overrides(policy, tolerance, setting), files)
-    files.put(_answer(scenarios, look, compact=compact), output)
+    files.put(_render(scenarios, look, compact=compact), output)
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
@@ -90,20 +90,20 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
     return loaded
 
 
-def _answer(scenarios: "Sequence[ScenarioFile]", look: "Look", *, compact: bool) -> str:
+def _render(scenarios: "Sequence[ScenarioFile]", look: "Look", *, compact: bool) -> str:
     from tolsim.simulation import replay
 
     files = [[replay(run) for run in scenario.runs] for scenario in scenarios]
     match look.form:
         case Format.TEXT:
-            return _timelines(files, look)
+            return _draw_timelines(files, look)
         case Format.JSON:
-            return _documents(scenarios, files, compact=compact)
+            return _write_documents(scenarios, files, compact=compact)
         case _:
-            return _shared(files, look)
+            return _draw_shared(files, look)
 
 
-def _timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
+def _draw_timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
     from tolsim.render.timeline.closing import closing
     from tolsim.render.timeline.text import timeline
 
@@ -115,7 +115,7 @@ def _timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
     return look.page(pages)
 
 
-def _documents(
+def _write_documents(
     scenarios: "Sequence[ScenarioFile]", files: "Sequence[Sequence[Trace]]", *, compact: bool
 ) -> str:
     from tolsim.render.timeline.json import trace_document
@@ -126,7 +126,7 @@ def _documents(
     )
 
 
-def _shared(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
+def _draw_shared(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
     """The runs of every file in a format to paste or to attach."""
     from tolsim.render.timeline import html, markdown, mermaid, svg
 

@@ -19,7 +19,7 @@ def schema(
     kind: Annotated[Kind, typer.Argument(help="The kind of file.", show_default=False)],
     *,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file.
 

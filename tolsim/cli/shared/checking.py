@@ -58,7 +58,7 @@ class Session:
 
 def run_checks(plan: Plan, files: Files) -> Session:
     """Check every file of a plan; raise UserError if the plan itself makes no sense."""
-    selected = _selection(plan.select)
+    selected = _parse_selection(plan.select)
     if plan.update:
         _refuse_update(plan)
     session = Session()
@@ -71,7 +71,7 @@ def run_checks(plan: Plan, files: Files) -> Session:
         elif not (check.problems or selected(f"{check.name}\n{check.title}")):
             session.deselected += 1
         else:
-            check = _updated(check, text, files) if plan.update else check
+            check = _update(check, text, files) if plan.update else check
             session.checks.append(check)
             session.seconds.append(took)
             if plan.fail_fast and (check.problems or check.failed):
@@ -79,7 +79,7 @@ def run_checks(plan: Plan, files: Files) -> Session:
     return session
 
 
-def _selection(expression: str | None) -> Selection:
+def _parse_selection(expression: str | None) -> Selection:
     """What `-k` selects. Nobody knows the title of a broken file, so it is always shown."""
     try:
         return selection(expression) if expression is not None else lambda _: True
@@ -117,7 +117,7 @@ def _unreadable(name: str, error: OSError) -> FileCheck:
     return FileCheck(Source(name, ""), None, (), (problem,))
 
 
-def _updated(check: FileCheck, text: bytes, files: Files) -> FileCheck:
+def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
     """The check of a file after its update, or the same check where there is none."""
     if check.problems or (check.expected and not check.failed):
         return check
@@ -127,14 +127,14 @@ def _updated(check: FileCheck, text: bytes, files: Files) -> FileCheck:
     except CannotUpdate as refusal:
         _say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
-    _say(_difference(check.name, old, new))
-    if new == old or not _agreed(check.name):
+    _say(_compare_lines(check.name, old, new))
+    if new == old or not _confirm(check.name):
         return check
     files.rewrite(check.name, new)
     return check_file(new, check.name, files.find_policy)
 
 
-def _difference(name: str, old: str, new: str) -> str:
+def _compare_lines(name: str, old: str, new: str) -> str:
     """What an update changes, line by line, each shown as it would be on a terminal."""
     changed = difflib.unified_diff(
         old.splitlines(), new.splitlines(), name, f"{name} (updated)", lineterm=""
@@ -142,7 +142,7 @@ def _difference(name: str, old: str, new: str) -> str:
     return "\n".join(map(shown, changed))
 
 
-def _agreed(name: str) -> bool:
+def _confirm(name: str) -> bool:
     """Whether the person at the terminal wants the change; without one, the flag is enough."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         return True

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TextIO
 from tolsim.cli.shared.options import Color
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.text import Text
 
 WIDTH_OF_A_FILE = 100
-"""Columns where there is no terminal to ask."""
+"""Columns where no terminal says how many it has."""
 
 UNICODE = "●━┅≈○◇✗✓↻–·→⇄…“”"  # noqa: RUF001 - the symbols of the timeline
 
@@ -37,8 +37,11 @@ def speaks_ascii_only() -> bool:
     return False
 
 
-def render(lines: "RenderableType", *, width: int, color: Color) -> str:
-    """Return what people read as text, with or without the terminal's colour codes."""
+def render(page: "Text", *, width: int, color: Color) -> str:
+    """Return a page with or without the terminal's colour codes.
+
+    A page is Rich's Text, so no name from a file is ever taken for markup.
+    """
     from rich.console import Console
 
     styled = _is_styled(color)
@@ -49,13 +52,10 @@ def render(lines: "RenderableType", *, width: int, color: Color) -> str:
         no_color=color is not Color.ALWAYS and bool(os.environ.get("NO_COLOR")),
         color_system="standard" if styled else None,
         legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
         soft_wrap=True,
     )
     with console.capture() as capture:
-        console.print(lines)
+        console.print(page)
     return capture.get()
 
 

@@ -58,8 +58,7 @@ class Files:
     def read(self, path: str) -> tuple[str, bytes]:
         """Return the name to show of an input, and its bytes.
 
-        That is standard input, a file, or a bundled scenario; of one that is too large, no
-        more than shows that it is.
+        `-` is standard input. A name without a file may be that of a bundled scenario.
         """
         if path == STDIN:
             return "<stdin>", self._read_standard_input()
@@ -75,7 +74,10 @@ class Files:
             ) from None
 
     def read_bytes(self, path: str) -> bytes:
-        """Return what a file holds, cut behind the most that is read; raises OSError."""
+        """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
+
+        Raises OSError.
+        """
         with Path(path).open("rb") as file:
             self._remember(os.fstat(file.fileno()))
             return file.read(MAX_BYTES + 1)

@@ -27,7 +27,7 @@ class Look(NamedTuple):
     width: int | None = None
     theme: Theme | None = None
 
-    def checked(self) -> "Look":
+    def check(self) -> "Look":
         """Return the options; raise UserError if the format has no use for one of them."""
         from tolsim.documents.problems import UserError
 

@@ -12,11 +12,11 @@ def overrides(
 ) -> Overrides:
     """Return the options as the loader takes them; raise UserError if a setting has no `=`."""
     return Overrides(
-        tuple(policies or ()), tuple(tolerances or ()), tuple(map(_setting, settings or ()))
+        tuple(policies or ()), tuple(tolerances or ()), tuple(map(_parse_setting, settings or ()))
     )
 
 
-def _setting(text: str) -> tuple[str, str]:
+def _parse_setting(text: str) -> tuple[str, str]:
     path, equals, value = text.partition("=")
     if not (path and equals):
         raise UserError(

@@ -37,7 +37,7 @@ def with_progress(things: Sequence[T], title: str) -> Iterator[T]:
 
 
 @contextmanager
-def watched() -> Iterator[Report | None]:
+def watch() -> Iterator[Report | None]:
     """Show how far a search is, where standard error is a terminal."""
     if not is_terminal(sys.stderr):
         yield None

@@ -105,14 +105,14 @@ class Terms(NamedTuple):
             self.users,
             self.shared_store,
             tuple(sorted(left, key=named.index)),
-            _seconds(self.wait),
+            _parse_waits(self.wait),
             self.observe == "code",
             self.depth,
             self.max_states,
         )
 
 
-def _seconds(waits: Sequence[str] | None) -> tuple[int, ...] | None:
+def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
     from tolsim.documents import UserError, parse_duration
 
     try:
@@ -131,7 +131,7 @@ def choices(
     return choose(names, files.find_policy, tolerance, overrides((), (), settings).settings)
 
 
-def written(text: str, scenario: str | None, output: str | None) -> str:
+def place(text: str, scenario: str | None, output: str | None) -> str:
     """Return an answer as it is written; a scenario names policy files as seen from its file."""
     from tolsim.documents.scenarios.rebasing import rebased
 
