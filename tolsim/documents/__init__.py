@@ -19,7 +19,7 @@ from tolsim.documents.policies.file import (
     PolicySourceNote,
     load_policy,
 )
-from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
+from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy, UserError
 from tolsim.documents.scenarios.file import ScenarioFile, load_scenario
 from tolsim.documents.scenarios.runs import Overrides
 
@@ -33,6 +33,7 @@ __all__ = [
     "Problem",
     "ScenarioFile",
     "UnknownPolicy",
+    "UserError",
     "duration",
     "load_policy",
     "load_scenario",

@@ -144,7 +144,7 @@ class _Adviser:
         try:
             tried = list(self._tried(kinds))
         except CannotApply as error:
-            return Fix(kinds, (None,) * len(kinds), str(error))
+            return Fix(kinds, (None,) * len(kinds), error.sentence)
         except DocumentError as error:
             return Fix(kinds, (None,) * len(kinds), error.problems[0].sentence)
         works = [one for one in tried if one.outlook.works]

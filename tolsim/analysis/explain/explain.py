@@ -8,7 +8,7 @@ from tolsim.analysis.explain.rescue import Rescue, Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
-from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, load_scenario
+from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UserError, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
@@ -18,8 +18,14 @@ from tolsim.simulation.trace import Change, State, StepTrace
 _HARM: Final[Mapping[State, int]] = {"locked-out": 0, "recoverable": 1, "working": 2}
 
 
-class UnknownTarget(Exception):  # noqa: N818 - named for what it is about
+class UnknownTarget(UserError):
     """Nothing in the run is called so: no token was issued and no step stands there."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"no token or step is called {target}",
+            "`tolsim run` shows the steps and the labels of the tokens",
+        )
 
 
 class Link(NamedTuple):
@@ -120,7 +126,7 @@ def explain(
     traces = [replay(run) for run in file.runs]
     runs = [_Explainer(History.of(one), sources, reader.rescuer(one)) for one in traces]
     if target is not None and not any(run.knows(target) for run in runs):
-        raise UnknownTarget(f"no token or step is called {target}")
+        raise UnknownTarget(target)
     return tuple(run.explanation(target) for run in runs)
 
 

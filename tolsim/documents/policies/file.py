@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, merged, started
 from tolsim.documents.policies.values import check_paths, to_policy
-from tolsim.documents.problems import Problems, UnknownPolicy, did_you_mean
+from tolsim.documents.problems import Problems, UnknownPolicy
 from tolsim.documents.shape.structure import conform, fits
 from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
@@ -169,11 +169,7 @@ def found(reference: Node, find: FindPolicy, problems: Problems) -> Node | None:
     try:
         source = find(reference.value, reference.source.name)
     except UnknownPolicy as unknown:
-        problems.add(
-            reference.place, "unknown-policy", unknown.sentence,
-            did_you_mean(unknown.reference, unknown.candidates,
-                         "`tolsim policies list` shows the known names"),
-        )  # fmt: skip
+        problems.add(reference.place, "unknown-policy", unknown.sentence, unknown.help)
         return None
     return read_document(source.text, source.name)
 

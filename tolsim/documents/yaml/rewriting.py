@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
+from tolsim.documents.problems import UserError
 from tolsim.documents.yaml.reader import PARSER
 from tolsim.documents.yaml.scalars import core_scalar
 
@@ -22,8 +23,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z_](?:[\w.@+ -]*[\w.@+-])?", re.ASCII)
 """Text that needs no quotes, unless it is a word such as `true`."""
 
 
-class CannotRewrite(Exception):  # noqa: N818 - named for what it is about
-    """A value cannot be replaced where it stands; the sentence says why."""
+class CannotRewrite(UserError):
+    """A value cannot be replaced where it stands."""
 
 
 class Edit(NamedTuple):
