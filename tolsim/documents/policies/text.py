@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
 from typing import Any, Final, get_args
 
-import yaml
-
 from tolsim.documents.durations import duration
 from tolsim.documents.policies.durations import is_duration
 from tolsim.documents.policies.file import PolicyFile, PolicySourceNote
-from tolsim.documents.yaml.scalars import core_scalar
+from tolsim.documents.yaml.writer import yaml_text
 from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
 
 _ENDLESS: Final = {"revocation_lag": "until_expiry", "depth": "all"}
 """How a field says that it never ends, where it is not `forever` or, of a count, `unlimited`."""
-
-_WIDTH: Final = 100
 
 
 def policy_fields(policy: Policy) -> dict[str, Any]:
@@ -39,7 +35,7 @@ def policy_text(file: PolicyFile) -> str:
         "caveats": list(file.caveats),
     }
     said = {key: value for key, value in document.items() if value or key in file.written}
-    return yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    return yaml_text(said)
 
 
 def _note(note: PolicySourceNote) -> dict[str, Any]:
@@ -85,30 +81,3 @@ def _several(field: Field[Any], values: tuple[Any, ...]) -> dict[str, Any] | lis
     if is_dataclass(get_args(field.type)[0]):
         return {rule.name: _record(rule) for rule in values}
     return list(values)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes what the strict reader takes back unchanged; PyYAML's resolver is of YAML 1.1."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - every value is written out
-        """Write a value that occurs twice twice."""
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists too, as the files of the catalogue do."""
-        super().increase_indent(flow, False)
-
-
-def _quoted_where_needed(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = None if _is_plain(text) else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-def _is_plain(text: str) -> bool:
-    try:
-        return core_scalar(text) == text
-    except OverflowError:
-        return False
-
-
-_Dumper.add_representer(str, _quoted_where_needed)
