@@ -1,6 +1,6 @@
 """Steps about an app's policy: an incident that it names, and a change of its rules."""
 
-from tolsim.documents.policies.patching import patch_model, patched
+from tolsim.documents.policies.patching import apply_patch, patch_model
 from tolsim.documents.policies.values import to_policy
 from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.scenarios import model as models
@@ -67,7 +67,7 @@ def read_change(draft: Draft, run: Progress) -> plain.Change | None:
     if app is None or before is None or not conforms:
         return None
     found = Problems()
-    rules = patched(before.rules, draft.value, found)
+    rules = apply_patch(before.rules, draft.value, found)
     policy = None if len(found) else to_policy(rules, found)
     _place_in_change(draft.value, found, run.problems)
     if policy is None:
