@@ -51,6 +51,10 @@ class _Dumper(yaml.SafeDumper):
         style: str = super().choose_scalar_style()
         return '"' if style == "'" else style
 
+    def write_double_quoted(self, text: str, split: bool = True) -> None:  # noqa: ARG002
+        """Leave a quoted text on one line: folding it takes a backslash at each end."""
+        super().write_double_quoted(text, split=False)
+
     def serialize(self, node: yaml.Node) -> None:
         """Write a document whose collections stand on one line or on several, as reads best."""
         if not self.default_flow_style:
