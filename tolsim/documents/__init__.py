@@ -20,10 +20,11 @@ from tolsim.documents.policies.file import (
     load_policy,
 )
 from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy, UserError
-from tolsim.documents.scenarios.file import ScenarioFile, load_scenario
+from tolsim.documents.scenarios.file import Case, ScenarioFile, load_scenario
 from tolsim.documents.scenarios.runs import Overrides
 
 __all__ = [
+    "Case",
     "DocumentError",
     "FindPolicy",
     "Overrides",

@@ -10,8 +10,9 @@ from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.positions import Positions
 from tolsim.analysis.search.space.situations import Situations
 from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.documents.policies.durations import durations
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
-from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy, Refusal, RevocationRules
+from tolsim.engine.policy import FOREVER, LifeUsed, Policy, Refusal, RevocationRules
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
@@ -118,21 +119,15 @@ def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
 
 
 def _durations(policy: Policy) -> Iterator[int]:
+    """Every duration that a policy names, and the moments that it names by what is left of one."""
     access, refresh = policy.access, policy.refresh
-    for rules in (access.expires, refresh.expires):
-        yield from (rules.after_issue, rules.after_use, rules.after_login)
-    yield access.revocation_lag
+    for name, seconds in durations(policy):
+        if name != "reuse_while_left":  # counts from the end of a token's life
+            yield seconds
     if access.reuse_while_left is not None and access.expires.after_issue < FOREVER:
         yield access.expires.after_issue - access.reuse_while_left
-    if refresh.grace is not None:
-        yield from (refresh.grace.for_, refresh.grace.linger)
-    match refresh.rotate:
-        case MinAge(seconds):
-            yield seconds
-        case LifeUsed(percent) if refresh.expires.after_issue < FOREVER:
-            yield -(-percent * refresh.expires.after_issue // 100)
-    for rate in policy.rates:
-        yield from (rate.window, rate.block or 0)
+    if isinstance(refresh.rotate, LifeUsed) and refresh.expires.after_issue < FOREVER:
+        yield -(-refresh.rotate.percent * refresh.expires.after_issue // 100)
 
 
 def _slots(policies: Sequence[Policy]) -> tuple[int | None, ...]:
