@@ -40,7 +40,7 @@ class Situation:
 
     def __init__(self, state: Frozen) -> None:
         self.state = state
-        self.hands: tuple[Hand, ...] = state[2]  # type: ignore[assignment]
+        self.hands: tuple[Hand, ...] = state.holdings
         self.turns: dict[tuple[Move, Hand, bool], Turn | None] = {}
         self.renamed: dict[Names, Situation] = {}
         self.standings: dict[Hand, State] = {}

@@ -11,12 +11,15 @@ A state can be thawed into a server that answers as the original would.
 - `relevance`: what a policy looks at
 - `unheld`: what a policy counts although nobody holds it
 - `keeping`: which tokens of a past still count
+- `frozen`: the records of a state
 - `freezing`: how they make a state
 - `thawing`: the way back to a server
 """
 
 from tolsim.analysis.search.space.states.freezing import belongings, freeze
-from tolsim.analysis.search.space.states.scene import Cast, Frozen, Hand, Lab, Look, Names, Scene
+from tolsim.analysis.search.space.states.frozen import Frozen
+from tolsim.analysis.search.space.states.frozen import Holding as Hand
+from tolsim.analysis.search.space.states.scene import Cast, Lab, Look, Names, Scene
 from tolsim.analysis.search.space.states.thawing import thawed_hands
 
 __all__ = [

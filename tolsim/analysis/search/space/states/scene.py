@@ -1,7 +1,8 @@
 """Of whom and what the states of a search speak: a policy, its systems and users."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from tolsim.analysis.search.space.states.frozen import Frozen, FrozenGrant, FrozenToken
 from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
 from tolsim.analysis.search.space.states.unheld import Unheld
@@ -12,14 +13,11 @@ from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
 from tolsim.simulation.trace import State
 
+Facts = FrozenToken | FrozenGrant
+F = TypeVar("F", FrozenToken, FrozenGrant)
+
 Look = tuple[str, ...]
 """What a client sees of an answer: the outcome, and the provider's code if that is observed."""
-
-Hand = tuple[int, int]
-"""An access and a refresh token held together, as a state has them: places, or codes."""
-
-Frozen = tuple[object, ...]
-"""A state: hashable, comparable, and the same for all pasts that it stands for."""
 
 
 class Names(NamedTuple):
@@ -85,7 +83,7 @@ class Scene:
         self.cast = cast
         self._code = code
         self._like = Server(policy)
-        self._facts: dict[Frozen, Frozen] = {}
+        self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
         self.places = (
@@ -100,9 +98,9 @@ class Scene:
             "spent": self.look_of("refresh_reused"),
         }
 
-    def same(self, facts: Frozen) -> Frozen:
+    def same(self, facts: F) -> F:
         """The facts as they stand in other states already: equal ones are stored once."""
-        return self._facts.setdefault(facts, facts)
+        return self._known.setdefault(facts, facts)  # type: ignore[return-value]
 
     def look(self, answer: Answer) -> Look:
         """What a client sees of an answer."""

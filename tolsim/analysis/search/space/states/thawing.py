@@ -5,8 +5,16 @@ left out of the state is made up in whatever way is simplest: no answer depends 
 """
 
 from collections.abc import Sequence
-from typing import Any
 
+from tolsim.analysis.search.space.states.frozen import (
+    Frozen,
+    FrozenGrant,
+    FrozenRates,
+    FrozenRegister,
+    FrozenSupersession,
+    FrozenToken,
+    Holding,
+)
 from tolsim.engine.limits import Group
 from tolsim.engine.model import Event, Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
@@ -23,30 +31,29 @@ NOBODY = ""
 
 
 def thawed_server(
-    like: Server, systems: tuple[str, ...], users: tuple[str, ...], frozen: Any
+    like: Server, systems: tuple[str, ...], users: tuple[str, ...], frozen: Frozen
 ) -> Server:
     """The server of a state, under the policy of another one."""
     policy = like.policy
-    tokens, grants, _, registers, ledger = frozen
     state = State()
-    state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(grants, 1)]
+    state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(frozen.grants, 1)]
     for grant in state.grants[1:]:
         state.owners.setdefault(grant.owner, []).append(grant.number)
     founded = 0
-    for i, facts in enumerate(tokens, 1):
+    for i, facts in enumerate(frozen.tokens, 1):
         token = _token(i, facts, policy, systems)
         if not token.grant:  # the first of the next grant
             token.grant = founded = founded + 1
         state.tokens.append(token)
         _enter(state.grants[token.grant], token)
-    rates = _rates(ledger, systems, users) if ledger else Rates()
+    rates = _rates(frozen.rates, systems, users)
     server = Server.resume(policy, state, like.limits, rates)
-    if registers:
-        _refill(server, registers, systems, users)
+    if frozen.registers:
+        _refill(server, frozen.registers, systems, users)
     return server
 
 
-def thawed_hands(server: Server, hands: Sequence[tuple[int, int]]) -> list[Held]:
+def thawed_hands(server: Server, hands: Sequence[Holding]) -> list[Held]:
     """Hands as tokens of a thawed server; the dead become tokens of nobody's again."""
     ghosts: dict[tuple[TokenKind, int], int] = {}
 
@@ -60,8 +67,10 @@ def thawed_hands(server: Server, hands: Sequence[tuple[int, int]]) -> list[Held]
     return [Held(number("access", access), number("refresh", refresh)) for access, refresh in hands]
 
 
-def _grant(number: int, facts: Any, systems: tuple[str, ...], users: tuple[str, ...]) -> Grant:
-    user, slot, system, age, rank, newest = facts
+def _grant(
+    number: int, frozen: FrozenGrant, systems: tuple[str, ...], users: tuple[str, ...]
+) -> Grant:
+    user, slot, system, age, rank, newest = frozen
     return Grant(
         number,
         None if user < 0 else users[user],
@@ -73,8 +82,8 @@ def _grant(number: int, facts: Any, systems: tuple[str, ...], users: tuple[str, 
     )
 
 
-def _token(number: int, facts: Any, policy: Policy, systems: tuple[str, ...]) -> Token:
-    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = facts
+def _token(number: int, frozen: FrozenToken, policy: Policy, systems: tuple[str, ...]) -> Token:
+    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = frozen
     return Token(
         number,
         "refresh" if is_refresh else "access",
@@ -88,12 +97,12 @@ def _token(number: int, facts: Any, policy: Policy, systems: tuple[str, ...]) ->
         left,
         cap,
         Revocation(0, "", None, lag) if lag >= 0 else None,
-        _supersession(past) if past else None,
+        None if past is None else _supersession(past),
     )
 
 
-def _supersession(facts: tuple[int, ...]) -> Supersession:
-    age, access, refresh, uses, successor, use = facts
+def _supersession(frozen: FrozenSupersession) -> Supersession:
+    age, access, refresh, uses, successor, use = frozen
     return Supersession(
         -age,
         access,
@@ -131,25 +140,27 @@ def _ghost(state: State, kind: TokenKind, place: int) -> int:
     return number
 
 
-def _rates(ledger: Any, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
-    accepted, blocks = ledger
+def _rates(frozen: FrozenRates, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
     return Rates(
         [
             Asked(-age, request, None if user < 0 else users[user], systems[system])
-            for age, request, user, system in accepted
+            for age, request, user, system in frozen.accepted
         ],
         {
             (
                 name,
                 (None if user < 0 else users[user], None if system < 0 else systems[system]),
             ): left
-            for name, user, system, left in blocks
+            for name, user, system, left in frozen.blocks
         },
     )
 
 
 def _refill(
-    server: Server, registers: Any, systems: tuple[str, ...], users: tuple[str, ...]
+    server: Server,
+    registers: Sequence[FrozenRegister],
+    systems: tuple[str, ...],
+    users: tuple[str, ...],
 ) -> None:
     """Let `issued` limits count what has been issued, also what is left out of the state."""
     counted = [register for register, _ in server.limits.counting_issued()]
