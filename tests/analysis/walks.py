@@ -1,0 +1,82 @@
+"""Walks: moves after which a search must know as much as a server that forgets nothing."""
+
+from tolsim.analysis.search.moves import Move, perform
+from tolsim.analysis.search.positions import Positions
+from tolsim.analysis.search.situations import Situations
+from tolsim.analysis.search.states import Cast, Look, Names, Scene
+from tolsim.documents.durations import parse_duration
+
+CASTS = {
+    "two systems": Cast(("legacy", "new"), ("xyz",)),
+    "three systems": Cast(("legacy", "new", "batch"), ("xyz",)),
+    "one store": Cast(("legacy", "new"), ("xyz",), shared=True),
+    "two users": Cast(("legacy", "new"), ("xyz", "abc")),
+}
+
+
+def read_walk(text: str, cast: Cast) -> list[Move]:
+    """Moves from a line of text: `login legacy, lost refresh abc@new, copy new to old, wait 9s`."""
+    return [_read_move(phrase.split(), cast) for phrase in text.split(", ")]
+
+
+def _read_move(words: list[str], cast: Cast) -> Move:
+    if words[0] == "wait":
+        return Move("wait", seconds=parse_duration(words[1]))
+    lost = words[0] == "lost"
+    verb, actor, *rest = words[1:] if lost else words
+    user, _, system = actor.rpartition("@")
+    return Move(
+        verb,  # type: ignore[arg-type]
+        cast.systems.index(system),
+        cast.users.index(user) if user else 0,
+        lost=lost,
+        to=cast.systems.index(rest[1]) if verb == "copy" else 0,
+        slot=int(rest[1]) if rest and verb == "client_credentials" else None,
+    )
+
+
+def check_walk(scenes: list[Scene], walk: list[Move], *, symmetric: bool) -> int:
+    """Assert that a position answers each move as the servers do; return how many were refused.
+
+    `symmetric`: systems and users may trade places after every move.
+    """
+    cast = scenes[0].cast
+    originals = [scene.start() for scene in scenes]
+    positions = Positions([Situations(scene) for scene in scenes])
+    (position, cells), names, now, refusals = positions.start(), cast.names, 0, 0
+    for move in walk:
+        now += move.seconds
+        expected = [
+            perform(move, original, scene, now)
+            for original, scene in zip(originals, scenes, strict=True)
+        ]
+        refusals += sum(look not in {None, (), ("ok",)} for look in expected)
+        made = positions.make(position, cells, positions.placed(move, names))
+        assert _seen(expected, scenes) == (None if made is None else made[0].looks)
+        if made is not None:
+            position, cells = made[0].after, made[1]
+        if symmetric:
+            (position, cells), later = positions.settled(position, cells)
+            names = names.then(later)
+        standings = _in_places([position.standing(hand) for hand in cells], names, cast)
+        assert [originals[0].state(held, now) for held in originals[0].cells] == standings
+    return refusals
+
+
+def _seen(looks: list[Look | None], scenes: list[Scene]) -> tuple[Look, ...] | None:
+    """What clients see; nothing at all if the move comes to nothing everywhere."""
+    if all(look is None for look in looks):
+        return None
+    return tuple(
+        scene.look_of("no_token") if look is None else look
+        for look, scene in zip(looks, scenes, strict=True)
+    )
+
+
+def _in_places(standings: list[str], names: Names, cast: Cast) -> list[str]:
+    """The standings of a thawed lab in the order of the cast."""
+    found = [""] * len(standings)
+    for place, system in enumerate(names.systems):
+        for spot, user in enumerate(names.users):
+            found[cast.cell(system, user)] = standings[cast.cell(place, spot)]
+    return found
