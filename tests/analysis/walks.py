@@ -1,10 +1,18 @@
 """Walks: moves after which a search must know as much as a server that forgets nothing."""
 
-from tolsim.analysis.search.moves import Move, perform
-from tolsim.analysis.search.positions import Positions
-from tolsim.analysis.search.situations import Situations
-from tolsim.analysis.search.states import Cast, Look, Names, Scene
+from dataclasses import replace
+from functools import partial, reduce
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.strategies import policies
+from tolsim.analysis.search.space.moves import Move, perform
+from tolsim.analysis.search.space.positions import Positions
+from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.states import Cast, Look, Names, Scene
 from tolsim.documents.durations import parse_duration
+from tolsim.engine.policy import Grace, Policy
 
 CASTS = {
     "two systems": Cast(("legacy", "new"), ("xyz",)),
@@ -80,3 +88,42 @@ def _in_places(standings: list[str], names: Names, cast: Cast) -> list[str]:
         for spot, user in enumerate(names.users):
             found[cast.cell(system, user)] = standings[cast.cell(place, spot)]
     return found
+
+
+ONE_BY_ONE = {
+    "access.expires": ("access.expires",),
+    "access.on_refresh": ("access.on_refresh",),
+    "access.reuse_while_left": ("access.reuse_while_left", "access.expires"),
+    "access.revocation_lag": ("access.revocation_lag", "access.on_refresh"),
+    "login.returns": ("login.returns",),
+    "login.grant": ("login.grant", "access.expires"),
+    "refresh.issued": ("refresh.issued",),
+    "refresh.expires": ("refresh.expires",),
+    "refresh.rotate": ("refresh.rotate",),
+    "refresh.grace.for": ("refresh.grace.for_",),
+    "refresh.grace.uses": ("refresh.grace.uses",),
+    "refresh.grace.depth": ("refresh.grace.depth",),
+    "refresh.grace.until": ("refresh.grace.until", "refresh.grace.linger"),
+    "refresh.grace.returns": ("refresh.grace.returns",),
+    "refresh.replay": ("refresh.replay",),
+    "limits": ("limits",),
+    "rates": ("rates",),
+}
+"""Each rule that a search can meet, with the one beside it that gives it something to decide."""
+
+
+def one_rule(name: str) -> st.SearchStrategy[Policy]:
+    """Policies in which that rule is as in a random one, and the others are as by default."""
+    paths = ONE_BY_ONE[name]
+    return policies.map(lambda policy: reduce(partial(_taken, policy), paths, Policy())).filter(
+        lambda policy: policy != Policy()
+    )
+
+
+def _taken(source: Any, target: Any, path: str) -> Any:
+    """The target with the value that the source has at a dotted path."""
+    key, _, rest = path.partition(".")
+    value = getattr(source, key)
+    if rest and value is not None:
+        value = _taken(value, getattr(target, key) or Grace(), rest)
+    return replace(target, **{key: value})

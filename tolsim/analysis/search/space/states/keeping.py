@@ -106,10 +106,11 @@ class Keeping:
         past = token.supersession
         if grace is None or past is None or token.revocation or number in self.spent:
             return
-        if grace.returns != "new":
-            self.kept.add(past.access)
-        while past is not None and past.refresh is not None:
+        # All of them: who is handed the same answer again holds the next one of the path.
+        while past is not None:
+            if grace.returns == "same":
+                self.kept.add(past.access)
+            if past.refresh is None:
+                return
             self.kept.add(past.refresh)
             past = self._state.tokens[past.refresh].supersession
-            if grace.depth == FOREVER:
-                return
