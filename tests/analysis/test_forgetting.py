@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.analysis.walks import CASTS, check_walk, read_walk
-from tolsim.analysis.search.states import Scene, freezing
-from tolsim.analysis.search.states.frozen import (
+from tolsim.analysis.search.space.states import Scene, freezing
+from tolsim.analysis.search.space.states.frozen import (
     FrozenBlock,
     FrozenGrant,
     FrozenRates,
@@ -21,8 +21,8 @@ from tolsim.analysis.search.states.frozen import (
     FrozenSupersession,
     FrozenToken,
 )
-from tolsim.analysis.search.states.relevance import Relevance
-from tolsim.analysis.search.states.unheld import Counted, Unheld
+from tolsim.analysis.search.space.states.relevance import Relevance
+from tolsim.analysis.search.space.states.unheld import Counted, Unheld
 from tolsim.engine.policy import (
     FOREVER,
     AccessRules,
