@@ -10,6 +10,7 @@ A state can be thawed into a server that answers as the original would.
 - `scene`: of whom and what the states speak
 - `relevance`: what a policy looks at
 - `unheld`: what a policy counts although nobody holds it
+- `looked_at`: which facts of a state carry each rule
 - `keeping`: which tokens of a past still count
 - `frozen`: the records of a state
 - `freezing`: how they make a state
