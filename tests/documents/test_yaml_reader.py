@@ -9,6 +9,7 @@ import yaml
 from tolsim.documents import DocumentError
 from tolsim.documents.problems import Problems
 from tolsim.documents.yaml import reader as yaml_reader
+from tolsim.documents.yaml.composer import MAX_DEPTH
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import Mark
 
@@ -131,3 +132,12 @@ def test_a_byte_order_mark_may_begin_a_file() -> None:
     """Windows editors write one; positions are counted without it."""
     problems = Problems()
     assert {"a": "b"} == read_yaml(b"\xef\xbb\xbfa: b\n", "file.yaml", problems).value
+
+
+def test_an_alias_counts_as_deep_as_what_it_stands_for() -> None:
+    """Half of the levels behind an anchor and half before its alias are allowed, not one more."""
+    half = MAX_DEPTH // 2
+    anchored = f"a: &a {'[' * (half - 1)}1{']' * (half - 1)}\n"
+    assert value(f"{anchored}b: {'[' * half}*a{']' * half}")
+    text = f"{anchored}b: {'[' * (half + 1)}*a{']' * (half + 1)}"
+    assert [("too-deep", Mark(2, 4 + half + 1, 2))] == problems_of(text)
