@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.strategies import policies
+from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import Move, perform
-from tolsim.analysis.search.space.positions import Positions
-from tolsim.analysis.search.space.situations import Situations
-from tolsim.analysis.search.space.states import Cast, Look, Names, Scene
+from tolsim.analysis.search.space.policy_states import PolicyStates
+from tolsim.analysis.search.space.states import Cast, Names, Observation, Scene
 from tolsim.documents.durations import parse_duration
 from tolsim.engine.policy import Grace, Policy
 
@@ -50,34 +50,36 @@ def check_walk(scenes: list[Scene], walk: list[Move], *, symmetric: bool) -> int
     """
     cast = scenes[0].cast
     originals = [scene.start() for scene in scenes]
-    positions = Positions([Situations(scene) for scene in scenes])
-    (position, cells), names, now, refusals = positions.start(), cast.names, 0, 0
+    joint_states = JointStates([PolicyStates(scene) for scene in scenes])
+    (joint, cells), names, now, refusals = joint_states.start(), cast.names, 0, 0
     for move in walk:
         now += move.seconds
         expected = [
             perform(move, original, scene, now)
             for original, scene in zip(originals, scenes, strict=True)
         ]
-        refusals += sum(look not in {None, (), ("ok",)} for look in expected)
-        made = positions.make(position, cells, positions.placed(move, names))
-        assert _seen(expected, scenes) == (None if made is None else made[0].looks)
+        refusals += sum(observation not in {None, (), ("ok",)} for observation in expected)
+        made = joint_states.make(joint, cells, joint_states.placed(move, names))
+        assert _seen(expected, scenes) == (None if made is None else made[0].observations)
         if made is not None:
-            position, cells = made[0].after, made[1]
+            joint, cells = made[0].after, made[1]
         if symmetric:
-            (position, cells), later = positions.settled(position, cells)
+            (joint, cells), later = joint_states.settled(joint, cells)
             names = names.then(later)
-        standings = _in_places([position.standing(hand) for hand in cells], names, cast)
+        standings = _in_places([joint.standing(holding) for holding in cells], names, cast)
         assert [originals[0].state(held, now) for held in originals[0].cells] == standings
     return refusals
 
 
-def _seen(looks: list[Look | None], scenes: list[Scene]) -> tuple[Look, ...] | None:
+def _seen(
+    observations: list[Observation | None], scenes: list[Scene]
+) -> tuple[Observation, ...] | None:
     """What clients see; nothing at all if the move comes to nothing everywhere."""
-    if all(look is None for look in looks):
+    if all(observation is None for observation in observations):
         return None
     return tuple(
-        scene.look_of("no_token") if look is None else look
-        for look, scene in zip(looks, scenes, strict=True)
+        scene.observe_refusal("no_token") if observation is None else observation
+        for observation, scene in zip(observations, scenes, strict=True)
     )
 
 

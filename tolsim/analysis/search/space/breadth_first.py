@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tolsim.analysis.search.space.joint_states import JointStates, Node, Placed, Step
 from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.positions import Node, Placed, Positions, Step
 from tolsim.analysis.search.space.states import Names
 
 INTERRUPTED = "the time until it was interrupted"
@@ -38,7 +38,7 @@ class Reached(NamedTuple):
 class Search:
     """A search, and what is known of it so far."""
 
-    positions: Positions
+    joint_states: JointStates
     moves: Sequence[Move]
     start: Node | None = None
     """Where it begins; None: nobody has logged in yet."""
@@ -72,35 +72,39 @@ class Search:
             self.bound = INTERRUPTED
 
     def _visit(self, goal: Goal) -> Iterator[Reached]:
-        positions, names, symmetric = self.positions, self.positions.cast.names, self.symmetric
-        start = self.start or positions.start()
+        joint_states, names, symmetric = (
+            self.joint_states,
+            self.joint_states.cast.names,
+            self.symmetric,
+        )
+        start = self.start or joint_states.start()
         placed: dict[Names, list[tuple[Move, Placed]]] = {}
         seen = {start}
         queue = deque([(0, 0, start, names)])
         self._origins.append((-1, Move("wait")))
         self.states = 1
         while queue:
-            origin, depth, (position, cells), names = queue.popleft()
+            origin, depth, (joint, cells), names = queue.popleft()
             if self.enough is not None and depth >= self.enough:
                 return
             if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
             if names not in placed:
-                placed[names] = [(move, positions.placed(move, names)) for move in self.moves]
+                placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
             for move, place in placed[names]:
-                made = positions.make(position, cells, place)
+                made = joint_states.make(joint, cells, place)
                 if made is None:
                     continue
                 step, after = made
                 if goal(move, step, after):
                     yield Reached(self._path(origin, move), step, (step.after, after))
                     continue
-                if after == cells and step.after is position:
+                if after == cells and step.after is joint:
                     continue
                 node, later = (step.after, after), None
                 if symmetric:
-                    node, later = positions.settled(*node)
+                    node, later = joint_states.settled(*node)
                 if node in seen:
                     continue
                 if self.states == self.state_limit:

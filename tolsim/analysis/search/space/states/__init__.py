@@ -18,20 +18,19 @@ A state can be thawed into a server that answers as the original would.
 """
 
 from tolsim.analysis.search.space.states.freezing import belongings, freeze
-from tolsim.analysis.search.space.states.frozen import Frozen
-from tolsim.analysis.search.space.states.frozen import Holding as Hand
-from tolsim.analysis.search.space.states.scene import Cast, Lab, Look, Names, Scene
-from tolsim.analysis.search.space.states.thawing import thawed_hands
+from tolsim.analysis.search.space.states.frozen import Frozen, Holding
+from tolsim.analysis.search.space.states.scene import Cast, Names, Observation, Sandbox, Scene
+from tolsim.analysis.search.space.states.thawing import thawed_holdings
 
 __all__ = [
     "Cast",
     "Frozen",
-    "Hand",
-    "Lab",
-    "Look",
+    "Holding",
     "Names",
+    "Observation",
+    "Sandbox",
     "Scene",
     "belongings",
     "freeze",
-    "thawed_hands",
+    "thawed_holdings",
 ]

@@ -33,9 +33,11 @@ def freeze(
     The systems and users of the state are those of the cast, or those that `names` puts in
     their places. Hands of which no token counts any more are no part of it.
     """
-    sketch = Sketch(scene, server, held, now)
-    hands = [(sketch.code(access), sketch.code(refresh)) for access, refresh in held]
-    return sketch.state(tuple(sorted({hand for hand in hands if max(hand) > 0})), names), hands
+    form = CanonicalForm(scene, server, held, now)
+    holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
+    return form.state(
+        tuple(sorted({holding for holding in holdings if max(holding) > 0})), names
+    ), holdings
 
 
 def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
@@ -47,7 +49,7 @@ def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
     )
 
 
-class Sketch:
+class CanonicalForm:
     """One past under inspection: which of its tokens count, and where each will stand."""
 
     def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
@@ -97,9 +99,9 @@ class Sketch:
         if number is None:
             return NONE
         place = self._place.get(number)
-        return self._keeping.ghosts[number] if place is None else place
+        return self._keeping.dead[number] if place is None else place
 
-    def state(self, hands: tuple[Holding, ...], names: Names | None) -> Frozen:
+    def state(self, holdings: tuple[Holding, ...], names: Names | None) -> Frozen:
         """The state with these hands, and the systems and users in that order."""
         scene, cast = self._scene, self._scene.cast
         systems, users = scene.places
@@ -110,7 +112,7 @@ class Sketch:
         return Frozen(
             tuple([same(self._token(number, systems)) for number in self._order]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
-            hands,
+            holdings,
             self._registers(systems, users) if scene.policy.limits else (),
             self._rates(systems, users) if scene.policy.rates else FrozenRates(),
         )

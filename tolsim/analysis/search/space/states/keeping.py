@@ -17,7 +17,7 @@ NEVER = FOREVER >> 1
 class Keeping:
     """What is kept of a past: tokens by number, and for dead ones the refusal they will meet."""
 
-    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "ghosts", "kept", "spent")
+    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "dead", "kept", "spent")
 
     def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
@@ -27,7 +27,7 @@ class Keeping:
         self._now = now
         self.kept: set[int] = set()
         self.spent: set[int] = set()
-        self.ghosts = self._keep_dead(self._keep_living())
+        self.dead = self._keep_dead(self._keep_living())
         self._keep_relatives()
 
     def _keep_living(self) -> list[tuple[int, Status]]:
@@ -73,13 +73,13 @@ class Keeping:
 
     def _matters(self, token: Token, reads: Status, *, alive: bool) -> bool:
         """Whether a dead refresh token can end others, or may come to look otherwise."""
-        replays, looks = self._scene.relevance.replays, self._scene.refusals
+        replays, observations = self._scene.relevance.replays, self._scene.refusals
         if reads in replays and alive and self._now < token.expires_at:
             return True
         if reads != "spent":
             return False
-        fades = token.expires_at < NEVER and looks["spent"] != looks["expired"]
-        return fades or looks["spent"] != looks["revoked"]
+        fades = token.expires_at < NEVER and observations["spent"] != observations["expired"]
+        return fades or observations["spent"] != observations["revoked"]
 
     def _keep_relatives(self) -> None:
         """Keep what a kept token leads to: its successors, and where it counts, its parents."""

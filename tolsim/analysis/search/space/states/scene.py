@@ -16,7 +16,7 @@ from tolsim.simulation.trace import State
 Facts = FrozenToken | FrozenGrant
 F = TypeVar("F", FrozenToken, FrozenGrant)
 
-Look = tuple[str, ...]
+Observation = tuple[str, ...]
 """What a client sees of an answer: the outcome, and the provider's code if that is observed."""
 
 
@@ -55,7 +55,7 @@ class Cast(NamedTuple):
         return Names(tuple(range(len(self.systems))), tuple(range(len(self.users))))
 
 
-class Lab(NamedTuple):
+class Sandbox(NamedTuple):
     """A server and its systems' memories: what the requests of a search act upon."""
 
     server: Server
@@ -69,9 +69,9 @@ class Lab(NamedTuple):
             lambda number: server.state.grant_of(server.tokens[number]).user is None,
         )
 
-    def copy(self) -> "Lab":
+    def copy(self) -> "Sandbox":
         """The same past, for another future."""
-        return Lab(self.server.copy(), self.cells.copy())
+        return Sandbox(self.server.copy(), self.cells.copy())
 
 
 class Scene:
@@ -90,32 +90,32 @@ class Scene:
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},
         )
-        alike = self.look_of("access_revoked") == self.look_of("access_expired")
+        alike = self.observe_refusal("access_revoked") == self.observe_refusal("access_expired")
         self.expired_access = REVOKED if alike else EXPIRED
         self.refusals = {
-            "revoked": self.look_of("refresh_revoked"),
-            "expired": self.look_of("refresh_expired"),
-            "spent": self.look_of("refresh_reused"),
+            "revoked": self.observe_refusal("refresh_revoked"),
+            "expired": self.observe_refusal("refresh_expired"),
+            "spent": self.observe_refusal("refresh_reused"),
         }
 
     def same(self, facts: F) -> F:
         """The facts as they stand in other states already: equal ones are stored once."""
         return self._known.setdefault(facts, facts)  # type: ignore[return-value]
 
-    def look(self, answer: Answer) -> Look:
+    def observe(self, answer: Answer) -> Observation:
         """What a client sees of an answer."""
-        return (answer.outcome,) if answer.reason is None else self.look_of(answer.reason)
+        return (answer.outcome,) if answer.reason is None else self.observe_refusal(answer.reason)
 
-    def look_of(self, reason: Reason) -> Look:
+    def observe_refusal(self, reason: Reason) -> Observation:
         """What a client sees of a refusal; reasons that look alike may merge."""
         if reason in self.policy.undocumented:
             return ("undetermined",)
         refusal = self.policy.errors[reason]
         return (refusal.error, refusal.code or "") if self._code else (refusal.error,)
 
-    def start(self) -> Lab:
+    def start(self) -> Sandbox:
         """Nobody has logged in yet."""
-        return Lab(Server(self.policy), [Held()] * self.cast.cells)
+        return Sandbox(Server(self.policy), [Held()] * self.cast.cells)
 
     def thaw(self, frozen: Frozen) -> Server:
         """A server at second 0 that answers as any past of the state would."""

@@ -53,18 +53,20 @@ def thawed_server(
     return server
 
 
-def thawed_hands(server: Server, hands: Sequence[Holding]) -> list[Held]:
+def thawed_holdings(server: Server, holdings: Sequence[Holding]) -> list[Held]:
     """Hands as tokens of a thawed server; the dead become tokens of nobody's again."""
-    ghosts: dict[tuple[TokenKind, int], int] = {}
+    dead: dict[tuple[TokenKind, int], int] = {}
 
     def number(kind: TokenKind, place: int) -> int | None:
         if place >= 0:
             return place or None
-        if (kind, place) not in ghosts:
-            ghosts[kind, place] = _ghost(server.state, kind, place)
-        return ghosts[kind, place]
+        if (kind, place) not in dead:
+            dead[kind, place] = _dead_token(server.state, kind, place)
+        return dead[kind, place]
 
-    return [Held(number("access", access), number("refresh", refresh)) for access, refresh in hands]
+    return [
+        Held(number("access", access), number("refresh", refresh)) for access, refresh in holdings
+    ]
 
 
 def _grant(
@@ -124,7 +126,7 @@ def _enter(grant: Grant, token: Token) -> None:
         grant.superseded.append(token.number)
 
 
-def _ghost(state: State, kind: TokenKind, place: int) -> int:
+def _dead_token(state: State, kind: TokenKind, place: int) -> int:
     """A dead token that is no more than the refusal it will meet."""
     unowned, expired = (
         place in (REVOKED_SERVICE, EXPIRED_SERVICE),
