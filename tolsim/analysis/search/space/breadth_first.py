@@ -20,14 +20,14 @@ PROGRESS_EVERY = 1000
 """States between two reports of progress."""
 
 Progress = Callable[[int, int], None]
-"""Hears now and then how many states have been visited, and how deep."""
+"""Called now and then with the number of states visited, and the depth."""
 
 Goal = Callable[[Move, Step, bytes], bool]
-"""Whether a move reaches what is sought: the move, what it has come to, and who holds what."""
+"""Whether a move reaches the goal, given the move, its result, and who holds what then."""
 
 
 class Reached(NamedTuple):
-    """The end of a search: the moves, what the last one has come to, and where that is."""
+    """A sequence that reaches the goal: its moves, the result of the last, and where it ends."""
 
     moves: tuple[Move, ...]
     step: Step
@@ -50,7 +50,7 @@ class Search:
     state_limit: int | None = None
     progress: Progress | None = None
     enough: int | None = None
-    """Moves from where it begins beyond which nothing found is of use: no bound is hit then."""
+    """Stop silently after so many moves: nothing deeper could improve the answer."""
     states: int = 0
     depth: int = 0
     bound: str | None = None

@@ -1,8 +1,8 @@
-"""Where a search stands: a situation under each policy, and which system has which hand.
+"""Where a search stands: a state under each policy, and which system holds which tokens.
 
 Every policy of a search sees the same moves. What is held together under all of them is
 numbered, so that who has what is a string of bytes, one for each system and user. A move is
-looked up by what it does and by the hand of the one who makes it, and renumbers the others.
+looked up by its kind and by what the moving system holds, and it renumbers what others hold.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,17 +24,21 @@ Holdings = tuple[Holding, ...]
 """What one system holds of one user's tokens, under each policy."""
 
 FIRST_INERT = 32
-"""Numbers from here on are those of inert hands, the same in every position."""
+"""Numbers from here on stand for holdings that are inert, and mean the same in every joint state.
+
+A dead token stays dead, so its number never has to change. Lower numbers belong to the holdings
+of one joint state; a search has at most 24 of them, one for each of six systems and four users.
+"""
 
 ROOM = 2 * 256
-"""Keys of steps for each deed: two for each number, by whether one system alone has that hand."""
+"""Keys of steps for each kind of action: two for each number, as one system or several hold it."""
 
 UNMOVED = bytes(range(256))
-"""The table by which every hand keeps its number."""
+"""The table by which every holding keeps its number."""
 
 
 class JointState:
-    """A situation under each policy, and the hands that count there, by their numbers."""
+    """A state under each policy, and the holdings that count there, by their numbers."""
 
     __slots__ = ("_standings", "_table", "holdings", "number", "renamed", "states", "steps")
 
@@ -52,8 +56,11 @@ class JointState:
         self.steps: dict[int, Step | None] = {}
         self.renamed: dict[Names, JointState] = {}
 
+    def __repr__(self) -> str:
+        return f"<JointState {self.number}: holdings {self.holdings}>"
+
     def standing(self, number: int) -> State:
-        """How a system with that hand stands under the first policy."""
+        """The state of a system with that holding, under the first policy."""
         if number not in self._standings:
             holding = self._table.holding(self, number)[0]
             self._standings[number] = self._table.policies[0].standing(self.states[0], holding)
@@ -61,13 +68,13 @@ class JointState:
 
 
 Node = tuple[JointState, bytes]
-"""A position, and the number of the hand that each system has of each user."""
+"""A joint state, and the number of what each system holds of each user's tokens."""
 
 
 class Step(NamedTuple):
     """What a move has come to: what its clients see, and where it leads.
 
-    `table` renumbers the hands, for `bytes.translate`; `got` is the hand of the one who moved,
+    `table` renumbers holdings, for `bytes.translate`; `got` is what the moving system holds then,
     empty if that one keeps its own.
     """
 
@@ -79,10 +86,10 @@ class Step(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A move in the places that those who make it have in a position.
+    """A move, with the places that its systems and users have in a joint state.
 
     `cell` is the one that it may change (-1: none), `source` the one that it copies (-1: none),
-    `key` what it does, with room for the hand that it does it with.
+    `key` its kind, with room for the number of what the moving system holds.
     """
 
     key: int
@@ -91,7 +98,7 @@ class Placed(NamedTuple):
 
 
 class JointStates:
-    """All positions that a search has met."""
+    """All joint states that a search has reached."""
 
     def __init__(self, policies: Sequence[PolicyStates]) -> None:
         self.policies = policies
@@ -106,6 +113,9 @@ class JointStates:
         self._empty = (EMPTY,) * len(policies)
         self._named = any(policy.scene.relevance.systems for policy in policies)
         self._plain = not self._named and len(self.cast.users) == 1 and not self.cast.shared
+
+    def __repr__(self) -> str:
+        return f"<JointStates under {len(self.policies)} policies: {self.met} so far>"
 
     @property
     def met(self) -> int:
@@ -150,7 +160,7 @@ class JointStates:
         """The same with systems and users in an order of its own, and who is who then.
 
         Systems stand in the order of what they hold and what belongs to them, and users in
-        the order that leads to the first of all positions.
+        the order that leads to the joint state that was reached first.
         """
         if self._plain:  # the same in fewer words, since this is asked after every move
             order = sorted(self._systems, key=cells.__getitem__)
@@ -160,7 +170,7 @@ class JointStates:
         return min(found, key=lambda settled: (settled[0][0].number, settled[0][1]))
 
     def part(self, node: Node, there: "JointStates", which: Sequence[int]) -> Node:
-        """A node for some of the policies only, among the positions of these."""
+        """A node for some of the policies only, among the joint states of these."""
         joint, cells = node
         holdings = {
             number: tuple([self.holding(joint, number)[i] for i in which]) for number in set(cells)
@@ -169,7 +179,7 @@ class JointStates:
         return found, bytes([numbers[holdings[number]] for number in cells])
 
     def holding(self, joint: JointState, number: int) -> Holdings:
-        """The hand of that number."""
+        """The holding with that number."""
         if number < FIRST_INERT:
             return joint.holdings[number]
         return [*self._inert][number - FIRST_INERT]
@@ -190,7 +200,7 @@ class JointStates:
         return (joint, rows[0] if cast.shared else b"".join([rows[i] for i in order])), names
 
     def _renamed(self, joint: JointState, names: Names) -> JointState:
-        """The position with others in the places of its systems and users; hands stay."""
+        """The joint state with systems and users in other places; holdings keep their numbers."""
         if names not in joint.renamed:
             states = [
                 policy.renamed(state, names)
@@ -267,7 +277,7 @@ class JointStates:
     def meet(
         self, states: Sequence[PolicyState], held: Iterable[Holdings]
     ) -> tuple[JointState, dict[Holdings, int]]:
-        """The position with these situations and hands, and the numbers of the hands in it."""
+        """The joint state of these states and holdings, and the numbers of the holdings in it."""
         numbers: dict[Holdings, int] = {}
         counting: list[Holdings] = []
         for holdings in sorted(set(held)):
@@ -285,13 +295,16 @@ class JointStates:
         return joint, numbers
 
     def _number_inert(self, holdings: Holdings) -> None:
-        """Give an inert hand a number for good; past the last one, positions number them."""
+        """Give an inert holding one number for good, as long as there are any left.
+
+        After the last one each joint state numbers inert holdings like all others.
+        """
         if len(self._inert) < 256 - FIRST_INERT:
             self._inert[holdings] = FIRST_INERT + len(self._inert)
 
 
 def _moved(transitions: Sequence[Transition], holdings: Holdings) -> Holdings:
-    """What a hand that stays has become; an inert one is the same for ever."""
+    """What a holding has become; an inert one never changes."""
     return tuple(
         [
             transition.holdings.get(own, own)

@@ -103,7 +103,7 @@ def act(
 
 
 def perform(move: Move, sandbox: Sandbox, scene: Scene, now: int = 0) -> Observation | None:
-    """Do a move in a lab, and return what its client sees; None: it comes to nothing."""
+    """Do a move in a sandbox, and return what its client sees; None: there was nothing to send."""
     server, cells = sandbox
     if move.verb == "wait":
         return ()

@@ -1,9 +1,9 @@
-"""What each move makes of a state under one policy, worked out by the engine once.
+"""What each move makes of a state under one policy, computed by the engine once.
 
-A search comes to the same state over and over, with other systems holding its hands. What a
-server answers and what it remembers then depend only on the state, on the hand of the one who
-asks, and on whether that hand is gone afterwards because nobody else holds it. So each such
-turn is played by a thawed server the first time, and remembered.
+A search reaches the same state again and again, with its tokens held by other systems. The
+answer of the server and its next state depend on three things only: the state, the tokens that
+the requesting system holds, and whether no other system holds the same tokens. So a thawed
+server computes each such transition once, and the result is stored.
 """
 
 from collections.abc import Mapping
@@ -25,16 +25,16 @@ from tolsim.simulation.memory import Held
 from tolsim.simulation.trace import State
 
 EMPTY: Holding = (0, 0)
-"""The hand of a system that holds nothing."""
+"""What a system holds that holds nothing."""
 
 
 def is_inert(holding: Holding) -> bool:
-    """Whether a hand is no more than the refusals it will meet: it is so in every state."""
+    """Whether none of the tokens held can ever be accepted again."""
     return max(holding) <= 0
 
 
 class PolicyState:
-    """A state under one policy, and what is known of the turns that begin there."""
+    """A state under one policy, and the transitions from it that have been computed."""
 
     __slots__ = ("frozen", "holdings", "renamed", "standings", "transitions")
 
@@ -45,13 +45,17 @@ class PolicyState:
         self.renamed: dict[Names, PolicyState] = {}
         self.standings: dict[Holding, State] = {}
 
+    def __repr__(self) -> str:
+        frozen = self.frozen
+        return f"<PolicyState: {len(frozen.tokens)} tokens, holdings {frozen.holdings}>"
+
 
 class Transition(NamedTuple):
-    """What a move has come to under one policy.
+    """The result of a move under one policy.
 
-    `hands` says what each hand that stays has become in the situation `after`, and `got` which
-    one the one who moved has then (None: it keeps its own). `robs` says whether the move
-    touched a token that somebody else holds.
+    `holdings` maps what other systems held before to what that is in the state `after`. `got` is
+    what the moving system holds there; None: it keeps what it held. `touches_others` says
+    whether the move changed a token that another system holds.
     """
 
     observation: Observation
@@ -62,7 +66,7 @@ class Transition(NamedTuple):
 
 
 class PolicyStates:
-    """All situations of a scene that have been met."""
+    """All states of a scene that a search has reached."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -72,13 +76,16 @@ class PolicyStates:
         self._thawed: tuple[PolicyState, Server, dict[Holding, Held]] | None = None
         self._spare: Server | None = None
 
+    def __repr__(self) -> str:
+        return f"<PolicyStates under {self.scene.policy.name!r}: {len(self._met)} so far>"
+
     def transition(
         self, state: PolicyState, move: Move, holding: Holding, *, last: bool
     ) -> Transition | None:
         """What a move comes to; None if there is nothing to present or to lose.
 
-        `hand` is that of the system that moves, or that a copy overwrites; `last` says that
-        no other system has it.
+        `holding` is that of the system that moves, or the one that a copy overwrites; `last`
+        says that no other system holds the same.
         """
         last = last and not is_inert(holding)
         if move.verb in ("login", "client_credentials") and not last:
@@ -89,11 +96,11 @@ class PolicyStates:
         return state.transitions[key]
 
     def nothing(self, state: PolicyState) -> Transition:
-        """The turn of a client that has nothing to send."""
+        """The transition of a client that has nothing to send."""
         return _idle(self.scene.observe_refusal("no_token"), state)
 
     def renamed(self, state: PolicyState, names: Names) -> PolicyState:
-        """The same situation with its systems and users in other places."""
+        """The same state with its systems and users in other places."""
         if names not in state.renamed:
             server = self.scene.thaw(state.frozen)
             held = thawed_holdings(server, state.holdings)
@@ -102,7 +109,7 @@ class PolicyStates:
         return state.renamed[names]
 
     def standing(self, state: PolicyState, holding: Holding) -> State:
-        """How a system stands that has this hand."""
+        """The state of a system that holds these tokens."""
         if holding not in state.standings:
             server = self.scene.thaw(state.frozen)
             (held,) = thawed_holdings(server, [holding])
@@ -144,7 +151,7 @@ class PolicyStates:
         )
 
     def _thaw(self, state: PolicyState) -> tuple[Server, dict[Holding, Held]]:
-        """A server of the situation, to do with as one likes, and what the hands hold there."""
+        """A server in that state that the caller may change, and the tokens behind each holding."""
         if self._thawed is None or self._thawed[0] is not state:
             server = self.scene.thaw(state.frozen)
             held = thawed_holdings(server, state.holdings)
@@ -164,5 +171,5 @@ class PolicyStates:
 
 
 def _idle(observation: Observation, state: PolicyState) -> Transition:
-    """A turn that leaves everything as it was."""
+    """A transition that changes nothing."""
     return Transition(observation, state, {holding: holding for holding in state.holdings})

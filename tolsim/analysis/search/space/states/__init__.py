@@ -1,10 +1,10 @@
 """The states of a search: small tuples that stand for everything that can change an answer.
 
 Two pasts have the same state if no sequence of requests can tell them apart: labels, shifts
-of time and tokens that nobody will ever ask about are left out. A state knows *hands*,
-that is, which tokens some system holds together, and not which systems hold them: that is for
-the search to know, and most of what happens to a server does not depend on it. A hand whose
-tokens are dead and can do nothing is no part of the state: all that is left is its refusals.
+of time and tokens that nobody will ever ask about are left out. A state knows *holdings*,
+the pairs of tokens that some system holds together, and not which systems hold them: the search
+keeps that apart, because most answers of a server do not depend on it. A holding whose tokens are
+dead for good is no part of the state: a code says which refusal each of them will meet.
 A state can be thawed into a server that answers as the original would.
 
 - `scene`: of whom and what the states speak

@@ -28,10 +28,10 @@ from tolsim.simulation.memory import Held
 def freeze(
     scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
 ) -> tuple[Frozen, list[Holding]]:
-    """The state of a past at a moment, and the hand that each of those held is there.
+    """The state of a past at a moment, and what each of the held pairs is there.
 
     The systems and users of the state are those of the cast, or those that `names` puts in
-    their places. Hands of which no token counts any more are no part of it.
+    their places. Holdings of which no token counts any more are no part of it.
     """
     form = CanonicalForm(scene, server, held, now)
     holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
@@ -50,7 +50,7 @@ def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
 
 
 class CanonicalForm:
-    """One past under inspection: which of its tokens count, and where each will stand."""
+    """The canonical form of a past: which of its tokens count, and the place of each."""
 
     def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
@@ -68,6 +68,9 @@ class CanonicalForm:
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
+
+    def __repr__(self) -> str:
+        return f"<CanonicalForm at {self._now} s: tokens {self._order}, grants {self._grants}>"
 
     def _in_order(self, kept: list[int]) -> list[int]:
         """First the kinds whose order of issue counts, then the others by their grants.
@@ -95,14 +98,14 @@ class CanonicalForm:
         return token.kind, token.expires_at, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
-        """What a hand holds: nothing, a refusal to come, or the place of a token."""
+        """A held token as a number: its place, the code of its refusal, or 0 for none."""
         if number is None:
             return NONE
         place = self._place.get(number)
         return self._keeping.dead[number] if place is None else place
 
     def state(self, holdings: tuple[Holding, ...], names: Names | None) -> Frozen:
-        """The state with these hands, and the systems and users in that order."""
+        """The state with these holdings, and the systems and users in that order."""
         scene, cast = self._scene, self._scene.cast
         systems, users = scene.places
         if names is not None:

@@ -1,4 +1,4 @@
-"""Which tokens of a past can still change an answer, and which dead ones are but a refusal."""
+"""Which tokens of a past can still change an answer; of the other dead ones, the refusal only."""
 
 from collections.abc import Sequence
 
@@ -29,6 +29,9 @@ class Keeping:
         self.spent: set[int] = set()
         self.dead = self._keep_dead(self._keep_living())
         self._keep_relatives()
+
+    def __repr__(self) -> str:
+        return f"<Keeping tokens {sorted(self.kept)}; refusals {self.dead}>"
 
     def _keep_living(self) -> list[tuple[int, Status]]:
         """Keep what is alive and held, or alive and matters; return the dead that are held."""

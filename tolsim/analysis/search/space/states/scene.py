@@ -56,7 +56,7 @@ class Cast(NamedTuple):
 
 
 class Sandbox(NamedTuple):
-    """A server and its systems' memories: what the requests of a search act upon."""
+    """A server and what its systems hold: the real thing that the states of a search stand for."""
 
     server: Server
     cells: list[Held]
@@ -98,6 +98,9 @@ class Scene:
             "spent": self.observe_refusal("refresh_reused"),
         }
 
+    def __repr__(self) -> str:
+        return f"<Scene under {self.policy.name!r}: {self.cast}>"
+
     def same(self, facts: F) -> F:
         """The facts as they stand in other states already: equal ones are stored once."""
         return self._known.setdefault(facts, facts)  # type: ignore[return-value]
@@ -107,7 +110,7 @@ class Scene:
         return (answer.outcome,) if answer.reason is None else self.observe_refusal(answer.reason)
 
     def observe_refusal(self, reason: Reason) -> Observation:
-        """What a client sees of a refusal; reasons that look alike may merge."""
+        """What a client sees of a refusal; states may merge where two reasons show the same."""
         if reason in self.policy.undocumented:
             return ("undetermined",)
         refusal = self.policy.errors[reason]

@@ -22,8 +22,8 @@ from tolsim.engine.rates import Asked, Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
-# What a hand holds is the place of a token, nothing, or one of these: a dead token that is
-# no more than the refusal it will meet. A service asks for itself, so it can ask again.
+# A holding refers to a token by its place, or to none by 0; these codes stand for dead tokens, by
+# the refusal that each will meet. A service can ask for another token by itself, so it has its own.
 NONE, REVOKED, EXPIRED, REVOKED_SERVICE, EXPIRED_SERVICE = 0, -1, -2, -3, -4
 
 NOBODY = ""
@@ -54,7 +54,7 @@ def thawed_server(
 
 
 def thawed_holdings(server: Server, holdings: Sequence[Holding]) -> list[Held]:
-    """Hands as tokens of a thawed server; the dead become tokens of nobody's again."""
+    """Holdings as tokens of a thawed server; dead tokens are issued again, to nobody."""
     dead: dict[tuple[TokenKind, int], int] = {}
 
     def number(kind: TokenKind, place: int) -> int | None:
