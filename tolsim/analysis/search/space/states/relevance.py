@@ -62,7 +62,6 @@ class Relevance:
             # A login joins the newest grant, and a limit on grants ends the oldest, or the oldest
             # of those last used in the same second.
             grant_order=policy.login.grant != "new"
-            or use_order
             or any(limit.kind == "grant" for limit in limits),
             systems="system" in parts or "system" in rates or policy.login.grant == "system",
             # A limit counts the tokens of a parent, a replay ends what descends from it, and the
