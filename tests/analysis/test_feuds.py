@@ -1,62 +1,45 @@
-"""Feuds: systems that end each other's tokens, seen in a run and foreseen after it."""
+"""The history of a run: how tokens ended, and who goes on ending whose."""
 
 import pytest
 
-from tests.render.scenes import PING_PONG, TWO_SYSTEMS, trace
-from tolsim.analysis.history import feuds
-from tolsim.analysis.history.feuds import Feud, ForeseenFeud
+from tolsim.analysis.history.feuds import Feud, seen
 from tolsim.analysis.history.history import History
+from tolsim.catalogue import find_policy
+from tolsim.documents import load_scenario
+from tolsim.simulation import replay
 
-ONE_LOGIN = """\
-title: Logins in turn
-policy: {limits: {one: {kind: grant, max: 1}}}
-systems: [a, b, c]
-steps:
-"""
+ONE_ACCESS = "policy: {limits: {one: {kind: access, max: 1}}}"
 
 
-def logins(systems: str) -> History:
-    """A login of each system in turn; the policy allows one login at a time."""
-    steps = "".join(f"  - login: {system}\n    after: 1m\n" for system in systems)
-    return History.of(trace(ONE_LOGIN + steps))
+def history(policy: str, *steps: str) -> History:
+    text = "\n".join(
+        ["title: t", policy, "systems: [legacy, new]", "steps:", *(f"  - {one}" for one in steps)]
+    )
+    (run,) = load_scenario(text, "t.yaml", find_policy).runs
+    return History.of(replay(run))
 
 
 @pytest.mark.parametrize(
-    ("systems", "expected"),
+    ("requests", "expected"),
     [
-        ("aba", []),
-        ("abab", [Feud(("a", "b"), "tokens", (1, 2, 3))]),
-        ("ababcb", [Feud(("a", "b", "c"), "tokens", (1, 2, 3, 4, 5))]),
-        ("aaaa", []),
-        ("abcabc", []),
+        (["login: legacy", "login: new", "refresh: legacy"], []),
+        (
+            ["login: legacy", "login: new", "refresh: legacy", "refresh: new"],
+            [Feud(("legacy", "new"), "access tokens", (1, 2, 3))],
+        ),
     ],
 )
-def test_feuds_seen(systems: str, expected: list[Feud]) -> None:
-    """Three steps are a feud, among all who are linked by it, if each does it to the other."""
-    assert expected == list(feuds.seen(logins(systems)))
+def test_the_third_end_makes_a_feud(requests: list[str], expected: list[Feud]) -> None:
+    """Two systems that end each other's tokens at three steps, but not at two."""
+    assert expected == list(seen(history(ONE_ACCESS, *requests)))
 
 
-def test_a_feud_about_one_kind() -> None:
-    """Refreshes end the other's access tokens alone."""
-    expected = [Feud(("legacy", "new"), "access tokens", (1, 3, 5, 7, 9))]
-    assert expected == list(feuds.seen(History.of(trace(PING_PONG))))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [(PING_PONG, (ForeseenFeud("legacy", "new"),)), (TWO_SYSTEMS, ())],
-)
-def test_feuds_foreseen(text: str, expected: tuple[ForeseenFeud, ...]) -> None:
-    """Renewals go on ending the other's tokens, but a system that is locked out cannot renew."""
-    assert expected == feuds.foreseen(trace(text))
-
-
-def test_one_eviction_is_no_feud_to_come() -> None:
-    """Each system renews its tokens once, and evicts the other; then its login is too old."""
-    text = PING_PONG.partition("  - call")[0].replace("at: 5m", "at: 1m")
-    grace = "{grace: {for: forever}}"
-    short = text.replace(grace, "{grace: {for: forever}, expires: {after_login: 350s}}")
-    assert ((ForeseenFeud("legacy", "new"),), ()) == (
-        feuds.foreseen(trace(text)),
-        feuds.foreseen(trace(short)),
-    )
+def test_the_end_of_a_lag_is_no_end_of_its_own() -> None:
+    """A token that was accepted for a while after it was revoked ended when it was revoked."""
+    policy = "policy: {access: {revocation_lag: 1m}, limits: {one: {kind: access, max: 1}}}"
+    found = history(policy, "login: legacy", "login: new", "wait: 2m", "call: legacy")
+    life = found.lives["legacy.A1"]
+    assert ("valid", "lingering", "revoked") == life.statuses
+    ended = life.end(3)
+    assert ended is not None
+    assert (1, "limits.one") == (ended[0], ended[1].rule)

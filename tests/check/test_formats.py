@@ -178,6 +178,12 @@ def test_github_lines_parse() -> None:
     assert len(found) == len(lines)
 
 
+def test_github_reads_no_command_into_a_name() -> None:
+    """Whatever separates in an annotation is escaped in what a file is called."""
+    odd = check("a\r\n:,%.yaml", "Failing")
+    assert check_github([odd]).startswith("::error file=a%0D%0A%3A%2C%25.yaml,line=10,")
+
+
 def test_github_is_silent_where_all_is_well() -> None:
     """No annotation, no output."""
     assert "" == check_github([GOOD, EMPTY])
