@@ -67,10 +67,10 @@ def _not_one(expected: Expected, world: World, now: int) -> Iterator[Failure]:
         subject for subject, word in entries if _agrees(word, _reading(subject, world, now)[0])
     ]
     if len(holding) != 1:
-        got = " and ".join(holding) or "none"
         wanted = ", ".join(f"{subject} {word}" for subject, word in entries)
-        sentence = f"expected exactly one of {wanted}, {got} {'do' if holding[1:] else 'does'}"
-        yield Failure(expected, got, sentence)
+        got = ", ".join(holding) or "none"
+        do = f"{len(holding)} do: {got}" if holding else "none does"
+        yield Failure(expected, got, f"expected exactly one to hold of {wanted}; {do}")
 
 
 def miscounted(expected: Expected, outcomes: Iterable[Names]) -> Iterator[Failure]:
