@@ -28,11 +28,13 @@ def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     apps = trace.scenario.apps
     policies = _json({app.name: app.policy.name for app in apps})
     tolerances = _json({app.name: app.tolerance for app in apps})
-    yield f'{{"policy":{policies},"tolerance":{tolerances},"steps":['
+    start = trace.scenario.start
+    moment = "" if start is None else f'"start":{_json(start)},'
+    yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
     for i, (step, view) in enumerate(zip(trace.steps, _views(trace), strict=True)):
         yield "," * (i > 0)
         yield _json(_step(step, _changed(step, view) if compact else view))
-    yield "]}"
+    yield f'],"locks_out_at":{_json(trace.locks_out_at)}}}'
 
 
 class _View(NamedTuple):
@@ -49,7 +51,8 @@ def _views(trace: Trace) -> Iterator[_View]:
     # Of several users, a bare system stands in a trace from the step on at which it takes part.
     absent = {actor for actor in trace.states if several and "@" not in actor}
     for step, standing in zip(trace.steps, standings(trace), strict=True):
-        if isinstance(step.step.action, Call | ClientCredentials):
+        asks = isinstance(step.step.action, Call | ClientCredentials)
+        if asks and step.outcome != "skipped":
             absent.discard(step.actor or "")
         absent -= {move.actor for move in step.moves}
         yield _View(

@@ -65,6 +65,8 @@ def grace_returns(returns: GraceReturns) -> Phrase:
             return Phrase("the same answer as the first time", "same answer")
         case "same_refresh":
             return Phrase("a new access token and the same successor", "same successor")
+        case "access":
+            return Phrase("a new access token alone", "access token alone")
         case _:
             assert_never(returns)
 

@@ -73,10 +73,11 @@ def lag(policy: Policy) -> str:
 
 def replay(policy: Policy, occasion: Occasion | None = None) -> Consequence:
     """A dead refresh token comes back, or came back, and what dies of it."""
-    effect = replay_effect(policy).full
+    effect, rule = replay_effect(policy).full, policy.refresh.replay
     if occasion is None or occasion.by is None:
-        on = " or ".join(policy.refresh.replay.on)
-        return Consequence(f"a {on} refresh token comes back", effect)
+        late = rule.leeway and "spent" in rule.on
+        later = f" {duration(rule.leeway)} or more after it was replaced" if late else ""
+        return Consequence(f"a {' or '.join(rule.on)} refresh token comes back{later}", effect)
     return Consequence(f"the {occasion.presented} {occasion.by} came back", effect)
 
 
@@ -126,17 +127,19 @@ def revocation(policy: Policy, kind: TokenKind, by: str | None = None) -> Conseq
 
 def incident_sentence(name: str, incident: Incident) -> str:
     """`deauthorize ends the user's tokens`."""
+    kind = f"{incident.kinds[0]} " if len(incident.kinds) == 1 else ""
     match incident.scope:
         case "user":
-            whose = "the user's"
+            reached = f"the user's {kind}tokens"
         case "app":
-            whose = "the app's"
+            reached = f"the app's {kind}tokens"
+        case "local":
+            reached = f"the user's {kind}tokens from logins at that system"
+        case "others":
+            reached = f"the user's {kind}tokens from logins at other systems"
         case _:
             assert_never(incident.scope)
-    if not incident.kinds:
-        return f"{shown(name)} ends none of {whose} tokens"
-    kind = f"{incident.kinds[0]} " if len(incident.kinds) == 1 else ""
-    return f"{shown(name)} ends {whose} {kind}tokens"
+    return f"{shown(name)} ends {reached if incident.kinds else f'none of {reached}'}"
 
 
 def slots_sentence(slots: Slots) -> str:
