@@ -105,7 +105,7 @@ def _expecting(written: Data, step: Step) -> dict[str, Any]:
 
 def _plain(expected: Expected) -> Any:
     value = expected.value
-    if isinstance(value, str):
+    if isinstance(value, str | int):
         return value
     return dict(value) if isinstance(value, Mapping) else list(value)
 

@@ -48,7 +48,7 @@ def expected_words(expected: Expected) -> str:
     value = expected.value
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
-    words = value if isinstance(value, str) else f"[{', '.join(value)}]"
+    words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
     return words if expected.subject in SUBJECTS else f"{expected.subject}: {words}"
 
 

@@ -25,13 +25,15 @@ def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     apps = trace.scenario.apps
     policies = _json({app.name: app.policy.name for app in apps})
     tolerances = _json({app.name: app.tolerance for app in apps})
-    yield f'{{"policy":{policies},"tolerance":{tolerances},"steps":['
+    start = trace.scenario.start
+    moment = "" if start is None else f'"start":{_json(start)},'
+    yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
     snapshot = _Snapshot(trace)
     for i, step in enumerate(trace.steps):
         yield "," * (i > 0)
         snapshot.follow(step)
         yield _json(_step(step, snapshot.changed(step) if compact else snapshot.whole()))
-    yield "]}"
+    yield f'],"locks_out_at":{_json(trace.locks_out_at)}}}'
 
 
 class _View(NamedTuple):
@@ -59,7 +61,8 @@ class _Snapshot:
         """Go on to the next step."""
         self._tokens.update((issue.token, issue.status) for issue in step.issued)
         self._tokens.update((change.token, change.after) for change in step.changes)
-        if isinstance(step.step.action, Call | ClientCredentials) and step.actor is not None:
+        asks = isinstance(step.step.action, Call | ClientCredentials)
+        if asks and step.actor is not None and step.outcome != "skipped":
             self._systems.setdefault(step.actor, "signed-out")
         self._systems.update((move.actor, move.after) for move in step.moves)
         self._holds.update((hold.actor, (hold.access, hold.refresh)) for hold in step.holds)
