@@ -1,20 +1,26 @@
-"""The shape of each step: one verb, the modifiers that it may carry, and the racers of a race."""
+"""The shape of each step: one verb, its modifiers, and the steps inside a race or a repeat."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios import model as models
 from tolsim.documents.shape.structure import conform, salvage, sound_part, unknown_key
 from tolsim.documents.yaml.nodes import Node
 
+MOST_REPEATS: Final = 3
+"""How deep repeats nest."""
+
 
 class Draft(NamedTuple):
-    """A step, or as much of it as is sound; `racers` are those of a race, None the unreadable."""
+    """A step, or as much of it as is sound.
+
+    `inside` are the racers of a race or the steps of a repeat, None for those that cannot be read.
+    """
 
     verb: str
     node: Node
-    model: models.Modifiers
-    racers: tuple["Draft | None", ...] = ()
+    model: models.Timed
+    inside: tuple["Draft | None", ...] = ()
 
     @property
     def value(self) -> Node:
@@ -22,8 +28,11 @@ class Draft(NamedTuple):
         return self.node.at(self.verb)
 
 
-def drafted(node: Node, problems: Problems) -> Draft | None:
-    """Return a step with its shape checked, or None after noting what is wrong with it."""
+def draft_step(node: Node, problems: Problems, repeats: int = 0) -> Draft | None:
+    """Return a step with its shape checked, or None after noting what is wrong with it.
+
+    `repeats` counts those that it stands in.
+    """
     verb = _verb(node, tuple(models.STEPS), problems)
     if verb is None:
         return None
@@ -33,10 +42,34 @@ def drafted(node: Node, problems: Problems) -> Draft | None:
             "keep one of them",
         )  # fmt: skip
     draft = _shaped(verb, node, problems)
-    if draft is None or verb != "race":
-        return draft
-    racers = tuple(_racer(racer, problems) for racer in draft.value.each())
-    return draft._replace(racers=racers)
+    if repeats:
+        _refuse_at(node, problems)
+    if draft is not None and verb == "race":
+        return draft._replace(inside=tuple(_racer(racer, problems) for racer in draft.value.each()))
+    if draft is not None and verb == "repeat":
+        return _repeat(draft, problems, repeats + 1)
+    return draft
+
+
+def _repeat(draft: Draft, problems: Problems, repeats: int) -> Draft | None:
+    if repeats > MOST_REPEATS:
+        problems.add(
+            draft.value.key_place, "too-many-repeats",
+            f"this repeat stands in {MOST_REPEATS} others",
+            "write the inner steps out, or make one repeat of two",
+        )  # fmt: skip
+        return None
+    steps = draft.node.get("steps")
+    inside = (draft_step(step, problems, repeats) for step in steps.each()) if steps else ()
+    return draft._replace(inside=tuple(inside))
+
+
+def _refuse_at(node: Node, problems: Problems) -> None:
+    if (at := node.get("at")) is not None:
+        problems.add(
+            at.key_place, "at-in-a-repeat", "a repeated step cannot happen at one time",
+            "write `after`, or `every` beside `repeat`: the time from round to round",
+        )  # fmt: skip
 
 
 def _shaped(verb: str, node: Node, problems: Problems) -> Draft | None:
@@ -71,7 +104,7 @@ def _verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> str | None:
 
 
 def _no_verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> None:
-    modifiers = {"after", "at", "note", "then", "expect", "answer"}
+    modifiers = {"after", "at", "note", "then", "expect", "answer", "if"}
     for key, member in node.items():
         if key not in modifiers:
             unknown_key(member.key_place, key, verbs, problems)
@@ -90,6 +123,7 @@ def _racer(node: Node, problems: Problems) -> Draft | None:
         if (member := node.get(key)) is not None:
             problems.add(
                 member.key_place, "not-in-a-race", f"a racer cannot carry `{key}`",
-                "write it beside `race`: all racers are sent at one instant",
+                "move the step out of the race: all racers are sent" if key == "if"
+                else "write it beside `race`: all racers are sent at one instant",
             )  # fmt: skip
     return draft

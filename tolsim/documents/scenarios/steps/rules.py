@@ -4,12 +4,13 @@ from tolsim.documents.policies.patching import apply_patch, patch_model
 from tolsim.documents.policies.values import to_policy
 from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.scenarios import model as models
-from tolsim.documents.scenarios.cast import unknown_app, unknown_user
+from tolsim.documents.scenarios.cast import read_actor, unknown_app, unknown_user
 from tolsim.documents.scenarios.progress import InForce, Progress
 from tolsim.documents.scenarios.steps.drafts import Draft
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation import scenario as plain
+from tolsim.simulation.scenario import Actor
 
 
 def _app(draft: Draft, run: Progress) -> str | None:
@@ -31,7 +32,11 @@ def _app(draft: Draft, run: Progress) -> str | None:
 
 def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> plain.Raise | None:
     """Return an incident of the policy in force, or None after noting why there is none."""
-    app = _app(draft, run)
+    by = draft.node.get("by")
+    who = _set_off_by(draft, by, run) if by else None
+    if by is not None and who is None:
+        return None
+    app = run.cast.app_of(who) if who else _app(draft, run)
     node = draft.node.get("user")
     if node is not None and node.value not in run.cast.users:
         unknown_user(node.value, node, run.cast, run.problems)
@@ -48,8 +53,20 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
                          "" if in_force.policy.incidents else "add it to the policy's `incidents`"),
         )  # fmt: skip
         return None
+    needs_by = incident.scope in ("local", "others")
+    if by is not None:
+        run.set_off[by.place] = needs_by
+    elif needs_by:
+        run.problems.add(
+            draft.value.place, "set-off-by-whom",
+            f"`{model.incident}` reaches the logins of one system, or all others: whose?",
+            f"add `by: {_somebody(run)}`",
+        )  # fmt: skip
+        return None
     if incident.scope == "app":
         return plain.Raise(model.incident, app, None)
+    if who is not None:
+        return plain.Raise(model.incident, app, who.user, who if needs_by else None)
     if node is None and not run.cast.single_user:
         run.problems.add(
             draft.value.place, "which-user", f"`{model.incident}` concerns one of several users",
@@ -57,6 +74,23 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
         )  # fmt: skip
         return None
     return plain.Raise(model.incident, app, node.value if node else run.cast.users[0])
+
+
+def _set_off_by(draft: Draft, by: Node, run: Progress) -> Actor | None:
+    """Return who sets off an incident, or None after noting what is wrong with it."""
+    for key in ("user", "app"):
+        if (beside := draft.node.get(key)) is not None:
+            run.problems.add(
+                beside.key_place, "beside-by", f"`by` names the {key} already",
+                f"leave `{key}` out",
+            )  # fmt: skip
+            return None
+    return read_actor(by.value, by, run.cast, run.problems)
+
+
+def _somebody(run: Progress) -> str:
+    system = next(iter(run.cast.systems))
+    return run.cast.show(Actor(system, run.cast.users[0]))
 
 
 def read_change(draft: Draft, run: Progress) -> plain.Change | None:
