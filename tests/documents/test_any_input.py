@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.documents.shelf import find_policy
 from tolsim.documents import DocumentError, load_policy, load_scenario, show_problem
 
-VECTORS = sorted(Path(__file__).parent.parent.joinpath("vectors").glob("h*.yaml"))
+VECTORS = sorted(Path(__file__).parents[1].joinpath("simulation/vectors").glob("h*.yaml"))
 SCRAPS = [
     ":",
     "- ",
