@@ -8,6 +8,8 @@ import pytest
 from tolsim.documents.json_schema import FOLDER, policy_schema, scenario_schema, written
 from tolsim.documents.models_scenario import STEPS
 
+pytestmark = pytest.mark.installed
+
 SCHEMAS = {"scenario": scenario_schema, "policy": policy_schema}
 
 
