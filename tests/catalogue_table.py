@@ -8,7 +8,7 @@ from typing import Final
 from tests.readme import README
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import load_policy
-from tolsim.render.policies_markdown import policies_table
+from tolsim.render.policies.markdown import policies_table
 
 BEGIN: Final = "<!-- policies: written by `python -m tests.catalogue_table` -->\n"
 END: Final = "<!-- end of policies -->\n"

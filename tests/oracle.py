@@ -109,6 +109,7 @@ class World:
         row["changes"] = list(self.changes())
         row["tokens"] = {token.label: status for token, status in self.seen.items()}
         row["systems"] = {self.name(actor): self.state(actor) for actor in self.actors()}
+        row["holds"] = {self.name(actor): self.holding(actor) for actor in self.actors()}
         self.shown = dict(self.seen)
         return row | said
 
@@ -151,6 +152,10 @@ class World:
         if refresh and self.facts.status(refresh) in ("current", "tolerated"):
             return "recoverable"
         return "recoverable" if access and access.grant.user is None else "locked-out"
+
+    def holding(self, actor: Actor) -> list[str | None]:
+        held, kinds = self.memory(actor), ("access", "refresh")
+        return [held[kind].label if kind in held else None for kind in kinds]
 
     def find(self, label: str) -> Token | None:
         return next((token for token in self.facts.tokens if token.label == label), None)

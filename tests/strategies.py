@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from tolsim.engine.policy import (
     Incident,
     LifeUsed,
     Limit,
+    LimitKind,
     LoginRules,
     MinAge,
     Policy,
@@ -50,8 +50,6 @@ from tolsim.simulation.scenario import (
     System,
     Wait,
 )
-
-LimitKind = Literal["access", "refresh", "grant"]
 
 MARK = Mark(1, 1)
 SYSTEMS = ("legacy", "new", "batch")

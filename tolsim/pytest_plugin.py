@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tolsim.analysis.check import FileCheck
+    from tolsim.analysis.check.check import FileCheck
     from tolsim.documents.problems import Source
     from tolsim.simulation.scenario import Scenario
 
@@ -41,10 +41,11 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator["RunItem"]:
         """Yield the runs; a file that is broken is told with all its problems."""
-        from tolsim.analysis.check import run_name
+        from tolsim.analysis.check.check import run_name
         from tolsim.catalogue import find_policy
-        from tolsim.documents import DocumentError, load_scenario, show_problem
+        from tolsim.documents import DocumentError, load_scenario
         from tolsim.documents.problems import Source
+        from tolsim.render.page.problems import show_problem
 
         name, text = _short(self.path), self.path.read_bytes()
         try:
@@ -66,7 +67,7 @@ class RunItem(pytest.Item):
 
     def runtest(self) -> None:
         """Replay the run."""
-        from tolsim.analysis.check import FileCheck, check_run
+        from tolsim.analysis.check.check import FileCheck, check_run
 
         check = check_run(self._run)
         if not check.expectations:
@@ -95,7 +96,7 @@ class ExpectationError(AssertionError):
         self.check = check
 
     def __str__(self) -> str:
-        from tolsim.render.check_failure import failure_text
+        from tolsim.render.check.failure import failure_text
 
         (run,) = self.check.runs
         return "\n\n".join(failure_text(self.check, run, one, ()) for one in run.failed)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.advise import Advice, Fix, Relief, advise
-from tolsim.analysis.check import check_file
-from tolsim.analysis.outlook import Feud, is_experiment
+from tolsim.analysis.advise.advise import Advice, Fix, Relief, advise
+from tolsim.analysis.advise.outlook import Feud, is_experiment
+from tolsim.analysis.check.check import check_file
 from tolsim.catalogue import find_policy
 from tolsim.documents import Overrides
 from tolsim.simulation import Scenario

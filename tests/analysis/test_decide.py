@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from tolsim.analysis.decide import Tree, decide
-from tolsim.analysis.search.breadth_first import INTERRUPTED
 from tolsim.analysis.search.choices import Choice, choose
-from tolsim.analysis.search.moves import Move, perform
+from tolsim.analysis.search.decide import Tree, decide
 from tolsim.analysis.search.question import Question
-from tolsim.analysis.search.states import Lab, Scene
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED
+from tolsim.analysis.search.space.moves import Move, perform
+from tolsim.analysis.search.space.states import Lab, Scene
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_scenario
 from tolsim.simulation import replay

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.explain import Explanation, Holder, UnknownTarget, explain
-from tolsim.analysis.rescue import Rescue
+from tolsim.analysis.explain.explain import Explanation, Holder, UnknownTarget, explain
+from tolsim.analysis.explain.rescue import Rescue
 from tolsim.catalogue import find_policy
 from tolsim.documents import Overrides
 from tolsim.engine.status import ACTIVE
+from tolsim.simulation.label import Label
 from tolsim.simulation.trace import Change
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -42,7 +43,8 @@ def test_the_case_that_began_it_all() -> None:
     assert ["legacy.A1", "legacy.R1"] == [access.token, refresh.token]
     rule = "limits.live-grants"
     (link,) = access.chain
-    assert Change("legacy.A1", "valid", "revoked", rule, 300, "new.A1") == link.change
+    ended, newer = Label("legacy.A1"), Label("new.A1")
+    assert Change(ended, "valid", "revoked", rule, 300, newer) == link.change
     assert ("observed", "staff") == tuple(note.firmness for note in link.sources)
     assert (Holder("legacy", "locked-out"),) == access.holders
     assert (3, 4) == (access.noticed, refresh.noticed)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tolsim.analysis.observations import scenario_of
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_scenario
+from tolsim.documents.scenarios.observations import scenario_of
 
 
 def steps(table: str) -> str:

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.decide import decide
-from tolsim.analysis.distinguish import distinguish
-from tolsim.analysis.explore import explore
-from tolsim.analysis.identify import Fit, identify
-from tolsim.analysis.observations import scenario_of
 from tolsim.analysis.search.choices import Choice, choose
-from tolsim.analysis.search.moves import ActionName
+from tolsim.analysis.search.decide import decide
+from tolsim.analysis.search.distinguish import distinguish
+from tolsim.analysis.search.explore import explore
+from tolsim.analysis.search.identify import Fit, identify
 from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.moves import ActionName
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.documents import Overrides, load_scenario
+from tolsim.documents.scenarios.observations import scenario_of
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))

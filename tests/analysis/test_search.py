@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.analysis.spin import build, count, needs_spin
 from tests.strategies import policies
-from tolsim.analysis.search.breadth_first import INTERRUPTED, Search
-from tolsim.analysis.search.moves import ActionName, Move, moves, perform
-from tolsim.analysis.search.positions import Node, Positions, Step
 from tolsim.analysis.search.question import Question
-from tolsim.analysis.search.situations import Situations
-from tolsim.analysis.search.states import Cast, Look, Scene
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
+from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
+from tolsim.analysis.search.space.positions import Node, Positions, Step
+from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.states import Cast, Look, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
 from tolsim.engine.policy import AccessRules, Limit, Policy

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import policies
-from tolsim.analysis.search.moves import ActionName, Move, moves, perform
-from tolsim.analysis.search.positions import Positions
-from tolsim.analysis.search.situations import Situations
-from tolsim.analysis.search.states import Cast, Look, Names, Scene
+from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
+from tolsim.analysis.search.space.positions import Positions
+from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.states import Cast, Look, Names, Scene
 from tolsim.engine.policy import (
     AccessRules,
     Expiry,

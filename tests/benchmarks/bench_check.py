@@ -7,9 +7,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from tests.benchmarks.ratio import measure, report
-from tolsim.analysis.check import totals
-from tolsim.cli.checking import Plan, run_checks
-from tolsim.cli.inputs import inputs
+from tolsim.analysis.check.check import totals
+from tolsim.cli.shared.checking import Plan, run_checks
+from tolsim.cli.shared.inputs import inputs
 from tolsim.documents import Overrides
 
 FEW, MANY = 250, 1_000

@@ -6,8 +6,8 @@ from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.catalogue.lint import fields_set
 from tolsim.documents import load_policy
 from tolsim.engine.policy import Policy
-from tolsim.render.policy_rules import policy_rules, refusal_rules
-from tolsim.render.policy_terms import one_line
+from tolsim.render.words.policies import policy_rules, refusal_rules
+from tolsim.render.words.terms import one_line
 
 every_policy = pytest.mark.parametrize("name", policy_names())
 

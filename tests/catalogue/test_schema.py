@@ -7,10 +7,10 @@ import pytest
 
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import load_policy
-from tolsim.documents.json_schema import policy_schema
-from tolsim.documents.policy_text import policy_text
+from tolsim.documents.policies.text import policy_text
 from tolsim.documents.problems import Problems
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.schema.json_schema import policy_schema
+from tolsim.documents.yaml.reader import read_yaml
 
 jsonschema = pytest.importorskip("jsonschema")
 

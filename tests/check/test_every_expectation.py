@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tolsim.analysis.check import FileCheck, check_file
+from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
 from tolsim.cli.check import _exit_code
-from tolsim.cli.checking import Session
-from tolsim.documents.models_scenario import ACCESS_STATUSES
+from tolsim.cli.shared.checking import Session
 from tolsim.documents.problems import Problems
-from tolsim.documents.rewriting import Edit, rewritten
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.scenarios.model import ACCESS_STATUSES
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.rewriting import Edit, rewritten
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(

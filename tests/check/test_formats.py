@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 import junitparser
 from junitparser import JUnitXml
 
-from tolsim.analysis.check import FileCheck, check_file
+from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.catalogue import find_policy
-from tolsim.render.check_github import check_github
-from tolsim.render.check_json import check_document
-from tolsim.render.check_junit import check_junit
-from tolsim.render.check_summary import check_summary
-from tolsim.render.check_text import check_text
+from tolsim.render.check.github import check_github
+from tolsim.render.check.json import check_document
+from tolsim.render.check.junit import check_junit
+from tolsim.render.check.markdown import check_summary
+from tolsim.render.check.text import check_text
 
 HEAD = "title: {}\npolicy: {{limits: {{live: {{kind: grant, max: 1}}}}}}\nsystems: [legacy, new]\n"
 STEPS = """\

@@ -1,8 +1,8 @@
 """What the expectations of a file come to: every one is judged, in every order of a race."""
 
-from tolsim.analysis.check import Checked, FileCheck, Totals, check_file, totals
+from tolsim.analysis.check.check import Checked, FileCheck, Totals, check_file, totals
 from tolsim.catalogue import find_policy
-from tolsim.render.reasons import reasons
+from tolsim.render.check.reasons import reasons
 from tolsim.simulation.scenario import Expected, Mark
 
 RULE = "one live login per user and app, the oldest goes"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tolsim.documents.rewriting import CannotRewrite, Edit, Written, rewritten
+from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 
 TEXT = """\
 # first line

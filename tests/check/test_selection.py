@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tolsim.analysis.selection import BadSelection, selection
+from tolsim.analysis.check.selection import BadSelection, selection
 
 TEXT = "scenarios/two_systems.yaml\nTwo systems, one app"
 

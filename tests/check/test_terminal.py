@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.cli import progress
+from tolsim.cli.shared import progress
 
 FAILING = """\
 title: A failing one

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tolsim.analysis.check import check_file
-from tolsim.analysis.update import CannotUpdate, updated
+from tolsim.analysis.check.check import check_file
+from tolsim.analysis.check.update import CannotUpdate, updated
 from tolsim.catalogue import find_policy
 
 HEAD = """\

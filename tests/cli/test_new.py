@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.beginning import Beginning, beginning
-from tolsim.analysis.check import check_file
+from tolsim.analysis.check.beginning import Beginning, beginning
+from tolsim.analysis.check.check import check_file
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.cli.app import app
-from tolsim.documents.json_schema import FOLDER
+from tolsim.documents.schema.json_schema import FOLDER
 
 pytestmark = pytest.mark.installed
 

@@ -118,7 +118,7 @@ def test_the_list_fits(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     """No line is wider than the terminal, and every policy is there with its provider."""
-    monkeypatch.setattr("tolsim.cli.console.terminal_width", lambda: width)
+    monkeypatch.setattr("tolsim.cli.shared.console.terminal_width", lambda: width)
     code, out, err = tolsim(capsys, "list")
     lines = out.splitlines()
     assert (0, "", []) == (code, err, [line for line in lines if cell_len(line) > width])
@@ -187,7 +187,7 @@ def test_a_page_fits_but_for_addresses(
     capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     """An address stays in one piece, so that it can be followed."""
-    monkeypatch.setattr("tolsim.cli.console.terminal_width", lambda: width)
+    monkeypatch.setattr("tolsim.cli.shared.console.terminal_width", lambda: width)
     _, out, _ = tolsim(capsys, "show", "mine.yaml")
     wide = [line for line in out.splitlines() if cell_len(line) > width]
     assert [] == [line for line in wide if "https://" not in line]

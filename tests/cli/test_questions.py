@@ -164,12 +164,12 @@ def test_pages_fit_and_need_no_unicode(verb: str) -> None:
 
 
 def _page(verb: str) -> str:
-    from tolsim.analysis.advise import advise
+    from tolsim.analysis.advise.advise import advise
     from tolsim.analysis.compare import compare
     from tolsim.catalogue import find_policy
     from tolsim.documents import Overrides
-    from tolsim.render.advise_text import advise_text
-    from tolsim.render.compare_text import compare_text
+    from tolsim.render.advise.text import advise_text
+    from tolsim.render.compare.text import compare_text
 
     text = Path(TWO_SYSTEMS).read_text(encoding="utf-8")
     if verb == "compare":

@@ -232,7 +232,7 @@ def test_a_bug_is_owned_up_to(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sky fell")
 
-    monkeypatch.setattr("tolsim.cli.files.load", broken)
+    monkeypatch.setattr("tolsim.cli.shared.files.load", broken)
     monkeypatch.setattr(sys, "argv", ["tolsim", "run", TWO_SYSTEMS])
     with pytest.raises(SystemExit) as end:
         main()

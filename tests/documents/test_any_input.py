@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents.shelf import find_policy
-from tolsim.documents import DocumentError, load_policy, load_scenario, show_problem
+from tolsim.documents import DocumentError, load_policy, load_scenario
+from tolsim.render.page.problems import show_problem
 
 VECTORS = sorted(Path(__file__).parents[1].joinpath("simulation/vectors").glob("h*.yaml"))
 SCRAPS = [

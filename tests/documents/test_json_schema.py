@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tolsim.documents.json_schema import FOLDER, policy_schema, scenario_schema, written
-from tolsim.documents.models_scenario import STEPS
+from tolsim.documents.scenarios.model import STEPS
+from tolsim.documents.schema.json_schema import FOLDER, policy_schema, scenario_schema, written
 
 pytestmark = pytest.mark.installed
 
@@ -15,7 +15,7 @@ SCHEMAS = {"scenario": scenario_schema, "policy": policy_schema}
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_files_equal_the_models(name: str) -> None:
-    """The shipped schema is the one that `python -m tolsim.documents.json_schema` writes."""
+    """The shipped schema is the one that `python -m tolsim.documents.schema.json_schema` writes."""
     expected = written(SCHEMAS[name]())
     assert expected == FOLDER.joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
 

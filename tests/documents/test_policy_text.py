@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.strategies import policies
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import PolicyFile, load_policy
-from tolsim.documents.policy_text import policy_fields, policy_text
+from tolsim.documents.policies.text import policy_fields, policy_text
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy
 
 every_policy = pytest.mark.parametrize("name", policy_names())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tolsim.documents.rebasing import rebased
+from tolsim.documents.scenarios.rebasing import rebased
 
 REST = "systems: [legacy]\nsteps: [{login: legacy}]  # once\n"
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tolsim.documents.problems import Problems
-from tolsim.documents.scenario_text import yaml_text
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.writer import yaml_text
 
 characters = st.characters(exclude_categories=["Cs"])
 scalars = (

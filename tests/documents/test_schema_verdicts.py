@@ -10,9 +10,9 @@ from jsonschema import Draft7Validator
 import tolsim
 from tests.documents.shelf import POLICIES as SHELF
 from tests.documents.test_malformed import HEADS, POLICIES, STEPS, Told
-from tolsim.documents.json_schema import FOLDER, policy_schema, scenario_schema
 from tolsim.documents.problems import Problems
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.schema.json_schema import FOLDER, policy_schema, scenario_schema
+from tolsim.documents.yaml.reader import read_yaml
 
 PACKAGE = Path(tolsim.__file__).parent
 TESTS = Path(__file__).parent.parent

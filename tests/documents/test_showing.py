@@ -3,7 +3,8 @@
 import pytest
 
 from tests.documents.shelf import find_policy
-from tolsim.documents import DocumentError, Problem, load_scenario, show_problem
+from tolsim.documents import DocumentError, Problem, load_scenario
+from tolsim.render.page.problems import show_problem
 from tolsim.simulation.scenario import Mark
 
 GOLDEN = """\

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from tolsim.documents.models_policy import PolicyModel
-from tolsim.documents.models_scenario import STEPS, ScenarioModel
-from tolsim.documents.patching import extending_model, patch_model
+from tolsim.documents.policies.model import PolicyModel
+from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.scenarios.model import STEPS, ScenarioModel
 
 MODELS = (ScenarioModel, PolicyModel, extending_model(), patch_model(), *STEPS.values())
 

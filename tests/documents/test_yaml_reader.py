@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tolsim.documents import DocumentError, yaml_reader
+from tolsim.documents import DocumentError
 from tolsim.documents.problems import Problems
-from tolsim.documents.yaml_reader import read_yaml
+from tolsim.documents.yaml import reader as yaml_reader
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import Mark
 
 

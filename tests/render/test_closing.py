@@ -1,7 +1,7 @@
 """The closing of a file with several runs."""
 
 from tests.render.scenes import TWO_TOLERANCES, traces
-from tolsim.render.closing import closing
+from tolsim.render.timeline.closing import closing
 
 
 def test_closing() -> None:

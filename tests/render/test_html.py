@@ -10,7 +10,7 @@ from tests.render.golden import assert_golden
 from tests.render.readers import browsed, needs_browser
 from tests.render.scenes import traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.html import html
+from tolsim.render.timeline.html import html
 
 VOID = {"meta"}
 

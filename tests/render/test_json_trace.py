@@ -7,11 +7,11 @@ from hypothesis import given, settings
 
 from tests.render.scenes import TWO_SYSTEMS, trace
 from tests.strategies import scenarios
-from tolsim.render.json_trace import trace_document
+from tolsim.render.timeline.json import trace_document
 from tolsim.simulation import Scenario, replay
 
 KEYS = ["n", "at", "verb", "actor", "outcome", "reason", "status", "code", "issued", "answer",
-        "used", "changes", "tokens", "systems", "failures"]  # fmt: skip
+        "used", "changes", "tokens", "systems", "holds", "failures"]  # fmt: skip
 
 
 def test_step_of_a_document() -> None:
@@ -39,6 +39,7 @@ def test_step_of_a_document() -> None:
             "new.R1": "current",
         },
         "systems": {"legacy": "locked-out", "new": "working"},
+        "holds": {"legacy": ["legacy.A1", "legacy.R1"], "new": ["new.A1", "new.R1"]},
         "failures": [],
     } == step
 
@@ -57,12 +58,17 @@ def test_compact_tells_what_changed(scenario: Scenario) -> None:
     whole = _steps(trace_document("t", [found]))
     compact = _steps(trace_document("t", [found], compact=True))
     tokens: dict[str, str] = {}
+    holds: dict[str, Any] = {actor: [None, None] for actor in found.states}
     for full, brief in zip(whole, compact, strict=True):
         tokens.update(brief["tokens"])
+        assert all(held != holds[actor] for actor, held in brief["holds"].items())
+        holds.update(brief["holds"])
+        assert full["holds"] == {actor: holds[actor] for actor in full["systems"]}
         assert full["tokens"] == tokens
         assert set(brief["tokens"]) == {*full["issued"], *(c["token"] for c in full["changes"])}
         assert brief["systems"].items() <= full["systems"].items()
-        assert {**full, "tokens": {}, "systems": {}} == {**brief, "tokens": {}, "systems": {}}
+        snapshots: dict[str, Any] = {"tokens": {}, "systems": {}, "holds": {}}
+        assert full | snapshots == brief | snapshots
 
 
 def _steps(document: str) -> list[dict[str, Any]]:

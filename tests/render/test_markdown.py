@@ -9,7 +9,8 @@ from markdown_it.token import Token
 from tests.render.golden import assert_golden
 from tests.render.scenes import PING_PONG, traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.markdown import escaped, fenced, markdown
+from tolsim.render.page.markdown import escaped, fenced
+from tolsim.render.timeline.markdown import markdown
 
 JOINER = "\u2060"
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

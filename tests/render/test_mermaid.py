@@ -8,7 +8,8 @@ from tests.render.golden import assert_golden
 from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import trace, traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.mermaid import entity_escaped, mermaid
+from tolsim.render.page.mermaid import entity_escaped
+from tolsim.render.timeline.mermaid import mermaid
 
 SINGLE = [name for name in SCENES if name != "two_tolerances"]
 

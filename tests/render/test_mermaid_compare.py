@@ -10,7 +10,7 @@ from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import STRESS, TWO_APPS, TWO_SYSTEMS, no_policy
 from tolsim.analysis.compare import Comparison, Unable, compare, grouped
 from tolsim.documents import Overrides
-from tolsim.render.mermaid_compare import compare_mermaid
+from tolsim.render.compare.mermaid import compare_mermaid
 
 
 def compared(text: str, *tolerances: int) -> Comparison:

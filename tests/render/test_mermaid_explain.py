@@ -8,9 +8,9 @@ from tests.render.golden import assert_golden
 from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import TWO_SYSTEMS, TWO_TOLERANCES, no_policy
 from tests.render.shared_scenes import NASTY, SCENES
-from tolsim.analysis.explain import Explanation, explain
+from tolsim.analysis.explain.explain import Explanation, explain
 from tolsim.documents import Overrides
-from tolsim.render.mermaid_explain import explain_mermaid
+from tolsim.render.explain.mermaid import explain_mermaid
 
 LAG = """\
 title: A lag, an expiry, and an incident

@@ -21,7 +21,7 @@ from tolsim.engine.policy import (
     RevocationRules,
     Slots,
 )
-from tolsim.render.rules import Occasion, knob_sentence, rule_sentence
+from tolsim.render.words.rules import Occasion, knob_sentence, rule_sentence
 
 LIMIT = Limit("live", "grant", 2)
 PER_SYSTEM: tuple[KeyPart, ...] = ("app", "user", "system")

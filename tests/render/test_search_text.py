@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.render.golden import assert_golden
-from tolsim.analysis.decide import decide
-from tolsim.analysis.distinguish import distinguish
-from tolsim.analysis.explore import explore
-from tolsim.analysis.identify import Contradiction, Fit, Identification, identify
 from tolsim.analysis.search.choices import Choice, choose
-from tolsim.analysis.search.moves import Move
+from tolsim.analysis.search.decide import decide
+from tolsim.analysis.search.distinguish import distinguish
+from tolsim.analysis.search.explore import explore
+from tolsim.analysis.search.identify import Contradiction, Fit, Identification, identify
 from tolsim.analysis.search.question import Question
-from tolsim.analysis.search.states import Cast
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.states import Cast
 from tolsim.catalogue import find_policy
-from tolsim.render.identify_text import identify_text
-from tolsim.render.search_text import distinguish_text, explore_text
-from tolsim.render.tree_text import move_words, tree_text
+from tolsim.render.search.identify import identify_text
+from tolsim.render.search.text import distinguish_text, explore_text
+from tolsim.render.search.tree import move_words, tree_text
 
 FOUR = ("zoom-user-concurrent@2", "zoom-user-refresh-reuse@2", "zoom-user-multi", "zoom-s2s")
 CASE = Path("scenarios/two_systems.yaml")

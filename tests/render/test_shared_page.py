@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from rich.text import Text
 
-from tolsim.render.shared_page import PageFormat, shared_page
+from tolsim.render.page.shared import PageFormat, shared_page
 
 PAGES = [
     Text.assemble(("A <title>", "bold"), "\n\nlegacy is ", ("locked out", "bold red reverse")),

@@ -11,11 +11,11 @@ from tests.render.golden import assert_golden
 from tests.render.readers import browsed, needs_browser
 from tests.render.scenes import trace, traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.facts import Facts
-from tolsim.render.palette import Theme, variables
-from tolsim.render.story import story
-from tolsim.render.svg import svg
-from tolsim.render.symbols import Pen
+from tolsim.analysis.history.history import History
+from tolsim.render.page.palette import Theme, variables
+from tolsim.render.page.symbols import Pen
+from tolsim.render.timeline.story import story
+from tolsim.render.timeline.svg import svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -48,7 +48,7 @@ def test_structure(name: str) -> None:
 def test_the_story_is_told_as_on_the_timeline() -> None:
     """Every sentence of the story stands in the picture, letter by letter."""
     found = trace(SCENES["stress"])
-    lines = story(Facts.of(found), width=100, pen=Pen(ascii=False))
+    lines = story(History.of(found), width=100, pen=Pen(ascii=False))
     expected = "".join("".join(line.plain.split()) for line in lines)
     assert expected in "".join(
         _texts(ET.fromstring(svg([[found]], width=100, theme="light"))).split()

@@ -20,13 +20,13 @@ from tests.render.scenes import (
     trace,
 )
 from tests.strategies import scenarios
+from tolsim.analysis.history.history import History
 from tolsim.engine.status import ACTIVE
-from tolsim.render.facts import Facts
-from tolsim.render.names import bare
-from tolsim.render.story import Teller
-from tolsim.render.symbols import Pen
-from tolsim.render.timeline import timeline
-from tolsim.render.wording import step_sentence
+from tolsim.render.page.symbols import Pen
+from tolsim.render.timeline.story import Teller
+from tolsim.render.timeline.text import timeline
+from tolsim.render.words.names import bare
+from tolsim.render.words.steps import step_sentence
 from tolsim.simulation import Scenario, Trace, replay
 
 
@@ -103,11 +103,11 @@ def test_every_lost_token_is_told(found: Trace) -> None:
 
 
 def _untold(found: Trace) -> Iterator[str]:
-    facts = Facts.of(found)
-    teller = Teller(facts, Pen(ascii=False))
+    history = History.of(found)
+    teller = Teller(history, Pen(ascii=False))
     for place, step in enumerate(found.steps):
         told = " ".join(said.words.plain for said in teller.tell(place)).replace(",", " ").split()
-        said = step_sentence(facts, place).plain.replace(",", " ").split()
+        said = step_sentence(history, place).plain.replace(",", " ").split()
         for change in step.changes:
             label = bare(change.token)
             if change.before in ACTIVE and change.after not in ACTIVE:

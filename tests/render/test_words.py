@@ -4,8 +4,8 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.render.fold import hanging, packed
-from tolsim.render.names import cut, listed, ranges, shown, tokens
+from tolsim.render.page.fold import hanging, packed
+from tolsim.render.words.names import cut, listed, ranges, shown, tokens
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from tests.oracle import oracle
 from tests.strategies import MARK, scenarios
 from tolsim.engine.policy import Policy
-from tolsim.render.json_trace import trace_document
+from tolsim.render.timeline.json import trace_document
 from tolsim.simulation import replay
 from tolsim.simulation.scenario import (
     Actor,

@@ -1,7 +1,7 @@
 """What holds of every scenario under every policy."""
 
 from dataclasses import replace
-from itertools import permutations
+from itertools import chain, permutations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -10,7 +10,6 @@ from tests.strategies import MARK, asked, scenarios
 from tolsim.engine.policy import Limit, Policy
 from tolsim.engine.server import Server
 from tolsim.simulation import replay
-from tolsim.simulation.replay import Run
 from tolsim.simulation.scenario import (
     Change,
     ClientCredentials,
@@ -23,6 +22,7 @@ from tolsim.simulation.scenario import (
     Scenario,
     Step,
 )
+from tolsim.simulation.session import Session
 from tolsim.simulation.trace import StepTrace
 
 DEAD_ENDS = {
@@ -51,9 +51,9 @@ def test_a_status_only_ever_goes_down(scenario: Scenario) -> None:
 @given(scenarios())
 def test_the_tracer_sees_what_a_scan_of_all_tokens_sees(scenario: Scenario) -> None:
     """Following events misses no change of status or state, at any step."""
-    run = Run(scenario)
-    for step in run.steps():
-        world, tracer = run.world, run.tracer
+    session = Session(scenario)
+    for step in chain.from_iterable(map(session.do, scenario.steps)):
+        world, tracer = session.world, session.tracer
         labels = {i.label: world.status(k, step.at) for k, i in enumerate(world.issued)}
         assert labels == tracer.statuses
         states = {world.name(actor): world.state(actor, step.at) for actor in tracer._states}
@@ -95,10 +95,10 @@ _CLOCKWORK = ("access.expires", "refresh.expires", "access.revocation_lag", "ref
 @given(scenarios())
 def test_a_revoking_limit_is_kept_right_after_an_issue(scenario: Scenario) -> None:
     """Never more live things than the limit allows, for the key of what was minted."""
-    run = Run(scenario)
-    for step in run.steps():
+    session = Session(scenario)
+    for step in chain.from_iterable(map(session.do, scenario.steps)):
         if step.issued:
-            _holds(run.world.servers["app"], step)
+            _holds(session.world.servers["app"], step)
 
 
 def _holds(server: Server, step: StepTrace) -> None:
@@ -142,9 +142,10 @@ def test_the_same_scenario_gives_the_same_trace(scenario: Scenario) -> None:
 @given(scenarios())
 def test_a_copy_of_a_server_goes_its_own_way(scenario: Scenario) -> None:
     """What happens to a copy leaves the original as it was."""
-    run = Run(scenario)
-    now = max((step.at for step in run.steps()), default=0)
-    server = run.world.servers["app"]
+    session = Session(scenario)
+    for step in scenario.steps:
+        session.do(step)
+    now, server = session.now, session.world.servers["app"]
     before, twin = server.copy(), server.copy()
     assert before.state == server.state
     for user in scenario.users:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.render.scenes import no_policy
 from tolsim.documents import load_scenario
-from tolsim.render.json_trace import trace_document
+from tolsim.render.timeline.json import trace_document
 from tolsim.simulation import replay
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -21,11 +21,19 @@ def silent(document: str) -> str:
     return json.dumps(found)
 
 
+def without_holds(document: str) -> str:
+    """A document as it was before it told what the systems hold."""
+    found = json.loads(document)
+    for step in (step for run in found["runs"] for step in run["steps"]):
+        del step["holds"]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
 @pytest.mark.parametrize("path", sorted(VECTORS.glob("*.json")), ids=lambda path: path.stem)
 def test_vector(path: Path) -> None:
     """The engine answers as the other implementation did, keys in their order."""
     file = load_scenario(path.with_suffix(".yaml").read_bytes(), path.stem, no_policy)
-    got = trace_document(file.title, [replay(run) for run in file.runs])
+    got = without_holds(trace_document(file.title, [replay(run) for run in file.runs]))
     expected = path.read_text(encoding="utf-8")
     if '"failures":["' in expected:
         expected, got = silent(expected), silent(got)

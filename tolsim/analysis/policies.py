@@ -14,10 +14,10 @@ from tolsim.documents import (
     Problem,
     load_policy,
 )
-from tolsim.documents.nodes import Node
-from tolsim.documents.policy_file import read_document
-from tolsim.documents.policy_text import policy_fields
+from tolsim.documents.policies.file import read_document
+from tolsim.documents.policies.text import policy_fields
 from tolsim.documents.problems import Place
+from tolsim.documents.yaml.nodes import Node
 from tolsim.engine.policy import Policy
 
 FEATURES: Final[Mapping[str, Callable[[Policy], bool]]] = {

@@ -1,8 +1,10 @@
 """Policies as data: the known rules of each provider, with the sources that tell of them.
 
-`policy_names` lists the catalogue, `catalogue_policy` hands out one of its files,
-`find_policy` follows a reference that stands in a file, and `lint_policy` tells which
-fields of a policy nothing vouches for.
+A folder for each provider holds its policy files.
+
+- `library`: where policies are found: by name, or by path beside a file
+- `firmness`: on whose word a rule stands
+- `lint`: which fields nothing vouches for
 """
 
 from tolsim.catalogue.library import catalogue_policy, find_policy, policy_names

@@ -12,7 +12,7 @@ from os.path import normpath
 from pathlib import Path
 
 from tolsim.documents import PolicySource, UnknownPolicy
-from tolsim.documents.rebasing import names_a_file
+from tolsim.documents.scenarios.rebasing import names_a_file
 
 
 def policy_names() -> tuple[str, ...]:

@@ -1,1 +1,16 @@
-"""The command line: one file a verb. Only this room reads and writes files and streams."""
+"""The command line: one file a verb. Only this room reads and writes files and streams.
+
+- `app`: the `tolsim` command, its exit codes, and what becomes of an error nobody foresaw
+- `shared`: what the verbs share: files, streams, options
+- `run`: replay scenarios and show what became of their tokens
+- `check`: judge what scenarios expect
+- `compare`: one scenario under several policies
+- `explain`: why tokens died
+- `advise`: the smallest change that keeps every system working
+- `explore`: can a policy break its users?
+- `distinguish`: which experiment tells policies apart?
+- `identify`: which policies fit what was observed?
+- `policies`: the catalogue
+- `new`: a scenario to start from
+- `schema`: JSON Schema of the files
+"""

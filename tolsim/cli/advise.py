@@ -4,11 +4,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Themes, Tolerances, Width
-from tolsim.cli.questions import Format, Formats, Path
+from tolsim.cli.shared.options import (
+    Color,
+    Colors,
+    Debug,
+    Output,
+    Policies,
+    Themes,
+    Tolerances,
+    Width,
+)
+from tolsim.cli.shared.questions import Format, Formats, Path
 
 if TYPE_CHECKING:
-    from tolsim.analysis.advise import Advice
+    from tolsim.analysis.advise.advise import Advice
 
 
 def advise(
@@ -40,13 +49,13 @@ def advise(
 
     Ends with exit code 0 whatever the answer.
     """
-    from tolsim.analysis.advise import advise as advised
+    from tolsim.analysis.advise.advise import advise as advised
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import Look, check_look, problems_told, put
-    from tolsim.render.advise_json import advise_document
-    from tolsim.render.advise_text import advise_text
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
+    from tolsim.render.advise.json import advise_document
+    from tolsim.render.advise.text import advise_text
 
     check_look(form, width, theme)
     name, text = files.read(path)
@@ -70,8 +79,8 @@ def advise(
 
 def _write(target: str, advice: "Advice", path: str) -> None:
     """Write the fixed scenario, or tell that there is none."""
-    from tolsim.cli import files
-    from tolsim.documents.rebasing import rebased
+    from tolsim.cli.shared import files
+    from tolsim.documents.scenarios.rebasing import rebased
 
     best = advice.best
     if best is None or best.scenario is None:

@@ -67,7 +67,7 @@ def options(
 def main() -> None:
     """Run the command and exit; Typer sees to usage errors (2) and interruption (130)."""
     if sys.stdout is None:
-        from tolsim.cli.files import INVALID
+        from tolsim.cli.shared.files import INVALID
 
         typer.echo("error: standard output is closed", err=True)
         raise SystemExit(INVALID)

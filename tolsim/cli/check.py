@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
+from tolsim.cli.shared.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
 
 if TYPE_CHECKING:
-    from tolsim.cli.checking import Session
+    from tolsim.cli.shared.checking import Session
 
 FAILED = 1
 """The exit code where an expectation failed."""
@@ -84,9 +84,9 @@ def check(
     Ends with exit code 1 if an expectation failed, and 2 if a file is broken or nothing is
     expected at all.
     """
-    from tolsim.cli.checking import Plan, run_checks
-    from tolsim.cli.inputs import inputs
-    from tolsim.cli.overrides import overrides
+    from tolsim.cli.shared.checking import Plan, run_checks
+    from tolsim.cli.shared.inputs import inputs
+    from tolsim.cli.shared.overrides import overrides
 
     changes = overrides(policy, tolerance, setting)
     plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
@@ -109,7 +109,7 @@ def _options(
 def _write(
     session: "Session", form: Format, options: Sequence[str], output: str | None, color: Color
 ) -> None:
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     text = _formatted(session, form, options, color)
     if output is None:
@@ -121,20 +121,20 @@ def _write(
 def _formatted(session: "Session", form: Format, options: Sequence[str], color: Color) -> str:
     match form:
         case Format.JSON:
-            from tolsim.render.check_json import check_document
+            from tolsim.render.check.json import check_document
 
             return check_document(session.checks) + "\n"
         case Format.JUNIT:
-            from tolsim.render.check_junit import check_junit
+            from tolsim.render.check.junit import check_junit
 
             return check_junit(session.checks, session.seconds, options)
         case Format.GITHUB:
-            from tolsim.render.check_github import check_github
+            from tolsim.render.check.github import check_github
 
             return check_github(session.checks)
         case Format.TEXT:
-            from tolsim.cli import console
-            from tolsim.render.check_text import check_text
+            from tolsim.cli.shared import console
+            from tolsim.render.check.text import check_text
 
             page = check_text(session.checks, options)
             return console.rendered(page, width=console.terminal_width(), color=color)
@@ -142,15 +142,15 @@ def _formatted(session: "Session", form: Format, options: Sequence[str], color: 
 
 def _write_summary(session: "Session", options: Sequence[str], path: str | None) -> None:
     if path is not None:
-        from tolsim.cli import files
-        from tolsim.render.check_summary import check_summary
+        from tolsim.cli.shared import files
+        from tolsim.render.check.markdown import check_summary
 
         files.write(path, check_summary(session.checks, options), session.names)
 
 
 def _exit_code(session: "Session", *, allow_empty: bool) -> int:
-    from tolsim.analysis.check import totals
-    from tolsim.cli import files
+    from tolsim.analysis.check.check import totals
+    from tolsim.cli.shared import files
 
     sums = totals(session.checks)
     if sums.broken:

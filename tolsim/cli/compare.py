@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output, Settings, Themes, Width
-from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.options import Color, Colors, Debug, Output, Settings, Themes, Width
+from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
-    from tolsim.cli.questions import Look
+    from tolsim.cli.shared.questions import Look
 
 MOST_TOLERANCES = 1000
 
@@ -58,9 +58,9 @@ def compare(
     """
     from tolsim.analysis import compare as analysis
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import Look, check_look, problems_told, put
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
 
     check_look(form, width, theme)
     name, text = files.read(path)
@@ -81,9 +81,9 @@ def compare(
 
 
 def _written(found: "Comparison", look: "Look") -> str:
-    from tolsim.render.compare_json import compare_document
-    from tolsim.render.compare_text import compare_text
-    from tolsim.render.mermaid_compare import compare_mermaid
+    from tolsim.render.compare.json import compare_document
+    from tolsim.render.compare.mermaid import compare_mermaid
+    from tolsim.render.compare.text import compare_text
 
     if look.form is DrawnFormat.JSON:
         return compare_document(found) + "\n"
@@ -96,7 +96,7 @@ def _policies(text: bytes, name: str, patterns: list[str], *, every: bool) -> li
     """The policies named, or all; exits with code 2 if a pattern means none."""
     from tolsim.analysis.compare import PATTERN, chosen
     from tolsim.catalogue import find_policy, policy_names
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
     from tolsim.documents import load_scenario
 
     if every:
@@ -114,7 +114,7 @@ def _policies(text: bytes, name: str, patterns: list[str], *, every: bool) -> li
 
 def _tolerances(written: str | None) -> list[int]:
     """The numbers of `0..5` and `1,3,5`; exits with code 2 if they are none."""
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
 
     numbers: list[int] = []
     for part in (written or "").split(",") if written is not None else ():

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli import searching as terms
-from tolsim.cli.options import Debug, Output, Settings
-from tolsim.cli.searching import MAX_STATES, AnswerFormat
+from tolsim.cli.shared import searching as terms
+from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 
 def distinguish(
@@ -33,14 +33,14 @@ def distinguish(
 
     Of three or more policies, build a tree of experiments that settles which one it is.
     """
-    from tolsim.analysis.decide import decide
-    from tolsim.analysis.distinguish import distinguish as search
+    from tolsim.analysis.search.decide import decide
+    from tolsim.analysis.search.distinguish import distinguish as search
     from tolsim.catalogue import find_policy
-    from tolsim.cli.console import speaks_ascii_only
-    from tolsim.cli.files import fail
-    from tolsim.render.json_document import json_document
-    from tolsim.render.search_text import distinguish_text
-    from tolsim.render.tree_text import tree_document, tree_text
+    from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.cli.shared.files import fail
+    from tolsim.render.page.json import json_document
+    from tolsim.render.search.text import distinguish_text
+    from tolsim.render.search.tree import tree_document, tree_text
 
     question = terms.question(
         systems=systems,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import (
+from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
@@ -15,11 +15,11 @@ from tolsim.cli.options import (
     Tolerances,
     Width,
 )
-from tolsim.cli.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
-    from tolsim.analysis.explain import Explanation
-    from tolsim.cli.questions import Look
+    from tolsim.analysis.explain.explain import Explanation
+    from tolsim.cli.shared.questions import Look
 
 
 def explain(
@@ -47,12 +47,12 @@ def explain(
 
     Ends with exit code 0 whatever the answer.
     """
-    from tolsim.analysis.explain import UnknownTarget
-    from tolsim.analysis.explain import explain as explained
+    from tolsim.analysis.explain.explain import UnknownTarget
+    from tolsim.analysis.explain.explain import explain as explained
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import Look, check_look, problems_told, put
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
 
     check_look(form, width, theme)
     name, text = files.read(path)
@@ -66,9 +66,9 @@ def explain(
 
 
 def _written(found: "tuple[Explanation, ...]", look: "Look") -> str:
-    from tolsim.render.explain_json import explain_document
-    from tolsim.render.explain_text import explain_text
-    from tolsim.render.mermaid_explain import explain_mermaid
+    from tolsim.render.explain.json import explain_document
+    from tolsim.render.explain.mermaid import explain_mermaid
+    from tolsim.render.explain.text import explain_text
 
     if look.form is DrawnFormat.JSON:
         return "".join(f"{explain_document(one)}\n" for one in found)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli import searching as terms
-from tolsim.cli.options import Debug, Output, Settings
-from tolsim.cli.searching import MAX_STATES, AnswerFormat
+from tolsim.cli.shared import searching as terms
+from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 REACHED = 1
 """The exit code where the goal was reached."""
@@ -45,12 +45,12 @@ def explore(
 
     Exits with 1 if there is one, with 0 if there is none or the search was cut short.
     """
-    from tolsim.analysis.explore import GOALS
-    from tolsim.analysis.explore import explore as search
+    from tolsim.analysis.search.explore import GOALS
+    from tolsim.analysis.search.explore import explore as search
     from tolsim.catalogue import find_policy
-    from tolsim.cli.files import fail
-    from tolsim.render.json_document import json_document
-    from tolsim.render.search_text import explore_text
+    from tolsim.cli.shared.files import fail
+    from tolsim.render.page.json import json_document
+    from tolsim.render.search.text import explore_text
 
     if goal not in GOALS:
         fail(f"--goal {goal}: is no goal", f"choose from {', '.join(GOALS)}, or write --until")

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli import searching as terms
-from tolsim.cli.options import Debug, Output
-from tolsim.cli.searching import AnswerFormat
+from tolsim.cli.shared import searching as terms
+from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.searching import AnswerFormat
 
 FIRST = "login,refresh,call"
 THEN = "login,refresh,call,lost,wait"
@@ -54,14 +54,14 @@ def identify(
     Only `expect` counts, and only where it is written for all runs of a file. The next
     experiment is the one that splits best what is left.
     """
-    from tolsim.analysis.identify import identify as search
-    from tolsim.analysis.observations import scenario_of
+    from tolsim.analysis.search.identify import identify as search
     from tolsim.catalogue import find_policy, policy_names
-    from tolsim.cli import files
-    from tolsim.cli.console import speaks_ascii_only
-    from tolsim.cli.questions import problems_told
-    from tolsim.render.identify_text import identify_text
-    from tolsim.render.json_document import json_document
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.cli.shared.questions import problems_told
+    from tolsim.documents.scenarios.observations import scenario_of
+    from tolsim.render.page.json import json_document
+    from tolsim.render.search.identify import identify_text
 
     if (path is None) == (observations is None):
         files.fail("there is not one case", "name a scenario, or --observations FILE.csv")

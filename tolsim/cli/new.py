@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tolsim.cli.options import Debug
+from tolsim.cli.shared.options import Debug
 
 SYSTEMS = ("legacy", "new")
 POLICY = "zoom-user-concurrent"
@@ -44,9 +44,9 @@ def new(
 
     On a terminal it asks for what no option says. An existing file is never written over.
     """
-    from tolsim.analysis.beginning import Beginning, beginning
+    from tolsim.analysis.check.beginning import Beginning, beginning
     from tolsim.catalogue import find_policy
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
     from tolsim.documents import DocumentError
 
     if Path(file).exists():
@@ -85,7 +85,7 @@ def _ask_tolerance() -> int | None:
 
 def _create(file: str, text: str) -> None:
     """Write the file if there is none yet."""
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     try:
         with Path(file).open("x", encoding="utf-8", newline="\n") as out:
@@ -98,6 +98,6 @@ def _create(file: str, text: str) -> None:
 
 
 def _refuse_existing(file: str) -> NoReturn:
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     files.fail(f"{file}: exists already", "name another file, as in `tolsim new other.yaml`")

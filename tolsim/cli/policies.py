@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import Color, Colors, Debug, Output
+from tolsim.cli.shared.options import Color, Colors, Debug, Output
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -125,7 +125,7 @@ def show_policy(
     debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
-    from tolsim.cli.policy_files import load
+    from tolsim.cli.shared.policy_files import load
 
     text = _shown(load(policy), form, color if output is None else Color.NEVER)
     _put(text, output, [policy])
@@ -144,9 +144,9 @@ def diff_policies(
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
     from tolsim.catalogue import find_policy
-    from tolsim.cli.questions import problems_told
-    from tolsim.render.policies_json import diff_document
-    from tolsim.render.policies_text import diff_page
+    from tolsim.cli.shared.questions import problems_told
+    from tolsim.render.policies.json import diff_document
+    from tolsim.render.policies.list import diff_page
 
     with problems_told():
         one, other = choose((a, b), find_policy, None, ())
@@ -181,10 +181,10 @@ def check_policies(
     """
     from tolsim.analysis.policies import verdict
     from tolsim.catalogue import find_policy
-    from tolsim.cli.files import INVALID
-    from tolsim.cli.policy_files import source
-    from tolsim.render.policies_json import check_document
-    from tolsim.render.policies_text import check_page
+    from tolsim.cli.shared.files import INVALID
+    from tolsim.cli.shared.policy_files import source
+    from tolsim.render.policies.json import check_document
+    from tolsim.render.policies.list import check_page
 
     verdicts = [verdict(source(file), find_policy) for file in files]
     if form is Format.JSON:
@@ -199,7 +199,7 @@ def check_policies(
 
 def _catalogue() -> "list[PolicyFile]":
     from tolsim.catalogue import policy_names
-    from tolsim.cli.policy_files import load
+    from tolsim.cli.shared.policy_files import load
 
     return [load(name) for name in policy_names()]
 
@@ -208,9 +208,9 @@ def _selected(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
-    from tolsim.cli.files import fail
+    from tolsim.cli.shared.files import fail
     from tolsim.documents.problems import did_you_mean
-    from tolsim.render.policy_facts import mentions
+    from tolsim.render.policies.facts import mentions
 
     if provider is not None:
         known = sorted({file.provider for file in files if file.provider})
@@ -225,16 +225,16 @@ def _selected(
 def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
     match form:
         case ListFormat.JSON:
-            from tolsim.render.policies_json import list_document
+            from tolsim.render.policies.json import list_document
 
             return list_document(files) + "\n"
         case ListFormat.MARKDOWN:
-            from tolsim.render.policies_markdown import policies_table
+            from tolsim.render.policies.markdown import policies_table
 
             return policies_table(files)
         case ListFormat.TEXT:
-            from tolsim.cli.console import speaks_ascii_only
-            from tolsim.render.policies_text import list_page
+            from tolsim.cli.shared.console import speaks_ascii_only
+            from tolsim.render.policies.list import list_page
 
             page = list_page(files, width=_width(), ascii=speaks_ascii_only())
             return _rendered(page, color)
@@ -243,37 +243,37 @@ def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
 def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
     match form:
         case ShowFormat.JSON:
-            from tolsim.render.policies_json import show_document
+            from tolsim.render.policies.json import show_document
 
             return show_document(file) + "\n"
         case ShowFormat.YAML:
-            from tolsim.documents.policy_text import policy_text
+            from tolsim.documents.policies.text import policy_text
 
             return policy_text(file)
         case ShowFormat.MARKDOWN:
-            from tolsim.render.policies_markdown import policy_markdown
+            from tolsim.render.policies.markdown import policy_markdown
 
             return policy_markdown(file)
         case ShowFormat.TEXT:
-            from tolsim.render.policy_page import policy_page
+            from tolsim.render.policies.page import policy_page
 
             return _rendered(policy_page(file, width=_width()), color)
 
 
 def _width() -> int:
-    from tolsim.cli.console import terminal_width
+    from tolsim.cli.shared.console import terminal_width
 
     return terminal_width()
 
 
 def _rendered(page: "Text", color: Color) -> str:
-    from tolsim.cli.console import rendered
+    from tolsim.cli.shared.console import rendered
 
     return rendered(page, width=_width(), color=color)
 
 
 def _put(text: str, output: str | None, inputs: Sequence[str] = ()) -> None:
-    from tolsim.cli import files
+    from tolsim.cli.shared import files
 
     if output is None:
         files.show(text)

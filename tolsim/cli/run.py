@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.options import (
+from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
@@ -63,9 +63,9 @@ def run(
 
     Ends with exit code 0 also when tokens die or expectations fail.
     """
-    from tolsim.cli import files
-    from tolsim.cli.overrides import overrides
-    from tolsim.cli.questions import check_look
+    from tolsim.cli.shared import files
+    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.questions import check_look
 
     check_look(form, width, theme)
     scenarios = files.load(paths, overrides(policy, tolerance, setting))
@@ -92,8 +92,8 @@ def _shared(
     files: "Sequence[Sequence[Trace]]", form: Format, width: int | None, theme: Theme | None
 ) -> str:
     """The runs of every file in a format to paste or to attach."""
-    from tolsim.cli.questions import colours
-    from tolsim.render import html, markdown, mermaid, svg
+    from tolsim.cli.shared.questions import colours
+    from tolsim.render.timeline import html, markdown, mermaid, svg
 
     match form:
         case Format.MARKDOWN:
@@ -107,7 +107,7 @@ def _shared(
 
 
 def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
-    from tolsim.render.json_trace import trace_document
+    from tolsim.render.timeline.json import trace_document
     from tolsim.simulation import replay
 
     traces = [replay(run) for run in scenario.runs]
@@ -115,9 +115,9 @@ def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
 
 
 def _timelines(scenarios: "list[ScenarioFile]", width: int | None, color: Color) -> str:
-    from tolsim.cli import console
-    from tolsim.render.closing import closing
-    from tolsim.render.timeline import timeline
+    from tolsim.cli.shared import console
+    from tolsim.render.timeline.closing import closing
+    from tolsim.render.timeline.text import timeline
 
     width, ascii = width or console.terminal_width(), console.speaks_ascii_only()
     shown = []

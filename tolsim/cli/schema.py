@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.options import Debug, Output
+from tolsim.cli.shared.options import Debug, Output
 
 
 class Kind(StrEnum):
@@ -26,8 +26,8 @@ def schema(
     An editor that speaks YAML completes and checks a file whose first line is
     `# yaml-language-server: $schema=FILE`.
     """
-    from tolsim.cli import files
-    from tolsim.documents.json_schema import policy_schema, scenario_schema, written
+    from tolsim.cli.shared import files
+    from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
 
     text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
     if output is None:

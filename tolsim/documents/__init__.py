@@ -1,7 +1,18 @@
-"""Scenario and policy files: strict YAML in, plain values or located problems out."""
+"""Scenario and policy files: strict YAML in, plain values or located problems out.
+
+Each folder builds on those before it.
+
+- `problems`: what is wrong with a file, where, and what to write instead
+- `durations`: `1h30m`, `90d`, `0s`, read and written
+- `yaml`: text as a tree of nodes with positions, and data as text
+- `shape`: a tree held against its model
+- `policies`: policy files: read, extended, patched, written
+- `scenarios`: scenario files: their cast, their runs, their steps
+- `schema`: JSON Schema of both, derived from the models
+"""
 
 from tolsim.documents.durations import duration, parse_duration
-from tolsim.documents.policy_file import (
+from tolsim.documents.policies.file import (
     FindPolicy,
     PolicyFile,
     PolicySource,
@@ -9,9 +20,8 @@ from tolsim.documents.policy_file import (
     load_policy,
 )
 from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
-from tolsim.documents.runs import Overrides
-from tolsim.documents.scenario_file import ScenarioFile, load_scenario
-from tolsim.documents.showing import show_excerpt, show_problem
+from tolsim.documents.scenarios.file import ScenarioFile, load_scenario
+from tolsim.documents.scenarios.runs import Overrides
 
 __all__ = [
     "DocumentError",
@@ -27,6 +37,4 @@ __all__ = [
     "load_policy",
     "load_scenario",
     "parse_duration",
-    "show_excerpt",
-    "show_problem",
 ]

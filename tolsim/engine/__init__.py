@@ -1,6 +1,18 @@
 """The simulated authorization server: pure, deterministic, without clock or I/O.
 
-`policy` says which rules hold, `model` what the server remembers, one file each how a
-rule acts, and `server` in which order. Time is a number of seconds that the caller
-passes in; a token is a number that the server hands out.
+Time is a number of seconds that the caller passes in; a token is a number that the server
+hands out.
+
+- `policy`: every rule that a server can be given, as a value
+- `model`: what the server remembers: tokens, grants, and whose they are
+- `status`: the status of a token, and the cause of every change of it
+- `expiry`: when a token ends by itself
+- `rotation`: whether a refresh replaces the refresh token
+- `grace`: when a replaced refresh token is still accepted
+- `replay`: what presenting a dead refresh token revokes
+- `revocation`: tokens ended before their time, one by one or by the grant
+- `limits`: how many tokens or grants may exist for one key
+- `rates`: how many requests are accepted within a window
+- `slots`: the positions that client-credentials requests name
+- `server`: the order in which the rules act on a request
 """

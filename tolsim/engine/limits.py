@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tolsim.engine.model import Grant, State, Token
-from tolsim.engine.policy import KeyPart, Limit, Policy, Request
+from tolsim.engine.policy import Counts, KeyPart, Limit, LimitKind, Policy, Request
 from tolsim.engine.revocation import Revoker
 
 NEW = "new"
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     """
 
     request: Request
-    kinds: Collection[str]
+    kinds: Collection[LimitKind]
     parts: dict[KeyPart, object]
     ending: Collection[int] = ()
 
@@ -57,7 +57,7 @@ class Register:
     Where only the living are counted, the dead are dropped: they never come back.
     """
 
-    kind: str
+    kind: LimitKind
     parts: tuple[KeyPart, ...]
     groups: dict[Key, Group] = field(default_factory=dict)
     newest: Group | None = None
@@ -79,7 +79,7 @@ class Register:
         return Register(self.kind, self.parts, groups)
 
 
-RegisterName = tuple[str, tuple[KeyPart, ...], str]
+RegisterName = tuple[LimitKind, tuple[KeyPart, ...], Counts]
 
 
 class Rule(NamedTuple):
@@ -99,6 +99,9 @@ class Limits:
         self._names: tuple[RegisterName, ...] = ()
         self._registers: list[Register] = []
         self.follow(policy, state)
+
+    def __repr__(self) -> str:
+        return f"<Limits: {', '.join(rule.path for rule in (*self.refusing, *self._revoking))}>"
 
     def follow(self, policy: Policy, state: State) -> None:
         """Take up a policy: keep the registers that it needs, and build the missing ones."""

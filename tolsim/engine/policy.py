@@ -3,16 +3,23 @@
 Each class is one record of a policy file, with the same field names and the same
 defaults; a `Policy()` with every default issues one-hour access tokens and refresh
 tokens that never expire, rotates on every refresh, lets the old refresh token die at
-once and knows no limit. Durations are whole seconds; `FOREVER` stands for a duration
-(or a count) that never ends.
+once and knows no limit. `FOREVER` stands for a duration (or a count) that never ends.
+
+Every closed set of words has a name here, and every duration has the type `Seconds`: what
+reads, writes or explains policies derives from them what a field may hold.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
+# A number and not math.inf, so that every moment is an int: for the type checker, and for JSON,
+# which has no infinity.
 FOREVER: Final = 1 << 62
 """A moment or a count that is never reached. Sums of a few of them stay comparable."""
+
+Seconds = Annotated[int, "seconds"]
+"""A duration in whole seconds. To the engine it is a number; its name tells it from a count."""
 
 TokenKind = Literal["access", "refresh"]
 Request = Literal["login", "refresh", "client_credentials"]
@@ -32,8 +39,31 @@ Reason = Literal[
 ]
 """Why a request was not answered `ok`, in the engine's own words."""
 
-KeyPart = Literal["app", "user", "grant", "parent", "slot", "system"]
+OnRefresh = Literal["keep", "revoke_pair", "revoke_grant", "revoke_user"]
+"""Which earlier access tokens a refresh revokes."""
+
+LoginReturns = Literal["new", "existing"]
+LoginGrant = Literal["new", "system", "user"]
+"""Whose grant a login joins."""
+
+RotateWord = Literal["always", "never", "spend"]
 GraceEvent = Literal["successor_refresh", "new_access_use"]
+GraceReturns = Literal["new", "same", "same_refresh"]
+ReplayRevoke = Literal["nothing", "chain", "grant", "user"]
+ReplayOn = Literal["spent", "revoked"]
+"""The statuses in which presenting a refresh token counts as a replay."""
+
+LimitKind = Literal["access", "refresh", "grant"]
+KeyPart = Literal["app", "user", "grant", "parent", "slot", "system"]
+Counts = Literal["live", "issued"]
+Overflow = Literal["revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"]
+RateKeyPart = Literal["app", "user", "system"]
+OutOfRange = Literal["refuse", "default", "undocumented"]
+RevokesWithRefresh = Literal["token", "pair", "access", "grant", "user"]
+"""What ends with a refresh token that its client revokes."""
+
+RevokesWithAccess = Literal["token", "pair", "grant", "user"]
+IncidentScope = Literal["user", "app"]
 
 REQUESTS: Final[tuple[Request, ...]] = ("login", "refresh", "client_credentials")
 TOKEN_KINDS: Final[tuple[TokenKind, ...]] = ("refresh", "access")
@@ -44,13 +74,13 @@ class Expiry:
     """When a token ends by itself; of several rules the earliest wins.
 
     `after_issue`, `after_use` (the issue is the first use) and `after_login` (the
-    creation of its grant) are seconds. `with_refresh` ends an access token no later
+    creation of its grant) are durations. `with_refresh` ends an access token no later
     than the refresh token beside it.
     """
 
-    after_issue: int = FOREVER
-    after_use: int = FOREVER
-    after_login: int = FOREVER
+    after_issue: Seconds = FOREVER
+    after_use: Seconds = FOREVER
+    after_login: Seconds = FOREVER
     with_refresh: bool = False
 
 
@@ -59,26 +89,26 @@ class AccessRules:
     """How access tokens live and die."""
 
     expires: Expiry = Expiry(after_issue=3600)
-    on_refresh: Literal["keep", "revoke_pair", "revoke_grant", "revoke_user"] = "keep"
-    reuse_while_left: int | None = None
-    """A refresh hands the newest access token back while it has this many seconds left."""
-    revocation_lag: int = 0
-    """Seconds a resource server goes on accepting a revoked token; `FOREVER`: until it expires."""
+    on_refresh: OnRefresh = "keep"
+    reuse_while_left: Seconds | None = None
+    """A refresh hands the newest access token back while it has this much life left."""
+    revocation_lag: Seconds = 0
+    """How long a resource server goes on accepting a revoked token; `FOREVER`: until it expires."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoginRules:
     """What a login hands out, and whose grant it joins."""
 
-    returns: Literal["new", "existing"] = "new"
-    grant: Literal["new", "system", "user"] = "new"
+    returns: LoginReturns = "new"
+    grant: LoginGrant = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class MinAge:
-    """Rotate only a refresh token at least this many seconds old."""
+    """Rotate only a refresh token at least this old."""
 
-    seconds: int
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +118,28 @@ class LifeUsed:
     percent: int
 
 
-Rotate = Literal["always", "never", "spend"] | MinAge | LifeUsed
+Rotate = RotateWord | MinAge | LifeUsed
 
 
 @dataclass(frozen=True, slots=True)
 class Grace:
     """When a superseded refresh token is still accepted: while all conditions hold."""
 
-    for_: int = FOREVER
+    for_: Seconds = FOREVER
     uses: int = FOREVER
     depth: int = FOREVER
     until: tuple[GraceEvent, ...] = ()
-    linger: int = 0
-    returns: Literal["new", "same", "same_refresh"] = "new"
+    linger: Seconds = 0
+    returns: GraceReturns = "new"
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
     """What presenting a dead refresh token revokes, beyond being refused (RFC 9700, 4.14)."""
 
-    revoke: Literal["nothing", "chain", "grant", "user"] = "nothing"
+    revoke: ReplayRevoke = "nothing"
     kinds: tuple[TokenKind, ...] = TOKEN_KINDS
-    on: tuple[Literal["spent", "revoked"], ...] = ("spent",)
+    on: tuple[ReplayOn, ...] = ("spent",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +158,26 @@ class Limit:
     """How many things of a kind may be live, or have been issued, for one key."""
 
     name: str
-    kind: Literal["access", "refresh", "grant"]
+    kind: LimitKind
     max: int
     per: tuple[KeyPart, ...] = ("app", "user")
-    counts: Literal["live", "issued"] = "live"
-    overflow: Literal[
-        "revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"
-    ] = "revoke_oldest"
+    counts: Counts = "live"
+    overflow: Overflow = "revoke_oldest"
     cascade: bool = False
     on: tuple[Request, ...] = REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests are accepted within a sliding window of seconds, for one key."""
+    """How many requests are accepted within a sliding window, for one key."""
 
     name: str
     max: int
-    window: int
+    window: Seconds
     on: tuple[Request, ...] = REQUESTS
-    per: tuple[Literal["app", "user", "system"], ...] = ("app", "user")
-    block: int | None = None
-    """Seconds for which a refusal refuses everything more of the key."""
+    per: tuple[RateKeyPart, ...] = ("app", "user")
+    block: Seconds | None = None
+    """How long a refusal refuses everything more of the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +187,22 @@ class Slots:
     parameter: str
     count: int
     default: int = 0
-    out_of_range: Literal["refuse", "default", "undocumented"] = "refuse"
+    out_of_range: OutOfRange = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
 class RevocationRules:
     """What RFC 7009 revocation of a token of each kind ends besides that token."""
 
-    refresh: Literal["token", "pair", "access", "grant", "user"] = "access"
-    access: Literal["token", "pair", "grant", "user"] = "token"
+    refresh: RevokesWithRefresh = "access"
+    access: RevokesWithAccess = "token"
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """An outside event that ends tokens: a deauthorization, a password change."""
 
-    scope: Literal["user", "app"]
+    scope: IncidentScope
     kinds: tuple[TokenKind, ...] = TOKEN_KINDS
 
 

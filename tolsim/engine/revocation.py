@@ -31,6 +31,9 @@ class Revoker:
         self._by = by
         self._spared = spared
 
+    def __repr__(self) -> str:
+        return f"<Revoker for {self._rule} at {self._now} s>"
+
     def token(self, number: int) -> bool:
         """Revoke one token; whether that ended it now."""
         token = self._state.tokens[number]

@@ -11,7 +11,7 @@ from tolsim.engine import replay, revocation, rotation, slots
 from tolsim.engine.expiry import end_of_life, put_off
 from tolsim.engine.limits import NEW, Limits, Minted, Plan
 from tolsim.engine.model import Answer, Event, Grant, State, Token
-from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, Policy, Reason
+from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, LimitKind, Policy, Reason
 from tolsim.engine.rates import Asked, Rates
 from tolsim.engine.status import RefreshStatus, Status, access_status, refresh_status, status
 
@@ -32,6 +32,10 @@ class Server:
         self.state = State()
         self.limits = Limits(policy, self.state)
         self.rates = Rates()
+
+    def __repr__(self) -> str:
+        tokens, grants = len(self.state.tokens) - 1, len(self.state.grants) - 1
+        return f"<Server under {self.policy.name!r}: {tokens} tokens of {grants} grants>"
 
     @classmethod
     def resume(cls, policy: Policy, state: State, limits: Limits, rates: Rates) -> "Server":
@@ -270,7 +274,7 @@ class Server:
 
     def _plan_login(self, user: str, system: str, joined: Grant | None) -> Plan:
         issued = self.policy.refresh.issued
-        kinds = {"access", "refresh"} if issued else {"access"}
+        kinds: set[LimitKind] = {"access", "refresh"} if issued else {"access"}
         parts: dict[KeyPart, object] = {
             "user": user,
             "grant": NEW if joined is None else joined.number,

@@ -1,0 +1,14 @@
+"""Traces and answers as text. A renderer words; it does not decide.
+
+The questions have the names they have in `analysis`, and know nothing of each other.
+
+- `page`: what every answer is drawn with: symbols, folding, and one file for each medium
+- `words`: rules, steps and causes as sentences
+- `timeline`: a run: heading, story, lanes and verdict, in every format
+- `check`: the answer of `tolsim check`
+- `compare`: the answer of `tolsim compare`
+- `explain`: the answer of `tolsim explain`
+- `advise`: the answer of `tolsim advise`
+- `policies`: the answers of `tolsim policies`
+- `search`: the answers of `tolsim explore`, `distinguish` and `identify`
+"""

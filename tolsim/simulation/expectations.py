@@ -2,25 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tolsim.engine.model import Answer
 from tolsim.engine.status import ACTIVE
-from tolsim.simulation.scenario import Actor, Expected, Step
+from tolsim.simulation.label import Label
+from tolsim.simulation.scenario import Expected, Step
 from tolsim.simulation.trace import Failure
 from tolsim.simulation.world import Effect, World
 
 
 def words(world: World, effect: Effect) -> tuple[str, ...]:
     """What an outcome may be called: the error, the reason, the provider's own code."""
-    answer = effect.answer
-    return tuple(word for word in (answer.outcome, answer.reason, code_of(world, effect)) if word)
-
-
-def code_of(world: World, effect: Effect) -> str | None:
-    """The provider's own code for a refusal."""
-    answer: Answer = effect.answer
-    if effect.app is None or answer.reason is None or answer.outcome == "undetermined":
-        return None
-    return world.servers[effect.app].policy.errors[answer.reason].code
+    refusal = world.refusal(effect)
+    code = None if refusal is None else refusal.code
+    return tuple(word for word in (effect.answer.outcome, effect.answer.reason, code) if word)
 
 
 def failures(step: Step, world: World, effect: Effect, now: int) -> Iterator[Failure]:
@@ -69,15 +62,14 @@ def _answer(expected: Expected, world: World, effect: Effect) -> Iterator[Failur
         yield Failure(expected, shown, f"{sentence}it carries {shown}")
 
 
-def _reading(subject: str, world: World, now: int) -> tuple[str, str | None]:
+def _reading(subject: str, world: World, now: int) -> tuple[str, Label | None]:
     """The state or status of a subject, and the token that explains it."""
     ordinal = world.labels.get(subject)
     if ordinal is not None:
-        return world.status(ordinal, now), subject
-    user, _, system = subject.rpartition("@")
-    if system not in world.stores:
+        return world.status(ordinal, now), Label(subject)
+    actor = world.actor(subject)
+    if actor is None:
         return "not issued", None
-    actor = Actor(system, user or world.only_user)
     held = world.held(actor)
     explains = held.refresh if held.access is None else held.access
     return world.state(actor, now), None if explains is None else world.issued[explains].label

@@ -10,9 +10,20 @@ from typing import Literal, NamedTuple
 
 from tolsim.engine.policy import Reason, TokenKind
 from tolsim.engine.status import Status
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Expected, Scenario, Step
 
 State = Literal["signed-out", "working", "recoverable", "locked-out"]
+
+
+class StepNumber(NamedTuple):
+    """Which step of a scenario, counted from 1; of a race also which request, from 1."""
+
+    step: int
+    racer: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.step) if self.racer is None else f"{self.step}.{self.racer}"
 
 
 class Change(NamedTuple):
@@ -22,12 +33,12 @@ class Change(NamedTuple):
     the label of the other token concerned, or None.
     """
 
-    token: str
+    token: Label
     before: Status
     after: Status
     rule: str
     at: int
-    by: str | None
+    by: Label | None
 
 
 class Move(NamedTuple):
@@ -39,13 +50,21 @@ class Move(NamedTuple):
     at: int
 
 
+class Hold(NamedTuple):
+    """An actor's store holds something else than after the previous step: these two tokens."""
+
+    actor: str
+    access: Label | None
+    refresh: Label | None
+
+
 class Failure(NamedTuple):
     """An expectation that did not hold: what there was instead, and both in a sentence."""
 
     expected: Expected
     got: str
     sentence: str
-    token: str | None = None
+    token: Label | None = None
     """The token whose fate explains it, if any."""
     order: tuple[int, ...] = ()
     """The order of a race in which it fails, its requests counted from 1 (empty: as written)."""
@@ -54,16 +73,16 @@ class Failure(NamedTuple):
 class Issue(NamedTuple):
     """A token that a step issued, the status it was born with, and the label of its parent."""
 
-    token: str
+    token: Label
     kind: TokenKind
     status: Status
-    parent: str | None
+    parent: Label | None
 
 
 class StepTrace(NamedTuple):
-    """One step, or one request of a race (`n` is then like `3.1`)."""
+    """One step, or one request of a race."""
 
-    n: int | str
+    number: StepNumber
     at: int
     step: Step
     app: str | None
@@ -75,15 +94,21 @@ class StepTrace(NamedTuple):
     code: str | None
     message: str | None
     issued: tuple[Issue, ...]
-    answer: tuple[str, ...]
-    used: str | None
+    answer: tuple[Label, ...]
+    used: Label | None
     changes: tuple[Change, ...]
     moves: tuple[Move, ...]
+    holds: tuple[Hold, ...]
     refused_by: str | None
     """The rule that refused: `limits.NAME`, `rates.NAME`, or what ended the token presented."""
     failures: tuple[Failure, ...]
     race: Step | None = None
     """The race that the request ran in."""
+
+    @property
+    def n(self) -> int | str:
+        """The step's number as JSON has it: 3, or "3.1" for a request of a race."""
+        return self.number.step if self.number.racer is None else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Only tokens that a request touched, or whose time has come, are looked at again;
 knows when the clock alone will change a status next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -12,18 +12,20 @@ from tolsim.engine import grace
 from tolsim.engine.policy import FOREVER
 from tolsim.engine.server import Server
 from tolsim.engine.status import Cause, Status, cause, next_due
+from tolsim.simulation.label import Label
 from tolsim.simulation.memory import NOTHING, Held
 from tolsim.simulation.scenario import Actor, Scenario
-from tolsim.simulation.trace import Change, Issue, Move, State
+from tolsim.simulation.trace import Change, Hold, Issue, Move, State
 from tolsim.simulation.world import Cell, Effect, World
 
 
 class Delta(NamedTuple):
-    """What one step did to statuses and states."""
+    """What one step did to statuses, states and stores."""
 
     issued: tuple[Issue, ...]
     changes: tuple[Change, ...]
     moves: tuple[Move, ...]
+    holds: tuple[Hold, ...]
 
 
 class Tracer:
@@ -43,6 +45,7 @@ class Tracer:
         self._places: dict[Actor, int] = {}
         self._holders: dict[int, set[Cell]] = {}
         self._cells: dict[Cell, Held] = {}
+        self._held: dict[Actor, Held] = {}
         self._before: dict[int, Status] = {}
         self._causes: dict[int, Cause] = {}
         self._issued: list[int] = []
@@ -53,6 +56,24 @@ class Tracer:
         ]
         for actor in self._declared:
             self.take_part(actor)
+
+    def __repr__(self) -> str:
+        return f"<Tracer: {self.states}, {self.statuses}>"
+
+    def copy(self, world: World) -> "Tracer":
+        """The same picture between two steps, of a copy of the world."""
+        twin = object.__new__(Tracer)
+        twin._world = world
+        twin._statuses, twin._rules = self._statuses[:], self._rules.copy()
+        twin._due = self._due[:]
+        twin._actors = {cell: actors[:] for cell, actors in self._actors.items()}
+        twin._states, twin._places = self._states.copy(), self._places.copy()
+        twin._holders = {ordinal: cells.copy() for ordinal, cells in self._holders.items()}
+        twin._cells, twin._held = self._cells.copy(), self._held.copy()
+        # Between two steps there is nothing in these: `finish` has emptied them.
+        twin._before, twin._causes, twin._issued, twin._shifted = {}, {}, [], set()
+        twin._systems, twin._declared = self._systems, self._declared
+        return twin
 
     @property
     def states(self) -> dict[str, State]:
@@ -111,6 +132,7 @@ class Tracer:
             tuple(map(self._issue, self._issued)),
             tuple(changes.values()),
             tuple(self._moves(changes, now)),
+            tuple(self._holds()),
         )
         self._before.clear()
         self._causes.clear()
@@ -187,6 +209,16 @@ class Tracer:
                     self._states[actor] = after
                     yield Move(self._world.name(actor), before, after, at)
 
+    def _holds(self) -> Iterator[Hold]:
+        """The actors whose store holds something else than it did when they last were told of."""
+        shifted = [actor for cell in self._shifted for actor in self._actors.get(cell, ())]
+        for actor in sorted(shifted, key=self._places.__getitem__):
+            held = self._world.held(actor)
+            if held != self._held.get(actor, NOTHING):
+                self._held[actor] = held
+                labels = (None if i is None else self._world.issued[i].label for i in held)
+                yield Hold(self._world.name(actor), *labels)
+
     def _first_actor(self, cell: Cell) -> int:
         """Where the first system of a cell stands among the actors."""
         actors = self._actors.get(cell)
@@ -195,5 +227,5 @@ class Tracer:
     def _server(self, ordinal: int) -> Server:
         return self._world.servers[self._world.issued[ordinal].app]
 
-    def _label(self, app: str, number: int) -> str:
+    def _label(self, app: str, number: int) -> Label:
         return self._world.issued[self._world.ordinals[app, number]].label

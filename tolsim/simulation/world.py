@@ -9,22 +9,28 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tolsim.engine.model import Answer, Token
+from tolsim.engine.policy import Refusal, TokenKind
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE, Status
+from tolsim.simulation.label import Label
 from tolsim.simulation.memory import NOTHING, Held
 from tolsim.simulation.scenario import (
+    Action,
     Actor,
     Call,
     Change,
+    Check,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    Race,
     Raise,
     Refresh,
     Request,
     Revoke,
     Scenario,
+    Wait,
 )
 from tolsim.simulation.trace import State
 
@@ -37,7 +43,7 @@ class Issued(NamedTuple):
 
     app: str
     number: int
-    label: str
+    label: Label
 
 
 class Effect(NamedTuple):
@@ -57,7 +63,7 @@ class Effect(NamedTuple):
     """The cells that may hold something else now."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class World:
     """Servers, cells and labels; with several users the labels name theirs."""
 
@@ -66,7 +72,7 @@ class World:
     issued: list[Issued]
     ordinals: dict[tuple[str, int], int]
     labels: dict[str, int]
-    counts: dict[tuple[str, str], int]
+    counts: dict[tuple[str, TokenKind], int]
     apps: dict[str, str]
     stores: dict[str, str]
     users: tuple[str, ...]
@@ -86,6 +92,13 @@ class World:
             stores={system.name: system.store or f"@{system.name}" for system in scenario.systems},
             users=scenario.users,
         )
+
+    def __repr__(self) -> str:
+        held = (
+            f"{store} holds {', '.join(self.issued[i].label for i in held if i is not None)}"
+            for (store, _), held in self.cells.items()
+        )
+        return f"<World: {'; '.join(held)}>"
 
     def copy(self) -> "World":
         """A world with the same past that goes its own way."""
@@ -112,6 +125,11 @@ class World:
             return f"{actor.user}@{actor.system}"
         return actor.system
 
+    def actor(self, name: str) -> Actor | None:
+        """The actor that traces name so, if it is one."""
+        user, _, system = name.rpartition("@")
+        return Actor(system, user or self.only_user) if system in self.stores else None
+
     def cell(self, actor: Actor) -> Cell:
         return self.stores[actor.system], actor.user
 
@@ -131,6 +149,33 @@ class World:
         return self.held(actor).state(
             lambda ordinal: self.status(ordinal, now) in ACTIVE, self._asked_for_itself
         )
+
+    def refusal(self, effect: Effect) -> Refusal | None:
+        """What the client sees of a refusal; None if it was not refused, or nobody knows how."""
+        answer = effect.answer
+        if effect.app is None or answer.reason is None or answer.outcome == "undetermined":
+            return None
+        return self.servers[effect.app].policy.errors[answer.reason]
+
+    def perform(self, action: Action, now: int) -> Effect:
+        """Do what a step says. A race is not one action but several: it raises ValueError."""
+        match action:
+            case Login() | Refresh() | Call() | ClientCredentials():
+                return self.send(action, self.pick(action), now)
+            case Revoke():
+                return self.revoke(action, now)
+            case Copy():
+                return self.copy_store(action)
+            case Forget():
+                return self.forget(action)
+            case Raise():
+                return self.incident(action, now)
+            case Change():
+                return self.change(action)
+            case Wait() | Check():
+                return Effect()
+            case Race():
+                raise ValueError("a race is replayed request by request")
 
     def pick(self, request: Request) -> int | None:
         """The token that a request presents: the one named, else the one held."""
@@ -205,10 +250,10 @@ class World:
         ordinals = []
         name = self.name(actor)
         for number in numbers:
-            letter = "A" if self.servers[app].tokens[number].kind == "access" else "R"
-            count = self.counts.get((name, letter), 0) + 1
-            self.counts[name, letter] = count
-            ordinal, label = len(self.issued), f"{name}.{letter}{count}"
+            kind = self.servers[app].tokens[number].kind
+            count = self.counts.get((name, kind), 0) + 1
+            self.counts[name, kind] = count
+            ordinal, label = len(self.issued), Label.of(name, kind, count)
             self.issued.append(Issued(app, number, label))
             self.ordinals[app, number] = ordinal
             self.labels[label] = ordinal

@@ -1,12 +1,11 @@
-"""The search behind `explore`, `distinguish` and `identify`: through states, not through sequences.
+"""Searches through everything that systems can do under a policy.
 
-Each file builds on those before it:
-
-- `states`: what can still change an answer, as small tuples that thaw into servers
-- `moves`: what systems can do next
-- `situations`: what a move makes of a state under one policy, played by the engine once
-- `positions`: a situation under each of several policies, and which system has which hand
-- `breadth_first`: the shortest way to a goal; `labelled` is the same for goals that name tokens
-- `question`: who takes part, what they may do, and where to stop; `choices`: which policies
-- `experiment`: what was found as a scenario, replayed before anyone sees it
+- `space`: states, moves between them, and the shortest way to a goal
+- `question`: who takes part, what they may do, and where to stop
+- `choices`: policies as a command names them: `NAME@3`
+- `experiment`: a sequence of moves as a scenario, replayed before anyone sees it
+- `explore`: can a policy break its users at all, and how soon?
+- `distinguish`: which experiment tells two policies apart?
+- `decide`: the tree of experiments that tells several policies apart in the fewest steps
+- `identify`: which of the known policies fit what was observed?
 """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tolsim.documents import FindPolicy, Overrides, load_scenario
-from tolsim.documents.scalars import core_scalar
+from tolsim.documents.yaml.scalars import core_scalar
 from tolsim.engine.policy import Policy
 
 Settings = tuple[tuple[str, str], ...]

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tolsim.analysis.search.choices import Choice
-from tolsim.analysis.search.moves import Move
-from tolsim.analysis.search.states import Cast
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import FindPolicy, duration, load_scenario
-from tolsim.documents.scenario_text import yaml_text
+from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Trace, replay
 
 

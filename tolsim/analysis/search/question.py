@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from tolsim.analysis.search.breadth_first import Progress, Search
-from tolsim.analysis.search.moves import ActionName, Move, moves
-from tolsim.analysis.search.positions import Positions
-from tolsim.analysis.search.situations import Situations
-from tolsim.analysis.search.states import Cast, Scene
-from tolsim.documents.models_scenario import ACCESS_STATUSES, REFRESH_STATUSES, STATES
+from tolsim.analysis.search.space.breadth_first import Progress, Search
+from tolsim.analysis.search.space.moves import ActionName, Move, moves
+from tolsim.analysis.search.space.positions import Positions
+from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy, Refusal, RevocationRules
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)

@@ -1,0 +1,185 @@
+"""A scenario file's data for one run, and as a text that expects what its replay gives."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from tolsim.analysis.advise.outlook import is_experiment, states_after
+from tolsim.analysis.advise.remedies import Data
+from tolsim.documents import FindPolicy, Overrides, load_scenario
+from tolsim.documents.problems import Problems
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.writer import yaml_text
+from tolsim.simulation import Scenario, Trace, replay
+from tolsim.simulation.scenario import Expected, Race, Step
+from tolsim.simulation.trace import StepTrace
+
+EXPECTATIONS: Final = ("expect", "answer", "then")
+REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
+HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
+
+
+def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
+    """The data of a scenario file that leads to this run alone, under its own policy.
+
+    Expectations that differ between the file's runs are those of this one.
+    """
+    data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
+    steps = zip(data["steps"], run.steps, strict=True)
+    data["steps"] = [_expecting(written, step) for written, step in steps]
+    for app in run.apps:
+        place = data
+        if "apps" in data:
+            place = dict(data["apps"][app.name])
+            data["apps"] = {**data["apps"], app.name: place}
+        if "policy" in place or overrides.policies:
+            choices = overrides.policies or place["policy"]
+            place["policy"] = _choice(choices, app.policy.name)
+        place.pop("tolerance", None)
+        if app.tolerance is not None:
+            place["tolerance"] = app.tolerance
+    return data
+
+
+def without_expectations(data: Data) -> str:
+    """The text of a scenario that expects nothing."""
+    return _text({**data, "steps": [_silent(step) for step in data["steps"]]})
+
+
+def with_expectations(data: Data, name: str, find_policy: FindPolicy) -> str | None:
+    """The text of a scenario of one run that expects what happens, or None if it cannot.
+
+    Every request expects its outcome; `answer` and `then` say what the replay gave where
+    they say anything, as far as it holds in every order of a race. An experiment keeps its
+    expectation where that holds.
+    """
+    (run,) = load_scenario(without_expectations(data), name, find_policy).runs
+    steps = list(_observed(data["steps"], replay(run)))
+    for _ in range(2):
+        text = _text({**data, "steps": steps})
+        (run,) = load_scenario(text, name, find_policy).runs
+        trace = replay(run)
+        failed = {id(one.expected) for step in trace.steps for one in step.failures}
+        if not failed:
+            return text
+        steps = [_mended(*pair, failed, trace) for pair in zip(steps, run.steps, strict=True)]
+    return None
+
+
+def _choice(choices: Any, name: str) -> Any:
+    """The reference or inline policy that is called so."""
+    several = choices if isinstance(choices, list | tuple) else [choices]
+    return next((one for one in several if _called(one) == name), several[0])
+
+
+def _called(choice: Any) -> str:
+    if isinstance(choice, Mapping):
+        return str(choice.get("name") or "inline")
+    file: str = choice.rpartition("/")[2]
+    return file.removesuffix(".yaml").removesuffix(".yml")
+
+
+def _text(data: Data) -> str:
+    order = [*HEAD, *(key for key in data if key not in (*HEAD, "steps")), "steps"]
+    return yaml_text({key: data[key] for key in order if key in data})
+
+
+# -- expectations as data
+
+
+def _expecting(written: Data, step: Step) -> dict[str, Any]:
+    """A step as written, with the expectations of one run."""
+    found = _silent(written)
+    if isinstance(step.action, Race):
+        racers = zip(written["race"], step.action.racers, strict=True)
+        found["race"] = [_expecting(*racer) for racer in racers]
+    if step.expect is not None:
+        found["expect"] = _plain(step.expect)
+    if step.answer is not None:
+        found["answer"] = _plain(step.answer)
+    if step.then:
+        found["then"] = {expected.subject: _plain(expected) for expected in step.then}
+    return found
+
+
+def _plain(expected: Expected) -> Any:
+    value = expected.value
+    if isinstance(value, str):
+        return value
+    return dict(value) if isinstance(value, Mapping) else list(value)
+
+
+def _silent(step: Data) -> dict[str, Any]:
+    found = {key: value for key, value in step.items() if key not in EXPECTATIONS}
+    if "race" in found:
+        found["race"] = [_silent(racer) for racer in found["race"]]
+    return found
+
+
+class _Look(NamedTuple):
+    """A step's record, and how every system and token stands after it."""
+
+    step: StepTrace
+    stands: Mapping[str, str]
+
+
+def _looks(trace: Trace) -> Iterator[_Look]:
+    tokens: dict[str, str] = {}
+    for step, states in zip(trace.steps, states_after(trace), strict=True):
+        tokens = tokens | {issue.token: issue.status for issue in step.issued}
+        tokens |= {change.token: change.after for change in step.changes}
+        yield _Look(step, {**states, **tokens})
+
+
+def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
+    """Each step with its expectations as observed."""
+    looks = groupby(_looks(trace), key=lambda look: str(look.step.n).partition(".")[0])
+    for written, (_, together) in zip(steps, looks, strict=True):
+        several = list(together)
+        found = dict(written)
+        if "race" not in found:
+            yield _as_observed(found, several[0])
+            continue
+        racers = zip(found["race"], several, strict=True)
+        found["race"] = [_as_observed(racer, look) for racer, look in racers]
+        if "expect" in found:
+            found["expect"] = dict(Counter(look.step.outcome for look in several))
+        yield _standing(found, several[-1])
+
+
+def _as_observed(written: Data, look: _Look) -> dict[str, Any]:
+    found = dict(written)
+    experiment = is_experiment(look.step.step)
+    if (REQUESTS & set(found) and not experiment) or ("expect" in found and not experiment):
+        found["expect"] = look.step.outcome
+    if "answer" in found:
+        found["answer"] = list(look.step.answer)
+    return _standing(found, look)
+
+
+def _standing(written: dict[str, Any], look: _Look) -> dict[str, Any]:
+    """What `then` names, as it stands; what does not exist in this run is left out."""
+    if "then" not in written:
+        return written
+    then = {name: look.stands[name] for name in written["then"] if name in look.stands}
+    rest = {key: value for key, value in written.items() if key != "then"}
+    return {**rest, "then": then} if then else rest
+
+
+def _mended(written: dict[str, Any], step: Step, failed: set[int], trace: Trace) -> dict[str, Any]:
+    """A step without what does not hold; an experiment's outcome is written anew."""
+    found = dict(written)
+    if isinstance(step.action, Race):
+        racers = zip(found["race"], step.action.racers, strict=True)
+        found["race"] = [_mended(*racer, failed, trace) for racer in racers]
+    if step.expect is not None and id(step.expect) in failed:
+        found.pop("expect")
+        if is_experiment(step):
+            found["expect"] = next(one.outcome for one in trace.steps if one.step is step)
+    if step.answer is not None and id(step.answer) in failed:
+        found.pop("answer")
+    then = {one.subject: _plain(one) for one in step.then if id(one) not in failed}
+    if step.then:
+        found.pop("then")
+    return {**found, **({"then": then} if then else {})}

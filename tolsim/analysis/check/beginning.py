@@ -1,0 +1,74 @@
+"""A scenario to start from: every system asks for tokens, uses them, and asks again."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from tolsim.analysis.check.update import updated
+from tolsim.documents import FindPolicy, load_scenario
+
+_BARE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_RESERVED: Final = frozenset({"null", "true", "false"})
+
+
+class Beginning(NamedTuple):
+    """What a new scenario is about; names are checked when the text is read."""
+
+    title: str
+    policy: str
+    tolerance: int | None
+    systems: tuple[str, ...]
+
+
+def beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
+    """The text of a commented scenario file, which expects what happens in it.
+
+    `name` is the file's. Raises DocumentError if a name in it is wrong, the policy is unknown
+    or it has no tolerance to set.
+    """
+    login = _text(about, "login")
+    (run,) = load_scenario(login, name, find_policy).runs
+    policy = run.apps[0].policy
+    for_itself = policy.client_credentials and not policy.refresh.issued
+    draft = _text(about, "client_credentials") if for_itself else login
+    return updated(draft, name, find_policy)
+
+
+def _text(about: Beginning, verb: str) -> str:
+    tolerance = (
+        "# tolerance: 1  # the policy's one knob, if it has one; [1, 2] makes two runs\n"
+        if about.tolerance is None
+        else f"tolerance: {about.tolerance}  # the policy's one knob; [1, 2] makes two runs\n"
+    )
+    return f"""\
+# What happens here: `tolsim run FILE`. Whether it goes as expected: `tolsim check FILE`.
+title: {_word(about.title)}
+about: |
+  What is to be found out, and what was observed.
+policy: {_word(about.policy)}  # `tolsim policies` lists them all
+{tolerance}# Deployments of one app. Two that share tokens: {{a: {{store: s}}, b: {{store: s}}}}.
+systems: [{", ".join(map(_word, about.systems))}]
+
+# A step is login, refresh, call, client_credentials, revoke, copy, forget, incident, change,
+# wait, race or check, `after` the step before or `at` a time of its own. `expect` is what the
+# provider answered; `then` can say how systems and tokens stand: {{legacy: locked-out}}.
+steps:
+{_steps(about.systems, verb)}"""
+
+
+def _steps(systems: Sequence[str], verb: str) -> str:
+    again = "refresh" if verb == "login" else verb
+    steps = [
+        *(f"{verb}: {_word(system)}\n    after: 1m" for system in systems),
+        *(f"call: {_word(system)}\n    after: 1m" for system in systems),
+        f"{again}: {_word(systems[0])}\n    after: 1h",
+    ]
+    return "".join(f"  - {step}\n" for step in steps)
+
+
+def _word(text: str) -> str:
+    """A text as YAML: bare where it is a plain name, else quoted as in JSON."""
+    if _BARE.fullmatch(text) and text not in _RESERVED:
+        return text
+    return json.dumps(text, ensure_ascii=False)

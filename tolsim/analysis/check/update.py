@@ -1,0 +1,231 @@
+"""What a scenario file would expect if it expected what happens.
+
+Only what the file expects already and what failed is written anew; a file that expects
+nothing at all is given the outcome of each request outside a race.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple, get_args
+
+from tolsim.analysis.check.check import FileCheck, check_file
+from tolsim.documents import FindPolicy, load_scenario
+from tolsim.documents.problems import Problems
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
+from tolsim.engine.policy import Reason
+from tolsim.simulation import Scenario, Trace, replay
+from tolsim.simulation.scenario import Expected, Step
+from tolsim.simulation.trace import Failure, StepTrace
+
+EXPECTATIONS: Final = ("expect", "answer", "then")
+REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
+REASONS: Final = frozenset(get_args(Reason))
+
+Path = tuple[str | int, ...]
+
+
+class CannotUpdate(Exception):  # noqa: N818 - named for what it is about
+    """What happens cannot be written as expectations; the sentence says why."""
+
+
+class _Run(NamedTuple):
+    """A run as an expectation may name it: by its policy, then by its tolerance."""
+
+    keys: tuple[str, ...]
+    observed: Mapping[Path, Written]
+    """What it would expect, where that is not what it expects."""
+
+
+def updated(text: str, name: str, find_policy: FindPolicy) -> str:
+    """Return the text of a sound scenario file with what happened in place of what failed.
+
+    It is read again and must then hold, and say the same but for expectations; raises
+    CannotUpdate otherwise.
+    """
+    data = _data(text, name)
+    scenarios = load_scenario(text, name, find_policy).runs
+    silent = not any(_expects(data))
+    runs = [_run(scenario, data, silent=silent) for scenario in scenarios]
+    try:
+        new = rewritten(text, _edits(data, runs))
+    except CannotRewrite as error:
+        raise CannotUpdate(str(error)) from None
+    _verify(data, new, check_file(new, name, find_policy))
+    return new
+
+
+def _verify(data: Any, text: str, check: FileCheck) -> None:
+    if check.problems or _stripped(_data(text, check.name)) != _stripped(data):
+        raise CannotUpdate("what is expected is written in a way that cannot be replaced")
+    for run in check.runs:
+        for checked in run.failed:
+            if checked.failed is not None:
+                sentence = checked.failed.failure.sentence
+                raise CannotUpdate(f"nothing written at step {checked.n} can hold: {sentence}")
+
+
+def _data(text: str, name: str) -> Any:
+    return read_yaml(text, name, Problems()).value
+
+
+def _stripped(data: Any) -> Any:
+    """The file without its expectations."""
+    if isinstance(data, dict):
+        return {
+            key: [_stripped(step) for step in value] if key in ("steps", "race") else value
+            for key, value in data.items()
+            if key not in EXPECTATIONS
+        }
+    return data
+
+
+def _expects(data: Any) -> Iterator[bool]:
+    for step in data["steps"]:
+        yield any(key in one for one in (step, *step.get("race", ())) for key in EXPECTATIONS)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else data[key]
+    return data
+
+
+# -- what a run would expect
+
+
+def _run(scenario: Scenario, data: Any, *, silent: bool) -> _Run:
+    (first, *others) = scenario.apps
+    tolerance = () if first.tolerance is None else (f"tolerance {first.tolerance}",)
+    keys = () if others or "apps" in data else (first.policy.name, *tolerance)
+    trace = replay(scenario)
+    observed: dict[Path, Written] = {}
+    for path, step, where, counts in _places(trace):
+        if silent:
+            if where.race is None and _verb(_at(data, path)):
+                observed[*path, "expect"] = where.outcome
+        else:
+            observed.update(_observed(path, step, where, counts, scenario, data, keys))
+    return _Run(keys, observed)
+
+
+def _places(trace: Trace) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, int] | None]]:
+    """Each step and racer with its record; a race itself with the counts of its outcomes."""
+    for n, together in groupby(trace.steps, key=lambda step: str(step.n).partition(".")[0]):
+        path, steps = ("steps", int(n) - 1), tuple(together)
+        if (race := steps[-1].race) is None:
+            yield path, steps[0].step, steps[0], None
+            continue
+        for i, where in enumerate(steps):
+            yield (*path, "race", i), where.step, where, None
+        yield path, race, steps[-1], Counter(where.outcome for where in steps)
+
+
+def _observed(
+    path: Path, step: Step, where: StepTrace, counts: Mapping[str, int] | None,
+    scenario: Scenario, data: Any, keys: Sequence[str],
+) -> Iterator[tuple[Path, Written]]:  # fmt: skip
+    """What each field of a step would say, where it failed in the order written."""
+    failed = [failure for failure in where.failures if not failure.order]
+    if step.expect is not None and _failure(step.expect, failed):
+        word = _word(step.expect.value, where, scenario) if counts is None else dict(counts)
+        yield (*path, "expect"), word
+    if step.answer is not None and _failure(step.answer, failed):
+        yield (*path, "answer"), list(where.answer)
+    then = [(expected, _failure(expected, failed)) for expected in step.then]
+    if any(failure for _, failure in then):
+        written = _own(_at(data, (*path, "then")), "then", keys)
+        words = [_standing(expected, failure) for expected, failure in then]
+        yield (*path, "then"), dict(zip(written, words, strict=True))
+
+
+def _failure(expected: Expected, failures: Sequence[Failure]) -> Failure | None:
+    return next((failure for failure in failures if failure.expected is expected), None)
+
+
+def _word(old: object, where: StepTrace, scenario: Scenario) -> str:
+    """The outcome in the words of what was expected: a reason, the provider's code, an error."""
+    if old in REASONS and where.reason is not None:
+        return where.reason
+    refusals = [refusal for app in scenario.apps for refusal in app.policy.errors.values()]
+    if where.code is not None and any(old == refusal.code for refusal in refusals):
+        return where.code
+    return where.outcome
+
+
+def _standing(expected: Expected, failure: Failure | None) -> str:
+    other = {"active": "inactive", "inactive": "active"}
+    if failure is None or failure.got == "not issued":
+        return str(expected.value)
+    return other.get(str(expected.value), failure.got)
+
+
+# -- from what runs would expect to what the file says
+
+
+def _edits(data: Any, runs: Sequence[_Run]) -> Iterator[Edit]:
+    for path in dict.fromkeys(path for run in runs for path in run.observed):
+        value = _at(data, path)
+        if value is None:
+            verb = _verb(_at(data, path[:-1])) or ""
+            wanted = [run.observed[path] for run in runs]
+            yield Edit(path, _shared(runs, wanted), verb)
+        elif _is_keyed(value, path):
+            for key in value:
+                users = [run for run in runs if _key(value, run.keys) == key]
+                wanted = [run.observed.get(path, value[key]) for run in users]
+                if users:
+                    yield from _differences((*path, key), value[key], _agreed(wanted))
+        else:
+            wanted = [run.observed.get(path, value) for run in runs]
+            yield from _differences(path, value, _shared(runs, wanted))
+
+
+def _differences(path: Path, old: Any, new: Written) -> Iterator[Edit]:
+    """The edits that lead from one value to another, as small as can be."""
+    if isinstance(old, dict) and isinstance(new, Mapping) and old.keys() == new.keys():
+        yield from (Edit((*path, key), new[key]) for key in old if old[key] != new[key])
+    elif old != new:
+        yield Edit(path, new)
+
+
+def _shared(runs: Sequence[_Run], wanted: Sequence[Written]) -> Written:
+    """What all runs want of one value, or a mapping from the names by which they differ."""
+    if all(one == wanted[0] for one in wanted):
+        return wanted[0]
+    for place in range(min(len(run.keys) for run in runs)):
+        by_key: dict[str, list[Written]] = {}
+        for run, one in zip(runs, wanted, strict=True):
+            by_key.setdefault(run.keys[place], []).append(one)
+        if all(one == same[0] for same in by_key.values() for one in same):
+            return {key: same[0] for key, same in by_key.items()}
+    raise CannotUpdate("neither the policy nor the tolerance alone tells the runs apart")
+
+
+def _agreed(wanted: Sequence[Written]) -> Written:
+    if any(one != wanted[0] for one in wanted):
+        raise CannotUpdate("one key speaks of runs in which different things happen")
+    return wanted[0]
+
+
+def _is_keyed(value: Any, path: Path) -> bool:
+    """Whether what is written is a mapping from runs to expectations."""
+    if not isinstance(value, dict):
+        return False
+    return path[-1] == "answer" or all(isinstance(inner, dict) for inner in value.values()) or (
+        path[-1] == "expect" and all(isinstance(inner, str) for inner in value.values())
+    )  # fmt: skip
+
+
+def _own(value: Any, field: str, keys: Sequence[str]) -> Any:
+    """What a run's expectation says, as written."""
+    return value[_key(value, keys)] if _is_keyed(value, (field,)) else value
+
+
+def _key(value: Mapping[str, object], keys: Sequence[str]) -> str | None:
+    return next((key for key in keys if key in value), None)
+
+
+def _verb(step: Mapping[str, object]) -> str | None:
+    return next((verb for verb in REQUESTS if verb in step), None)

@@ -1,0 +1,58 @@
+"""On whose word the rules of a scenario's policies rest."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UnknownPolicy, load_policy
+from tolsim.documents.problems import Problems
+from tolsim.documents.scenarios.runs import DEFAULT_POLICY
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.engine.policy import Policy
+
+Sources = Mapping[str, tuple[PolicySourceNote, ...]]
+"""The sources of each policy file, by the policy's name."""
+
+
+def sources_of(
+    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides
+) -> Sources:
+    """Return the sources of the policies that a sound scenario file names.
+
+    An inline policy has none: what it changes, nobody else vouches for.
+    """
+    references = overrides.policies or tuple(_references(read_yaml(text, name, Problems()).value))
+    beside = "--policy" if overrides.policies else name
+    found = {}
+    for reference in references:
+        try:
+            source = find_policy(reference, beside)
+        except UnknownPolicy:
+            continue
+        file = load_policy(source.text, source.name, find_policy)
+        found[file.name] = file.sources
+    return found
+
+
+def supporting(rule: str, notes: tuple[PolicySourceNote, ...]) -> tuple[PolicySourceNote, ...]:
+    """Return the sources that back a rule, a part of it, or all of which it is a part."""
+    return tuple(note for note in notes if any(overlap(rule, path) for path in note.supports))
+
+
+def assumed_paths(policy: Policy, rule: str) -> tuple[str, ...]:
+    """Return the fields of a rule, or around it, that a policy says no source documents."""
+    return tuple(path for path in policy.assumed if overlap(rule, path))
+
+
+def overlap(one: str, other: str) -> bool:
+    """Return whether a dotted path names a field that the other names, holds or is held by."""
+    return f"{one}.".startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _references(data: Any) -> Iterator[str]:
+    apps = data.get("apps")
+    heads = [data] if apps is None else list(apps.values())
+    for head in heads:
+        written = head.get("policy", DEFAULT_POLICY)
+        for choice in written if isinstance(written, list) else [written]:
+            if isinstance(choice, str):
+                yield choice

@@ -1,0 +1,275 @@
+"""Which of several policies is it? A tree of experiments that settles it in the fewest steps.
+
+A tree goes on from where its last answer was given, or begins afresh, with a user that the
+provider has never seen, where that takes fewer steps. Of all such trees it is one with the
+fewest steps on average, every policy being equally likely.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
+
+from tolsim.analysis.search.choices import Choice
+from tolsim.analysis.search.distinguish import differ, kinds, said, told
+from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Progress, Reached, Search
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Node, Positions
+from tolsim.analysis.search.space.states import Look
+from tolsim.documents import FindPolicy
+
+Group = tuple[int, ...]
+"""The policies that may still be it, by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An answer at the end of an experiment, the policies that give it, and how to go on."""
+
+    answer: str
+    policies: tuple[str, ...]
+    tree: "Tree | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An experiment, and where each of its last answers leads.
+
+    `moves` are what it adds to the experiment before it, from whose end it goes on unless it
+    begins `afresh`, with a new user; `scenario` is all of it. A tree without branches ends
+    here: nothing tells its policies apart, if there is no `bound`.
+    """
+
+    policies: tuple[str, ...]
+    moves: tuple[Move, ...] = ()
+    afresh: bool = False
+    scenario: str | None = None
+    branches: tuple[Branch, ...] = ()
+    depth: int = 0
+    """The most steps that it can take."""
+    expected_steps: float = 0
+    """The steps that it takes on average, all policies being equally likely."""
+    bound: str | None = None
+    """What cut the search short, if anything did."""
+
+
+class Decision(NamedTuple):
+    """A tree, and how many states were visited to find it."""
+
+    tree: Tree
+    states: int
+    bound: str | None
+    """What cut the search short, if anything did: there may be a tree with fewer steps."""
+    scenario: str | None
+    """What all the policies answer on the longest way through the tree."""
+
+
+def decide(
+    choices: Sequence[Choice],
+    question: Question,
+    find_policy: FindPolicy,
+    progress: Progress | None = None,
+) -> Decision:
+    """A tree of experiments that settles which of several policies it is."""
+    groups = kinds(choices, question)
+    forks = Forks(groups, question, progress)
+    everyone = tuple(range(len(groups)))
+    way = Way(everyone, forks.first(everyone))
+    tree = Teller(forks, question, find_policy).tree(way, ())
+    longest = _longest(tree)
+    return Decision(
+        tree,
+        forks.states,
+        forks.bound,
+        told(choices, question, longest, find_policy) if longest else None,
+    )
+
+
+def _longest(tree: Tree) -> tuple[Move, ...]:
+    """The moves of the longest way that never begins afresh."""
+    onward = [branch.tree for branch in tree.branches if branch.tree is not None]
+    ways = [_longest(later) for later in onward if not later.afresh]
+    return tree.moves + max(ways, key=len, default=())
+
+
+class Way(NamedTuple):
+    """How to go on after an answer: which policies it may still be, and what to try."""
+
+    group: Group
+    fork: "Fork | None"
+    afresh: bool = False
+
+
+class Fork(NamedTuple):
+    """Moves whose last answer tells policies apart, and how to go on after each answer."""
+
+    steps: Fraction
+    """The steps that all of it takes on average."""
+    moves: tuple[Move, ...]
+    ways: Mapping[Look, Way]
+
+
+class Forks:
+    """The best fork for each group of policies, before any login and further on."""
+
+    def __init__(
+        self,
+        kinds: Sequence[Sequence[Choice]],
+        question: Question,
+        progress: Progress | None,
+    ) -> None:
+        """`kinds` are policies with the same rules, which nothing tells apart."""
+        policies = [kind[0].policy for kind in kinds]
+        self.kinds = kinds
+        self.states = 0
+        self.bound: str | None = None
+        """What cut a search short, if anything did: there may be forks with fewer steps."""
+        self.bounds: dict[Group, str | None] = {}
+        """What cut the search short for groups that were not told apart, if anything did."""
+        self._question = question
+        self._progress = progress
+        self._situations = [question.situations(policy) for policy in policies]
+        self._moves = question.moves(policies)
+        self._positions: dict[Group, Positions] = {}
+        self._first: dict[Group, Fork | None] = {}
+        self._later: dict[tuple[Group, Node, int], Fork | None] = {}
+
+    def first(self, group: Group) -> Fork | None:
+        """The best fork before anyone has logged in; None if nothing tells the group apart."""
+        if len(group) == 1:
+            return None
+        if group not in self._first:
+            self._first[group] = self._best(group, None, None, 0)
+        return self._first[group]
+
+    def weight(self, group: Group) -> int:
+        """How many policies there are in a group."""
+        return sum(len(self.kinds[kind]) for kind in group)
+
+    def _best(
+        self, group: Group, start: Node | None, most: Fraction | None, depth: int
+    ) -> Fork | None:
+        """The fork with the fewest steps, fewer than `most`, after `depth` steps."""
+        if self.bound == INTERRUPTED:
+            self.bounds[group] = self.bound
+            return None
+        question = self._question
+        search = Search(
+            self._at(group),
+            self._moves,
+            start,
+            symmetric=False,
+            begun=depth,
+            depth_limit=question.depth,
+            state_limit=question.max_states,
+            progress=self._report,
+            enough=_fewer_than(most),
+        )
+        best = None
+        try:
+            for reached in search.reaching(differ):
+                if best is not None and self._is_enough():
+                    break
+                fork = self._fork(group, reached, most, depth + len(reached.moves))
+                if fork is not None:
+                    best, most = fork, fork.steps
+                    search.enough = _fewer_than(most)
+            self._report(search.states, search.depth)
+        except KeyboardInterrupt:  # while it was not this search's turn
+            search.bound = INTERRUPTED
+        self.states += search.states
+        if best is None:
+            self.bounds[group] = search.bound
+        if self.bound is None or search.bound == INTERRUPTED:
+            self.bound = search.bound
+        return best
+
+    def _report(self, states: int, depth: int) -> None:
+        if self._progress is not None:
+            self._progress(self.states + states, depth)
+
+    def _is_enough(self) -> bool:
+        """Whether so many states were visited that a fork is taken as it comes."""
+        most = self._question.max_states
+        if most is None or self.states < most:
+            return False
+        self.bound = self.bound or f"{most} states"
+        return True
+
+    def _fork(
+        self, group: Group, reached: Reached, most: Fraction | None, depth: int
+    ) -> Fork | None:
+        """How to go on where answers differ; None if it takes as many steps as `most`."""
+        looks = reached.step.looks
+        steps = Fraction(len(reached.moves))
+        ways = {}
+        for look in dict.fromkeys(looks):
+            if most is not None and steps >= most:
+                return None
+            members = [i for i, seen in enumerate(looks) if seen == look]
+            way = ways[look] = self._way(group, members, reached.node, depth)
+            if way.fork is not None:
+                steps += way.fork.steps * Fraction(self.weight(way.group), self.weight(group))
+        if most is not None and steps >= most:
+            return None
+        return Fork(steps, reached.moves, ways)
+
+    def _way(self, group: Group, members: Sequence[int], node: Node, depth: int) -> Way:
+        """The best way on from a node for some of the group, or from a fresh start if better."""
+        part = tuple([group[i] for i in members])
+        first = self.first(part)
+        if first is None:
+            return Way(part, None)
+        here = self._at(group).part(node, self._at(part), members)
+        key = part, here, depth if self._question.depth else 0
+        if key not in self._later:
+            self._later[key] = self._best(part, here, first.steps + 1, depth)
+        later = self._later[key]
+        if later is None or first.steps < later.steps:
+            return Way(part, first, afresh=True)
+        return Way(part, later)
+
+    def _at(self, group: Group) -> Positions:
+        if group not in self._positions:
+            self._positions[group] = Positions([self._situations[kind] for kind in group])
+        return self._positions[group]
+
+
+def _fewer_than(most: Fraction | None) -> int | None:
+    """The most moves of which a fork may have so many, and still fewer steps."""
+    return None if most is None else ceil(most) - 1
+
+
+class Teller:
+    """Tells forks as a tree of scenarios."""
+
+    def __init__(self, forks: Forks, question: Question, find_policy: FindPolicy) -> None:
+        self._forks = forks
+        self._question = question
+        self._find_policy = find_policy
+
+    def tree(self, way: Way, before: tuple[Move, ...]) -> Tree:
+        """The tree of a way that goes on after some moves."""
+        choices = [choice for kind in way.group for choice in self._forks.kinds[kind]]
+        labels = tuple(choice.label for choice in choices)
+        if way.fork is None:
+            return Tree(labels, bound=self._forks.bounds.get(way.group))
+        steps, added, ways = way.fork
+        moves = (*(() if way.afresh else before), *added)
+        trees = {look: self.tree(onward, moves) for look, onward in ways.items()}
+        return Tree(
+            labels,
+            added,
+            way.afresh,
+            told(choices, self._question, moves, self._find_policy),
+            tuple(
+                [
+                    Branch(said(look), tree.policies, tree if len(tree.policies) > 1 else None)
+                    for look, tree in trees.items()
+                ]
+            ),
+            len(added) + max(tree.depth for tree in trees.values()),
+            float(steps),
+        )

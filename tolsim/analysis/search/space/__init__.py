@@ -1,0 +1,9 @@
+"""The space of a search: states, and the moves between them. Each file builds on those before it.
+
+- `states`: what can still change an answer, as small tuples that thaw into servers
+- `moves`: what systems can do next
+- `situations`: what a move makes of a state under one policy, played by the engine once
+- `positions`: a situation under each of several policies, and which system has which hand
+- `breadth_first`: the shortest way to a goal
+- `labelled`: the same for goals that name tokens
+"""

@@ -1,0 +1,128 @@
+"""Breadth-first search over the states of one or several policies at once.
+
+Every policy of a search sees the same moves. What is found first is shortest, and among
+equally short sequences first in the order of the moves.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.positions import Node, Placed, Positions, Step
+from tolsim.analysis.search.space.states import Names
+
+INTERRUPTED = "the time until it was interrupted"
+"""The bound of a search that was stopped from outside."""
+
+PROGRESS_EVERY = 1000
+"""States between two reports of progress."""
+
+Progress = Callable[[int, int], None]
+"""Hears now and then how many states have been visited, and how deep."""
+
+Goal = Callable[[Move, Step, bytes], bool]
+"""Whether a move reaches what is sought: the move, what it has come to, and who holds what."""
+
+
+class Reached(NamedTuple):
+    """The end of a search: the moves, what the last one has come to, and where that is."""
+
+    moves: tuple[Move, ...]
+    step: Step
+    node: Node
+
+
+@dataclass(slots=True)
+class Search:
+    """A search, and what is known of it so far."""
+
+    positions: Positions
+    moves: Sequence[Move]
+    start: Node | None = None
+    """Where it begins; None: nobody has logged in yet."""
+    symmetric: bool = True
+    """Whether systems and users may trade names."""
+    begun: int = 0
+    """The moves that led to where it begins; they count towards the limit."""
+    depth_limit: int | None = None
+    state_limit: int | None = None
+    progress: Progress | None = None
+    enough: int | None = None
+    """Moves from where it begins beyond which nothing found is of use: no bound is hit then."""
+    states: int = 0
+    depth: int = 0
+    bound: str | None = None
+    """What kept the search from visiting every state, if anything did."""
+    _origins: list[tuple[int, Move]] = field(default_factory=list)
+
+    def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
+        """The first sequence of moves whose last one reaches the goal."""
+        return next((reached.moves for reached in self.reaching(goal)), None)
+
+    def reaching(self, goal: Goal) -> Iterator[Reached]:
+        """Every sequence that ends at the goal, shortest first; none goes on beyond it.
+
+        An interruption ends the search like any other bound.
+        """
+        try:
+            yield from self._visit(goal)
+        except KeyboardInterrupt:
+            self.bound = INTERRUPTED
+
+    def _visit(self, goal: Goal) -> Iterator[Reached]:
+        positions, names, symmetric = self.positions, self.positions.cast.names, self.symmetric
+        start = self.start or positions.start()
+        placed: dict[Names, list[tuple[Move, Placed]]] = {}
+        seen = {start}
+        queue = deque([(0, 0, start, names)])
+        self._origins.append((-1, Move("wait")))
+        self.states = 1
+        while queue:
+            origin, depth, (position, cells), names = queue.popleft()
+            if self.enough is not None and depth >= self.enough:
+                return
+            if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
+                self.bound = f"depth {self.depth_limit}"
+                continue
+            if names not in placed:
+                placed[names] = [(move, positions.placed(move, names)) for move in self.moves]
+            for move, place in placed[names]:
+                made = positions.make(position, cells, place)
+                if made is None:
+                    continue
+                step, after = made
+                if goal(move, step, after):
+                    yield Reached(self._path(origin, move), step, (step.after, after))
+                    continue
+                if after == cells and step.after is position:
+                    continue
+                node, later = (step.after, after), None
+                if symmetric:
+                    node, later = positions.settled(*node)
+                if node in seen:
+                    continue
+                if self.states == self.state_limit:
+                    self.bound = f"{self.state_limit} states"
+                    return
+                seen.add(node)
+                self._origins.append((origin, move))
+                who = names if later is None else names.then(later)
+                queue.append((self.states, depth + 1, node, who))
+                self.states += 1
+                self.depth = depth + 1
+                if self.progress is not None and self.states % PROGRESS_EVERY == 0:
+                    self.progress(self.states, self.depth)
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether a search that found nothing has visited every state."""
+        return self.bound is None
+
+    def _path(self, origin: int, last: Move) -> tuple[Move, ...]:
+        path = [last]
+        while origin > 0:
+            origin, move = self._origins[origin]
+            path.append(move)
+        return tuple(reversed(path))

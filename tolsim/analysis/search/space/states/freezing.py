@@ -1,0 +1,266 @@
+"""How a past becomes a state: kept tokens in their places, times as distances from now."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
+from tolsim.analysis.search.space.states.scene import Frozen, Hand, Names, Scene
+from tolsim.analysis.search.space.states.thawing import NONE
+from tolsim.engine.model import Supersession, Token
+from tolsim.engine.policy import FOREVER
+from tolsim.engine.rates import Asked
+from tolsim.engine.server import Server
+from tolsim.simulation.memory import Held
+
+OWNER = 2
+"""Where the facts of a token and of a grant name its system."""
+
+
+def freeze(
+    scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
+) -> tuple[Frozen, list[Hand]]:
+    """The state of a past at a moment, and the hand that each of those held is there.
+
+    The systems and users of the state are those of the cast, or those that `names` puts in
+    their places. Hands of which no token counts any more are no part of it.
+    """
+    sketch = Sketch(scene, server, held, now)
+    hands = [(sketch.code(access), sketch.code(refresh)) for access, refresh in held]
+    return sketch.state(tuple(sorted({hand for hand in hands if max(hand) > 0})), names), hands
+
+
+def belongings(state: Any, system: int) -> tuple[object, ...]:
+    """Which tokens and grants of a state are a system's, and how long ago it was accepted."""
+    tokens, grants, _, _, ledger = state
+    return (
+        [i for i, token in enumerate(tokens) if token[OWNER] == system],
+        [i for i, grant in enumerate(grants) if grant[OWNER] == system],
+        [past[0] for past in ledger[0] if past[-1] == system] if ledger else [],
+    )
+
+
+class Sketch:
+    """One past under inspection: which of its tokens count, and where each will stand."""
+
+    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
+        self._scene = scene
+        self._state = server.state
+        self._server = server
+        self._now = now
+        self._keeping = kept = Keeping(scene, server, held, now)
+        tokens = self._state.tokens
+        self._order = self._in_order(sorted(kept.kept))
+        first: dict[int, int] = {}
+        for number in self._order:
+            first.setdefault(tokens[number].grant, number)
+        self._grants = sorted(first) if scene.relevance.grant_order else [*first]
+        self._founders = () if scene.relevance.grant_order else {*first.values()}
+        self._place = {number: i for i, number in enumerate(self._order, 1)}
+        self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
+        self._ranks = self._rank_uses() if scene.relevance.use_order else {}
+
+    def _in_order(self, kept: list[int]) -> list[int]:
+        """First the kinds whose order of issue counts, then the others by their grants.
+
+        These are in the order of the former, or of their creation, or of what they have come
+        to where not even that counts.
+        """
+        tokens, relevance = self._state.tokens, self._scene.relevance
+        ordered = [number for number in kept if tokens[number].kind in relevance.issue_order]
+        if len(ordered) == len(kept):
+            return ordered
+        families: dict[int, list[int]] = {tokens[number].grant: [] for number in ordered}
+        others: dict[int, list[int]] = {}
+        for number in kept:
+            if tokens[number].kind not in relevance.issue_order:
+                grant = tokens[number].grant
+                (families if grant in families else others).setdefault(grant, []).append(number)
+        last = [others[grant] for grant in sorted(others)]
+        if not relevance.grant_order:
+            last.sort(key=lambda family: [self._kind_and_end(number) for number in family])
+        return [*ordered, *chain.from_iterable([*families.values(), *last])]
+
+    def _kind_and_end(self, number: int) -> tuple[object, ...]:
+        token = self._state.tokens[number]
+        return token.kind, token.expires_at, token.revocation is None, token.supersession is None
+
+    def code(self, number: int | None) -> int:
+        """What a hand holds: nothing, a refusal to come, or the place of a token."""
+        if number is None:
+            return NONE
+        place = self._place.get(number)
+        return self._keeping.ghosts[number] if place is None else place
+
+    def state(self, hands: tuple[Hand, ...], names: Names | None) -> Frozen:
+        """The state with these hands, and the systems and users in that order."""
+        scene, cast = self._scene, self._scene.cast
+        systems, users = scene.places
+        if names is not None:
+            systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
+            users = {cast.users[user]: i for i, user in enumerate(names.users)}
+        same = scene.same
+        return (
+            tuple([same(self._token(number, systems)) for number in self._order]),
+            tuple([same(self._grant(number, systems, users)) for number in self._grants]),
+            hands,
+            self._registers(systems, users) if scene.policy.limits else (),
+            self._ledger(systems, users) if scene.policy.rates else (),
+        )
+
+    def _rank_uses(self) -> dict[int, int]:
+        """The order of last uses: 0 is now, 1 the latest before."""
+        state = self._state
+        uses = {state.tokens[number].used_at for number in self._order}
+        uses |= {state.grants[number].used_at for number in self._grants}
+        uses.discard(self._now)
+        return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
+
+    def _token(self, number: int, systems: dict[str, int]) -> tuple[object, ...]:
+        scene, now = self._scene, self._now
+        token, relevance = self._state.tokens[number], scene.relevance
+        idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
+        end = token.revocation
+        return (
+            token.kind == "refresh",
+            0 if number in self._founders else self._grant_place[token.grant],
+            systems[token.system] if relevance.systems else 0,
+            self._parent(token) if relevance.parents else 0,
+            self._place.get(token.beside or 0, 0) if relevance.pairs else 0,
+            _left(token.expires_at, now),
+            _left(self._cap(token), now) if idle else FOREVER,
+            min(now - token.issued_at, relevance.age),
+            -1 if end is None else _left(end.lag_until, now),
+            () if token.supersession is None else self._past(token, token.supersession),
+            self._ranks.get(token.used_at, 0),
+        )
+
+    def _parent(self, token: Token) -> int:
+        """The place of the parent; for a chain, of the nearest forebear that is kept."""
+        relevance, parent = self._scene.relevance, token.parent
+        while parent is not None:
+            if parent in self._place:
+                return self._place[parent]
+            parent = self._state.tokens[parent].parent if relevance.chain else None
+        return 0
+
+    def _cap(self, token: Token) -> int:
+        """The latest second that any use can put the token's end off to."""
+        rules, created = token.expires, self._state.grants[token.grant].created_at
+        return min(token.issued_at + rules.after_issue, created + rules.after_login, token.bound)
+
+    def _past(self, token: Token, past: Supersession) -> tuple[int, ...]:
+        grace, now = self._scene.policy.refresh.grace, self._now
+        access = self._place.get(past.access, 0)
+        refresh = self._place.get(past.refresh or 0, 0)
+        if grace is None or token.number in self._keeping.spent:
+            return (FOREVER, access, refresh, 0, -1, -1)
+        events = [
+            -1 if event is None or name not in grace.until else min(now - event.at, grace.linger)
+            for name, event in (
+                ("successor_refresh", past.successor_refresh),
+                ("new_access_use", past.new_access_use),
+            )
+        ]
+        age = min(now - past.at, grace.for_) if grace.for_ < NEVER else 0
+        uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
+        return (age, access, refresh, uses, *events)
+
+    def _grant(
+        self, number: int, systems: dict[str, int], users: dict[str, int]
+    ) -> tuple[int, ...]:
+        relevance, grant = self._scene.relevance, self._state.grants[number]
+        return (
+            -1 if grant.user is None else users[grant.user],
+            -1 if grant.slot is None else grant.slot,
+            systems[grant.system] if relevance.systems else 0,
+            min(self._now - grant.created_at, relevance.grant_age),
+            self._ranks.get(grant.used_at, 0),
+            self._place.get(grant.newest_access, 0) if relevance.newest_access else 0,
+        )
+
+    def _registers(self, systems: dict[str, int], users: dict[str, int]) -> tuple[object, ...]:
+        """What `issued` limits count: for each key, the places of what has been issued."""
+        found = []
+        for i, (register, limits) in enumerate(self._server.limits.counting_issued()):
+            most = max(limit.max for limit in limits)
+            refuses = any(limit.overflow == "refuse" for limit in limits)
+            for key, group in register.groups.items():
+                named = self._named(register.parts, key, systems, users)
+                if named is not None:
+                    places = self._counted(register.kind, group.numbers, most, refuses=refuses)
+                    if places:
+                        found.append((i, named, places))
+        return tuple(sorted(found))
+
+    def _counted(
+        self, kind: str, numbers: Sequence[int], most: int, *, refuses: bool
+    ) -> tuple[int, ...]:
+        """The places of things in issue order, 0 for those that only count.
+
+        More than `most` of these in a row say no more than so many do, and before the first
+        of the others they only matter to a limit that refuses.
+        """
+        tokens = self._state.tokens
+        places: list[int] = []
+        idle = 0
+        for number in numbers:
+            if kind == "grant":
+                place = self._grant_place.get(number, 0)
+            else:
+                place = 0 if tokens[number].revocation else self._place.get(number, 0)
+            idle = 0 if place else idle + 1
+            if place or (idle <= most and (places or refuses)):
+                places.append(place)
+        return tuple(places)
+
+    def _named(
+        self,
+        parts: tuple[str, ...],
+        key: tuple[object, ...],
+        systems: dict[str, int],
+        users: dict[str, int],
+    ) -> tuple[int, ...] | None:
+        """A key of a register in the state's own numbers, or None if nothing can meet it again."""
+        tables = {
+            "user": users, "system": systems, "grant": self._grant_place, "parent": self._place
+        }  # fmt: skip
+        named: list[int] = []
+        for part, value in zip(parts, key, strict=True):
+            place: Any = value if part == "slot" else tables[part].get(value)  # type: ignore[attr-defined]
+            if place is None:
+                return None
+            named.append(place)
+        return tuple(named)
+
+    def _recent(self) -> list[Asked]:
+        window = self._scene.relevance.window
+        accepted = self._server.rates.accepted
+        return [past for past in accepted if self._now - past.at < window]
+
+    def _ledger(self, systems: dict[str, int], users: dict[str, int]) -> tuple[object, ...]:
+        """The accepted requests that rates may still count, and the blocks that still run."""
+        accepted = [
+            (
+                self._now - past.at,
+                past.request,
+                -1 if past.user is None else users[past.user],
+                systems[past.system] if self._scene.relevance.systems else 0,
+            )
+            for past in self._recent()
+        ]
+        blocks = [
+            (
+                name,
+                -1 if user is None else users[user],
+                -1 if system is None else systems[system],
+                until - self._now,
+            )
+            for (name, (user, system)), until in self._server.rates.blocked_until.items()
+            if until > self._now
+        ]
+        return tuple(accepted), tuple(sorted(blocks))
+
+
+def _left(at: int, now: int) -> int:
+    return FOREVER if at >= NEVER else max(at - now, 0)

@@ -1,0 +1,115 @@
+"""Which tokens of a past can still change an answer, and which dead ones are but a refusal."""
+
+from collections.abc import Sequence
+
+from tolsim.analysis.search.space.states.scene import Scene
+from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, REVOKED_SERVICE
+from tolsim.engine.model import Token
+from tolsim.engine.policy import FOREVER
+from tolsim.engine.server import Server
+from tolsim.engine.status import ACTIVE, Status
+from tolsim.simulation.memory import Held
+
+NEVER = FOREVER >> 1
+"""Moments beyond this are never reached, however they were added up."""
+
+
+class Keeping:
+    """What is kept of a past: tokens by number, and for dead ones the refusal they will meet."""
+
+    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "ghosts", "kept", "spent")
+
+    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
+        self._scene = scene
+        self._server = server
+        self._held = held
+        self._state = server.state
+        self._now = now
+        self.kept: set[int] = set()
+        self.spent: set[int] = set()
+        self.ghosts = self._keep_dead(self._keep_living())
+        self._keep_relatives()
+
+    def _keep_living(self) -> list[tuple[int, Status]]:
+        """Keep what is alive and held, or alive and matters; return the dead that are held."""
+        dead = []
+        for number in {number for held in self._held for number in held if number is not None}:
+            reads = self._server.status(number, self._now)
+            if reads in ACTIVE:
+                self.kept.add(number)
+            else:
+                dead.append((number, reads))
+        unheld = self._scene.unheld.kept(self._state, self.kept, self._now)
+        self.kept.update(unheld)
+        if self._scene.unheld.superseded:
+            server, now = self._server, self._now
+            self.spent.update([n for n in unheld if server.status(n, now) == "spent"])
+        return dead
+
+    def _keep_dead(self, dead: list[tuple[int, Status]]) -> dict[int, int]:
+        """Keep the dead that can still do something; the others become their refusal."""
+        tokens, scene = self._state.tokens, self._scene
+        families = {tokens[number].grant for number in self.kept}
+        owners = {self._state.grants[number].owner for number in families}
+        codes = {}
+        for number, reads in dead:
+            token = tokens[number]
+            grant = self._state.grants[token.grant]
+            if token.kind == "access":
+                own = REVOKED if reads == "revoked" else scene.expired_access
+                codes[number] = own if grant.user is not None else own + REVOKED_SERVICE - REVOKED
+                continue
+            alive = token.grant in families
+            if scene.policy.refresh.replay.revoke == "user":
+                alive = grant.owner in owners
+            if self._matters(token, reads, alive=alive):
+                self.kept.add(number)
+                if reads == "spent":
+                    self.spent.add(number)
+            else:
+                same = scene.refusals["revoked"] == scene.refusals["expired"]
+                codes[number] = EXPIRED if reads == "expired" and not same else REVOKED
+        return codes
+
+    def _matters(self, token: Token, reads: Status, *, alive: bool) -> bool:
+        """Whether a dead refresh token can end others, or may come to look otherwise."""
+        replays, looks = self._scene.relevance.replays, self._scene.refusals
+        if reads in replays and alive and self._now < token.expires_at:
+            return True
+        if reads != "spent":
+            return False
+        fades = token.expires_at < NEVER and looks["spent"] != looks["expired"]
+        return fades or looks["spent"] != looks["revoked"]
+
+    def _keep_relatives(self) -> None:
+        """Keep what a kept token leads to: its successors, and where it counts, its parents."""
+        relevance, tokens = self._scene.relevance, self._state.tokens
+        if relevance.depth:
+            for number in list(self.kept):
+                self._keep_successors(number)
+        if relevance.siblings:
+            for number in list(self.kept):
+                token = tokens[number]
+                source = token.beside if token.parent is None else token.parent
+                if token.kind == "access" and source is not None:
+                    self.kept.add(source)
+        if relevance.chain and relevance.events:
+            for number in list(self.kept):
+                parent = tokens[number].parent
+                while parent is not None:
+                    self.kept.add(parent)
+                    parent = tokens[parent].parent
+
+    def _keep_successors(self, number: int) -> None:
+        grace = self._scene.policy.refresh.grace
+        token = self._state.tokens[number]
+        past = token.supersession
+        if grace is None or past is None or token.revocation or number in self.spent:
+            return
+        if grace.returns != "new":
+            self.kept.add(past.access)
+        while past is not None and past.refresh is not None:
+            self.kept.add(past.refresh)
+            past = self._state.tokens[past.refresh].supersession
+            if grace.depth == FOREVER:
+                return

@@ -1,0 +1,124 @@
+"""Of whom and what the states of a search speak: a policy, its systems and users."""
+
+from typing import NamedTuple
+
+from tolsim.analysis.search.space.states.relevance import Relevance
+from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
+from tolsim.analysis.search.space.states.unheld import Unheld
+from tolsim.engine.model import Answer
+from tolsim.engine.policy import Policy, Reason
+from tolsim.engine.server import Server
+from tolsim.engine.status import ACTIVE
+from tolsim.simulation.memory import Held
+from tolsim.simulation.trace import State
+
+Look = tuple[str, ...]
+"""What a client sees of an answer: the outcome, and the provider's code if that is observed."""
+
+Hand = tuple[int, int]
+"""An access and a refresh token held together, as a state has them: places, or codes."""
+
+Frozen = tuple[object, ...]
+"""A state: hashable, comparable, and the same for all pasts that it stands for."""
+
+
+class Names(NamedTuple):
+    """Who the systems and users of a state are: their numbers in the cast."""
+
+    systems: tuple[int, ...]
+    users: tuple[int, ...]
+
+    def then(self, later: "Names") -> "Names":
+        """Who they are after they have changed places once more."""
+        return Names(
+            tuple([self.systems[place] for place in later.systems]),
+            tuple([self.users[place] for place in later.users]),
+        )
+
+
+class Cast(NamedTuple):
+    """Who takes part; each system has a store of its own, or all share one."""
+
+    systems: tuple[str, ...]
+    users: tuple[str, ...]
+    shared: bool = False
+
+    def cell(self, system: int, user: int) -> int:
+        """Which memory a system has of a user."""
+        return (0 if self.shared else system) * len(self.users) + user
+
+    @property
+    def cells(self) -> int:
+        return (1 if self.shared else len(self.systems)) * len(self.users)
+
+    @property
+    def names(self) -> Names:
+        """Everyone in the place that the cast gives them."""
+        return Names(tuple(range(len(self.systems))), tuple(range(len(self.users))))
+
+
+class Lab(NamedTuple):
+    """A server and its systems' memories: what the requests of a search act upon."""
+
+    server: Server
+    cells: list[Held]
+
+    def state(self, held: Held, now: int) -> State:
+        """How a system stands that holds this."""
+        server = self.server
+        return held.state(
+            lambda number: server.status(number, now) in ACTIVE,
+            lambda number: server.state.grant_of(server.tokens[number]).user is None,
+        )
+
+    def copy(self) -> "Lab":
+        """The same past, for another future."""
+        return Lab(self.server.copy(), self.cells.copy())
+
+
+class Scene:
+    """The policy and the cast of a search: where pasts begin, and go on from a state."""
+
+    def __init__(self, policy: Policy, cast: Cast, *, code: bool = False) -> None:
+        """With `code`, clients see the provider's own code too, not the outcome alone."""
+        self.policy = policy
+        self.cast = cast
+        self._code = code
+        self._like = Server(policy)
+        self._facts: dict[Frozen, Frozen] = {}
+        self.relevance = Relevance.of(policy)
+        self.unheld = Unheld.of(policy, self.relevance)
+        self.places = (
+            {system: i for i, system in enumerate(cast.systems)},
+            {user: i for i, user in enumerate(cast.users)},
+        )
+        alike = self.look_of("access_revoked") == self.look_of("access_expired")
+        self.expired_access = REVOKED if alike else EXPIRED
+        self.refusals = {
+            "revoked": self.look_of("refresh_revoked"),
+            "expired": self.look_of("refresh_expired"),
+            "spent": self.look_of("refresh_reused"),
+        }
+
+    def same(self, facts: Frozen) -> Frozen:
+        """The facts as they stand in other states already: equal ones are stored once."""
+        return self._facts.setdefault(facts, facts)
+
+    def look(self, answer: Answer) -> Look:
+        """What a client sees of an answer."""
+        return (answer.outcome,) if answer.reason is None else self.look_of(answer.reason)
+
+    def look_of(self, reason: Reason) -> Look:
+        """What a client sees of a refusal; reasons that look alike may merge."""
+        if reason in self.policy.undocumented:
+            return ("undetermined",)
+        refusal = self.policy.errors[reason]
+        return (refusal.error, refusal.code or "") if self._code else (refusal.error,)
+
+    def start(self) -> Lab:
+        """Nobody has logged in yet."""
+        return Lab(Server(self.policy), [Held()] * self.cast.cells)
+
+    def thaw(self, frozen: Frozen) -> Server:
+        """A server at second 0 that answers as any past of the state would."""
+        return thawed_server(self._like, self.cast.systems, self.cast.users, frozen)

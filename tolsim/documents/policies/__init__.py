@@ -1,0 +1,8 @@
+"""Policy files.
+
+- `model`: what a file may hold: the shape of each record, and what its fields mean
+- `values`: what is written as the engine's values, with defaults for the rest
+- `patching`: `extends`, a `change`, `--set` and the tolerance: policies merged as written
+- `file`: a file read, extended, and turned into the engine's policy
+- `text`: a policy put back into the words of a file
+"""

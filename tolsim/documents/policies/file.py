@@ -1,0 +1,205 @@
+"""Policy files: read, extended, and turned into the engine's policy."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
+from tolsim.documents.policies.patching import Rules, extending_model, merged, started
+from tolsim.documents.policies.values import check_paths, to_policy
+from tolsim.documents.problems import Problems, UnknownPolicy, did_you_mean
+from tolsim.documents.shape.structure import conform, fits
+from tolsim.documents.yaml.nodes import Node, mapping
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.engine.policy import Policy
+
+_INHERITED: Final = ("provider", "sources", "caveats")
+"""What a policy that extends another takes over, beside the rules, where it writes none."""
+
+
+class PolicySource(NamedTuple):
+    """The text of a policy file, and its name as problems show it."""
+
+    name: str
+    text: str
+
+
+FindPolicy = Callable[[str, str], PolicySource]
+"""Finds the policy that a reference means, given the name of the file that refers to it.
+
+Raises UnknownPolicy.
+"""
+
+
+class PolicySourceNote(NamedTuple):
+    """Where rules are known from: `says` paraphrases, `supports` names the fields it backs."""
+
+    url: str
+    date: str
+    says: str
+    firmness: Firmness
+    supports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy file as read.
+
+    `written` holds the rules with those of the extended policies merged in, `own` only
+    what this file writes; `policy` has the knob's default in place. `valid` is the first
+    and last day of the rules.
+    """
+
+    name: str
+    title: str
+    provider: str | None
+    valid: tuple[str | None, str | None]
+    extends: str | None
+    policy: Policy
+    written: Mapping[str, Any]
+    own: Mapping[str, Any]
+    sources: tuple[PolicySourceNote, ...]
+    caveats: tuple[str, ...]
+
+
+def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> PolicyFile:
+    """Return a policy file, its extended policies merged in; raises DocumentError."""
+    problems = Problems()
+    own = read_document(text, name)
+    whole = resolved(own, find_policy, problems)
+    problems.raise_any()
+    rules = started(_rules(own, whole, name), None, problems)
+    policy = to_policy(rules, problems)
+    if policy is None:
+        raise problems.error()
+    return _policy_file(own, whole, policy)
+
+
+def _policy_file(own: Node, whole: Node, policy: Policy) -> PolicyFile:
+    valid = own.value.get("valid") or {}
+    notes = whole.value.get("sources") or ()
+    return PolicyFile(
+        name=policy.name,
+        title=own.value.get("title") or policy.name,
+        provider=whole.value.get("provider"),
+        valid=(valid.get("from"), valid.get("until")),
+        extends=own.value.get("extends"),
+        policy=policy,
+        written=only_rules(whole).value,
+        own=only_rules(own).value,
+        sources=tuple(_note(note) for note in notes),
+        caveats=tuple(whole.value.get("caveats") or ()),
+    )
+
+
+def _note(note: Mapping[str, Any]) -> PolicySourceNote:
+    fields = {**note, "supports": tuple(note.get("supports") or ())}
+    return PolicySourceNote(**fields)
+
+
+@lru_cache(maxsize=256)
+def read_document(text: str | bytes, name: str) -> Node:
+    """Return a policy file as written, each of its fields sound; raises DocumentError."""
+    problems = Problems()
+    node = read_yaml(text, name, problems)
+    check_written(node, problems)
+    if node.members is not None:
+        _check_name(node, problems)
+    problems.raise_any()
+    return node
+
+
+def check_written(node: Node, problems: Problems) -> bool:
+    """Note what a policy, in a file or inline, writes that is not sound in itself."""
+    before = len(problems)
+    extends = node.get("extends")
+    partial = extends is not None and extends.value is not None
+    # Most policies that extend another write no part of a record: the model of parts,
+    # which takes time to build, is then not needed.
+    if not (partial and fits(node.value, PolicyModel)):
+        conform(node, extending_model() if partial else PolicyModel, problems)
+    if len(problems) == before:
+        sources = node.get("sources")
+        for source in sources.each() if sources else ():
+            check_paths(source.get("supports"), problems)
+    return len(problems) == before
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", name)[-1])
+
+
+def _check_name(node: Node, problems: Problems) -> None:
+    written = node.get("name")
+    stem = _stem(node.source.name)
+    if written is None:
+        problems.add(
+            node.place, "missing-key", "the key `name` is missing", f"write `name: {stem}`"
+        )
+    elif node.source.name.endswith((".yaml", ".yml")) and written.value != stem:
+        problems.add(
+            written.place, "name-of-file", "the policy is not called like its file",
+            f"write `name: {stem}`",
+        )  # fmt: skip
+
+
+def only_rules(node: Node) -> Node:
+    """Return what a policy says of the rules, without what it says of itself."""
+    members = {key: member for key, member in node.items() if key not in ABOUT_THE_FILE}
+    return mapping(members, node)
+
+
+def _rules(own: Node, whole: Node, otherwise: str) -> Rules:
+    name = own.get("name")
+    called = name.value if name and name.value else otherwise
+    return Rules(called, only_rules(whole))
+
+
+def rules_of(own: Node, otherwise: str, find: FindPolicy, problems: Problems) -> Rules | None:
+    """Return the rules of a policy as written, named or called otherwise, extensions merged in."""
+    before = len(problems)
+    whole = resolved(own, find, problems)
+    return _rules(own, whole, otherwise) if len(problems) == before else None
+
+
+def found(reference: Node, find: FindPolicy, problems: Problems) -> Node | None:
+    """Return the policy document that a reference means, or None after noting that none is."""
+    try:
+        source = find(reference.value, reference.source.name)
+    except UnknownPolicy as unknown:
+        problems.add(
+            reference.place, "unknown-policy", unknown.sentence,
+            did_you_mean(unknown.reference, unknown.candidates,
+                         "`tolsim policies list` shows the known names"),
+        )  # fmt: skip
+        return None
+    return read_document(source.text, source.name)
+
+
+def resolved(own: Node, find: FindPolicy, problems: Problems, seen: tuple[str, ...] = ()) -> Node:
+    """Return a policy as written with the policies that it extends merged in.
+
+    A file whose errors lie in an extended policy raises that policy's DocumentError.
+    """
+    chain = (*seen, own.source.name)
+    reference = own.get("extends")
+    if reference is None or reference.value is None:
+        return merged(mapping({}, own), own)
+    parent = found(reference, find, problems)
+    if parent is None:
+        return own
+    if parent.source.name in chain:
+        circle = " -> ".join((*chain[chain.index(parent.source.name) :], parent.source.name))
+        problems.add(
+            reference.place, "extends-cycle", f"the policy extends itself: {circle}",
+            "let one of them stop extending",
+        )  # fmt: skip
+        return own
+    base = resolved(parent, find, problems, chain)
+    inherited = {
+        key: member for key, member in base.items()
+        if key in _INHERITED or key not in ABOUT_THE_FILE
+    }  # fmt: skip
+    return merged(mapping(inherited, base), own)

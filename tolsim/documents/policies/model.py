@@ -1,0 +1,375 @@
+"""What a policy file may hold: the shape of each record, and what its fields mean.
+
+These models are the one source of what the loader accepts and of the JSON Schema. They
+hold what is written; defaults and seconds are the business of `policy_values`.
+"""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct, defstruct, field
+
+from tolsim.documents.shape.vocabulary import (
+    Count,
+    Date,
+    Duration,
+    Ending,
+    FieldPath,
+    Lag,
+    Name,
+    Positive,
+    RuleName,
+    Url,
+)
+from tolsim.engine.policy import DEFAULT_ERRORS, GraceEvent, KeyPart, Reason, Request, TokenKind
+
+Firmness = Literal["documented", "staff", "observed", "inferred"]
+
+
+class ExpiryModel(Struct, forbid_unknown_fields=True):
+    """When a token ends by itself; of several rules the earliest wins."""
+
+    after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
+    after_use: Annotated[
+        Ending | None, Meta(description="Life counted from the last use; the issue is one.")
+    ] = None
+    after_login: Annotated[
+        Ending | None, Meta(description="Life counted from the creation of the token's grant.")
+    ] = None
+
+
+class AccessExpiryModel(Struct, forbid_unknown_fields=True):
+    """When an access token ends by itself; of several rules the earliest wins."""
+
+    after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
+    after_use: Annotated[
+        Ending | None, Meta(description="Life counted from the last use; the issue is one.")
+    ] = None
+    after_login: Annotated[
+        Ending | None, Meta(description="Life counted from the creation of the token's grant.")
+    ] = None
+    with_refresh: Annotated[
+        bool | None, Meta(description="Not later than the refresh token beside it.")
+    ] = None
+
+
+class AccessModel(Struct, forbid_unknown_fields=True):
+    """How access tokens live and die."""
+
+    expires: Annotated[
+        AccessExpiryModel | None, Meta(description="When an access token ends; default 1h.")
+    ] = None
+    on_refresh: Annotated[
+        Literal["keep", "revoke_pair", "revoke_grant", "revoke_user"] | None,
+        Meta(description="Which earlier access tokens a refresh revokes; default keep."),
+    ] = None
+    reuse_while_left: Annotated[
+        Duration | None,
+        Meta(description="A refresh hands back the newest access token with this much life left."),
+    ] = None
+    revocation_lag: Annotated[
+        Lag | None,
+        Meta(description="How long a resource server still accepts a revoked access token."),
+    ] = None
+
+
+class LoginModel(Struct, forbid_unknown_fields=True):
+    """What a login hands out, and whose grant it joins."""
+
+    returns: Annotated[
+        Literal["new", "existing"] | None,
+        Meta(description="`existing`: a login hands back the newest valid access token."),
+    ] = None
+    grant: Annotated[
+        Literal["new", "system", "user"] | None,
+        Meta(description="Whose newest live grant a login joins; default new, none."),
+    ] = None
+
+
+class RotateWhen(Struct, forbid_unknown_fields=True):
+    """Rotate only when the presented refresh token is old enough: exactly one of the two."""
+
+    min_age: Annotated[Duration | None, Meta(description="At least this old.")] = None
+    life_used: Annotated[
+        Annotated[int, Meta(ge=0, le=100)] | None,
+        Meta(description="At least this many percent of its life from issue have passed."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Refuse a condition that is none or two."""
+        if (self.min_age is None) == (self.life_used is None):
+            message = "write exactly one of `min_age` and `life_used`"
+            raise ValueError(message)
+
+
+class GraceModel(Struct, forbid_unknown_fields=True):
+    """When a superseded refresh token is still accepted: while all conditions hold."""
+
+    for_: Annotated[
+        Ending | None, Meta(description="How long after it was superseded; default forever.")
+    ] = field(default=None, name="for")
+    uses: Annotated[
+        Literal["unlimited"] | Count | None,
+        Meta(description="How many accepted presentations while tolerated; default unlimited."),
+    ] = None
+    depth: Annotated[
+        Literal["all"] | Count | None,
+        Meta(description="How many successors away from the current token; default all."),
+    ] = None
+    until: Annotated[
+        list[GraceEvent] | None, Meta(description="Events that end the grace; default none.")
+    ] = None
+    linger: Annotated[
+        Duration | None, Meta(description="How long the grace outlasts such an event; default 0s.")
+    ] = None
+    returns: Annotated[
+        Literal["new", "same", "same_refresh"] | None,
+        Meta(
+            description="What the answer carries: a new pair, the same one, the same refresh token."
+        ),
+    ] = None
+
+
+class ReplayModel(Struct, forbid_unknown_fields=True):
+    """What presenting a dead refresh token revokes, beyond being refused."""
+
+    revoke: Annotated[
+        Literal["nothing", "chain", "grant", "user"] | None,
+        Meta(description="How far the revocation reaches; default nothing."),
+    ] = None
+    kinds: Annotated[
+        list[TokenKind] | None, Meta(description="Kinds of token that it revokes; default both.")
+    ] = None
+    on: Annotated[
+        list[Literal["spent", "revoked"]] | None,
+        Meta(description="Statuses of the presented token that count; default spent."),
+    ] = None
+
+
+class RefreshModel(Struct, forbid_unknown_fields=True):
+    """How refresh tokens are issued, rotated and forgiven."""
+
+    issued: Annotated[
+        bool | None, Meta(description="Whether a login issues a refresh token; default true.")
+    ] = None
+    expires: Annotated[
+        ExpiryModel | None, Meta(description="When a refresh token ends; default never.")
+    ] = None
+    rotate: Annotated[
+        Literal["always", "never", "spend"] | RotateWhen | None,
+        Meta(description="When a refresh supersedes the presented token; default always."),
+    ] = None
+    grace: Annotated[
+        GraceModel | None,
+        Meta(description="When a superseded token is still accepted; absent: never."),
+    ] = None
+    replay: Annotated[
+        ReplayModel | None, Meta(description="What presenting a dead token revokes.")
+    ] = None
+
+
+class LimitModel(Struct, forbid_unknown_fields=True):
+    """How many things of a kind may be live, or have been issued, for one key."""
+
+    kind: Annotated[Literal["access", "refresh", "grant"], Meta(description="What is counted.")]
+    max: Annotated[Positive, Meta(description="How many are allowed.")]
+    per: Annotated[
+        list[KeyPart] | None,
+        Meta(description="The key; `app` is always part of it; default app, user."),
+    ] = None
+    counts: Annotated[
+        Literal["live", "issued"] | None,
+        Meta(description="Live things, or everything ever issued; default live."),
+    ] = None
+    overflow: Annotated[
+        Literal["revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"]
+        | None,
+        Meta(description="What happens beyond `max`; default revoke_oldest."),
+    ] = None
+    cascade: Annotated[
+        bool | None, Meta(description="A token revoked here takes its grant along; default false.")
+    ] = None
+    on: Annotated[
+        list[Request] | None, Meta(description="Requests that it looks at; default all three.")
+    ] = None
+
+
+class RateModel(Struct, forbid_unknown_fields=True):
+    """How many requests are accepted within a sliding window, for one key."""
+
+    max: Annotated[Positive, Meta(description="How many requests are accepted.")]
+    window: Annotated[Duration, Meta(description="Within how long.")]
+    on: Annotated[
+        list[Request] | None, Meta(description="Requests that are counted; default all three.")
+    ] = None
+    per: Annotated[
+        list[Literal["app", "user", "system"]] | None,
+        Meta(description="The key; `app` is always part of it; default app, user."),
+    ] = None
+    block: Annotated[
+        Duration | None, Meta(description="For how long a refusal refuses everything more.")
+    ] = None
+
+
+class SlotsModel(Struct, forbid_unknown_fields=True):
+    """The positions that client-credentials requests name."""
+
+    parameter: Annotated[
+        Annotated[str, Meta(min_length=1)], Meta(description="The parameter that names the slot.")
+    ]
+    count: Annotated[Positive, Meta(description="How many slots there are, from 0.")]
+    default: Annotated[
+        int | None, Meta(description="The slot of a request that names none; default 0.")
+    ] = None
+    out_of_range: Annotated[
+        Literal["refuse", "default", "undocumented"] | None,
+        Meta(description="What happens to any other slot; default refuse."),
+    ] = None
+
+
+class RevocationModel(Struct, forbid_unknown_fields=True):
+    """What RFC 7009 revocation of a token of each kind ends besides that token."""
+
+    refresh: Annotated[
+        Literal["token", "pair", "access", "grant", "user"] | None,
+        Meta(description="With a refresh token; default access, its grant's access tokens."),
+    ] = None
+    access: Annotated[
+        Literal["token", "pair", "grant", "user"] | None,
+        Meta(description="With an access token; default token, nothing more."),
+    ] = None
+
+
+class IncidentModel(Struct, forbid_unknown_fields=True):
+    """An outside event that ends tokens: a deauthorization, a password change."""
+
+    scope: Annotated[
+        Literal["user", "app"], Meta(description="Whose tokens end: one user's, or the app's.")
+    ]
+    kinds: Annotated[
+        list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")
+    ] = None
+
+
+class RefusalModel(Struct, forbid_unknown_fields=True):
+    """What the client sees when it is refused."""
+
+    error: Annotated[
+        Annotated[str, Meta(min_length=1)] | None, Meta(description="The OAuth error code.")
+    ] = None
+    status: Annotated[
+        Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
+    ] = None
+    code: Annotated[str | None, Meta(description="The provider's own code, as text.")] = None
+    message: Annotated[str | None, Meta(description="The provider's own words.")] = None
+
+
+ErrorsModel = defstruct(
+    "ErrorsModel",
+    [
+        (
+            reason,
+            Annotated[RefusalModel | None, Meta(description=f"In place of {usual.error}.")],
+            None,
+        )
+        for reason, usual in DEFAULT_ERRORS.items()
+    ],
+    namespace={"__doc__": "What the client sees, for each reason of a refusal."},
+    module=__name__,
+    forbid_unknown_fields=True,
+)
+
+
+class KnobModel(Struct, forbid_unknown_fields=True):
+    """The policy's one knob, its token tolerance: which field a tolerance N writes."""
+
+    default: Annotated[Count, Meta(description="The tolerance where nothing else is said.")]
+    sets: Annotated[FieldPath, Meta(description="The dotted path of the field it writes.")]
+    offset: Annotated[
+        int | None, Meta(description="Added to the tolerance before it is written; default 0.")
+    ] = None
+
+
+class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The rules of an app's authorization server."""
+
+    access: Annotated[AccessModel | None, Meta(description="How access tokens live.")] = None
+    login: Annotated[LoginModel | None, Meta(description="What a login hands out.")] = None
+    refresh: Annotated[RefreshModel | None, Meta(description="How refresh tokens live.")] = None
+    limits: Annotated[
+        dict[RuleName, LimitModel | None] | None,
+        Meta(description="Limits on what is live at once, or was issued, each under a name."),
+    ] = None
+    rates: Annotated[
+        dict[RuleName, RateModel | None] | None,
+        Meta(description="How many requests a window of time takes, each under a name."),
+    ] = None
+    client_credentials: Annotated[
+        bool | None, Meta(description="Whether client-credentials requests are answered.")
+    ] = None
+    slots: Annotated[
+        SlotsModel | None, Meta(description="Positions that client credentials can name.")
+    ] = None
+    revocation: Annotated[
+        RevocationModel | None, Meta(description="What RFC 7009 revocation ends besides.")
+    ] = None
+    incidents: Annotated[
+        dict[RuleName, IncidentModel | None] | None,
+        Meta(description="Outside events that a scenario can raise, each under its name."),
+    ] = None
+    errors: Annotated[
+        ErrorsModel | None,  # type: ignore[valid-type]
+        Meta(description="What the client sees when it is refused."),
+    ] = None
+    tolerance: Annotated[KnobModel | None, Meta(description="The one knob of the policy.")] = None
+    assumed: Annotated[
+        list[FieldPath] | None, Meta(description="Fields that no source documents.")
+    ] = None
+    undocumented: Annotated[
+        list[Reason] | None, Meta(description="Refusals that no source documents.")
+    ] = None
+
+
+class SourceModel(Struct, forbid_unknown_fields=True):
+    """Where a rule is known from."""
+
+    url: Annotated[Url, Meta(description="Where it is written.")]
+    date: Annotated[Date, Meta(description="The date of the page, or undated.")]
+    says: Annotated[str, Meta(description="What it says, in our own words.")]
+    firmness: Annotated[Firmness, Meta(description="On whose word.")]
+    supports: Annotated[
+        list[FieldPath] | None, Meta(description="The fields that it backs, as dotted paths.")
+    ] = None
+
+
+class ValidityModel(Struct, forbid_unknown_fields=True):
+    """When the provider's rules were, or are, like this."""
+
+    from_: Annotated[Date | None, Meta(description="The first day, if known.")] = field(
+        default=None, name="from"
+    )
+    until: Annotated[Date | None, Meta(description="The last day, if over.")] = None
+
+
+class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
+    """A policy: rules, and where they are known from."""
+
+    name: Annotated[Name | None, Meta(description="Kebab case; equals the file's name.")] = None
+    title: Annotated[str | None, Meta(description="The rule in a few words.")] = None
+    provider: Annotated[str | None, Meta(description="Whose rules these are.")] = None
+    extends: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="The policy on which this one builds: a name or a path."),
+    ] = None
+    valid: Annotated[
+        ValidityModel | None, Meta(description="When the rules are, or were, in force.")
+    ] = None
+    sources: Annotated[
+        list[SourceModel] | None, Meta(description="Where the rules are known from.")
+    ] = None
+    caveats: Annotated[
+        list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
+    ] = None
+
+
+ABOUT_THE_FILE: Final = ("name", "title", "provider", "extends", "valid", "sources", "caveats")
+"""The fields of a policy file that are no rules."""

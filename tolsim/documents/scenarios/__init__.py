@@ -1,0 +1,13 @@
+"""Scenario files.
+
+- `model`: what a file may hold: the shape of its head and of each kind of step
+- `cast`: who takes part, and the names by which steps speak of them
+- `runs`: one run for each policy and tolerance, as written or as overridden
+- `progress`: one run while its steps are read: what can have happened so far
+- `expectations`: `expect`, `answer` and `then`, resolved for one run
+- `steps`: from what is written to what the simulation does
+- `file`: every run of a file, or every problem that it has
+- `observations`: what people noted in a table, as the steps of a scenario
+- `rebasing`: a file moved to another folder still finds the policy files it names
+- `recognition`: whether a YAML file among others is meant to be a scenario
+"""

@@ -1,0 +1,253 @@
+"""What a scenario file may hold: the shape of its head and of each kind of step.
+
+These models are the one source of what the loader accepts and of the JSON Schema. A
+field that may be left out but not be empty has the type UnsetType beside its own.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from tolsim.documents.shape.vocabulary import URL, Count, Duration, Name
+from tolsim.engine.policy import TokenKind
+
+STATES: Final = ("signed-out", "working", "recoverable", "locked-out")
+ACCESS_STATUSES: Final = ("valid", "lingering", "expired", "revoked", "active", "inactive")
+REFRESH_STATUSES: Final = (
+    "current", "tolerated", "spent", "expired", "revoked", "active", "inactive",
+)  # fmt: skip
+
+Standing = Literal[
+    "signed-out", "working", "recoverable", "locked-out",
+    "valid", "lingering", "current", "tolerated", "spent", "expired", "revoked",
+    "active", "inactive",
+]  # fmt: skip
+"""A system's state, a token's status, or RFC 7662's word for several statuses."""
+
+Text = Annotated[str, Meta(min_length=1, extra={"write": "a text that is not empty"})]
+Who = Annotated[
+    str, Meta(min_length=1, extra={"write": "a system, or user@system"}, examples=["legacy"])
+]
+Label = Annotated[str, Meta(min_length=1, extra={"write": "a token's label such as legacy.A1"})]
+UrlText = Annotated[str, Meta(extra_json_schema={"pattern": URL})]
+"""A URL beside a list of them, where msgspec cannot hold the pattern: `scenario_file` does."""
+InlinePolicy = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/definitions/Policy"})]
+Patch = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/definitions/PolicyPatch"})]
+AnyStep = Annotated[Any, Meta(extra_json_schema={"$ref": "#/definitions/Step"})]
+AnyRacer = Annotated[Any, Meta(extra_json_schema={"$ref": "#/definitions/Racer"})]
+DISTINCT: Final = Meta(extra_json_schema={"uniqueItems": True})
+
+
+class SystemModel(Struct, forbid_unknown_fields=True):
+    """One deployment of an app."""
+
+    app: Annotated[
+        Name | UnsetType, Meta(description="Its app; needed where there are several.")
+    ] = UNSET
+    store: Annotated[
+        Name | UnsetType,
+        Meta(description="Where it remembers tokens; systems that name one store share it."),
+    ] = UNSET
+
+
+class AppModel(Struct, forbid_unknown_fields=True):
+    """An OAuth client: its policy and tolerance."""
+
+    policy: Annotated[
+        Text | InlinePolicy | UnsetType,
+        Meta(description="A name of the catalogue, a path, or a policy written here."),
+    ] = UNSET
+    tolerance: Annotated[Count | UnsetType, Meta(description="Sets the policy's knob.")] = UNSET
+
+
+class ScenarioModel(Struct, forbid_unknown_fields=True):
+    """Who takes part under which policy, and what happens."""
+
+    title: Annotated[Text, Meta(description="What the scenario shows, in a few words.")]
+    systems: Annotated[
+        Annotated[list[Name], Meta(min_length=1), DISTINCT]
+        | Annotated[dict[Name, SystemModel | None], Meta(min_length=1)],
+        Meta(description="The deployments: a list of names, or each with its app and store."),
+    ]
+    steps: Annotated[list[AnyStep], Meta(description="What happens, in order.")]
+    about: Annotated[str | UnsetType, Meta(description="What it is about, in prose.")] = UNSET
+    source: Annotated[
+        UrlText | list[UrlText] | UnsetType,
+        Meta(description="The URL, or URLs, where this was reported."),
+    ] = UNSET
+    policy: Annotated[
+        Text | Annotated[list[Text | InlinePolicy], Meta(min_length=1)] | InlinePolicy | UnsetType,
+        Meta(description="The policy: a name, a path, a mapping; or a list, for a run of each."),
+    ] = UNSET
+    tolerance: Annotated[
+        Count | Annotated[list[Count], Meta(min_length=1), DISTINCT] | UnsetType,
+        Meta(description="Sets the policy's knob; a list makes a run of each."),
+    ] = UNSET
+    apps: Annotated[
+        Annotated[dict[Name, AppModel | None], Meta(min_length=1)] | UnsetType,
+        Meta(description="Several OAuth clients, each with its policy, instead of `policy`."),
+    ] = UNSET
+    users: Annotated[
+        Annotated[list[Name], Meta(min_length=1), DISTINCT] | UnsetType,
+        Meta(description="The users; one called user where none is written."),
+    ] = UNSET
+
+
+class Modifiers(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What every step may add to its verb."""
+
+    after: Annotated[
+        Duration | UnsetType, Meta(description="The clock first moves on by this much.")
+    ] = UNSET
+    at: Annotated[
+        Duration | UnsetType,
+        Meta(description="The clock first moves to this long after the start."),
+    ] = UNSET
+    note: Annotated[str | UnsetType, Meta(description="A remark, shown beside the step.")] = UNSET
+    then: Annotated[
+        dict[str, Standing | dict[str, Standing]] | UnsetType,
+        Meta(description="The state of systems and the status of tokens after the step."),
+    ] = UNSET
+
+
+class StepModel(Modifiers, forbid_unknown_fields=True, kw_only=True):
+    """What every step but a race and a check may add."""
+
+    expect: Annotated[
+        Text | dict[str, Text] | UnsetType,
+        Meta(description="The outcome: ok, undetermined, an error code, or a reason."),
+    ] = UNSET
+    answer: Annotated[
+        list[Label] | dict[str, list[Label]] | UnsetType,
+        Meta(description="The tokens that the answer carried, in any order."),
+    ] = UNSET
+
+
+Lost = Annotated[bool, Meta(description="The answer never arrives: the system keeps what it held.")]
+Using = Annotated[
+    Label | UnsetType, Meta(description="The token presented, if not the one it holds.")
+]
+
+
+class LoginStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A user logs in through a system (the authorization code grant)."""
+
+    login: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
+    lost: Lost = False
+
+
+class RefreshStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A system refreshes (RFC 6749, section 6)."""
+
+    refresh: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
+    using: Using = UNSET
+    lost: Lost = False
+
+
+class CallStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A system calls the API with an access token (RFC 6750)."""
+
+    call: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
+    using: Using = UNSET
+
+
+class ClientCredentialsStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A system asks for a token of its own (RFC 6749, section 4.4)."""
+
+    client_credentials: Annotated[Who, Meta(description="The system.")]
+    params: Annotated[
+        dict[str, str | int | float | bool | None] | UnsetType,
+        Meta(description="Parameters of the request, such as token_index."),
+    ] = UNSET
+    lost: Lost = False
+
+
+class RevokeStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A token is revoked (RFC 7009)."""
+
+    revoke: Annotated[Label, Meta(description="The token's label.")]
+    by: Annotated[Who | UnsetType, Meta(description="The system that asks, for the display.")] = (
+        UNSET
+    )
+
+
+class CopyStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """What one system remembers replaces what another does: a clone, a backup, a thief."""
+
+    copy: Annotated[Who, Meta(description="Whose memory is copied.")]
+    to: Annotated[Who, Meta(description="The system that then remembers the same.")]
+
+
+class ForgetStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """A system loses the tokens that it holds."""
+
+    forget: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
+    kinds: Annotated[
+        list[TokenKind] | UnsetType, Meta(description="Kinds of token lost; both by default.")
+    ] = UNSET
+
+
+class IncidentStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """An incident of the policy happens."""
+
+    incident: Annotated[Text, Meta(description="Its name among the policy's `incidents`.")]
+    user: Annotated[Name | UnsetType, Meta(description="The user concerned, of several.")] = UNSET
+    app: Annotated[Name | UnsetType, Meta(description="The app concerned, of several.")] = UNSET
+
+
+class ChangeStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """The policy of an app changes."""
+
+    change: Annotated[Patch, Meta(description="What is patched into the policy as written.")]
+    app: Annotated[Name | UnsetType, Meta(description="The app concerned, of several.")] = UNSET
+
+
+class WaitStep(StepModel, forbid_unknown_fields=True, kw_only=True):
+    """Time passes."""
+
+    wait: Annotated[Duration, Meta(description="How long.")]
+
+
+class CheckStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
+    """No request: a look at how things stand."""
+
+    check: Annotated[str, Meta(description="A sentence, shown with the step.")]
+
+
+MOST_RACERS: Final = 5
+
+
+class RaceStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
+    """Two to five requests are sent at one instant."""
+
+    race: Annotated[
+        Annotated[list[AnyRacer], Meta(min_length=2, max_length=MOST_RACERS)],
+        Meta(description="The requests; the order shown is the one written."),
+    ]
+    expect: Annotated[
+        dict[str, Count | dict[str, Count]] | UnsetType,
+        Meta(description="How many racers have each outcome, in every order."),
+    ] = UNSET
+
+
+STEPS: Final[dict[str, type[Modifiers]]] = {
+    "login": LoginStep,
+    "refresh": RefreshStep,
+    "call": CallStep,
+    "client_credentials": ClientCredentialsStep,
+    "revoke": RevokeStep,
+    "copy": CopyStep,
+    "forget": ForgetStep,
+    "incident": IncidentStep,
+    "change": ChangeStep,
+    "wait": WaitStep,
+    "race": RaceStep,
+    "check": CheckStep,
+}
+"""The model of each verb's step."""
+
+RACERS: Final = ("login", "refresh", "call", "client_credentials")
+"""Verbs that can stand in a race."""
+
+NOT_IN_A_RACE: Final = ("after", "at")
+"""Modifiers that a racer cannot carry: the race has one instant."""

@@ -1,0 +1,53 @@
+"""A scenario file moved to another folder: the policy files that it names are still found."""
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tolsim.documents.problems import Problems
+from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents.yaml.rewriting import Edit, rewritten
+
+SUFFIXES: Final = (".yaml", ".yml")
+"""The endings of policy and scenario files."""
+
+Path = tuple[str | int, ...]
+
+
+def rebased(text: str, source: str, target: str) -> str:
+    """A scenario of the file `source` as it must stand in `target` to name the same policies.
+
+    A name without a folder, such as that of standard input, stands for the current one.
+    """
+    origin, folder = posixpath.dirname(source), posixpath.dirname(target) or "."
+    data: Any = read_yaml(text, target, Problems()).value
+    edits = []
+    for path, reference in _references(data):
+        if posixpath.isabs(reference):
+            continue
+        moved = posixpath.relpath(posixpath.join(origin, reference), folder)
+        if moved != posixpath.normpath(reference):
+            edits.append(Edit(path, moved if names_a_file(moved) else f"./{moved}"))
+    return rewritten(text, edits)
+
+
+def _references(data: Any) -> Iterator[tuple[Path, str]]:
+    """Every policy file that a scenario names, and where it names it."""
+    for path, app in (((), data), *((("apps", name), app) for name, app in _apps(data))):
+        choices = app.get("policy")
+        several = enumerate(choices) if isinstance(choices, list) else [((), choices)]
+        for place, choice in several:
+            where = (*path, "policy", *(() if place == () else (place,)))
+            if isinstance(choice, dict):
+                where, choice = (*where, "extends"), choice.get("extends")  # noqa: PLW2901
+            if isinstance(choice, str) and names_a_file(choice):
+                yield where, choice
+
+
+def _apps(data: Any) -> Iterator[tuple[str, Any]]:
+    yield from data.get("apps", {}).items()
+
+
+def names_a_file(reference: str) -> bool:
+    """Whether a reference to a policy is a path, and no name of the catalogue."""
+    return "/" in reference or reference.endswith(SUFFIXES)

@@ -1,0 +1,298 @@
+"""Holds a document against its model, and says everything that does not fit.
+
+msgspec decides, in one call; only a document that it refuses is walked, field by field,
+so that all of its problems are told at once and in the format's own words.
+"""
+
+import re
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from tolsim.documents.problems import Place, Problems, did_you_mean
+from tolsim.documents.yaml.nodes import Node, mapping
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_PLAIN: Final[dict[type, str]] = {
+    dict: "a mapping", list: "a list", str: "text", bool: "true or false",
+    int: "a whole number", float: "a number", type(None): "nothing",
+}  # fmt: skip
+
+
+def conform(node: Node, model: type[S], problems: Problems) -> S | None:
+    """Return a document as its model, or None after noting everything that does not fit."""
+    try:
+        return msgspec.convert(node.value, model)
+    except msgspec.ValidationError as error:
+        before = len(problems)
+        _explain(node, _type_info(model), problems)
+        if len(problems) == before:
+            problems.add(node.place, "not-valid", str(error), "compare with the schema")
+        return None
+
+
+@lru_cache
+def _type_info(model: Hashable) -> inspect.Type:
+    return inspect.type_info(model)
+
+
+def salvage(node: Node, model: type[S], **stand_ins: object) -> S | None:
+    """Return what is sound of a mapping that does not conform, or None.
+
+    Required fields that are missing or unsound take the value of their stand-in.
+    """
+    kept: dict[str, object] = dict(stand_ins)
+    for spec in _fields(model):
+        member = node.get(spec.encode_name)
+        if member is not None and _is_sound(member, spec.type):
+            kept[spec.encode_name] = member.value
+    try:
+        return msgspec.convert(kept, model)
+    except msgspec.ValidationError:
+        return None
+
+
+def sound_part(node: Node, model: type[msgspec.Struct]) -> Node:
+    """Return a mapping with only those of its members that conform."""
+    members = {
+        spec.encode_name: member
+        for spec in _fields(model)
+        if (member := node.get(spec.encode_name)) is not None and _is_sound(member, spec.type)
+    }
+    return mapping(members, node)
+
+
+def _fields(model: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
+    kind = _type_info(model)
+    return kind.fields if isinstance(kind, inspect.StructType) else ()
+
+
+def _is_sound(node: Node, kind: inspect.Type) -> bool:
+    # Walked, not converted: msgspec is only ever given whole records, whose types it keeps.
+    found = Problems()
+    _explain(node, kind, found)
+    return not len(found)
+
+
+def fits(value: object, model: type[msgspec.Struct]) -> bool:
+    """Return whether a value conforms to a model."""
+    try:
+        msgspec.convert(value, model)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+Words = dict[str, str]
+"""What a type's metadata says of it: what it `is`, and what to `write`."""
+
+
+def _bare(kind: inspect.Type) -> tuple[inspect.Type, Words]:
+    """Return a type without its metadata, and the words in it."""
+    words: Words = {}
+    while isinstance(kind, inspect.Metadata):
+        words = {**(kind.extra or {}), **words}
+        kind = kind.type
+    return kind, words
+
+
+def _alternatives(annotated: inspect.Type) -> list[inspect.Type]:
+    """Return the types of a union, those of unions inside it too; else the type itself."""
+    kind, _ = _bare(annotated)
+    if not isinstance(kind, inspect.UnionType):
+        return [annotated]
+    return [inner for member in kind.types for inner in _alternatives(member)]
+
+
+def _explain(node: Node, annotated: inspect.Type, problems: Problems) -> None:
+    kind, words = _bare(annotated)
+    match kind:
+        case inspect.UnionType():
+            _explain_union(node, _alternatives(annotated), problems)
+        case inspect.StructType() if node.members is not None:
+            _explain_struct(node, kind, problems)
+        case inspect.DictType(key_type=key, value_type=value) if node.members is not None:
+            _explain_length(node, len(node.members), kind, problems)
+            for name, member in node.items():
+                _explain_text(name, member.key_place, *_bare(key), problems)
+                _explain(member, value, problems)
+        case inspect.ListType(item_type=item) if node.elements is not None:
+            _explain_length(node, len(node.elements), kind, problems)
+            for element in node.each():
+                _explain(element, item, problems)
+        case inspect.LiteralType(values=known) if isinstance(node.value, str):
+            if node.value not in known:
+                _unknown_word(node, [str(word) for word in known], problems)
+        case inspect.StrType() if isinstance(node.value, str):
+            _explain_text(node.value, node.place, kind, words, problems)
+        case inspect.IntType(ge=low, le=high) if type(node.value) is int:
+            _explain_range(node, low, high, problems)
+        case inspect.BoolType() if isinstance(node.value, bool):
+            pass
+        case inspect.FloatType() if isinstance(node.value, float):
+            pass
+        case inspect.AnyType():
+            pass
+        case inspect.NoneType() if node.value is None:
+            pass
+        case _:
+            _wrong_type(node, (annotated,), problems)
+
+
+def _explain_union(node: Node, members: Iterable[inspect.Type], problems: Problems) -> None:
+    for member in members:
+        if _shape(_bare(member)[0]) is type(node.value):
+            _explain(node, member, problems)
+            return
+    _wrong_type(node, members, problems)
+
+
+def _shape(kind: inspect.Type) -> type | None:
+    """Return the plain type of the values that a type takes."""
+    match kind:
+        case inspect.StructType() | inspect.DictType():
+            return dict
+        case inspect.ListType():
+            return list
+        case inspect.LiteralType() | inspect.StrType():
+            return str
+        case inspect.IntType():
+            return int
+        case inspect.BoolType():
+            return bool
+        case inspect.FloatType():
+            return float
+        case inspect.NoneType():
+            return type(None)
+    return None
+
+
+def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) -> None:
+    fields = {field.encode_name: field for field in kind.fields}
+    before = len(problems)
+    for name, member in node.items():
+        if name in fields:
+            _explain(member, fields[name].type, problems)
+        else:
+            unknown_key(member.key_place, name, fields, problems)
+    for name, field in fields.items():
+        if field.required and name not in (node.members or {}):
+            problems.add(
+                node.key_place, "missing-key", f"the key `{name}` is missing",
+                f"write `{name}:` and {_wanted([field.type])}",
+            )  # fmt: skip
+    if len(problems) == before:
+        _explain_whole(node, kind, problems)
+
+
+def unknown_key(place: Place, name: str, known: Iterable[str], problems: Problems) -> None:
+    """Note a key that a mapping does not have."""
+    problems.add(place, "unknown-key", f"there is no key `{name}` here", did_you_mean(name, known))
+
+
+def _explain_whole(node: Node, kind: inspect.StructType, problems: Problems) -> None:
+    """Note what a record refuses though each of its fields is sound."""
+    try:
+        msgspec.convert(node.value, kind.cls)
+    except msgspec.ValidationError as error:
+        said = str(error).split(" - at ")[0]
+        problems.add(node.place, "not-valid", f"this record is refused: {said}", said)
+
+
+def _explain_text(
+    text: str, place: Place, kind: inspect.Type, words: Words, problems: Problems
+) -> None:
+    """Note a text, or a key, that is not of the form its type asks for."""
+    if isinstance(kind, inspect.LiteralType):
+        if text not in kind.values:
+            unknown_key(place, text, [str(word) for word in kind.values], problems)
+        return
+    if not _is_of_form(text, kind):
+        what = words.get("is", "a text")
+        write = words.get("write", "a text that is not empty")
+        problems.add(
+            place, f"not-{what.replace(' ', '-')}", f"`{text}` is not {what}", f"write {write}"
+        )
+
+
+def _is_of_form(text: str, kind: inspect.Type) -> bool:
+    if not isinstance(kind, inspect.StrType):
+        return True
+    long_enough = len(text) >= (kind.min_length or 0)
+    return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
+
+
+def _explain_range(node: Node, low: int | None, high: int | None, problems: Problems) -> None:
+    if (low is not None and node.value < low) or (high is not None and node.value > high):
+        problems.add(
+            node.place, "out-of-range", f"{node.value} is out of range",
+            f"write a whole number from {low} to {high}",
+        )  # fmt: skip
+
+
+def _explain_length(
+    node: Node, count: int, kind: inspect.ListType | inspect.DictType, problems: Problems
+) -> None:
+    low, high = kind.min_length or 0, kind.max_length
+    if count < low or (high is not None and count > high):
+        wanted = f"at least {low}" if high is None else f"{low} to {high}"
+        problems.add(
+            node.place, "wrong-length", f"{count} entries stand here",
+            f"write {wanted} of them",
+        )  # fmt: skip
+
+
+def _unknown_word(node: Node, words: list[str], problems: Problems) -> None:
+    problems.add(
+        node.place, "unknown-word", f"`{node.value}` is not known here",
+        did_you_mean(node.value, words),
+    )  # fmt: skip
+
+
+def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -> None:
+    kinds = tuple(kinds)
+    wanted, found = _wanted(kinds), _PLAIN[type(node.value)]
+    if "duration" in wanted and type(node.value) is int:
+        problems.add(
+            node.place, "bare-duration", f"the duration {node.value} has no unit",
+            f"did you mean {node.value}s or {node.value}m?",
+        )  # fmt: skip
+        return
+    text = _as_written(node)
+    quoted = isinstance(node.value, int | float) and any(_takes(text, kind) for kind in kinds)
+    help_ = f'quote it: "{text}"' if quoted else f"write {wanted}"
+    problems.add(node.place, "wrong-type", f"{found} stands where {wanted} belongs", help_)
+
+
+def _takes(text: str, annotated: inspect.Type) -> bool:
+    kind, _ = _bare(annotated)
+    return isinstance(kind, inspect.StrType) and _is_of_form(text, kind)
+
+
+def _as_written(node: Node) -> str:
+    line, mark = node.source.line(node.mark.line), node.mark
+    return line[mark.column - 1 : mark.column - 1 + mark.length]
+
+
+def _wanted(kinds: Iterable[inspect.Type]) -> str:
+    words = dict.fromkeys(word for kind in kinds if (word := _word(kind)))
+    return " or ".join(words)
+
+
+def _word(annotated: inspect.Type) -> str:
+    kind, words = _bare(annotated)
+    match kind:
+        case inspect.UnionType():
+            return _wanted(_alternatives(annotated))
+        case inspect.LiteralType(values=known):
+            return "one of " + ", ".join(str(word) for word in known)
+        case inspect.NoneType():
+            return ""
+        case inspect.StrType() if "write" in words:
+            return words["write"]
+    shape = _shape(kind)
+    return _PLAIN[shape] if shape else "a value"

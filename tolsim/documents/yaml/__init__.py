@@ -1,0 +1,9 @@
+"""YAML text and its tree: every value with the place where it is written.
+
+- `nodes`: a document as a tree
+- `scalars`: plain scalars of the YAML 1.2 core schema
+- `composer`: from a parser's events to a tree, without recursion
+- `reader`: a text as a tree, or located problems
+- `rewriting`: values replaced where they stand; every other character stays
+- `writer`: plain data as the text of a file
+"""

@@ -1,0 +1,83 @@
+"""A failed expectation in words: what was expected, what happened, why, and how to see more."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
+from tolsim.documents.durations import duration
+from tolsim.render.check.reasons import reasons
+from tolsim.render.page.problems import show_excerpt
+from tolsim.render.words.names import shown
+from tolsim.simulation.scenario import Expected
+from tolsim.simulation.trace import Failure
+
+SUBJECTS = ("expect", "answer")
+"""Subjects that are no names: the outcome, and the tokens that the answer carried."""
+
+
+def failure_text(file: FileCheck, run: RunCheck, checked: Checked, options: Sequence[str]) -> str:
+    """A failure as plain text with its place in the file; `options` are those of the check."""
+    lines = [f"failed: {headline(file, run, checked)}"]
+    mark = checked.expected.mark
+    lines += show_excerpt(file.name, mark, file.source.line(mark.line))
+    lines += [f"because {reason}" for reason in because(checked)]
+    return "\n".join([*lines, f"help: {how_to_see_more(file, options)}"])
+
+
+def headline(file: FileCheck, run: RunCheck, checked: Checked) -> str:
+    """The step, the run where the file has several, and what went wrong there."""
+    where = f"step {checked.n} ({duration(checked.at)})"
+    if len(file.runs) > 1:
+        where = f"{where}, {shown(run.name)}"
+    return f"{where}: {shown(failure_of(checked).sentence)}"
+
+
+def because(checked: Checked) -> tuple[str, ...]:
+    """The chain of causes of a failure, oldest first."""
+    return reasons(checked.failed) if checked.failed else ()
+
+
+def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
+    """The command that shows the whole timeline."""
+    path = "-" if file.name == "<stdin>" else file.name
+    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
+
+
+def expected_words(expected: Expected) -> str:
+    """What was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
+    value = expected.value
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
+    words = value if isinstance(value, str) else f"[{', '.join(value)}]"
+    return words if expected.subject in SUBJECTS else f"{expected.subject}: {words}"
+
+
+def got_words(checked: Checked) -> str:
+    """What there was instead; of a system or token with its name."""
+    got = failure_of(checked).got
+    subject = checked.expected.subject
+    return got if subject in SUBJECTS else f"{subject}: {got}"
+
+
+def failure_of(checked: Checked) -> Failure:
+    """The failure of an expectation that is known to have failed."""
+    if checked.failed is None:
+        raise ValueError("the expectation held")
+    return checked.failed.failure
+
+
+def tally(totals: Totals) -> str:
+    """The outcome of a check in a line."""
+    what = f"{_counted(totals.files, 'file')}, {_counted(totals.runs, 'run')}"
+    broken = f"{_counted(totals.broken, 'broken file')}" if totals.broken else ""
+    if not totals.expectations:
+        return f"{what}: " + (broken or "no expectation found")
+    failed = f"{totals.failures} of {_counted(totals.expectations, 'expectation')} failed"
+    if not totals.failures:
+        failed = f"all {_counted(totals.expectations, 'expectation')} held"
+        failed = failed.replace("all 1 expectation", "the only expectation")
+    return f"{what}: {failed}" + (f"; {broken}" if broken else "")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

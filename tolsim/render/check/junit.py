@@ -1,0 +1,92 @@
+"""The answer of `tolsim check` as JUnit XML, as Jenkins, GitLab and reporters on GitHub read it.
+
+A file is a test suite, an expectation in a run a test case. A failed expectation is a
+`failure`; a file that cannot be used is one test case with an `error`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
+from tolsim.render.check.failure import failure_of, failure_text
+from tolsim.render.page.problems import show_problem
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML 1.0 document can hold."""
+
+
+def check_junit(
+    files: Sequence[FileCheck], seconds: Sequence[float], options: Sequence[str] = ()
+) -> str:
+    """The document; `seconds` are what each file took, shared out among its test cases."""
+    sums = totals(files)
+    root = _element("testsuites", name="tolsim check", tests=sums.expectations + sums.broken,
+                    failures=sums.failures, errors=sums.broken, skipped=0,
+                    time=_time(sum(seconds)))  # fmt: skip
+    for file, took in zip(files, seconds, strict=True):
+        root.append(_suite(file, took, options))
+    indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, "unicode")}\n'
+
+
+def _suite(file: FileCheck, took: float, options: Sequence[str]) -> Element:
+    errors = int(bool(file.problems))
+    suite = _element("testsuite", name=file.name, tests=file.expected + errors,
+                     failures=file.failed, errors=errors, skipped=0, time=_time(took),
+                     file=file.name)  # fmt: skip
+    share = took / (file.expected + errors or 1)
+    suite.extend(_broken(file, share))
+    for run in file.runs:
+        suite.extend(_case(file, run, checked, share, options) for checked in run.expectations)
+    return suite
+
+
+def _broken(file: FileCheck, took: float) -> Iterator[Element]:
+    if file.problems:
+        first = file.problems[0]
+        line = first.mark.line if first.file == file.name else 1
+        case = _test(file, "the file can be used", line, took)
+        error = SubElement(case, "error", _text(message=first.sentence, type=first.code))
+        error.text = _clean("\n\n".join(map(show_problem, file.problems)))
+        yield case
+
+
+def _case(
+    file: FileCheck, run: RunCheck, checked: Checked, took: float, options: Sequence[str]
+) -> Element:
+    name = f"step {checked.n}: {checked.expected.subject} [{run.name}]"
+    case = _test(file, name, checked.expected.mark.line, took)
+    if checked.failed:
+        sentence = failure_of(checked).sentence
+        failure = SubElement(case, "failure", _text(message=sentence, type="expectation"))
+        failure.text = _clean(failure_text(file, run, checked, options))
+    return case
+
+
+def _test(file: FileCheck, name: str, line: int, took: float) -> Element:
+    return _element("testcase", classname=_class_name(file.name), name=name, file=file.name,
+                    line=line, time=_time(took))  # fmt: skip
+
+
+def _class_name(name: str) -> str:
+    """The path with dots between its folders, which reports show as packages."""
+    path = re.sub(r"\.ya?ml$", "", name.replace("\\", "/"))
+    return path.replace(".", "_").strip("/").replace("/", ".")
+
+
+def _element(tag: str, **attributes: object) -> Element:
+    return Element(tag, _text(**attributes))
+
+
+def _text(**attributes: object) -> dict[str, str]:
+    return {name: _clean(str(value)) for name, value in attributes.items()}
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.6f}"

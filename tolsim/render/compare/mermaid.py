@@ -1,0 +1,69 @@
+"""The answer of `tolsim compare` as Mermaid diagrams: each row as its own run.
+
+Above each diagram stands what the row of the matrix says, as one picture cannot hold several
+providers. So the document is Markdown, for a single row too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rich.text import Text
+
+from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.render.page.markdown import bullets, escaped
+from tolsim.render.page.mermaid import diagram_block
+from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.timeline.closing import run_name
+from tolsim.render.timeline.mermaid import run_diagram
+from tolsim.render.words.names import one_line, ranges, shown
+from tolsim.render.words.steps import is_refused
+from tolsim.simulation import Trace
+
+
+def compare_mermaid(comparison: Comparison, *, width: int) -> str:
+    """A section for each row, the sentences of its diagram folded to `width` cells."""
+    blocks = [block for row in comparison.rows for block in _section(comparison, row, width)]
+    if comparison.unable:
+        blocks += ["## Not run", "\n".join(bullets([_unable(one) for one in comparison.unable]))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(comparison: Comparison, row: Row, width: int) -> Iterator[str]:
+    yield f"## {escaped(f'{one_line(comparison.title)}: {run_name(row.trace)}')}"
+    facts = _facts(row, is_first=row is comparison.rows[0])
+    yield "\n".join(bullets([Text(fact) for fact in facts]))
+    yield diagram_block(run_diagram(_unjudged(row.trace), width))
+
+
+def _facts(row: Row, *, is_first: bool) -> Iterator[str]:
+    """What the row says of its run beside the policy."""
+    yield _refused(row.trace)
+    if row.first_difference is not None:
+        yield f"first difference to the first row: step {row.first_difference}"
+    elif not is_first:
+        yield "no difference to the first row"
+    yield f"at the end {_states(row.trace)}"
+    if row.same:
+        yield f"alike: {'; '.join(map(run_name, row.same))}"
+
+
+def _refused(trace: Trace) -> str:
+    places = [(i, str(step.n)) for i, step in enumerate(trace.steps) if is_refused(step)]
+    return f"refused: {ranges(places) if places else 'no step'}"
+
+
+def _states(trace: Trace) -> str:
+    states = trace.states.items()
+    return ", ".join(f"{shown(actor)} is {STATE_WORDS[state].words}" for actor, state in states)
+
+
+def _unjudged(trace: Trace) -> Trace:
+    """The run without failed expectations: the file means them for its own policy."""
+    return replace(trace, steps=tuple(step._replace(failures=()) for step in trace.steps))
+
+
+def _unable(unable: Unable) -> Text:
+    """`okta-static, tolerance 2: REASON`."""
+    tolerance = "" if unable.tolerance is None else f", tolerance {unable.tolerance}"
+    who = shown(unable.policy or "the policy of the file")
+    return Text(f"{who}{tolerance}: {shown(unable.reason)}")

@@ -1,0 +1,78 @@
+"""A page of its own, without scripts or links: head, style, and text that is no markup."""
+
+from html import escape
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.render.page.drawing import pieces, sound
+from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+"""What a browser may load for the page: nothing."""
+
+_STYLE: Final = f"""\
+body {{ margin: 0; background: var(--page); color: var(--ink);
+  font: 15px/1.5 system-ui, sans-serif }}
+main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem }}
+section + section {{ margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line) }}
+h1, h2 {{ font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere }}
+ul {{ padding-left: 1.2rem; overflow-wrap: anywhere }}
+.setting, .verdict {{ list-style: none; padding-left: 0 }}
+.setting {{ color: var(--dim) }}
+.verdict > li {{ margin: .4rem 0 }}
+.verdict ul {{ list-style: none }}
+table {{ border-collapse: collapse; width: 100% }}
+th, td {{ text-align: left; vertical-align: top; padding: .25rem .6rem;
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere }}
+th {{ color: var(--dim); font-weight: 600 }}
+.at {{ text-align: right; font-family: {FONT}; font-size: .85rem; white-space: nowrap; width: 1% }}
+pre {{ font: 13px/1.5 {FONT}; overflow-x: auto }}
+td p {{ margin: 0 }}
+td p + p {{ padding-left: 1.4rem }}
+figure {{ margin: 1.5rem 0; padding: .25rem 0; background: var(--sheet); border-radius: 6px;
+  overflow-x: auto }}
+.bold {{ font-weight: 700 }}
+.dim {{ color: var(--dim) }}
+.cyan {{ color: var(--cyan) }}
+.yellow {{ color: var(--yellow) }}
+.magenta {{ color: var(--magenta) }}
+.red {{ color: var(--red) }}
+span.reverse {{ color: var(--page); background: var(--ink); border-radius: 3px; padding: 0 .25em }}
+span.red.reverse {{ background: var(--red) }}
+"""
+
+
+def html_document(title: str, body: str, theme: Theme) -> str:
+    """A page that loads nothing, around its body."""
+    return f"""\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<title>{plain(title)}</title>
+<style>
+:root {{ {variables(theme)} }}
+{LANES_STYLE}{_STYLE}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def styled(text: Text) -> str:
+    """A text with its styles as classes; nothing in it is markup."""
+    return "".join(
+        f'<span class="{" ".join(style)}">{plain(words)}</span>' if style else plain(words)
+        for words, style in pieces(text)
+    )
+
+
+def plain(text: str) -> str:
+    return escape(sound(text))

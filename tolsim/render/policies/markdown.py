@@ -1,0 +1,86 @@
+"""Policies in Markdown: one as a page, many as a table that compares them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from tolsim.documents import PolicyFile
+from tolsim.render.page.markdown import escaped
+from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
+from tolsim.render.policies.page import validity
+from tolsim.render.words.names import one_line
+from tolsim.render.words.terms import terms
+
+_HEADINGS: Final = (
+    "provider", "policy", "access token", "refresh token", "at a refresh", "replaced one works",
+    "replay ends", "refresh also ends", "limits", "other rules", "firmness of the rules",
+)  # fmt: skip
+
+
+def policies_table(files: Iterable[PolicyFile]) -> str:
+    """A row for each policy, by provider and name."""
+    ordered = sorted(files, key=lambda file: ((file.provider or "").casefold(), file.name))
+    rule = ("---",) * len(_HEADINGS)
+    rows = [_row(_HEADINGS), _row(rule), *(_row(_cells(file)) for file in ordered)]
+    return "\n".join(rows) + "\n"
+
+
+def policy_markdown(file: PolicyFile) -> str:
+    """The page of one policy: rules, refusals, sources and caveats."""
+    rules = told_rules(file)
+    parts = [
+        [f"# {_plain(file.name)}"],
+        [_plain(file.title) + "."],
+        ["; ".join(filter(None, (
+            f"Provider: {_plain(file.provider or 'none')}", validity(file), firmness_words(rules),
+        )))],
+        *_section("Rules", _rules(rules)),
+        *_section("What a refused client reads", _rules(told_refusals(file))),
+        *_section("Sources", _sources(file)),
+        *_section("Caveats", (f"- {_plain(caveat)}" for caveat in file.caveats)),
+    ]  # fmt: skip
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _cells(file: PolicyFile) -> Sequence[str]:
+    said = terms(file.policy)
+    return (
+        _plain(file.provider or ""),
+        f"`{file.name}`",
+        *map(_plain, (said.access, said.refresh, said.rotation, said.replaced, said.replay,
+                      said.earlier, said.limits, ", ".join(said.others))),
+        firmness_words(told_rules(file)),
+    )  # fmt: skip
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[list[str]]:
+    """A heading and what stands under it, or nothing at all."""
+    found = list(lines)
+    if found:
+        yield [f"## {title}"]
+        yield found
+
+
+def _rules(rules: Iterable[Told]) -> Iterator[str]:
+    for rule in rules:
+        paths = ", ".join(f"`{path}`" for path in rule.footing.assumed)
+        assumed = f"; assumed: {paths}" if paths else ""
+        yield f"- {_plain(rule.sentence)} ({rule.footing.word}{assumed})"
+
+
+def _sources(file: PolicyFile) -> Iterator[str]:
+    for note in file.sources:
+        paths = ", ".join(f"`{path}`" for path in note.supports)
+        supports = f" For {paths}." if paths else ""
+        yield f"- <{note.url}> ({note.date}, {note.firmness}): {_plain(note.says)}{supports}"
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that shows it; code between backticks stays code."""
+    parts = one_line(text).split("`")
+    if len(parts) % 2 == 0:
+        return escaped("`".join(parts))
+    return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))

@@ -1,0 +1,85 @@
+"""A policy as a page to read: its rules with what each stands on, its sources, its caveats."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.catalogue.firmness import WORDS, Word
+from tolsim.documents import PolicyFile, PolicySourceNote
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
+from tolsim.render.page.symbols import LOST, ROUTINE
+from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
+from tolsim.render.words.names import one_line, shown
+
+_MARGIN: Final = max(map(len, WORDS)) + 2
+_STYLES: Final[dict[Word, str]] = {"inferred": "yellow", "assumed": "yellow", "default": ROUTINE}
+"""How a word is coloured where it is weak."""
+
+
+def policy_page(file: PolicyFile, *, width: int) -> Text:
+    """The page; but for addresses, no line is wider than `width` cells."""
+    width = max(width, NARROWEST)
+    rules, refusals = told_rules(file), told_refusals(file)
+    return stacked(part for part in (
+        [*_heading(file, rules, width)],
+        [*_rules(rules, width)],
+        [*_titled("what a refused client reads", _rules(refusals, width))],
+        [*_titled("sources", _sources(file.sources, width))],
+        [*_titled("caveats", _caveats(file, width))],
+    ) if part)  # fmt: skip
+
+
+def validity(file: PolicyFile) -> str:
+    """`in force from 2022 until 2023-06-20`; empty if the file does not say."""
+    since, until = file.valid
+    days = [f"from {since}" if since else "", f"until {until}" if until else ""]
+    said = " ".join(filter(None, days))
+    return f"in force {said}" if said else ""
+
+
+def _heading(file: PolicyFile, rules: Sequence[Told], width: int) -> Iterator[Text]:
+    provider = f" ({one_line(file.provider)})" if file.provider else ""
+    name = Text.assemble((shown(file.name), LOST), provider)
+    facts = [one_line(file.title), validity(file)]
+    if file.extends:
+        facts.append(f"extends {shown(file.extends)}")
+    facts.append(firmness_words(rules))
+    yield from hanging(Text(), name, width)
+    for fact in filter(None, facts):
+        yield from hanging(Text(), Text(fact), width, foreign=True)
+
+
+def _rules(rules: Sequence[Told], width: int) -> Iterator[Text]:
+    for rule in rules:
+        yield from hanging(_word(rule.footing.word), Text(rule.sentence), width, 2)
+        if rule.footing.assumed:
+            note = Text(f"assumed: {', '.join(rule.footing.assumed)}", ROUTINE)
+            yield from hanging(Text(" " * (_MARGIN + 2)), note, width, foreign=True)
+
+
+def _word(word: Word) -> Text:
+    return Text.assemble((word, _STYLES.get(word, "")), " " * (_MARGIN - len(word)))
+
+
+def _titled(title: str, lines: Iterator[Text]) -> Iterator[Text]:
+    """The lines under their title, or nothing at all."""
+    for place, line in enumerate(lines):
+        if not place:
+            yield Text(title, LOST)
+        yield line
+
+
+def _sources(sources: Sequence[PolicySourceNote], width: int) -> Iterator[Text]:
+    """An address is never folded: one that is cannot be followed."""
+    margin = Text(" " * _MARGIN)
+    for source in sources:
+        yield _word(source.firmness) + Text(shown(source.url))
+        yield from hanging(margin, Text(one_line(source.says)), width, foreign=True)
+        paths = f", for {', '.join(map(shown, source.supports))}" if source.supports else ""
+        yield from hanging(margin, Text(source.date + paths, ROUTINE), width, foreign=True)
+
+
+def _caveats(file: PolicyFile, width: int) -> Iterator[Text]:
+    for caveat in file.caveats:
+        yield from hanging(Text("- "), Text(one_line(caveat)), width, foreign=True)

@@ -1,0 +1,121 @@
+"""A tree of experiments: what to try, and what each answer leaves."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from tolsim.analysis.search.decide import Decision, Tree
+from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.states import Cast
+from tolsim.documents import duration
+from tolsim.render.page.symbols import SO, Pen
+from tolsim.render.search.text import count, page, with_scenario
+
+
+def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
+    """The tree in words, above the scenario of its longest way for all policies."""
+    tree, policies = found.tree, len(found.tree.policies)
+    if found.scenario is None:
+        apart = "cannot be told apart with these actions, however many"
+        if tree.bound is not None:
+            apart = f"are not told apart within {tree.bound}"
+        return page([f"{', '.join(tree.policies)} {apart}.", _searched(found)], width)
+    lines = [
+        (
+            f"Which of {policies} policies it is, in {tree.expected_steps:.1f} steps on average, "
+            f"{tree.depth} at most."
+        ),
+        "",
+        *_steps(tree, cast, Pen(ascii=ascii), 0),
+        "",
+        _searched(found),
+        "Below, what each of them answers on the longest way; JSON has a scenario for each fork.",
+    ]
+    return with_scenario(lines, found.scenario, width)
+
+
+def tree_document(found: Decision, cast: Cast) -> dict[str, object]:
+    """A tree as `distinguish` answers it in JSON."""
+    return {
+        "found": found.tree.scenario is not None,
+        "exhaustive": found.bound is None,
+        "bound": found.bound,
+        "states": found.states,
+        "depth": found.tree.depth,
+        "tree": _document(found.tree, cast),
+    }
+
+
+def move_words(move: Move, cast: Cast) -> str:
+    """What to do: `legacy logs in`, `wait 1h1s`."""
+    if move.verb == "wait":
+        return f"wait {duration(move.seconds)}"
+    system = cast.systems[move.system]
+    actor = system if len(cast.users) == 1 else f"{cast.users[move.user]}@{system}"
+    match move.verb:
+        case "login":
+            said = f"{actor} logs in"
+        case "refresh":
+            said = f"{actor} refreshes"
+        case "call":
+            said = f"{actor} calls"
+        case "copy":
+            said = f"copy {actor}'s tokens to {cast.systems[move.to]}"
+        case "forget":
+            said = f"{actor} forgets its tokens"
+        case "client_credentials":
+            named = "" if move.slot is None else f", token_index {move.slot}"
+            said = f"{actor} asks for a token of its own{named}"
+    return f"{said}; its answer is lost" if move.lost else said
+
+
+def _steps(tree: Tree, cast: Cast, pen: Pen, done: int) -> Iterator[str]:
+    """A line a step and a line an answer, what follows an answer further in."""
+    if tree.afresh:
+        yield "begin again, with a new user of a new app"
+        done = 0
+    for move, same in groupby(tree.moves):
+        times = len(list(same))
+        numbers = f"{done + 1}" if times == 1 else f"{done + 1} to {done + times}"
+        yield f"{numbers}. {move_words(move, cast)}"
+        done += times
+    arrow = pen.glyph(SO)
+    for branch in tree.branches:
+        if branch.tree is None:
+            yield f"   {branch.answer} {arrow} {branch.policies[0]}"
+        elif branch.tree.scenario is None:
+            yield f"   {branch.answer} {arrow} {', '.join(branch.policies)}: {_alike(branch.tree)}"
+        else:
+            yield f"   {branch.answer} {arrow} one of {len(branch.policies)}:"
+            for line in _steps(branch.tree, cast, pen, done):
+                yield f"      {line}"
+
+
+def _alike(tree: Tree) -> str:
+    return (
+        "not told apart by these actions" if tree.bound is None else f"no more within {tree.bound}"
+    )
+
+
+def _searched(found: Decision) -> str:
+    searched = f"Searched {count(found.states, 'state')}"
+    return f"{searched}." if found.bound is None else f"{searched}; fewer steps may be enough."
+
+
+def _document(tree: Tree, cast: Cast) -> dict[str, object]:
+    return {
+        "policies": tree.policies,
+        "steps": [move_words(move, cast) for move in tree.moves],
+        "afresh": tree.afresh,
+        "scenario": tree.scenario,
+        "branches": [
+            {
+                "answer": branch.answer,
+                "policies": branch.policies,
+                "tree": branch.tree and _document(branch.tree, cast),
+            }
+            for branch in tree.branches
+        ],
+        "bound": tree.bound,
+        "depth": tree.depth,
+        "expected_steps": tree.expected_steps,
+    }

@@ -1,0 +1,19 @@
+"""A run, for people and programs.
+
+- `heading`: what is replayed, under which policies, and what their tolerance means
+- `story`: a row a step, what it changed, and what the clock did in between
+- `rows`: which tokens share a row of the lanes
+- `bars`: one row of the lanes: a cell a step
+- `lanes`: a row a token beneath its system
+- `legend`: the symbols drawn that no end label spells out
+- `verdict`: the final state of every system, since when and why
+- `closing`: the runs of a file side by side
+- `sentences`: the words of all these parts, for formats that fold lines in their own way
+- `lanes_svg`: the lanes as a picture
+- `text`: the timeline for a terminal
+- `markdown`: the timeline for a forum or an issue
+- `mermaid`: the run as a sequence diagram
+- `svg`: the timeline as a picture of its own
+- `html`: the timeline as a page of its own
+- `json`: the trace
+"""

@@ -1,0 +1,83 @@
+"""A timeline as a page of its own: story, lanes and verdict, without scripts or links."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.analysis.history.history import History
+from tolsim.render.page.fold import NARROWEST
+from tolsim.render.page.html import html_document, plain, styled
+from tolsim.render.page.palette import Theme
+from tolsim.render.timeline.sentences import (
+    Event,
+    comparison,
+    events,
+    setting,
+    titles,
+    verdict_points,
+)
+from tolsim.render.timeline.svg import lanes_picture
+from tolsim.simulation.trace import Trace
+
+_HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what happens</th></tr>'
+
+
+def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
+    """For each file its runs, a section each, and how they compare.
+
+    Lanes fold to `width` cells.
+    """
+    body = "\n".join(line for traces in files for line in _file(traces, max(width, NARROWEST)))
+    return html_document(titles(files[0])[0], body, theme)
+
+
+def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
+    for trace, title in zip(traces, titles(traces), strict=True):
+        yield from _section(trace, title, width)
+    yield from _closing(traces)
+
+
+def _section(trace: Trace, title: str, width: int) -> Iterator[str]:
+    history = History.of(trace)
+    yield f"<section>\n<h1>{plain(title)}</h1>"
+    yield from _list(setting(trace), "setting")
+    if trace.steps:
+        yield f"<table>\n{_HEAD}"
+        yield from map(_row, events(history))
+        yield "</table>"
+    if picture := lanes_picture(history, width=width, name="which tokens live after each step"):
+        yield f"<figure>{picture}</figure>"
+    yield from _verdict(history)
+    yield "</section>"
+
+
+def _row(event: Event) -> str:
+    said = "".join(f"<p>{styled(text)}</p>" for text in (event.sentence, *event.beneath))
+    cells = f'<td class="at">{event.n}</td><td class="at">{event.clock}</td><td>{said}</td>'
+    return f"<tr>{cells}</tr>"
+
+
+def _verdict(history: History) -> Iterator[str]:
+    points = verdict_points(history)
+    if points:
+        yield '<ul class="verdict">'
+        for point in points:
+            more = "\n".join(["", *_list(point.more, "more")])
+            yield f"<li>{styled(point.sentence)}{more}</li>"
+        yield "</ul>"
+
+
+def _list(sentences: Sequence[Text], style: str) -> Iterator[str]:
+    if sentences:
+        yield f'<ul class="{style}">'
+        yield from (f"<li>{styled(sentence)}</li>" for sentence in sentences)
+        yield "</ul>"
+
+
+def _closing(traces: Sequence[Trace]) -> Iterator[str]:
+    said = comparison(traces)
+    if said:
+        yield f"<section>\n<h2>{styled(said[0])}</h2>"
+        yield from _list(said[1:], "verdict")
+        yield "</section>"

@@ -1,0 +1,60 @@
+"""A timeline as Markdown that can be pasted into a forum, an issue or a chat."""
+
+from collections.abc import Iterator, Sequence
+
+from tolsim.analysis.history.history import History
+from tolsim.render.page.markdown import bullets, escaped, fenced
+from tolsim.render.page.symbols import PEN
+from tolsim.render.timeline.lanes import lanes
+from tolsim.render.timeline.sentences import comparison, events, setting, titles, verdict_points
+from tolsim.simulation.trace import Trace
+
+
+def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+    """For each file its runs, a section each, and how they compare.
+
+    Lanes fold to `width` cells.
+    """
+    blocks = [block for traces in files for block in _file(traces, width)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
+    """How the runs of a file compare; nothing for a single run."""
+    said = comparison(traces)
+    if said:
+        yield f"## {escaped(said[0].plain)}"
+        yield "\n".join(bullets(said[1:]))
+
+
+def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
+    for trace, title in zip(traces, titles(traces), strict=True):
+        yield from ("\n".join(block) for block in _section(trace, title, width))
+    yield from closing_blocks(traces)
+
+
+def _section(trace: Trace, title: str, width: int) -> Iterator[list[str]]:
+    history = History.of(trace)
+    yield [f"## {escaped(title)}"]
+    if said := setting(trace):
+        yield bullets(said)
+    if trace.steps:
+        yield list(_table(history))
+    if drawn := lanes(history, width=width, pen=PEN):
+        yield fenced([line.plain for line in drawn])
+    if found := list(_verdict(history)):
+        yield found
+
+
+def _table(history: History) -> Iterator[str]:
+    yield "| step | clock | what happens |"
+    yield "| ---: | ---: | --- |"
+    for event in events(history):
+        sentences = "<br>".join(escaped(text.plain) for text in (event.sentence, *event.beneath))
+        yield f"| {event.n} | {event.clock} | {sentences} |"
+
+
+def _verdict(history: History) -> Iterator[str]:
+    for point in verdict_points(history):
+        yield from bullets([point.sentence])
+        yield from bullets(point.more, "  ")

@@ -1,0 +1,158 @@
+"""A run as a sequence diagram for Mermaid: who asks the provider for what, and what it answers.
+
+What the diagram cannot draw - tokens that die, systems that are worse off, the verdict - stands
+in notes. A Mermaid document holds one diagram: several runs become Markdown with a fenced block
+for each, which GitHub, GitLab and Mermaid's own command line draw.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.analysis.history.history import History
+from tolsim.documents.durations import duration
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.markdown import escaped
+from tolsim.render.page.mermaid import diagram_block, entity_escaped
+from tolsim.render.page.symbols import PEN
+from tolsim.render.timeline.markdown import closing_blocks
+from tolsim.render.timeline.sentences import marked, setting, titles, verdict_points
+from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.words.names import one_line, shown
+from tolsim.render.words.steps import answered, asked, is_request, outcome_symbol, step_sentence
+from tolsim.simulation.trace import StepTrace, Trace
+
+_FRONT: Final = """\
+---
+config:
+  sequence:
+    noteAlign: left
+    mirrorActors: false
+---
+sequenceDiagram"""
+
+
+def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+    """A diagram for each run of each file, its sentences folded to `width` cells."""
+    if [len(traces) for traces in files] == [1]:
+        return f"{run_diagram(files[0][0], width)}\n"
+    return "\n\n".join(block for traces in files for block in _blocks(traces, width)) + "\n"
+
+
+def run_diagram(trace: Trace, width: int) -> str:
+    """The whole run: its setting, every step with what it changed, and the verdict."""
+    diagram = Diagram(trace, width)
+    return "\n".join([*diagram.head(), *_story(diagram)])
+
+
+def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
+    """The runs of a file as blocks of Markdown: under its title each run's diagram."""
+    for title, diagram in zip(titles(traces), diagrams, strict=True):
+        yield f"## {escaped(title)}"
+        yield diagram_block(diagram)
+
+
+class Diagram:
+    """The lines of which a diagram of a run is made."""
+
+    def __init__(self, trace: Trace, width: int) -> None:
+        self.history = History.of(trace)
+        self._width = width
+        actors = [actor for actor in trace.states if self.history.took_part(actor)]
+        self._actors = {actor: f"s{i}" for i, actor in enumerate(actors, 1)}
+        self._apps = {app.name: f"p{i}" for i, app in enumerate(trace.scenario.apps, 1)}
+        everyone = [*self._actors.values(), *self._apps.values()]
+        self._everyone = ",".join(dict.fromkeys([everyone[0], everyone[-1]])) if everyone else ""
+
+    def head(self) -> Iterator[str]:
+        """What comes before the first step: title, participants and setting."""
+        trace = self.history.trace
+        yield _FRONT
+        if title := one_line(trace.scenario.title):
+            yield f"    title {entity_escaped(title)}"
+        for alias, name in (*_names(self._actors), *_providers(self._apps)):
+            yield f"    participant {alias} as {entity_escaped(name)}"
+        yield from self.note(setting(trace))
+
+    def has_arrows(self, place: int) -> bool:
+        """Whether the step is a request of a participant that reached the provider."""
+        step = self.history.steps[place]
+        return step.actor in self._actors and _is_sent(step)
+
+    def exchange(self, place: int, routine: str = "") -> Iterator[str]:
+        """A request and its answer, which may be lost on its way.
+
+        `routine` is what the answer changed without need of an explanation.
+        """
+        step = self.history.steps[place]
+        system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
+        lost = getattr(step.step.action, "lost", False) and step.outcome == "ok"
+        arrow = "--x" if lost else "-->>"
+        reply = answered(self.history, place).removeprefix(", ").removeprefix(": ") or step.outcome
+        words = PEN.mark(outcome_symbol(step)).append(reply + routine)
+        request = timed(str(step.n), step.at, asked(self.history, place))
+        yield self._line(f"{system}->>{provider}", [request])
+        yield self._line(f"{provider}{arrow}{system}", [words])
+
+    def note(self, sentences: Sequence[Text]) -> Iterator[str]:
+        """A note across all participants, or none where there is nothing to say."""
+        if sentences and self._everyone:
+            yield self._line(f"Note over {self._everyone}", sentences)
+
+    def _line(self, what: str, sentences: Sequence[Text]) -> str:
+        folded = [line for text in sentences for line in hanging(Text(), text, self._width, 2)]
+        return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
+
+
+def timed(n: str, at: int, words: Text) -> Text:
+    """The words behind a step's number and the clock: `3 (5m) new logs in`."""
+    return Text(f"{n} ({duration(at)}) ".lstrip()) + words
+
+
+def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
+    yield from sections(traces, [run_diagram(trace, width) for trace in traces])
+    yield from closing_blocks(traces)
+
+
+def _story(diagram: Diagram) -> Iterator[str]:
+    teller = Teller(diagram.history, PEN)
+    for place in range(len(diagram.history.steps)):
+        yield from _step(diagram, place, list(teller.tell(place)))
+    points = verdict_points(diagram.history)
+    yield from diagram.note([text for point in points for text in (point.sentence, *point.more)])
+
+
+def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
+    """The sentences of a step: arrows for its own, notes for those before and after."""
+    history = diagram.history
+    own = next(i for i, said in enumerate(story) if _is_own(said, history.steps[place]))
+    yield from diagram.note([_clocked(said) for said in story[:own]])
+    after = [marked(said) for said in story[own + 1 :]]
+    if diagram.has_arrows(place):
+        known = len(step_sentence(history, place))
+        yield from diagram.exchange(place, story[own].words.plain[known:])
+        yield from diagram.note(after)
+    else:
+        yield from diagram.note([_clocked(story[own]), *after])
+
+
+def _names(actors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((alias, shown(actor)) for actor, alias in actors.items())
+
+
+def _providers(apps: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for app, alias in apps.items():
+        yield alias, "provider" if len(apps) == 1 else f"provider, app {shown(app)}"
+
+
+def _is_own(said: Said, step: StepTrace) -> bool:
+    return said.n == str(step.n)
+
+
+def _is_sent(step: StepTrace) -> bool:
+    return step.app is not None and is_request(step.step.action) and step.reason != "no_token"
+
+
+def _clocked(said: Said) -> Text:
+    return marked(said) if said.at is None else timed(said.n, said.at, marked(said))

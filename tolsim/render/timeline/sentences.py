@@ -1,0 +1,94 @@
+"""What a timeline says, sentence by sentence, for formats that fold lines in their own way.
+
+The words are those of the heading, the story, the verdict and the closing.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from rich.text import Text
+
+from tolsim.analysis.history.history import History
+from tolsim.documents.durations import duration
+from tolsim.render.page.symbols import PEN, Symbol
+from tolsim.render.timeline.closing import closing, run_name
+from tolsim.render.timeline.heading import heading
+from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.timeline.verdict import Finding, plights, records
+from tolsim.render.words.names import one_line
+from tolsim.simulation.trace import Trace
+
+_UNFOLDED: Final = 1 << 30
+"""Cells that no line of a heading or closing fills."""
+
+
+class Event(NamedTuple):
+    """A row of the story (`n` is empty where the clock alone acted), and what stands beneath."""
+
+    n: str
+    clock: str
+    sentence: Text
+    beneath: tuple[Text, ...]
+
+
+class Point(NamedTuple):
+    """A sentence of the verdict, and what more there is to say about it."""
+
+    sentence: Text
+    more: tuple[Text, ...]
+
+
+def titles(traces: Sequence[Trace]) -> list[str]:
+    """A title for each run of a file; where there are several, each names its policies."""
+    several = len(traces) > 1
+    return [
+        one_line(trace.scenario.title) + (f": {run_name(trace)}" if several else "")
+        for trace in traces
+    ]
+
+
+def setting(trace: Trace) -> list[Text]:
+    """What is replayed, under which policies, and what their tolerance means."""
+    return heading(trace.scenario, width=_UNFOLDED, pen=PEN)[1:]
+
+
+def events(history: History) -> list[Event]:
+    """The story."""
+    found: list[Event] = []
+    teller = Teller(history, PEN)
+    for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
+        if said.at is not None:
+            found.append(Event(said.n, duration(said.at), marked(said), ()))
+        else:
+            last = found[-1]
+            found[-1] = last._replace(beneath=(*last.beneath, marked(said)))
+    return found
+
+
+def verdict_points(history: History) -> list[Point]:
+    """Who is left how and why, then the rules that acted."""
+    found: list[Point] = []
+    for finding in plights(history):
+        if finding.symbol is not None:
+            found.append(Point(marked(finding), ()))
+        else:
+            last = found[-1]
+            found[-1] = last._replace(more=(*last.more, finding.words))
+    return [*found, *(Point(_listed(finding), ()) for finding in records(history))]
+
+
+def comparison(traces: Sequence[Trace]) -> list[Text]:
+    """A heading, and how each run of a file leaves its systems; nothing for a single run."""
+    if len(traces) == 1:
+        return []
+    return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
+
+
+def marked(said: Said | Finding) -> Text:
+    """The sentence behind its mark, if it has one."""
+    symbol = said.symbol or Symbol("", "")
+    return PEN.mark(symbol) + said.words if symbol.unicode.strip() else said.words
+
+
+def _listed(finding: Finding) -> Text:
+    return marked(finding).append(f" {', '.join(finding.items)}" if finding.items else "")

@@ -1,0 +1,213 @@
+"""What a step did and how it was answered, in one sentence."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rich.text import Text
+
+from tolsim.analysis.history.history import History
+from tolsim.documents.durations import duration
+from tolsim.engine.policy import Reason
+from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
+from tolsim.render.words.facts import refusal_rule
+from tolsim.render.words.names import bare, one_line, possessive, seen_from, shown, tokens
+from tolsim.simulation.scenario import (
+    Action,
+    Actor,
+    Call,
+    Change,
+    Check,
+    ClientCredentials,
+    Copy,
+    Forget,
+    Login,
+    Raise,
+    Refresh,
+    Request,
+    Revoke,
+    Wait,
+)
+from tolsim.simulation.trace import StepTrace
+
+_WHY: Final[Mapping[Reason, str]] = {
+    "access_expired": "expired",
+    "access_revoked": "revoked",
+    "refresh_expired": "expired",
+    "refresh_revoked": "revoked",
+    "refresh_reused": "spent",
+    "limit_exceeded": "limit exceeded",
+    "rate_limited": "rate limited",
+    "slot_out_of_range": "slot out of range",
+    "unsupported_grant": "client credentials are not offered",
+    "no_token": "nothing to send",
+}
+
+
+def is_request(action: Action) -> bool:
+    """Whether the step asks the server for anything."""
+    return isinstance(action, Request | Revoke)
+
+
+def is_refused(step: StepTrace) -> bool:
+    """Whether the server refused the step's request."""
+    return step.outcome not in ("ok", "undetermined") and step.reason != "no_token"
+
+
+def outcome_symbol(step: StepTrace) -> Symbol:
+    """The mark of a step: answered, refused, not documented, or no request at all."""
+    if step.outcome == "undetermined":
+        return UNDETERMINED
+    if step.reason == "no_token" or not is_request(step.step.action):
+        return NO_REQUEST
+    return OK if step.outcome == "ok" else REFUSED
+
+
+def step_sentence(history: History, place: int) -> Text:
+    """Who did what and got what: `new logs in, gets A1 and R1`."""
+    return asked(history, place).append(answered(history, place))
+
+
+def asked(history: History, place: int) -> Text:
+    """Who did what: `new logs in`."""
+    subject, predicate = _doing(history, history.steps[place])
+    return Text.assemble((subject, LOST), predicate)
+
+
+def answered(history: History, place: int) -> str:
+    """What came of it, as the sentence goes on: `, gets A1 and R1`, `: refused ...`, or nothing."""
+    return _received(history.steps[place]) + _outcome(history, place)
+
+
+def _doing(history: History, step: StepTrace) -> tuple[str, str]:
+    """Who acts, to stand out, and what they do."""
+    actor = shown(step.actor or "")
+    match step.step.action:
+        case Login():
+            return actor, " logs in"
+        case Refresh(using=using) | Call(using=using) as action:
+            verb = " refreshes" if isinstance(action, Refresh) else " calls"
+            return actor, verb + _with(step, using)
+        case ClientCredentials(params=params):
+            named = [f", {shown(name)} {_plain(value)}" for name, value in params.items()]
+            return actor, f" asks for a token{''.join(named)}"
+        case Revoke(label, by):
+            label = seen_from(by, label)
+            return (actor, f" revokes {label}") if by else (label, " is revoked on request")
+        case Copy(to=to):
+            return possessive(step.actor or ""), f" tokens are copied to {_name(history, to)}"
+        case Forget(kinds=kinds):
+            which = f"{kinds[0]} token" if len(kinds) == 1 else "tokens"
+            return actor, f" forgets its {which}"
+        case _:
+            return "", _happening(history, step.step.action)
+
+
+def _happening(history: History, action: Action) -> str:
+    several = len(history.trace.scenario.apps) > 1
+    match action:
+        case Raise(incident, app, user):
+            whom = shown(user) if user else f"the whole app {shown(app)}" if several else "the app"
+            return f"{shown(incident)} happens to {whom}"
+        case Change(app, _, patch):
+            whose = f"the policy of {shown(app)}" if several else "the policy"
+            return f"{whose} changes: {', '.join(_patched(patch))}"
+        case Wait(seconds):
+            return f"{duration(seconds)} passes"
+        case Check(sentence):
+            return one_line(sentence)
+    raise TypeError(f"no words for {action!r}")
+
+
+def _name(history: History, actor: Actor) -> str:
+    several = len(history.trace.scenario.users) > 1
+    return shown(f"{actor.user}@{actor.system}" if several and actor.user else actor.system)
+
+
+def _with(step: StepTrace, using: str | None) -> str:
+    label = step.used or using
+    return "" if label is None else f" with {seen_from(step.actor, label)}"
+
+
+def _received(step: StepTrace) -> str:
+    action = step.step.action
+    if not isinstance(action, Login | Refresh | ClientCredentials) or step.outcome != "ok":
+        return ""
+    if action.lost:
+        return f", the answer ({tokens(step.answer, step.actor)}) is lost"
+    return "".join(f", {phrase}" for phrase in _tokens_received(step))
+
+
+def _tokens_received(step: StepTrace) -> Iterator[str]:
+    issued = {issue.token for issue in step.issued}
+    new = [label for label in step.answer if label in issued]
+    handed = [label for label in step.answer if label not in issued and label != step.used]
+    if new:
+        yield f"gets {tokens(new, step.actor)}"
+    if handed:
+        yield f"is handed {tokens(handed, step.actor)}"
+    if step.used in step.answer:
+        yield f"keeps {seen_from(step.actor, step.used)}"
+    elif step.used and not any(bare(label).startswith("R") for label in step.answer):
+        yield "no refresh token"
+
+
+def _outcome(history: History, place: int) -> str:
+    step = history.steps[place]
+    action = step.step.action
+    if isinstance(action, Revoke):
+        return _without_effect(step, action)
+    if step.reason is None:
+        return ""
+    if step.outcome == "undetermined":
+        return f": not documented ({_WHY[step.reason]})"
+    if step.reason == "no_token":
+        return f": nothing to send{_never_issued(action, step)}"
+    seen = " ".join(str(word) for word in (step.status, shown(step.outcome)) if word is not None)
+    return f": refused {seen} ({_why(history, place)})"
+
+
+def _why(history: History, place: int) -> str:
+    step = history.steps[place]
+    reason = step.reason or "no_token"
+    if (
+        step.app is None
+        or step.refused_by is None
+        or reason not in ("limit_exceeded", "rate_limited")
+    ):
+        return _WHY[reason]
+    return refusal_rule(history, step.app, place, step.refused_by)
+
+
+def _never_issued(action: Action, step: StepTrace) -> str:
+    if isinstance(action, Refresh | Call) and action.using is not None:
+        return f", {seen_from(step.actor, action.using)} was never issued"
+    return ""
+
+
+def _without_effect(step: StepTrace, action: Revoke) -> str:
+    if step.used is None:
+        return ": it was never issued, nothing changes"
+    if all(change.token != action.label for change in step.changes):
+        return ": it is dead already, nothing changes"
+    return ""
+
+
+def _patched(patch: Mapping[str, object], path: str = "") -> Iterator[str]:
+    """What a patch writes, field by field."""
+    for key, value in patch.items():
+        here = f"{path}.{key}" if path else str(key)
+        if isinstance(value, Mapping) and value:
+            yield from _patched(value, here)
+        elif value is None:
+            yield f"{shown(here)} back to its default"
+        else:
+            yield f"{shown(here)} {_plain(value)}"
+
+
+def _plain(value: object) -> str:
+    """A value as the file writes it."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_plain(item) for item in value)}]"
+    return "{}" if value == {} else shown(str(value))
