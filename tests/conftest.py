@@ -10,7 +10,7 @@ SCRUBBED = ("CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR",
 # A slow machine is no failure; and what CI refuses today it refuses tomorrow.
 settings.register_profile("tolsim", deadline=None, derandomize="CI" in os.environ, max_examples=50)
 # `--hypothesis-profile thorough` is what `.ci/run` adds where it looks for more.
-settings.register_profile("thorough", settings.get_profile("tolsim"), max_examples=400)
+settings.register_profile("thorough", settings.get_profile("tolsim"), max_examples=200)
 settings.load_profile("tolsim")
 
 
