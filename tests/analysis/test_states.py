@@ -1,7 +1,7 @@
 """The states of a search stand for every past that they merge."""
 
 import pytest
-from hypothesis import given, settings, target
+from hypothesis import given, target
 from hypothesis import strategies as st
 
 from tests.analysis.walks import CASTS, ONE_BY_ONE, check_walk, one_rule
@@ -41,7 +41,6 @@ WAITS = (1, 9, 10, 29, 30, 60, 119, 120)
     st.booleans(),
     st.data(),
 )
-@settings(max_examples=300)
 def test_a_position_answers_as_every_past_that_it_stands_for(
     rules: list[Policy], cast: Cast, code: bool, symmetric: bool, data: st.DataObject
 ) -> None:
@@ -55,7 +54,6 @@ def test_a_position_answers_as_every_past_that_it_stands_for(
 
 @pytest.mark.parametrize("rule", ONE_BY_ONE)
 @given(data=st.data())
-@settings(max_examples=40)
 def test_a_position_answers_as_every_past_under_one_rule(rule: str, data: st.DataObject) -> None:
     """Where nothing else can decide an answer, that rule does."""
     policy = data.draw(one_rule(rule))
