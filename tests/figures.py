@@ -202,9 +202,9 @@ def figures(checkout: Path, package: str = "tolsim") -> dict[str, str]:
         "floors": f"{floors(imports)}",
         **{f"floors of {room}": f"{floors(inside(imports, room))}" for room in _rooms(sources)},
         **{
-            f"rooms of {folder}: floors, arrows": f"{floors(found)}, {sum(map(len, found.values()))}"
+            f"rooms of {folder}": f"{floors(rooms)}, {sum(map(len, rooms.values()))}"
             for folder in ("tolsim.analysis", "tolsim.documents", "tolsim.render")
-            if (found := whole_rooms(imports, folder))
+            if (rooms := whole_rooms(imports, folder))
         },
         "test lines a source line": f"{sum(test.lines for test in tests) / sum(lines):.2f}",
         "tests": f"{sum(test.tests for test in tests)}",
