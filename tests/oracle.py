@@ -6,6 +6,7 @@ independence: where it and the engine agree, two readings of the page agree.
 """
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 from tests.oracle_facts import Facts, Pair, Token
@@ -47,10 +48,14 @@ VERBS: dict[type, str] = {
 NOTHING = {"actor": None, "outcome": "ok", "reason": None, "status": None, "code": None}
 
 
-def oracle(scenario: Scenario) -> list[dict[str, Any]]:
-    """The steps of the scenario's trace as in its JSON, but for the failures."""
+SKIPPED = "skipped"
+
+
+def oracle(scenario: Scenario) -> dict[str, Any]:
+    """The scenario's trace as in its JSON, but for the failures, the policies and the start."""
     world = World(scenario)
-    return [row for n, step in enumerate(scenario.steps, 1) for row in world.step(n, step)]
+    steps = [row for n, step in enumerate(scenario.steps, 1) for row in world.step(n, step)]
+    return {"steps": steps, "locks_out_at": world.locks_out_at()}
 
 
 class World:
@@ -63,6 +68,7 @@ class World:
         self.servers = {app.name: Server(self.facts, app.name, [], []) for app in scenario.apps}
         self.memories: dict[tuple[str | None, ...], dict[TokenKind, Token]] = {}
         self.took_part: set[Actor] = set()
+        self.went: dict[Actor, str] = {}
         self.shown: dict[Token, str] = {}
         self.seen: dict[Token, str] = {}
         self.causes: dict[Token, tuple[str, int, str | None]] = {}
@@ -72,6 +78,14 @@ class World:
     def step(self, n: int, step: Step) -> Iterator[dict[str, Any]]:
         """Let time pass and the step happen; a race gives a row for each of its requests."""
         self.pass_time(step)
+        if step.if_ and isinstance(
+            step.action, Login | Refresh | Call | ClientCredentials | Forget
+        ):
+            actor = self.person(step.action.actor)
+            if self.went.get(actor) != step.if_:
+                said = {"actor": self.name(actor), "outcome": SKIPPED}
+                yield self.row(n, step.action, said)
+                return
         if not isinstance(step.action, Race):
             yield self.row(n, step.action, self.act(step.action, self.held(step.action)))
             return
@@ -157,6 +171,18 @@ class World:
         held, kinds = self.memory(actor), ("access", "refresh")
         return [held[kind].label if kind in held else None for kind in kinds]
 
+    def locks_out_at(self) -> dict[str, int | None]:
+        return {self.name(actor): self.locked_out_at(actor) for actor in self.actors()}
+
+    def locked_out_at(self, actor: Actor) -> int | None:
+        held = self.memory(actor)
+        if self.state(actor) not in ("working", "recoverable"):
+            return None
+        if "access" in held and held["access"].grant.user is None:
+            return None
+        end = max(self.facts.ends(token) for token in held.values())
+        return None if end == inf else int(end)
+
     def find(self, label: str) -> Token | None:
         return next((token for token in self.facts.tokens if token.label == label), None)
 
@@ -211,7 +237,14 @@ class World:
     def incident(self, action: Raise) -> None:
         rule = self.facts.policies[action.app].incidents[action.incident]
         of_app = [token for token in self.facts.tokens if token.grant.app == action.app]
-        hit = [t for t in of_app if rule.scope == "app" or t.grant.user == action.user]
+        of_user = [token for token in of_app if token.grant.user == action.user]
+        by = action.by and action.by.system
+        hit = {
+            "app": of_app,
+            "user": of_user,
+            "local": [token for token in of_user if token.grant.system == by],
+            "others": [token for token in of_user if token.grant.system != by],
+        }[rule.scope]
         dying = [token for token in hit if token.kind in rule.kinds]
         self.facts.revoke(dying, f"incidents.{action.incident}", None)
 
@@ -220,10 +253,17 @@ class World:
         self.took_part.add(actor)
         said = {"actor": self.name(actor), "used": presented and presented.label}
         server = self.servers[self.app_of[actor.system]]
+        lost = not isinstance(action, Call) and action.lost
         try:
             pair = self.send(action, actor, server, presented)
         except RefusedError as refused:
-            return said | refusal(server.policy, refused)
+            answer = refusal(server.policy, refused)
+            undetermined = answer["outcome"] == "undetermined"
+            self.went[actor] = "nobody knows" if undetermined else "refused"
+            if lost and refused.reason != "no_token":
+                self.went[actor] = "lost"
+            return said | answer
+        self.went[actor] = "lost" if lost else "ok"
         if pair and not isinstance(action, Call) and not action.lost:
             self.remember(actor, pair, keep=isinstance(action, Refresh))
         return said | {"status": 200, "answer": [token.label for token in pair or () if token]}
@@ -245,13 +285,15 @@ class World:
         return None
 
     def remember(self, actor: Actor, pair: Pair, *, keep: bool) -> None:
-        """Store an answer; only a refresh keeps the refresh token that it brings no other for."""
+        """Store an answer; only a refresh keeps what it brings no other for, or none saved."""
         memory, (access, refresh) = self.memory(actor), pair
-        memory["access"] = access
-        if refresh:
+        if not keep:
+            memory.clear()
+        [saves] = [system.saves for system in self.systems if system.name == actor.system]
+        if not keep or "access" in saves:
+            memory["access"] = access
+        if refresh and (not keep or "refresh" in saves):
             memory["refresh"] = refresh
-        elif not keep:
-            memory.pop("refresh", None)
 
 
 def refusal(policy: Policy, refused: RefusedError) -> dict[str, Any]:

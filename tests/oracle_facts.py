@@ -87,14 +87,18 @@ class Facts:
         return [token for token in self.tokens if token.grant.owner == grant.owner]
 
     def status(self, token: Token) -> str:
-        expired = self.now >= token.expiry[0]
-        if token.revoked is not None:
-            lingers = self.now < after(token.revoked, token.lag) and not expired
-            return "lingering" if token.kind == "access" and lingers else "revoked"
-        if expired:
-            return "expired"
+        end = token.expiry[0]
         if token.kind == "access":
-            return "valid"
+            lag_ends = inf if token.revoked is None else after(token.revoked, token.lag)
+            if self.now >= end and end <= lag_ends:
+                return "expired"
+            if token.revoked is None:
+                return "valid"
+            return "lingering" if self.now < lag_ends else "revoked"
+        if token.revoked is not None:
+            return "revoked"
+        if self.now >= end:
+            return "expired"
         if token.superseded is None:
             return "current"
         grace = self.grace(token)
@@ -117,7 +121,7 @@ class Facts:
         path = [token]
         while (successors := path[-1].successors) and successors[1]:
             path.append(successors[1])
-        if len(path) - 1 > grace.depth:
+        if len(path) - 1 > grace.depth or grace.depth == 0:
             found.append((path[grace.depth].superseded or 0, "depth", path[-1]))
         for event in grace.until:
             if event in token.events:
@@ -136,14 +140,26 @@ class Facts:
                 yield after(token.superseded, grace.for_)
                 yield from (after(when, grace.linger) for when, _ in token.events.values())
 
+    def ends(self, token: Token) -> float:
+        """When a token stops working if nobody does anything; a dead one has done so."""
+        status, grace, ends = self.status(token), self.grace(token), [token.expiry[0]]
+        if status not in ("valid", "lingering", "current", "tolerated"):
+            return 0
+        if status == "lingering" and token.revoked is not None:
+            ends.append(after(token.revoked, token.lag))
+        if status == "tolerated" and grace and token.superseded is not None:
+            happened = [token.events[event][0] for event in grace.until if event in token.events]
+            ends.append(after(token.superseded, grace.for_))
+            ends += [after(when, grace.linger) for when in happened]
+        return min(ends)
+
     def why(self, token: Token, before: str, status: str) -> tuple[str, Token | None]:
         """The rule and the other token behind a change of status at this very moment."""
-        end, rule = token.expiry
-        if token.revoked is not None and before == "lingering":
-            lag_first = after(token.revoked, token.lag) <= end
-            return ("access.revocation_lag" if lag_first else f"access.expires.{rule}"), None
+        rule = token.expiry[1]
         if status == "expired":
             return f"{token.kind}.expires.{rule}", None
+        if before == "lingering":
+            return "access.revocation_lag", None
         if status in ("revoked", "lingering"):
             return token.cause
         if before == "current" and token.successors:

@@ -146,6 +146,8 @@ class Server:
         earlier = [t for t in self.ended_by_refresh(token) if t is not pair[0]]
         self.facts.revoke(earlier, "access.on_refresh", pair[0])
         self.enforce_limits("refresh", pair, None)
+        if returns == "access":
+            return pair[0], None
         if returns == "same_refresh" and token.successors:
             return pair[0], token.successors[1]
         return pair if rotates else (pair[0], token)
@@ -168,7 +170,8 @@ class Server:
             "spent": "refresh_reused",
         }
         rule, reason = self.policy.refresh.replay, reasons[status]
-        if status in rule.on and self.facts.now < token.expiry[0]:
+        forgiven = status == "spent" and self.facts.now < after(token.superseded or 0, rule.leeway)
+        if status in rule.on and self.facts.now < token.expiry[0] and not forgiven:
             hit = {
                 "nothing": [],
                 "chain": [t for t in self.facts.tokens if descends(t, token)],

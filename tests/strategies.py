@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 from itertools import chain
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from tolsim.engine.policy import (
     DEFAULT_ERRORS,
     FOREVER,
     REQUESTS,
+    TOKEN_KINDS,
     AccessRules,
     Expiry,
     Grace,
@@ -49,25 +51,28 @@ from tolsim.simulation.scenario import (
     Step,
     System,
     Wait,
+    Went,
 )
 
 MARK = Mark(1, 1)
 SYSTEMS = ("legacy", "new", "batch")
 DURATIONS = (1, 2, 5, 10, 30)
 
+saved = st.sampled_from((*[TOKEN_KINDS] * 3, ("access",), ("refresh",), ()))
+conditions: st.SearchStrategy[Went | None] = st.sampled_from((*[None] * 6, "ok", "refused", "lost"))
 durations = st.sampled_from(DURATIONS)
-ends = st.sampled_from((*[FOREVER] * 5, *DURATIONS))
+ends = st.sampled_from((*[FOREVER] * 12, *DURATIONS, 90))
 kinds = st.sampled_from((("refresh",), ("access",), ("refresh", "access")))
 requests = st.lists(st.sampled_from(REQUESTS), min_size=1, unique=True).map(tuple)
 expiries = st.builds(Expiry, ends, ends, ends, st.booleans())
 graces = st.builds(
     Grace,
     ends,
-    st.sampled_from((0, 1, 2, FOREVER)),
-    st.sampled_from((0, 1, 2, FOREVER)),
+    st.sampled_from((*[FOREVER] * 4, 0, 1, 1, 2, 3)),
+    st.sampled_from((*[FOREVER] * 3, 0, 0, 1, 1, 2)),
     st.lists(st.sampled_from(("successor_refresh", "new_access_use")), unique=True).map(tuple),
     st.sampled_from((0, 5, 30)),
-    st.sampled_from(("new", "same", "same_refresh")),
+    st.sampled_from(("new", "same", "same_refresh", "access")),
 )
 
 
@@ -131,22 +136,21 @@ logins = st.builds(
     st.sampled_from(("new", "system", "user")),
 )
 rotations: st.SearchStrategy[Rotate] = st.one_of(
-    st.just("always"),
-    st.just("always"),
-    st.just("never"),
-    st.just("spend"),
+    st.sampled_from(("always", "always", "spend")),
+    st.sampled_from(("always", "spend", "never")),
     st.builds(MinAge, durations),
     st.builds(LifeUsed, st.integers(0, 100)),
 )
 replays = st.builds(
     Replay,
-    st.sampled_from(("nothing", "chain", "grant", "user")),
+    st.sampled_from(("nothing", "chain", "grant", "grant", "user", "user")),
     kinds,
     st.sampled_from((("spent",), ("revoked",), ("spent", "revoked"))),
+    st.sampled_from((0, 0, 5, 30)),
 )
 refreshes = st.builds(
     RefreshRules,
-    st.sampled_from((True, True, True, False)),
+    st.sampled_from((*[True] * 6, False)),
     st.just(Expiry()) | expiries,
     rotations,
     st.none() | graces,
@@ -165,7 +169,14 @@ revocations = st.builds(
     st.sampled_from(("token", "pair", "grant", "user")),
 )
 troubles = st.builds(
-    lambda user, app: {"trouble": Incident("user", user), "disabled": Incident("app", app)},
+    lambda user, app, local, others: {
+        "trouble": Incident("user", user),
+        "disabled": Incident("app", app),
+        "logout": Incident("local", local),
+        "logout_elsewhere": Incident("others", others),
+    },
+    kinds,
+    kinds,
     kinds,
     kinds,
 )
@@ -201,6 +212,21 @@ policies = st.builds(
 )
 
 
+def sparse(**rules: st.SearchStrategy[Any]) -> st.SearchStrategy[Policy]:
+    """Policies with these rules alone: of twenty that are drawn at once, one rarely decides."""
+    return st.builds(Policy, incidents=troubles, **rules)
+
+
+rotating = st.builds(RefreshRules, rotate=rotations)
+sparse_policies = st.one_of(
+    sparse(refresh=st.builds(RefreshRules, rotate=rotations, grace=graces)),
+    sparse(refresh=st.builds(RefreshRules, rotate=rotations, replay=replays)),
+    sparse(refresh=rotating, access=accesses),
+    sparse(refresh=rotating, limits=limits()),
+    sparse(refresh=rotating, client_credentials=st.booleans()),
+)
+
+
 @st.composite
 def patched(draw: st.DrawFn, policy: Policy) -> Policy:
     """The policy with one of its rules replaced, or another one altogether."""
@@ -233,7 +259,9 @@ def tokens(
         names = [f"{user}@{system}" for user in users for system in systems]
         names += systems if letter == "A" else ()
     return st.builds(
-        lambda name, n: f"{name}.{letter}{n}", st.sampled_from(names), st.integers(1, 4)
+        lambda name, n: f"{name}.{letter}{n}",
+        st.sampled_from((*[names[0]] * 3, *names)),
+        st.sampled_from((1, 1, 1, 2, 2, 3, 4)),
     )
 
 
@@ -266,6 +294,18 @@ def asked(users: tuple[str, ...], systems: tuple[str, ...] = SYSTEMS) -> st.Sear
     )
 
 
+def incidents(actors: st.SearchStrategy[Actor], app: str) -> st.SearchStrategy[Raise]:
+    """The incidents of the random policies, each as far as it reaches."""
+
+    def trouble(name: str, actor: Actor) -> Raise:
+        if name == "disabled":
+            return Raise(name, app, None)
+        return Raise(name, app, actor.user, None if name == "trouble" else actor)
+
+    names = ("trouble", "logout", "logout", "logout_elsewhere", "logout_elsewhere", "disabled")
+    return st.builds(trouble, st.sampled_from(names), actors)
+
+
 @cache
 def actions(
     users: tuple[str, ...], systems: tuple[str, ...], app: str
@@ -284,8 +324,7 @@ def actions(
             st.sampled_from(systems),
         ),
         st.builds(Forget, actors, kinds),
-        st.builds(Raise, st.just("trouble"), st.just(app), st.sampled_from(users))
-        | st.just(Raise("disabled", app, None)),
+        incidents(actors, app),
         st.builds(Wait, durations),
         st.builds(Race, racers.map(tuple)),
         st.builds(Race, racers.map(tuple)),
@@ -294,21 +333,34 @@ def actions(
 
 @st.composite
 def scenarios(draw: st.DrawFn, max_steps: int = 25, most_apps: int = 1) -> Scenario:
-    """A valid scenario of one or more apps, with one or two users, that begins with a login."""
+    """A valid scenario of one or more apps, with one or two users, that begins with logins."""
     users = draw(st.sampled_from((("xyz",), ("xyz",), ("xyz", "abc"))))
-    apps = {name: App(name, draw(policies)) for name in ("app", "second")[:most_apps]}
+    apps = {
+        name: App(name, draw(policies | sparse_policies)) for name in ("app", "second")[:most_apps]
+    }
     start = tuple(apps.values())
     systems = {name: draw(deployments(name)) for name in apps}
-    steps = [Step(Login(Actor("legacy", users[0])), MARK)]
-    for _ in range(draw(st.integers(0, max_steps - 1))):
+    known = {name: [Actor(own[0].name, users[0])] for name, own in systems.items()}
+    steps = [Step(Login(actor), MARK) for [actor] in known.values()]
+    for _ in range(draw(st.integers(0, max_steps - len(steps)))):
         name = draw(st.sampled_from(sorted(apps)))
         own = tuple(system.name for system in systems[name])
         action = draw(actions(users, own, name))
+        if isinstance(action, Refresh | Call) and draw(st.integers(0, 3)):
+            # Who has never logged in has nothing to send, and a run of such requests tells little.
+            action = action._replace(actor=draw(st.sampled_from(known[name])))
+        if isinstance(action, Refresh) and draw(st.integers(0, 2)) == 0:
+            # Graces and replays are about tokens that their holder has no longer.
+            action = action._replace(using=draw(tokens(users, "R", own)))
+        if isinstance(action, Login) and action.actor not in known[name]:
+            known[name].append(action.actor)
         if draw(st.integers(0, 9)) == 0:
             policy = draw(patched(apps[name].policy))
             apps[name] = replace(apps[name], policy=policy)
             action = Change(name, policy, {}, None)
-        steps.append(Step(action, MARK, draw(st.sampled_from((0, 0, 0, 1, 2, 5, 10)))))
+        after = draw(st.sampled_from((0, 0, 0, 1, 2, 5, 10)))
+        conditional = isinstance(action, Request | Forget)
+        steps.append(Step(action, MARK, after, if_=draw(conditions) if conditional else None))
     return Scenario("random", start, tuple(chain(*systems.values())), users, tuple(steps))
 
 
@@ -317,4 +369,4 @@ def deployments(draw: st.DrawFn, app: str) -> list[System]:
     """The systems of an app: with stores of their own, or all or some of them with one store."""
     prefix = "" if app == "app" else f"{app}-"
     stores = st.sampled_from((None, f"{prefix}db", f"{prefix}legacy"))
-    return [System(f"{prefix}{name}", app, draw(stores)) for name in SYSTEMS]
+    return [System(f"{prefix}{name}", app, draw(stores), draw(saved)) for name in SYSTEMS]

@@ -4,7 +4,7 @@ import pytest
 
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_scenario
-from tolsim.documents.scenarios.observations import scenario_of
+from tolsim.documents.scenarios.observations import BadTable, scenario_of
 
 
 def steps(table: str) -> str:
@@ -92,5 +92,5 @@ def test_several_users() -> None:
 )
 def test_rows_that_make_no_sense(rows: str, said: str) -> None:
     """They are refused with their line."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(BadTable, match=said):
         steps(f"time,system,action,result\n{rows}\n")

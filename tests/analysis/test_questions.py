@@ -13,7 +13,7 @@ from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.moves import ActionName
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.documents import Overrides, load_scenario
-from tolsim.documents.scenarios.observations import scenario_of
+from tolsim.documents.scenarios.observations import BadTable, scenario_of
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
@@ -193,5 +193,5 @@ def test_identify_says_what_contradicts() -> None:
 )
 def test_a_table_that_makes_no_sense(table: bytes, said: str) -> None:
     """It is refused with the line."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(BadTable, match=said):
         scenario_of(table, "notes.csv")

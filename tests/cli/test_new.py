@@ -11,6 +11,8 @@ from tolsim.catalogue import find_policy, policy_names
 from tolsim.cli.app import app
 from tolsim.documents.schema.json_schema import FOLDER
 
+pytestmark = pytest.mark.installed
+
 
 def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     """Run the command in this process."""
@@ -45,7 +47,7 @@ def test_options_say_what_it_is_about(capsys: pytest.CaptureFixture[str], tmp_pa
         'title: "What is \\"2\\"?"',
         "policy: zoom-user-refresh-reuse  # `tolsim policies` lists them all",
         "tolerance: 2  # the policy's one knob; [1, 2] makes two runs",
-        'systems: [production, "システム"]',
+        "systems: [production, システム]",
     ]
     assert expected == [line for line in lines if line.startswith(("tit", "pol", "tol", "sys"))]
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
 
+pytestmark = pytest.mark.installed
+
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
 REUSE = ("--policy", "zoom-user-refresh-reuse")
 
@@ -131,10 +133,11 @@ def test_nothing_is_written_where_nothing_works(
     ("args", "said"),
     [
         (("compare", TWO_SYSTEMS), "nothing to compare with"),
-        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy is called so"),
+        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy has such a name"),
         (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
-        (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "no range to try"),
-        (("compare", TWO_SYSTEMS, "--tolerance", "many"), "no number or range"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "not a range to try"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "0..100000"), "1000 at most"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "many"), "is not a number or a range"),
         (("explain", TWO_SYSTEMS, "legacy.A9"), "legacy.A9"),
         (("explain", "nowhere.yaml"), "no such file"),
         (("advise", TWO_SYSTEMS, "--write", TWO_SYSTEMS), "is one of the inputs"),

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.documents.shelf import find_policy
-from tolsim.documents import DocumentError, Overrides, load_scenario
+from tolsim.documents import Case, DocumentError, Overrides, load_scenario
+from tolsim.documents.problems import Problems
+from tolsim.documents.scenarios import file as scenario_file
+from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import (
     Actor,
     Call,
@@ -27,7 +31,7 @@ from tolsim.simulation.scenario import (
 )
 
 NONE = Overrides()
-VECTORS = sorted(Path(__file__).parent.parent.joinpath("vectors").glob("*.yaml"))
+VECTORS = sorted(Path(__file__).parents[1].joinpath("simulation/vectors").glob("*.yaml"))
 
 
 def runs(text: str, overrides: Overrides = NONE) -> tuple[Scenario, ...]:
@@ -246,3 +250,19 @@ steps:
         ("unknown-word", 14),
         ("unknown-user", 16),
     ] == [(problem.code, problem.mark.line) for problem in caught.value.problems]
+
+
+def test_a_case_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is loaded, and each time under the policies that are asked for."""
+    read: list[str] = []
+
+    def reading(text: str | bytes, name: str, problems: Problems) -> Node:
+        read.append(name)
+        return read_yaml(text, name, problems)
+
+    monkeypatch.setattr(scenario_file, "read_yaml", reading)
+    case = Case("title: t\nsystems: [a]\nsteps: [{login: a}]\n", "case.yaml", find_policy)
+    loaded = [case.load(Overrides(tolerances=(number,))) for number in (1, 2)]
+    assert [1, 2] == [file.runs[0].apps[0].tolerance for file in loaded]
+    assert {"title": "t", "systems": ["a"], "steps": [{"login": "a"}]} == case.data
+    assert ["case.yaml"] == read

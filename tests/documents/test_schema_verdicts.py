@@ -72,7 +72,7 @@ def test_policy_files_of_the_tests(name: str) -> None:
 
 def test_good_scenarios() -> None:
     """The schema accepts every scenario that is shipped or that the tests replay."""
-    paths = [*ROOT.glob("scenarios/**/*.yaml"), *TESTS.glob("vectors/*.yaml")]
+    paths = [*ROOT.glob("scenarios/**/*.yaml"), *TESTS.glob("simulation/vectors/*.yaml")]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
     assert texts
     assert [] == [name for name, text in texts.items() if not SCENARIOS.is_valid(_plain(text))]

@@ -80,6 +80,14 @@ def test_places() -> None:
 
 
 DEEP = "[" * 33 + "]" * 33
+
+
+def aliased(inside: str, levels: int = 33) -> str:
+    """A list of twenty levels that an alias repeats inside so many in all."""
+    outer = levels - 20 - 1  # the mapping is one
+    return f"a: &x {'[' * 20}{inside}{']' * 20}\nb: {'[' * outer}*x{']' * outer}\n"
+
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{key}: &{key} [{','.join([f'*{before}'] * 10)}]\n"
     for before, key in zip("abcdefg", "bcdefgh", strict=True)
@@ -99,6 +107,8 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("tab", Mark(1, 3), "a:\tb\n"),
         ("several-documents", Mark(2, 1, 3), "a: 1\n---\nb: 1\n"),
         ("too-deep", Mark(1, 33), DEEP),
+        ("too-deep", Mark(2, 16, 2), aliased("")),
+        ("too-deep", Mark(2, 16, 2), aliased("one")),
         ("not-utf8", Mark(2, 4), b"a: 1\nb: \xff\n"),
         ("byte-order-mark", Mark(1, 5), b"a: b\xef\xbb\xbfc\n"),
         ("control-character", Mark(1, 5), "a: x\0"),
@@ -131,3 +141,9 @@ def test_a_byte_order_mark_may_begin_a_file() -> None:
     """Windows editors write one; positions are counted without it."""
     problems = Problems()
     assert {"a": "b"} == read_yaml(b"\xef\xbb\xbfa: b\n", "file.yaml", problems).value
+
+
+def test_thirty_two_levels_are_not_too_deep() -> None:
+    """The limit itself is allowed, with an alias or without."""
+    assert value("[" * 32 + "]" * 32)
+    assert ["a", "b"] == list(value(aliased("one", 32))) == list(value(aliased("", 32)))

@@ -10,8 +10,10 @@ from tolsim.engine.policy import (
     Expiry,
     Grace,
     GraceEvent,
+    GraceReturns,
     Policy,
     RefreshRules,
+    RotateWord,
 )
 from tolsim.engine.server import Server
 from tolsim.engine.status import Cause
@@ -109,10 +111,21 @@ def test_predecessors_lead_back_along_the_path() -> None:
 
 def test_the_path_ends_where_no_refresh_token_succeeded() -> None:
     """A spent last token has no steps before it."""
-    server = Server(Policy(refresh=RefreshRules(rotate="spend", grace=Grace(depth=0))))
+    server = Server(Policy(refresh=RefreshRules(rotate="spend", grace=Grace(depth=1))))
     server.login("xyz", "legacy", 0)
     refresh(server, 2, 10)
-    assert "tolerated" == server.status(2, 10)
+    refresh(server, 2, 11)
+    assert "tolerated" == server.status(2, 11)
+
+
+@pytest.mark.parametrize(("rotate", "by"), [("always", 4), ("spend", 2)])
+def test_a_depth_of_nothing_tolerates_nothing(rotate: RotateWord, by: int) -> None:
+    """Not even the token that no other has succeeded; the end of the path is to blame."""
+    server = Server(Policy(refresh=RefreshRules(rotate=rotate, grace=Grace(depth=0))))
+    server.login("xyz", "legacy", 0)
+    refresh(server, 2, 10)
+    assert "spent" == server.status(2, 10)
+    assert Cause("refresh.grace.depth", 10, by) == why(server, 2, "tolerated", 10)
 
 
 def test_the_use_of_the_successor_ends_a_grace_after_its_linger() -> None:
@@ -212,16 +225,22 @@ def test_same_counts_as_a_use() -> None:
     assert REUSED == refresh(server, 2, 12)
 
 
-def test_same_refresh_mints_an_access_token_alone() -> None:
-    """It goes with the recorded successor, and has the presented token as parent."""
-    server = superseded(Grace(returns="same_refresh"))
-    assert (5, 4) == carried(refresh(server, 2, 11))
+@pytest.mark.parametrize(("returns", "refreshed"), [("same_refresh", 4), ("access", None)])
+def test_an_access_token_is_minted_alone(returns: GraceReturns, refreshed: int | None) -> None:
+    """It has the presented token as parent; the recorded successor goes with it, or nothing."""
+    server = superseded(Grace(returns=returns))
+    assert (5, refreshed) == carried(refresh(server, 2, 11))
     assert (2, None) == (server.tokens[5].parent, server.tokens[5].beside)
+    assert ["valid", "tolerated", "valid", "current", "valid"] == statuses(server, 11)
 
 
 @pytest.mark.parametrize(
     ("grace", "pair"),
-    [(Grace(returns="same"), (3, None)), (Grace(returns="same_refresh"), (4, None))],
+    [
+        (Grace(returns="same"), (3, None)),
+        (Grace(returns="same_refresh"), (4, None)),
+        (Grace(returns="access"), (4, None)),
+    ],
 )
 def test_after_a_spend_there_is_no_refresh_token_to_repeat(
     grace: Grace, pair: tuple[int, None]

@@ -13,6 +13,7 @@ from tolsim.engine.policy import (
     Policy,
     RefreshRules,
     Replay,
+    RevocationRules,
 )
 from tolsim.engine.server import Server
 from tolsim.engine.status import Cause
@@ -113,6 +114,27 @@ def test_a_status_that_is_not_listed_is_refused_and_no_more() -> None:
     answer = server.refresh(8, "xyz", "new", 5)
     assert Answer("invalid_grant", "refresh_revoked") == answer
     assert before == statuses(server, 5)
+
+
+@pytest.mark.parametrize(("now", "expected"), [(10, "spent"), (11, "revoked")])
+def test_a_leeway_forgives_the_impatient(now: int, expected: str) -> None:
+    """A token spent at 1 is refused all the same, but revokes nothing before second 11."""
+    server = twice_refreshed(Replay("grant", leeway=10))
+    assert REUSED == server.refresh(2, "xyz", "legacy", now)
+    assert expected == server.status(2, now)
+
+
+def test_a_leeway_is_for_spent_tokens_alone() -> None:
+    """A revoked one is a replay at once, however lately it was superseded."""
+    rules = RefreshRules(replay=Replay("user", on=("spent", "revoked"), leeway=10))
+    server = Server(Policy(refresh=rules, revocation=RevocationRules("grant")))
+    server.login("xyz", "legacy", 0)
+    server.refresh(2, "xyz", "legacy", 1)
+    server.login("xyz", "new", 1)
+    server.revoke(4, 1)
+    assert ["revoked"] * 4 + ["valid", "current"] == statuses(server, 1)
+    server.refresh(2, "xyz", "legacy", 2)
+    assert ["revoked"] * 6 == statuses(server, 2)
 
 
 def test_a_tolerated_token_is_no_replay() -> None:

@@ -10,6 +10,7 @@ from tolsim.engine.policy import (
     AccessRules,
     Grace,
     Incident,
+    IncidentScope,
     Policy,
     RefreshRules,
     RevocationRules,
@@ -147,7 +148,7 @@ def test_an_answer_that_mints_nothing_ends_nothing() -> None:
     ],
 )
 def test_an_incident_ends_the_kinds_it_lists_in_its_scope(
-    scope: Literal["user", "app"], kinds: tuple[TokenKind, ...], expected: list[int]
+    scope: IncidentScope, kinds: tuple[TokenKind, ...], expected: list[int]
 ) -> None:
     """Client credentials are touched by an incident of the whole app only."""
     incidents = {"trouble": Incident(scope, kinds)}
@@ -155,3 +156,24 @@ def test_an_incident_ends_the_kinds_it_lists_in_its_scope(
     server.incident("trouble", "xyz", 1)
     assert expected == dead(server)
     assert Cause("incidents.trouble", 1, None) == why(server, expected[0], "valid", 1)
+
+
+@pytest.mark.parametrize(
+    ("scope", "system", "expected"),
+    [
+        ("local", "legacy", [1, 2, 3, 4, 10, 11]),
+        ("local", "new", [5, 6]),
+        ("local", "batch", []),
+        ("others", "legacy", [5, 6]),
+        ("others", "new", [1, 2, 3, 4, 10, 11]),
+        ("others", "batch", [1, 2, 3, 4, 5, 6, 10, 11]),
+    ],
+)
+def test_an_incident_here_or_elsewhere_looks_at_who_made_the_grant(
+    scope: IncidentScope, system: str, expected: list[int]
+) -> None:
+    """A system ends the user's grants that it made, or all others; nobody else's are touched."""
+    server = busy(Policy(client_credentials=True, incidents={"logout": Incident(scope)}))
+    server.refresh(4, "xyz", "new", 1)
+    server.incident("logout", "xyz", 1, system)
+    assert expected == dead(server)

@@ -6,7 +6,7 @@ from tests.engine.looks import statuses, why
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import FOREVER, AccessRules, Expiry, Grace, Policy, RefreshRules, Replay
 from tolsim.engine.server import Server
-from tolsim.engine.status import Cause, next_due
+from tolsim.engine.status import Cause, Status, next_due
 
 
 def revoked_at(second: int, lag: int, access: Expiry | None = None) -> Server:
@@ -40,19 +40,22 @@ def test_without_lag_a_revoked_token_is_revoked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lag", "rule", "end"),
+    ("lag", "rule", "end", "dead"),
     [
-        (9, "access.revocation_lag", 19),
-        (10, "access.revocation_lag", 20),
-        (11, "access.expires.after_issue", 20),
-        (FOREVER, "access.expires.after_issue", 20),
+        (9, "access.revocation_lag", 19, "revoked"),
+        (10, "access.expires.after_issue", 20, "expired"),
+        (11, "access.expires.after_issue", 20, "expired"),
+        (FOREVER, "access.expires.after_issue", 20, "expired"),
     ],
 )
-def test_a_lag_ends_no_later_than_the_token(lag: int, rule: str, end: int) -> None:
-    """Where both end together the lag is named; the token then reads revoked, never expired."""
+def test_a_lingering_token_dies_of_what_comes_first(
+    lag: int, rule: str, end: int, dead: Status
+) -> None:
+    """Of the end of its lag it is revoked, of its own it has expired, also where both meet."""
     server = revoked_at(10, lag, Expiry(after_issue=20))
     assert "lingering" == server.status(1, end - 1)
-    assert "revoked" == server.status(1, end)
+    assert [dead, dead] == [server.status(1, now) for now in (end, 99)]
+    assert f"access_{dead}" == server.call(1, end).reason
     assert end == due(server, 1, 10)
     assert Cause(rule, end, None) == why(server, 1, "lingering", 99)
 
@@ -62,7 +65,7 @@ def test_a_call_that_lingers_is_a_use() -> None:
     server = revoked_at(10, FOREVER, Expiry(after_use=20))
     server.call(1, 19)
     assert "lingering" == server.status(1, 38)
-    assert "revoked" == server.status(1, 39)
+    assert "expired" == server.status(1, 39)
 
 
 def test_a_revoked_token_never_reads_expired() -> None:

@@ -119,7 +119,9 @@ def _untold(found: Trace) -> Iterator[str]:
 def test_run_without_steps() -> None:
     """A run in which nothing happens has a heading and says who never held a token."""
     nothing = Scenario("Nothing", (), (), ("xyz",), ())
-    assert "Nothing\nuser xyz" == timeline(Trace(nothing, (), {}, {}), width=80, ascii=False).plain
+    assert (
+        "Nothing\nuser xyz" == timeline(Trace(nothing, (), {}, {}, {}), width=80, ascii=False).plain
+    )
 
 
 def test_a_failure_in_many_orders_is_told_once() -> None:

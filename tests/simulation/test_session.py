@@ -3,39 +3,26 @@
 import pytest
 from hypothesis import given, settings
 
+from tests.simulation.sessions import LEGACY, NEW, done, head
 from tests.strategies import MARK, scenarios
-from tolsim.engine.policy import AccessRules, Expiry, Policy, RefreshRules
+from tolsim.engine.policy import AccessRules, Expiry, Grace, Policy, RefreshRules, TokenKind
 from tolsim.simulation import Scenario, Session, replay
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
     Action,
-    Actor,
-    App,
     Call,
+    ClientCredentials,
     Copy,
+    Forget,
     Login,
     Race,
     Refresh,
+    Revoke,
     Step,
     System,
     Wait,
 )
 from tolsim.simulation.trace import Hold, Move
-
-LEGACY, NEW = Actor("legacy", "xyz"), Actor("new", "xyz")
-
-
-def head(policy: Policy | None = None) -> Scenario:
-    """Xyz with two systems of one app, and nothing done yet."""
-    systems = (System("legacy", "app"), System("new", "app"))
-    return Scenario("A head", (App("app", policy or Policy()),), systems, ("xyz",), ())
-
-
-def done(session: Session, *actions: Action) -> Session:
-    """The session after those actions."""
-    for action in actions:
-        session.do(Step(action, MARK))
-    return session
 
 
 @settings(max_examples=100)
@@ -114,3 +101,58 @@ def test_a_debugger_shows_what_matters() -> None:
     statuses = {"legacy.A1": "valid", "legacy.R1": "current"}
     states = {"legacy": "working", "new": "signed-out"}
     assert f"<Tracer: {states}, {statuses}>" == repr(session.tracer)
+
+
+@pytest.mark.parametrize(
+    ("saves", "expected"),
+    [
+        (("refresh", "access"), ("legacy.A2", "legacy.R2")),
+        (("access",), ("legacy.A2", "legacy.R1")),
+        (("refresh",), ("legacy.A1", "legacy.R2")),
+        ((), ("legacy.A1", "legacy.R1")),
+    ],
+)
+def test_a_system_saves_what_it_saves_of_a_refresh(
+    saves: tuple[TokenKind, ...], expected: tuple[str, str]
+) -> None:
+    """The answer to its login it has saved whole."""
+    systems = (System("legacy", "app", saves=saves),)
+    session = done(Session(head(systems=systems)), Login(LEGACY), Refresh(LEGACY))
+    held = session.world.held(LEGACY)
+    labels = tuple(session.world.issued[i].label for i in held if i is not None)
+    assert expected == labels
+
+
+LIVES = Policy(
+    access=AccessRules(expires=Expiry(after_issue=30), revocation_lag=10),
+    refresh=RefreshRules(expires=Expiry(after_issue=90), grace=Grace(for_=15)),
+    client_credentials=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ((), None),
+        ((Login(LEGACY),), 90),
+        ((Login(LEGACY), Wait(40)), 90),
+        ((Login(LEGACY), Wait(90)), None),
+        ((Login(LEGACY), Forget(LEGACY, ("refresh",))), 30),
+        ((Login(LEGACY), Wait(1), Revoke("legacy.R1")), 11),
+        ((Login(LEGACY), Wait(1), Refresh(LEGACY, lost=True)), 30),
+        ((Login(LEGACY), Wait(25), Refresh(LEGACY, lost=True)), 40),
+        ((Login(LEGACY), Wait(85), Refresh(LEGACY, lost=True)), 90),
+        ((ClientCredentials(LEGACY, {}),), None),
+    ],
+)
+def test_a_system_locks_out_when_the_last_of_what_it_holds_ends(
+    actions: tuple[Action, ...], expected: int | None
+) -> None:
+    """By expiry, lag or grace; never where it holds what it can ask for again by itself."""
+    trace = done(Session(head(LIVES)), *actions).trace()
+    assert {"legacy": expected, "new": None} == trace.locks_out_at
+
+
+def test_what_never_ends_locks_nobody_out() -> None:
+    """A refresh token without an expiry, here."""
+    assert None is done(Session(head()), Login(LEGACY)).trace().locks_out_at["legacy"]

@@ -4,6 +4,7 @@ Each folder builds on those before it.
 
 - `problems`: what is wrong with a file, where, and what to write instead
 - `durations`: `1h30m`, `90d`, `0s`, read and written
+- `moments`: `2026-08-03T18:24:05Z`, read
 - `yaml`: text as a tree of nodes with positions, and data as text
 - `shape`: a tree held against its model
 - `policies`: policy files: read, extended, patched, written
@@ -19,11 +20,12 @@ from tolsim.documents.policies.file import (
     PolicySourceNote,
     load_policy,
 )
-from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
-from tolsim.documents.scenarios.file import ScenarioFile, load_scenario
+from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy, UserError
+from tolsim.documents.scenarios.file import Case, ScenarioFile, load_scenario
 from tolsim.documents.scenarios.runs import Overrides
 
 __all__ = [
+    "Case",
     "DocumentError",
     "FindPolicy",
     "Overrides",
@@ -33,6 +35,7 @@ __all__ = [
     "Problem",
     "ScenarioFile",
     "UnknownPolicy",
+    "UserError",
     "duration",
     "load_policy",
     "load_scenario",

@@ -1,7 +1,14 @@
 """What is wrong with a file, where, and what to write instead.
 
-DocumentError      a file cannot be used; carries every problem found
-UnknownPolicy      a reference to a policy leads nowhere; carries the nearest names
+UserError            what a user asked for cannot be done; carries the sentence and the way out
+├── DocumentError    a file cannot be used; carries every problem found
+├── UnknownPolicy    a reference to a policy leads nowhere; carries the names it may have meant
+├── CannotRewrite    a value cannot be replaced where it stands (yaml/rewriting)
+├── CannotUpdate     what happens cannot be written as expectations (analysis/check/update)
+├── CannotApply      a remedy does not apply to a scenario (analysis/advise/remedies)
+├── BadTable         a table of observations makes no sense (scenarios/observations)
+├── UnknownTarget    nothing in a run is called so (analysis/explain/explain)
+└── BadSelection     a `-k` expression makes no sense (analysis/check/selection)
 """
 
 import re
@@ -59,7 +66,20 @@ class Problem:
     help: str
 
 
-class DocumentError(Exception):
+class UserError(Exception):
+    """Something that a user asked for cannot be done.
+
+    `sentence` says why, `help` what to do instead; it is empty where the sentence says it all.
+    Every other exception that leaves the package is a bug in it.
+    """
+
+    def __init__(self, sentence: str, help_: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.help = help_
+
+
+class DocumentError(UserError):
     """A file that cannot be used, with all its problems in the order of their places."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -67,14 +87,14 @@ class DocumentError(Exception):
         self.problems = problems
 
 
-class UnknownPolicy(Exception):  # noqa: N818 - named for what it is about
+class UnknownPolicy(UserError):
     """A reference that names no policy; `candidates` are the names it may have meant."""
 
     def __init__(self, reference: str, candidates: tuple[str, ...], sentence: str) -> None:
-        super().__init__(sentence)
+        known = "`tolsim policies list` shows the known names"
+        super().__init__(sentence, did_you_mean(reference, candidates, known))
         self.reference = reference
         self.candidates = candidates
-        self.sentence = sentence
 
 
 class Problems:

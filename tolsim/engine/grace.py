@@ -24,7 +24,7 @@ class Lapse(NamedTuple):
 def holds(tokens: Sequence[Token], token: Token, grace: Grace, now: int) -> bool:
     """Whether a superseded, unexpired, unrevoked token is tolerated."""
     past = _superseded(token)
-    if now >= past.at + grace.for_ or len(past.uses) >= grace.uses:
+    if not grace.depth or now >= past.at + grace.for_ or len(past.uses) >= grace.uses:
         return False
     if any(now >= lapse.at for lapse in _until(past, grace)):
         return False
@@ -66,7 +66,10 @@ def _lapses(tokens: Sequence[Token], token: Token, grace: Grace) -> Iterator[Lap
     yield Lapse(past.at + grace.for_, "for", None)
     if len(past.uses) >= grace.uses:
         yield Lapse(past.uses[grace.uses - 1] if grace.uses else past.at, "uses", None)
-    if grace.depth != FOREVER and (last := _beyond(tokens, token, grace.depth)) is not None:
+    if not grace.depth:
+        # Nothing is near enough, not even a token without a successor (`rotate: spend`).
+        yield Lapse(past.at, "depth", _end_of_path(tokens, token).number)
+    elif grace.depth != FOREVER and (last := _beyond(tokens, token, grace.depth)) is not None:
         yield Lapse(_superseded(last).at, "depth", _end_of_path(tokens, last).number)
     yield from _until(past, grace)
 

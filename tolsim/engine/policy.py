@@ -48,7 +48,10 @@ LoginGrant = Literal["new", "system", "user"]
 
 RotateWord = Literal["always", "never", "spend"]
 GraceEvent = Literal["successor_refresh", "new_access_use"]
-GraceReturns = Literal["new", "same", "same_refresh"]
+GraceReturns = Literal["new", "same", "same_refresh", "access"]
+"""What a tolerated refresh token is answered with: new tokens, the recorded pair, or an access
+token with the recorded refresh token beside it or alone."""
+
 ReplayRevoke = Literal["nothing", "chain", "grant", "user"]
 ReplayOn = Literal["spent", "revoked"]
 """The statuses in which presenting a refresh token counts as a replay."""
@@ -63,7 +66,9 @@ RevokesWithRefresh = Literal["token", "pair", "access", "grant", "user"]
 """What ends with a refresh token that its client revokes."""
 
 RevokesWithAccess = Literal["token", "pair", "grant", "user"]
-IncidentScope = Literal["user", "app"]
+IncidentScope = Literal["user", "app", "local", "others"]
+"""The grants that an incident reaches: those of a user, of the app, or those of a user that one
+system made (`local`) or did not make (`others`)."""
 
 REQUESTS: Final[tuple[Request, ...]] = ("login", "refresh", "client_credentials")
 TOKEN_KINDS: Final[tuple[TokenKind, ...]] = ("refresh", "access")
@@ -140,6 +145,8 @@ class Replay:
     revoke: ReplayRevoke = "nothing"
     kinds: tuple[TokenKind, ...] = TOKEN_KINDS
     on: tuple[ReplayOn, ...] = ("spent",)
+    leeway: Seconds = 0
+    """How long after its superseding a spent token can be presented without consequences."""
 
 
 @dataclass(frozen=True, slots=True)

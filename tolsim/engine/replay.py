@@ -1,4 +1,9 @@
-"""Replay: what presenting a dead refresh token revokes (RFC 9700, section 4.14)."""
+"""Replay: what presenting a dead refresh token revokes (RFC 9700, section 4.14.2).
+
+Where refresh tokens rotate, a spent one that turns up again was in two hands, and the server
+cannot tell which of them is the thief's. The RFC has it revoke the active token, too, so that
+both must go back to the user; how far a provider really goes is `refresh.replay`.
+"""
 
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import Policy
@@ -10,6 +15,10 @@ def replay(state: State, policy: Policy, token: Token, reads: RefreshStatus, now
     """Answer a refused presentation of a spent or revoked token, before its own expiry."""
     rule = policy.refresh.replay
     if rule.revoke == "nothing" or reads not in rule.on or now >= token.expires_at:
+        return
+    # A client whose answer was lost, or whose requests overtook each other, asks again at once.
+    past = token.supersession
+    if reads == "spent" and past is not None and now < past.at + rule.leeway:
         return
     revoker = Revoker(state, policy, now, rule="refresh.replay", by=token.number)
     grant = state.grant_of(token)

@@ -168,8 +168,11 @@ class Server:
             revocation.revoke(self.state, self.policy, self.state.tokens[token], now)
         return Answer("ok")
 
-    def incident(self, name: str, user: str | None, now: int) -> None:
-        """An outside event of the policy happens to a user, or to the whole app."""
+    def incident(self, name: str, user: str | None, now: int, system: str | None = None) -> None:
+        """An outside event of the policy happens to a user, or to the whole app.
+
+        `system` sets it off, where its scope is `local` or `others`.
+        """
         self.state.touched.clear()
         rule = self.policy.incidents[name]
         revoker = revocation.Revoker(
@@ -178,7 +181,11 @@ class Server:
         if rule.scope == "app":
             revoker.grants(self.state.grants[1:], rule.kinds)
         elif user is not None:
-            revoker.grants(self.state.grants_of(user, now), rule.kinds)
+            grants = self.state.grants_of(user, now)
+            if rule.scope != "user":
+                local = rule.scope == "local"
+                grants = [grant for grant in grants if (grant.system == system) == local]
+            revoker.grants(grants, rule.kinds)
 
     def change(self, policy: Policy) -> None:
         """Another policy comes into force; what was stamped on tokens stays.
@@ -248,8 +255,11 @@ class Server:
         self.limits.enforce(state, policy, "refresh", minted, now)
         if replaced:
             return Answer("ok", access=access, refresh=successor)
-        kept = past.refresh if tolerated and past is not None else presented.number
-        return Answer("ok", access=access, refresh=kept)
+        if not tolerated or past is None:
+            return Answer("ok", access=access, refresh=presented.number)
+        grace = policy.refresh.grace
+        alone = grace is not None and grace.returns == "access"
+        return Answer("ok", access=access, refresh=None if alone else past.refresh)
 
     def _existing(self, user: str, now: int) -> Answer | None:
         """The newest valid access token of the user, with its grant's refresh token (a use)."""

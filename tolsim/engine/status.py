@@ -26,9 +26,13 @@ class Cause(NamedTuple):
 def access_status(token: Token, now: int) -> AccessStatus:
     """The status of an access token."""
     end = token.revocation
+    # Who accepts a revoked token looks at its signature and expiry alone: to them a token that
+    # ends while it lingers has expired. Revoked is one whose lag was over before.
+    if now >= token.expires_at and (end is None or token.expires_at <= end.lag_until):
+        return "expired"
     if end is None:
-        return "valid" if now < token.expires_at else "expired"
-    return "lingering" if now < end.lag_until and now < token.expires_at else "revoked"
+        return "valid"
+    return "lingering" if now < end.lag_until else "revoked"
 
 
 def refresh_status(state: State, token: Token, rule: Grace | None, now: int) -> RefreshStatus:
@@ -92,7 +96,7 @@ def _death(state: State, token: Token, before: Status) -> Cause:
         raise ValueError(f"token {token.number} is not revoked")
     if before != "lingering":
         return Cause(end.rule, end.at, end.by)
-    if token.expires_at < end.lag_until:
+    if token.expires_at <= end.lag_until:
         return _expired(state, token)
     return Cause("access.revocation_lag", end.lag_until, None)
 

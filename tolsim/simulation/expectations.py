@@ -4,57 +4,93 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import Expected, Step
+from tolsim.simulation.scenario import ONE_OF, Expected, Step
 from tolsim.simulation.trace import Failure
 from tolsim.simulation.world import Effect, World
 
+Names = tuple[str | int, ...]
+"""Everything that an outcome may be called: words, and its HTTP status as a number."""
 
-def words(world: World, effect: Effect) -> tuple[str, ...]:
-    """What an outcome may be called: the error, the reason, the provider's own code."""
-    refusal = world.refusal(effect)
-    code = None if refusal is None else refusal.code
-    return tuple(word for word in (effect.answer.outcome, effect.answer.reason, code) if word)
+
+def names_of(world: World, effect: Effect) -> Names:
+    """What an outcome may be called: the error, the reason, the provider's own code, its status.
+
+    An error is `refused`, too.
+    """
+    answer, refusal = effect.answer, world.refusal(effect)
+    if refusal is None:
+        return tuple(word for word in (answer.outcome, answer.reason) if word)
+    names = answer.outcome, answer.reason, refusal.code, "refused", refusal.status
+    return tuple(name for name in names if name is not None)
 
 
 def failures(step: Step, world: World, effect: Effect, now: int) -> Iterator[Failure]:
     """The expectations of a step, or of one racer, that do not hold."""
-    if step.expect is not None and step.expect.value not in words(world, effect):
-        got = effect.answer.outcome
-        if effect.answer.reason not in (None, got):
-            got = f"{got} ({effect.answer.reason})"
-        token = None if effect.used is None else world.issued[effect.used].label
-        sentence = f"expected {step.expect.value}, got {got}"
-        yield Failure(step.expect, got, sentence, token)
+    if step.expect is not None and step.expect.value not in names_of(world, effect):
+        yield _unexpected(step.expect, world, effect)
     if step.answer is not None:
         yield from _answer(step.answer, world, effect)
     yield from unmet(step.then, world, now)
 
 
+def _unexpected(expected: Expected, world: World, effect: Effect) -> Failure:
+    answer, wanted = effect.answer, expected.value
+    got = answer.outcome
+    if answer.reason not in (None, got):
+        got = f"{got} ({answer.reason})"
+    if isinstance(wanted, int):
+        wanted, refusal = f"status {wanted}", world.refusal(effect)
+        if refusal is not None and refusal.status is not None:
+            got = f"status {refusal.status}, {got}"
+    token = None if effect.used is None else world.issued[effect.used].label
+    return Failure(expected, got, f"expected {wanted}, got {got}", token)
+
+
 def unmet(then: Iterable[Expected], world: World, now: int) -> Iterator[Failure]:
     """The sentences of a `then` that are not true now."""
     for expected in then:
+        if expected.subject == ONE_OF:
+            yield from _not_one(expected, world, now)
+            continue
         got, token = _reading(expected.subject, world, now)
         if not _agrees(expected.value, got):
             sentence = f"expected {expected.subject} {expected.value}, it is {got}"
             yield Failure(expected, got, sentence, token)
 
 
-def miscounted(expected: Expected, outcomes: Iterable[tuple[str, ...]]) -> Iterator[Failure]:
+def _not_one(expected: Expected, world: World, now: int) -> Iterator[Failure]:
+    """Fails unless exactly one of the entries holds."""
+    if not isinstance(expected.value, Mapping):
+        raise TypeError(f"`one of` needs entries, {expected.value!r} has none")
+    entries = expected.value.items()
+    holding = [
+        subject for subject, word in entries if _agrees(word, _reading(subject, world, now)[0])
+    ]
+    if len(holding) != 1:
+        wanted = ", ".join(f"{subject} {word}" for subject, word in entries)
+        got = ", ".join(holding) or "none"
+        do = f"{len(holding)} do: {got}" if holding else "none does"
+        yield Failure(expected, got, f"expected exactly one to hold of {wanted}; {do}")
+
+
+def miscounted(expected: Expected, outcomes: Iterable[Names]) -> Iterator[Failure]:
     """The counts of a race's `expect` that are not those of its outcomes."""
     if not isinstance(expected.value, Mapping):
         raise TypeError(f"a race counts its outcomes, {expected.value!r} does not")
     seen = list(outcomes)
-    got = {word: sum(word in words for words in seen) for word in expected.value}
+    got = {word: sum(word in names for names in seen) for word in expected.value}
     if got != expected.value:
         wanted, found = (_counts(counts) for counts in (expected.value, got))
         yield Failure(expected, found, f"expected {wanted} of the requests, it is {found}")
 
 
-def _counts(counts: Mapping[str, int]) -> str:
+def _counts(counts: Mapping[str, object]) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
 def _answer(expected: Expected, world: World, effect: Effect) -> Iterator[Failure]:
+    if not isinstance(expected.value, tuple):
+        raise TypeError(f"an answer carries tokens, {expected.value!r} names none")
     got = tuple(world.issued[ordinal].label for ordinal in effect.carried)
     if sorted(got) != sorted(expected.value):
         shown = ", ".join(got) or "no token"

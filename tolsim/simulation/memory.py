@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container
 from typing import NamedTuple
 
-from tolsim.engine.policy import TokenKind
+from tolsim.engine.policy import TOKEN_KINDS, TokenKind
 from tolsim.simulation.trace import State
 
 
@@ -13,10 +13,26 @@ class Held(NamedTuple):
     access: int | None = None
     refresh: int | None = None
 
-    def receive(self, access: int | None, refresh: int | None, *, refreshed: bool) -> "Held":
-        """After an answer; only the answer to a refresh leaves a refresh token in place."""
-        kept = self.refresh if refreshed and refresh is None else refresh
-        return Held(access, kept)
+    def receive(
+        self,
+        access: int | None,
+        refresh: int | None,
+        *,
+        refreshed: bool,
+        saves: Container[TokenKind] = TOKEN_KINDS,
+    ) -> "Held":
+        """After an answer: one that is not to a refresh replaces everything held.
+
+        The answer to a refresh is saved as far as `saves` goes.
+        """
+        if not refreshed:
+            return Held(access, refresh)
+        # A client replaces its refresh token by a new one, and keeps it where the answer brings
+        # none (RFC 6749, section 6).
+        return Held(
+            access if "access" in saves else self.access,
+            refresh if refresh is not None and "refresh" in saves else self.refresh,
+        )
 
     def without(self, kinds: Container[TokenKind]) -> "Held":
         """After the tokens of those kinds were lost."""

@@ -7,27 +7,15 @@ others are tried on copies of the world, which nobody sees but the expectations.
 from collections.abc import Iterator, Sequence
 from itertools import islice, permutations
 
-from tolsim.simulation.expectations import failures, miscounted, unmet, words
-from tolsim.simulation.scenario import (
-    Call,
-    ClientCredentials,
-    Login,
-    Race,
-    Refresh,
-    Request,
-    Step,
-)
+from tolsim.simulation.expectations import Names, failures, miscounted, names_of, unmet
+from tolsim.simulation.scenario import Race, Request, Step
 from tolsim.simulation.trace import Failure
 from tolsim.simulation.world import World
 
 
 def requests_of(race: Race) -> list[Request]:
     """The requests of a race, in the order written."""
-    return [
-        racer.action
-        for racer in race.racers
-        if isinstance(racer.action, Login | Refresh | Call | ClientCredentials)
-    ]
+    return [racer.action for racer in race.racers if isinstance(racer.action, Request)]
 
 
 def failures_in_other_orders(world: World, step: Step, race: Race, now: int) -> list[list[Failure]]:
@@ -46,7 +34,7 @@ def failures_in_other_orders(world: World, step: Step, race: Race, now: int) -> 
 
 
 def failures_of_the_race(
-    step: Step, world: World, outcomes: Sequence[tuple[str, ...]], now: int
+    step: Step, world: World, outcomes: Sequence[Names], now: int
 ) -> Iterator[Failure]:
     """The race's own expectations that do not hold, once every request was answered."""
     if step.expect is not None:
@@ -64,7 +52,7 @@ def _failures_in(
     outcomes = []
     for place in order:
         effect = world.send(requests[place], picks[place], now)
-        outcomes.append(words(world, effect))
+        outcomes.append(names_of(world, effect))
         for failure in failures(race.racers[place], world, effect, now):
             yield place, failure
     for failure in failures_of_the_race(step, world, outcomes, now):

@@ -7,9 +7,9 @@ tolerances becomes several scenarios.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from tolsim.engine.policy import Policy, TokenKind
+from tolsim.engine.policy import TOKEN_KINDS, Policy, TokenKind
 
 
 class Mark(NamedTuple):
@@ -39,12 +39,14 @@ class App:
 class System(NamedTuple):
     """One deployment of an app, and the store in which it remembers its tokens.
 
-    `store` is None for a system that has one of its own.
+    `store` is None for a system that has one of its own. `saves` are the kinds of token that it
+    saves out of the answer to a refresh; other answers are always saved whole.
     """
 
     name: str
     app: str
     store: str | None = None
+    saves: tuple[TokenKind, ...] = TOKEN_KINDS
 
 
 class Login(NamedTuple):
@@ -85,11 +87,15 @@ class Forget(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """An incident of the policy happens; `user` is None where its scope is the app."""
+    """An incident of the policy happens; `user` is None where its scope is the app.
+
+    `by` is who sets it off, where its scope is `local` or `others`.
+    """
 
     incident: str
     app: str
     user: str | None
+    by: Actor | None = None
 
 
 class Change(NamedTuple):
@@ -113,7 +119,7 @@ Request = Login | Refresh | Call | ClientCredentials
 
 
 class Race(NamedTuple):
-    """Two to five requests at one instant; their order is the one written."""
+    """Two to seven requests at one instant; their order is the one written."""
 
     racers: tuple["Step", ...]
 
@@ -128,19 +134,39 @@ Verb = Literal[
 class Expected(NamedTuple):
     """One thing that a step expects, and where it is written.
 
-    `subject` is `expect`, `answer`, or the actor or token label that `then` speaks of.
-    `value` is a word (`ok`, an error, a state or status), the labels of `answer`, or for a
-    race the count of each outcome.
+    `subject` is `expect`, `answer`, the actor or token label that `then` speaks of, or `one of`.
+    `value` is a word (`ok`, `refused`, an error, a state or status), an HTTP status, the labels
+    of `answer`, for a race the count of each outcome, or for `one of` the word of each subject.
     """
 
     subject: str
-    value: str | tuple[str, ...] | Mapping[str, int]
+    value: str | int | tuple[str, ...] | Mapping[str, int] | Mapping[str, str]
     mark: Mark
+
+
+ONE_OF: Final = "one of"
+"""The subject of an expectation that holds if exactly one of its entries does."""
+
+Went = Literal["ok", "refused", "lost"]
+"""How a request went, to the system that sent it."""
+
+
+class Round(NamedTuple):
+    """Which round of a `repeat` a step is in, counted from 1; `mark` tells the repeat."""
+
+    mark: Mark
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the clock first moves (`at` wins over `after`), then the action happens."""
+    """One step: the clock first moves (`at` wins over `after`), then the action happens.
+
+    With `if_` the action happens only if the last request of its actor went so. A repeated step
+    stands in a scenario once for each round; `rounds` has one entry for each `repeat` around
+    it, the outermost first.
+    """
 
     action: Action
     mark: Mark
@@ -150,6 +176,8 @@ class Step:
     expect: Expected | None = None
     answer: Expected | None = None
     then: tuple[Expected, ...] = ()
+    if_: Went | None = None
+    rounds: tuple[Round, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +192,5 @@ class Scenario:
     about: str | None = None
     policy_defaulted: bool = False
     """The file names no policy: the heading says which one stands in."""
+    start: str | None = None
+    """The moment of second 0 as the file writes it (RFC 3339), if it names one."""

@@ -6,8 +6,10 @@ to the last one (a server, a player, a search) does them one by one.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from tolsim.simulation.expectations import failures, words
+from tolsim.engine.model import Answer
+from tolsim.simulation.expectations import failures, names_of, unmet
 from tolsim.simulation.race import failures_in_other_orders, failures_of_the_race, requests_of
 from tolsim.simulation.scenario import (
     Action,
@@ -19,14 +21,18 @@ from tolsim.simulation.scenario import (
     Login,
     Race,
     Refresh,
+    Request,
     Revoke,
     Scenario,
     Step,
     Wait,
+    Went,
 )
 from tolsim.simulation.trace import Failure, StepNumber, StepTrace, Trace
 from tolsim.simulation.tracer import Tracer
 from tolsim.simulation.world import Effect, World
+
+_SKIPPED: Final = Effect(answer=Answer("skipped"))
 
 
 class Session:
@@ -36,12 +42,13 @@ class Session:
     policies.
     """
 
-    __slots__ = ("_done", "_head", "_steps", "now", "tracer", "world")
+    __slots__ = ("_done", "_head", "_steps", "_went", "now", "tracer", "world")
 
     def __init__(self, head: Scenario) -> None:
         self._head = head
         self._steps: list[Step] = []
         self._done: list[StepTrace] = []
+        self._went: dict[str, Went | None] = {}
         self.now = 0
         self.world = World.of(head)
         self.tracer = Tracer(head, self.world)
@@ -74,7 +81,7 @@ class Session:
         """A session with the same past that goes its own way."""
         twin = object.__new__(Session)
         twin._head, twin.now = self._head, self.now
-        twin._steps, twin._done = self._steps[:], self._done[:]
+        twin._steps, twin._done, twin._went = self._steps[:], self._done[:], self._went.copy()
         twin.world = self.world.copy()
         twin.tracer = self.tracer.copy(twin.world)
         return twin
@@ -82,12 +89,30 @@ class Session:
     def trace(self) -> Trace:
         """What the run has been so far."""
         scenario = replace(self._head, steps=tuple(self._steps))
-        return Trace(scenario, tuple(self._done), self.tracer.states, self.tracer.statuses)
+        tracer = self.tracer
+        return Trace(
+            scenario,
+            tuple(self._done),
+            tracer.states,
+            tracer.statuses,
+            tracer.locks_out_at(self.now),
+        )
 
     def _step(self, n: int, step: Step) -> StepTrace:
-        effect = self.world.perform(step.action, self.now)
-        found = tuple(failures(step, self.world, effect, self.now))
+        if self._takes_place(step):
+            effect = self.world.perform(step.action, self.now)
+            found = tuple(failures(step, self.world, effect, self.now))
+        else:
+            effect = _SKIPPED
+            found = tuple(unmet(step.then, self.world, self.now))
         return self._record(StepNumber(n), step, effect, found)
+
+    def _takes_place(self, step: Step) -> bool:
+        """Whether the last request of the step's actor went as its `if` wants it."""
+        if step.if_ is None:
+            return True
+        actor = _actor(self.world, step.action)
+        return actor is not None and self._went.get(actor) == step.if_
 
     def _race(self, n: int, step: Step, race: Race) -> Iterator[StepTrace]:
         world, now, requests = self.world, self.now, requests_of(race)
@@ -96,7 +121,7 @@ class Session:
         outcomes = []
         for i, (racer, request) in enumerate(zip(race.racers, requests, strict=True)):
             effect = world.send(request, picks[i], now)
-            outcomes.append(words(world, effect))
+            outcomes.append(names_of(world, effect))
             found[i][:0] = failures(racer, world, effect, now)
             if i == len(picks) - 1:
                 found[i] += failures_of_the_race(step, world, outcomes, now)
@@ -111,8 +136,9 @@ class Session:
         race: Step | None = None,
     ) -> StepTrace:
         world, tracer, action, answer = self.world, self.tracer, step.action, effect.answer
-        if isinstance(action, Login | Refresh | Call | ClientCredentials):
+        if isinstance(action, Request) and effect is not _SKIPPED:
             tracer.take_part(action.actor)
+            self._went[world.name(action.actor)] = _went(action, effect)
         tracer.note(effect, self.now, changed=isinstance(action, Change))
         issued, changes, moves, holds = tracer.finish(self.now)
         refusal = world.refusal(effect)
@@ -155,5 +181,18 @@ def _actor(world: World, action: Action) -> str | None:
 
 def _accepted_status(action: Action, effect: Effect) -> int | None:
     """The HTTP status of what was not refused: none where nothing was asked or is known."""
-    asks = isinstance(action, Login | Refresh | Call | ClientCredentials | Revoke)
+    asks = isinstance(action, Request | Revoke)
     return 200 if asks and effect.answer.outcome == "ok" else None
+
+
+def _went(request: Request, effect: Effect) -> Went | None:
+    """How a request went to its client; None if nobody knows."""
+    answer = effect.answer
+    if answer.reason == "no_token":
+        return "refused"
+    # A client that got no answer cannot know what it would have been.
+    if not isinstance(request, Call) and request.lost:
+        return "lost"
+    if answer.outcome == "undetermined":
+        return None
+    return "ok" if answer.outcome == "ok" else "refused"

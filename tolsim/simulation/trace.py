@@ -121,3 +121,8 @@ class Trace:
     """Every actor, in the order of the trace, with its state at the end."""
     statuses: Mapping[str, Status]
     """Every token in issue order, with its status at the end."""
+    locks_out_at: Mapping[str, int | None]
+    """For every actor the second at which it will be locked out if nothing more happens.
+
+    None if that is never, or if it is neither working nor recoverable at the end.
+    """

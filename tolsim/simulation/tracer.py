@@ -78,18 +78,18 @@ class Tracer:
     @property
     def states(self) -> dict[str, State]:
         """Every actor's state: users outermost, systems inside, then bare systems."""
-        bare = [Actor(system, None) for system in self._systems]
-        return {
-            self._world.name(actor): self._states[actor]
-            for actor in (*self._declared, *bare)
-            if actor in self._states
-        }
+        return {self._world.name(actor): self._states[actor] for actor in self._everyone()}
 
     @property
     def statuses(self) -> dict[str, Status]:
         """Every token's status, in issue order."""
         labels = (issued.label for issued in self._world.issued)
         return dict(zip(labels, self._statuses, strict=True))
+
+    def locks_out_at(self, now: int) -> dict[str, int | None]:
+        """For every actor the second at which it will be locked out by the clock alone."""
+        world = self._world
+        return {world.name(actor): world.locks_out_at(actor, now) for actor in self._everyone()}
 
     def last_rule(self, ordinal: int) -> str | None:
         """The rule that last changed a token's status."""
@@ -139,6 +139,10 @@ class Tracer:
         self._issued.clear()
         self._shifted.clear()
         return delta
+
+    def _everyone(self) -> list[Actor]:
+        bare = [Actor(system, None) for system in self._systems]
+        return [actor for actor in (*self._declared, *bare) if actor in self._states]
 
     def _look(self, ordinal: int, now: int, *, changed: bool) -> None:
         """Compare a token's status with the one last seen, and ask why it differs."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tolsim.engine.model import Answer, Token
-from tolsim.engine.policy import Refusal, TokenKind
+from tolsim.engine.policy import FOREVER, Refusal, TokenKind
 from tolsim.engine.server import Server
-from tolsim.engine.status import ACTIVE, Status
+from tolsim.engine.status import ACTIVE, Status, next_due
 from tolsim.simulation.label import Label
 from tolsim.simulation.memory import NOTHING, Held
 from tolsim.simulation.scenario import (
@@ -75,6 +75,7 @@ class World:
     counts: dict[tuple[str, TokenKind], int]
     apps: dict[str, str]
     stores: dict[str, str]
+    saves: dict[str, tuple[TokenKind, ...]]
     users: tuple[str, ...]
 
     @classmethod
@@ -90,6 +91,7 @@ class World:
             apps={system.name: system.app for system in scenario.systems},
             # "@" cannot occur in a name: a store of one's own never meets a named one.
             stores={system.name: system.store or f"@{system.name}" for system in scenario.systems},
+            saves={system.name: system.saves for system in scenario.systems},
             users=scenario.users,
         )
 
@@ -111,6 +113,7 @@ class World:
             self.counts.copy(),
             self.apps,
             self.stores,
+            self.saves,
             self.users,
         )
 
@@ -177,6 +180,26 @@ class World:
             case Race():
                 raise ValueError("a race is replayed request by request")
 
+    def locks_out_at(self, actor: Actor, now: int) -> int | None:
+        """The second at which a system will be locked out if nothing more happens.
+
+        None if that is never, or if it is neither working nor recoverable now.
+        """
+        if self.state(actor, now) not in ("working", "recoverable"):
+            return None
+        held = self.held(actor)
+        if held.access is not None and self._asked_for_itself(held.access):
+            return None
+        end = max(self._end(ordinal, now) for ordinal in held if ordinal is not None)
+        return end if end < FOREVER else None
+
+    def _end(self, ordinal: int, now: int) -> int:
+        """The second at which a token stops working by itself; one that is dead has ended."""
+        if self.status(ordinal, now) not in ACTIVE:
+            return now
+        server = self.servers[self.issued[ordinal].app]
+        return next_due(server.state, self.token(ordinal), server.policy.refresh.grace, now)
+
     def pick(self, request: Request) -> int | None:
         """The token that a request presents: the one named, else the one held."""
         match request:
@@ -220,7 +243,8 @@ class World:
 
     def incident(self, action: Raise, now: int) -> Effect:
         """Something happens outside that ends tokens."""
-        self.servers[action.app].incident(action.incident, action.user, now)
+        system = None if action.by is None else action.by.system
+        self.servers[action.app].incident(action.incident, action.user, now, system)
         return Effect(action.app, touched=self._touched(action.app))
 
     def change(self, action: Change) -> Effect:
@@ -266,7 +290,10 @@ class World:
             for number in (answer.access, answer.refresh)
         )
         self.cells[self.cell(request.actor)] = self.held(request.actor).receive(
-            access, refresh, refreshed=isinstance(request, Refresh)
+            access,
+            refresh,
+            refreshed=isinstance(request, Refresh),
+            saves=self.saves[request.actor.system],
         )
 
     def _touched(self, app: str) -> tuple[int, ...]:

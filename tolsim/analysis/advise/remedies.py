@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
+from tolsim.documents.problems import UserError
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.simulation import Scenario
 from tolsim.simulation.scenario import Race, Refresh, System
@@ -17,8 +18,8 @@ Value = int | str | list[str] | dict[str, int] | None
 Data = Mapping[str, Any]
 
 
-class CannotApply(Exception):  # noqa: N818 - named for what it is about
-    """A remedy does not apply to a scenario; the sentence says why."""
+class CannotApply(UserError):
+    """A remedy does not apply to a scenario."""
 
 
 class Remedied(NamedTuple):

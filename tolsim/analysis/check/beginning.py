@@ -1,15 +1,11 @@
 """A scenario to start from: every system asks for tokens, uses them, and asks again."""
 
-import json
-import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from tolsim.analysis.check.update import updated
 from tolsim.documents import FindPolicy, load_scenario
-
-_BARE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_RESERVED: Final = frozenset({"null", "true", "false"})
+from tolsim.documents.yaml.writer import yaml_flow
 
 
 class Beginning(NamedTuple):
@@ -43,12 +39,12 @@ def _text(about: Beginning, verb: str) -> str:
     )
     return f"""\
 # What happens here: `tolsim run FILE`. Whether it goes as expected: `tolsim check FILE`.
-title: {_word(about.title)}
+title: {yaml_flow(about.title)}
 about: |
   What is to be found out, and what was observed.
-policy: {_word(about.policy)}  # `tolsim policies` lists them all
+policy: {yaml_flow(about.policy)}  # `tolsim policies` lists them all
 {tolerance}# Deployments of one app. Two that share tokens: {{a: {{store: s}}, b: {{store: s}}}}.
-systems: [{", ".join(map(_word, about.systems))}]
+systems: [{", ".join(map(yaml_flow, about.systems))}]
 
 # A step is login, refresh, call, client_credentials, revoke, copy, forget, incident, change,
 # wait, race or check, `after` the step before or `at` a time of its own. `expect` is what the
@@ -60,15 +56,8 @@ steps:
 def _steps(systems: Sequence[str], verb: str) -> str:
     again = "refresh" if verb == "login" else verb
     steps = [
-        *(f"{verb}: {_word(system)}\n    after: 1m" for system in systems),
-        *(f"call: {_word(system)}\n    after: 1m" for system in systems),
-        f"{again}: {_word(systems[0])}\n    after: 1h",
+        *(f"{verb}: {yaml_flow(system)}\n    after: 1m" for system in systems),
+        *(f"call: {yaml_flow(system)}\n    after: 1m" for system in systems),
+        f"{again}: {yaml_flow(systems[0])}\n    after: 1h",
     ]
     return "".join(f"  - {step}\n" for step in steps)
-
-
-def _word(text: str) -> str:
-    """A text as YAML: bare where it is a plain name, else quoted as in JSON."""
-    if _BARE.fullmatch(text) and text not in _RESERVED:
-        return text
-    return json.dumps(text, ensure_ascii=False)

@@ -7,14 +7,19 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from tolsim.documents.problems import UserError
+
 Selection = Callable[[str], bool]
 """Whether a text is selected."""
 
 _TOKEN: Final = re.compile(r"\s*(?:(?P<mark>[()])|(?P<word>[^\s()]+))")
 
 
-class BadSelection(ValueError):  # noqa: N818 - named for what it is about
+class BadSelection(UserError):
     """An expression that makes no sense; says what was expected where."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "write words with and, or, not and parentheses")
 
 
 def selection(expression: str) -> Selection:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
-from tolsim.documents.problems import Problems
+from tolsim.documents.problems import Problems, UserError
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 from tolsim.engine.policy import Reason
@@ -26,8 +26,8 @@ REASONS: Final = frozenset(get_args(Reason))
 Path = tuple[str | int, ...]
 
 
-class CannotUpdate(Exception):  # noqa: N818 - named for what it is about
-    """What happens cannot be written as expectations; the sentence says why."""
+class CannotUpdate(UserError):
+    """What happens cannot be written as expectations."""
 
 
 class _Run(NamedTuple):
@@ -51,7 +51,7 @@ def updated(text: str, name: str, find_policy: FindPolicy) -> str:
     try:
         new = rewritten(text, _edits(data, runs))
     except CannotRewrite as error:
-        raise CannotUpdate(str(error)) from None
+        raise CannotUpdate(error.sentence) from None
     _verify(data, new, check_file(new, name, find_policy))
     return new
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from tolsim.analysis.search.space.breadth_first import Progress, Search
+from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
-from tolsim.analysis.search.space.positions import Positions
-from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.documents.policies.durations import durations
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
-from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy, Refusal, RevocationRules
+from tolsim.engine.policy import FOREVER, LifeUsed, Policy, Refusal, RevocationRules
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
@@ -36,9 +37,9 @@ class Question:
     def cast(self) -> Cast:
         return Cast(SYSTEMS[: self.systems], USERS[: self.users], shared=self.shared_store)
 
-    def situations(self, policy: Policy) -> Situations:
+    def policy_states(self, policy: Policy) -> PolicyStates:
         """A policy with this cast: what a search of it will meet."""
-        return Situations(Scene(policy, self.cast, code=self.code))
+        return PolicyStates(Scene(policy, self.cast, code=self.code))
 
     def moves(self, policies: Sequence[Policy]) -> tuple[Move, ...]:
         """What the cast may do under these policies, in the order in which it is tried."""
@@ -48,7 +49,7 @@ class Question:
     def search(self, policies: Sequence[Policy], progress: Progress | None = None) -> Search:
         """A search over these policies at once."""
         return Search(
-            Positions([self.situations(policy) for policy in policies]),
+            JointStates([self.policy_states(policy) for policy in policies]),
             self.moves(policies),
             depth_limit=self.depth,
             state_limit=self.max_states,
@@ -118,21 +119,15 @@ def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
 
 
 def _durations(policy: Policy) -> Iterator[int]:
+    """Every duration that a policy names, and the moments that it names by what is left of one."""
     access, refresh = policy.access, policy.refresh
-    for rules in (access.expires, refresh.expires):
-        yield from (rules.after_issue, rules.after_use, rules.after_login)
-    yield access.revocation_lag
+    for name, seconds in durations(policy):
+        if name != "reuse_while_left":  # counts from the end of a token's life
+            yield seconds
     if access.reuse_while_left is not None and access.expires.after_issue < FOREVER:
         yield access.expires.after_issue - access.reuse_while_left
-    if refresh.grace is not None:
-        yield from (refresh.grace.for_, refresh.grace.linger)
-    match refresh.rotate:
-        case MinAge(seconds):
-            yield seconds
-        case LifeUsed(percent) if refresh.expires.after_issue < FOREVER:
-            yield -(-percent * refresh.expires.after_issue // 100)
-    for rate in policy.rates:
-        yield from (rate.window, rate.block or 0)
+    if isinstance(refresh.rotate, LifeUsed) and refresh.expires.after_issue < FOREVER:
+        yield -(-refresh.rotate.percent * refresh.expires.after_issue // 100)
 
 
 def _slots(policies: Sequence[Policy]) -> tuple[int | None, ...]:

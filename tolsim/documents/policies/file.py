@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
-from tolsim.documents.policies.patching import Rules, extending_model, merged, started
+from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
-from tolsim.documents.problems import Problems, UnknownPolicy, did_you_mean
+from tolsim.documents.problems import Problems, UnknownPolicy
 from tolsim.documents.shape.structure import conform, fits
 from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
@@ -68,9 +68,9 @@ def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> Policy
     """Return a policy file, its extended policies merged in; raises DocumentError."""
     problems = Problems()
     own = read_document(text, name)
-    whole = resolved(own, find_policy, problems)
+    whole = merge_extended(own, find_policy, problems)
     problems.raise_any()
-    rules = started(_rules(own, whole, name), None, problems)
+    rules = initial_rules(_rules(own, whole, name), None, problems)
     policy = to_policy(rules, problems)
     if policy is None:
         raise problems.error()
@@ -160,25 +160,23 @@ def _rules(own: Node, whole: Node, otherwise: str) -> Rules:
 def rules_of(own: Node, otherwise: str, find: FindPolicy, problems: Problems) -> Rules | None:
     """Return the rules of a policy as written, named or called otherwise, extensions merged in."""
     before = len(problems)
-    whole = resolved(own, find, problems)
+    whole = merge_extended(own, find, problems)
     return _rules(own, whole, otherwise) if len(problems) == before else None
 
 
-def found(reference: Node, find: FindPolicy, problems: Problems) -> Node | None:
+def find_document(reference: Node, find: FindPolicy, problems: Problems) -> Node | None:
     """Return the policy document that a reference means, or None after noting that none is."""
     try:
         source = find(reference.value, reference.source.name)
     except UnknownPolicy as unknown:
-        problems.add(
-            reference.place, "unknown-policy", unknown.sentence,
-            did_you_mean(unknown.reference, unknown.candidates,
-                         "`tolsim policies list` shows the known names"),
-        )  # fmt: skip
+        problems.add(reference.place, "unknown-policy", unknown.sentence, unknown.help)
         return None
     return read_document(source.text, source.name)
 
 
-def resolved(own: Node, find: FindPolicy, problems: Problems, seen: tuple[str, ...] = ()) -> Node:
+def merge_extended(
+    own: Node, find: FindPolicy, problems: Problems, seen: tuple[str, ...] = ()
+) -> Node:
     """Return a policy as written with the policies that it extends merged in.
 
     A file whose errors lie in an extended policy raises that policy's DocumentError.
@@ -186,8 +184,8 @@ def resolved(own: Node, find: FindPolicy, problems: Problems, seen: tuple[str, .
     chain = (*seen, own.source.name)
     reference = own.get("extends")
     if reference is None or reference.value is None:
-        return merged(mapping({}, own), own)
-    parent = found(reference, find, problems)
+        return merge(mapping({}, own), own)
+    parent = find_document(reference, find, problems)
     if parent is None:
         return own
     if parent.source.name in chain:
@@ -197,9 +195,9 @@ def resolved(own: Node, find: FindPolicy, problems: Problems, seen: tuple[str, .
             "let one of them stop extending",
         )  # fmt: skip
         return own
-    base = resolved(parent, find, problems, chain)
+    base = merge_extended(parent, find, problems, chain)
     inherited = {
         key: member for key, member in base.items()
         if key in _INHERITED or key not in ABOUT_THE_FILE
     }  # fmt: skip
-    return merged(mapping(inherited, base), own)
+    return merge(mapping(inherited, base), own)

@@ -1,7 +1,8 @@
 """What a policy file may hold: the shape of each record, and what its fields mean.
 
 These models are the one source of what the loader accepts and of the JSON Schema. They
-hold what is written; defaults and seconds are the business of `policy_values`.
+hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
+of words are the engine's, so that a new word needs no line here.
 """
 
 from typing import Annotated, Final, Literal
@@ -20,7 +21,29 @@ from tolsim.documents.shape.vocabulary import (
     RuleName,
     Url,
 )
-from tolsim.engine.policy import DEFAULT_ERRORS, GraceEvent, KeyPart, Reason, Request, TokenKind
+from tolsim.engine.policy import (
+    DEFAULT_ERRORS,
+    Counts,
+    GraceEvent,
+    GraceReturns,
+    IncidentScope,
+    KeyPart,
+    LimitKind,
+    LoginGrant,
+    LoginReturns,
+    OnRefresh,
+    OutOfRange,
+    Overflow,
+    RateKeyPart,
+    Reason,
+    ReplayOn,
+    ReplayRevoke,
+    Request,
+    RevokesWithAccess,
+    RevokesWithRefresh,
+    RotateWord,
+    TokenKind,
+)  # fmt: skip
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
 
@@ -59,7 +82,7 @@ class AccessModel(Struct, forbid_unknown_fields=True):
         AccessExpiryModel | None, Meta(description="When an access token ends; default 1h.")
     ] = None
     on_refresh: Annotated[
-        Literal["keep", "revoke_pair", "revoke_grant", "revoke_user"] | None,
+        OnRefresh | None,
         Meta(description="Which earlier access tokens a refresh revokes; default keep."),
     ] = None
     reuse_while_left: Annotated[
@@ -76,11 +99,11 @@ class LoginModel(Struct, forbid_unknown_fields=True):
     """What a login hands out, and whose grant it joins."""
 
     returns: Annotated[
-        Literal["new", "existing"] | None,
+        LoginReturns | None,
         Meta(description="`existing`: a login hands back the newest valid access token."),
     ] = None
     grant: Annotated[
-        Literal["new", "system", "user"] | None,
+        LoginGrant | None,
         Meta(description="Whose newest live grant a login joins; default new, none."),
     ] = None
 
@@ -122,7 +145,7 @@ class GraceModel(Struct, forbid_unknown_fields=True):
         Duration | None, Meta(description="How long the grace outlasts such an event; default 0s.")
     ] = None
     returns: Annotated[
-        Literal["new", "same", "same_refresh"] | None,
+        GraceReturns | None,
         Meta(
             description="What the answer carries: a new pair, the same one, the same refresh token."
         ),
@@ -133,14 +156,14 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
     """What presenting a dead refresh token revokes, beyond being refused."""
 
     revoke: Annotated[
-        Literal["nothing", "chain", "grant", "user"] | None,
+        ReplayRevoke | None,
         Meta(description="How far the revocation reaches; default nothing."),
     ] = None
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that it revokes; default both.")
     ] = None
     on: Annotated[
-        list[Literal["spent", "revoked"]] | None,
+        list[ReplayOn] | None,
         Meta(description="Statuses of the presented token that count; default spent."),
     ] = None
 
@@ -155,7 +178,7 @@ class RefreshModel(Struct, forbid_unknown_fields=True):
         ExpiryModel | None, Meta(description="When a refresh token ends; default never.")
     ] = None
     rotate: Annotated[
-        Literal["always", "never", "spend"] | RotateWhen | None,
+        RotateWord | RotateWhen | None,
         Meta(description="When a refresh supersedes the presented token; default always."),
     ] = None
     grace: Annotated[
@@ -170,19 +193,18 @@ class RefreshModel(Struct, forbid_unknown_fields=True):
 class LimitModel(Struct, forbid_unknown_fields=True):
     """How many things of a kind may be live, or have been issued, for one key."""
 
-    kind: Annotated[Literal["access", "refresh", "grant"], Meta(description="What is counted.")]
+    kind: Annotated[LimitKind, Meta(description="What is counted.")]
     max: Annotated[Positive, Meta(description="How many are allowed.")]
     per: Annotated[
         list[KeyPart] | None,
         Meta(description="The key; `app` is always part of it; default app, user."),
     ] = None
     counts: Annotated[
-        Literal["live", "issued"] | None,
+        Counts | None,
         Meta(description="Live things, or everything ever issued; default live."),
     ] = None
     overflow: Annotated[
-        Literal["revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"]
-        | None,
+        Overflow | None,
         Meta(description="What happens beyond `max`; default revoke_oldest."),
     ] = None
     cascade: Annotated[
@@ -202,7 +224,7 @@ class RateModel(Struct, forbid_unknown_fields=True):
         list[Request] | None, Meta(description="Requests that are counted; default all three.")
     ] = None
     per: Annotated[
-        list[Literal["app", "user", "system"]] | None,
+        list[RateKeyPart] | None,
         Meta(description="The key; `app` is always part of it; default app, user."),
     ] = None
     block: Annotated[
@@ -221,7 +243,7 @@ class SlotsModel(Struct, forbid_unknown_fields=True):
         int | None, Meta(description="The slot of a request that names none; default 0.")
     ] = None
     out_of_range: Annotated[
-        Literal["refuse", "default", "undocumented"] | None,
+        OutOfRange | None,
         Meta(description="What happens to any other slot; default refuse."),
     ] = None
 
@@ -230,11 +252,11 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
     """What RFC 7009 revocation of a token of each kind ends besides that token."""
 
     refresh: Annotated[
-        Literal["token", "pair", "access", "grant", "user"] | None,
+        RevokesWithRefresh | None,
         Meta(description="With a refresh token; default access, its grant's access tokens."),
     ] = None
     access: Annotated[
-        Literal["token", "pair", "grant", "user"] | None,
+        RevokesWithAccess | None,
         Meta(description="With an access token; default token, nothing more."),
     ] = None
 
@@ -242,9 +264,7 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
 class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
-    scope: Annotated[
-        Literal["user", "app"], Meta(description="Whose tokens end: one user's, or the app's.")
-    ]
+    scope: Annotated[IncidentScope, Meta(description="Whose tokens end: one user's, or the app's.")]
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")
     ] = None

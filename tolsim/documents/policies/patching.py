@@ -31,7 +31,7 @@ def nested(path: tuple[str, ...], value: Node) -> Node:
     return value
 
 
-def merged(base: Node, patch: Node, path: tuple[str, ...] = ()) -> Node:
+def merge(base: Node, patch: Node, path: tuple[str, ...] = ()) -> Node:
     """Return a mapping patched by another: mappings deeply, new keys last, null takes away."""
     members = dict(base.members or {})
     for key, new in patch.items():
@@ -40,13 +40,13 @@ def merged(base: Node, patch: Node, path: tuple[str, ...] = ()) -> Node:
             members.pop(key, None)
         elif new.members is not None and here != _WHOLE:
             old = members.get(key)
-            members[key] = merged(old if old and old.members else mapping({}, new), new, here)
+            members[key] = merge(old if old and old.members else mapping({}, new), new, here)
         else:
             members[key] = new
     return mapping(members, patch)
 
 
-def turned(rules: Rules, tolerance: int, place: Place, problems: Problems) -> Rules:
+def set_tolerance(rules: Rules, tolerance: int, place: Place, problems: Problems) -> Rules:
     """Return the rules with the knob set: the tolerance, offset and all, at the knob's path."""
     record = rules.written.get("tolerance")
     if record is None:
@@ -62,29 +62,31 @@ def turned(rules: Rules, tolerance: int, place: Place, problems: Problems) -> Ru
     least = 1 if path[-1] in ("max", "count") and len(path) > 1 else 0
     number = max(least, tolerance + (knob.offset or 0))
     patch = nested(path, Node(number, *place))
-    return Rules(rules.name, merged(rules.written, patch), tolerance)
+    return Rules(rules.name, merge(rules.written, patch), tolerance)
 
 
-def started(rules: Rules, tolerance: Node | None, problems: Problems) -> Rules:
-    """Return the rules at the start: the knob at a tolerance, or at its default."""
+def initial_rules(rules: Rules, tolerance: Node | None, problems: Problems) -> Rules:
+    """Return the rules as a run starts: the knob at a tolerance, or at its default."""
     if tolerance is not None:
-        return turned(rules, tolerance.value, tolerance.place, problems)
+        return set_tolerance(rules, tolerance.value, tolerance.place, problems)
     record = rules.written.get("tolerance")
     if record is None or conform(record, KnobModel, problems) is None:
         return rules
-    return turned(rules, record.at("default").value, record.at("sets").place, problems)
+    return set_tolerance(rules, record.at("default").value, record.at("sets").place, problems)
 
 
-def patched(rules: Rules, patch: Node, problems: Problems) -> Rules:
+def apply_patch(rules: Rules, patch: Node, problems: Problems) -> Rules:
     """Return the rules after a patch; an integer tolerance in it then sets the knob."""
     number = patch.get("tolerance")
     if number is None or not isinstance(number.value, int):
-        after = merged(rules.written, patch)
+        after = merge(rules.written, patch)
         kept = rules.tolerance if after.get("tolerance") else None
         return Rules(rules.name, after, kept)
     rest = {key: member for key, member in patch.items() if key != "tolerance"}
-    after = merged(rules.written, mapping(rest, patch))
-    return turned(Rules(rules.name, after, rules.tolerance), number.value, number.place, problems)
+    after = merge(rules.written, mapping(rest, patch))
+    return set_tolerance(
+        Rules(rules.name, after, rules.tolerance), number.value, number.place, problems
+    )
 
 
 @lru_cache
@@ -95,6 +97,10 @@ def patch_model() -> type[msgspec.Struct]:
     return _variant(RulesModel, "PolicyPatch", {"tolerance": knob})
 
 
+# The models of patches are derived from the model of a whole policy, so that a new field needs
+# no second line. A required field becomes optional, in every record inside too:
+#     max: Positive                       becomes  max: Positive | None
+#     limits: dict[RuleName, LimitModel]  becomes  limits: dict[RuleName, PartialLimitModel] | None
 @lru_cache
 def partial_model(model: type[msgspec.Struct]) -> Any:
     """Return a record's model with every field optional: what a patch may write of it."""

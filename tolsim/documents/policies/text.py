@@ -1,24 +1,17 @@
 """Policies put back into the words of a policy file: field by field, or as a whole file."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any, Final
-
-import yaml
+from dataclasses import Field, fields, is_dataclass
+from typing import Any, Final, get_args
 
 from tolsim.documents.durations import duration
+from tolsim.documents.policies.durations import is_duration
 from tolsim.documents.policies.file import PolicyFile, PolicySourceNote
-from tolsim.documents.yaml.scalars import core_scalar
-from tolsim.engine.policy import FOREVER, LifeUsed, Limit, MinAge, Policy, Rate
+from tolsim.documents.yaml.writer import yaml_text
+from tolsim.engine.policy import FOREVER, LifeUsed, MinAge, Policy
 
-_DURATIONS: Final = frozenset(
-    {"after_issue", "after_use", "after_login", "reuse_while_left", "revocation_lag",
-     "for_", "linger", "window", "block"}
-)  # fmt: skip
-_ENDLESS: Final = {"revocation_lag": "until_expiry", "uses": "unlimited", "depth": "all"}
-"""How a field says that it never ends; the others say `forever`."""
-
-_WIDTH: Final = 100
+_ENDLESS: Final = {"revocation_lag": "until_expiry", "depth": "all"}
+"""How a field says that it never ends, where it is not `forever` or, of a count, `unlimited`."""
 
 
 def policy_fields(policy: Policy) -> dict[str, Any]:
@@ -42,7 +35,7 @@ def policy_text(file: PolicyFile) -> str:
         "caveats": list(file.caveats),
     }
     said = {key: value for key, value in document.items() if value or key in file.written}
-    return yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    return yaml_text(said)
 
 
 def _note(note: PolicySourceNote) -> dict[str, Any]:
@@ -52,13 +45,13 @@ def _note(note: PolicySourceNote) -> dict[str, Any]:
 def _record(record: Any) -> dict[str, Any]:
     """The fields of a record under their names in a file; a rule's own name is its key there."""
     return {
-        field.name.rstrip("_"): _word(field.name, getattr(record, field.name))
+        field.name.rstrip("_"): _word(field, getattr(record, field.name))
         for field in fields(record)
         if field.name != "name"
     }
 
 
-def _word(name: str, value: Any) -> Any:
+def _word(field: Field[Any], value: Any) -> Any:
     """The value of a field as a file writes it."""
     match value:
         case MinAge(seconds):
@@ -68,49 +61,23 @@ def _word(name: str, value: Any) -> Any:
         case bool() | str() | None:
             return value
         case int():
-            return _number(name, value)
+            return _number(field, value)
         case Mapping():
             return {key: _record(inner) for key, inner in value.items()}
         case tuple():
-            return _several(name, value)
+            return _several(field, value)
     return _record(value) if is_dataclass(value) else value
 
 
-def _number(name: str, value: int) -> int | str:
+def _number(field: Field[Any], value: int) -> int | str:
+    is_time = is_duration(field.type)
     if value >= FOREVER:
-        return _ENDLESS.get(name, "forever")
-    return duration(value) if name in _DURATIONS else value
+        return _ENDLESS.get(field.name, "forever" if is_time else "unlimited")
+    return duration(value) if is_time else value
 
 
-def _several(name: str, values: tuple[Any, ...]) -> dict[str, Any] | list[Any]:
-    if name in ("limits", "rates"):
-        rules: tuple[Limit | Rate, ...] = values
-        return {rule.name: _record(rule) for rule in rules}
+def _several(field: Field[Any], values: tuple[Any, ...]) -> dict[str, Any] | list[Any]:
+    """Rules, each under its name, or a list of words."""
+    if is_dataclass(get_args(field.type)[0]):
+        return {rule.name: _record(rule) for rule in values}
     return list(values)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes what the strict reader takes back unchanged; PyYAML's resolver is of YAML 1.1."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - every value is written out
-        """Write a value that occurs twice twice."""
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists too, as the files of the catalogue do."""
-        super().increase_indent(flow, False)
-
-
-def _quoted_where_needed(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = None if _is_plain(text) else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-def _is_plain(text: str) -> bool:
-    try:
-        return core_scalar(text) == text
-    except OverflowError:
-        return False
-
-
-_Dumper.add_representer(str, _quoted_where_needed)

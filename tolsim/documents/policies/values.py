@@ -1,7 +1,8 @@
 """Policies as values: what is written, with seconds for durations and defaults for the rest."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache, partial
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -9,6 +10,7 @@ from msgspec import Struct, structs
 
 from tolsim.documents.durations import parse_duration
 from tolsim.documents.policies import model as models
+from tolsim.documents.policies.durations import is_duration
 from tolsim.documents.policies.patching import Rules
 from tolsim.documents.problems import Problems
 from tolsim.documents.shape.structure import conform
@@ -28,7 +30,41 @@ def to_policy(rules: Rules, problems: Problems) -> engine.Policy | None:
     check_paths(rules.written.get("assumed"), problems)
     if len(problems) > before:
         return None
-    return engine.Policy(name=rules.name, **_written(model, _RULES))
+    policy: engine.Policy = _record(engine.Policy, model, name=rules.name)
+    return policy
+
+
+Reader = Callable[[Any], Any]
+"""Turns what is written of a field into the engine's value."""
+
+
+def _record(kind: type, model: Struct, **given: str) -> Any:
+    """Return a record of the engine: what is written, and its defaults for the rest."""
+    written = {
+        name: read(value)
+        for name, read in _readers(kind).items()
+        if (value := getattr(model, name, None)) is not None
+    }
+    return kind(**written, **given)
+
+
+@cache
+def _readers(kind: type) -> Mapping[str, Reader]:
+    """Return how each field of a record of the engine is read."""
+    return {field.name: _BY_NAME.get(field.name) or _reader(field.type) for field in fields(kind)}
+
+
+def _reader(kind: Any) -> Reader:
+    """Return how a field of a type is read; `X | None` is read as X."""
+    types = (kind, *get_args(kind))
+    if is_duration(kind):
+        return _seconds
+    for record in types:
+        if isinstance(record, type) and is_dataclass(record):
+            return partial(_record, record)
+    if int in types:
+        return _count
+    return tuple if get_origin(kind) is tuple else _as_is
 
 
 def _seconds(text: str) -> int:
@@ -37,41 +73,17 @@ def _seconds(text: str) -> int:
 
 
 def _count(written: int | str) -> int:
+    """Return a number, or FOREVER for the words that stand for no bound."""
     return written if isinstance(written, int) else engine.FOREVER
 
 
-Readers = Mapping[str, Callable[[Any], object]]
-"""How the fields of a record are read; a field without a reader is taken as it is."""
-
-
-def _written(model: Struct, readers: Readers) -> dict[str, Any]:
-    """Return the fields that are written; the engine's defaults stand in for the rest."""
-    return {
-        name: readers.get(name, _as_is)(value)
-        for name in model.__struct_fields__
-        if (value := getattr(model, name)) is not None
-    }
-
-
 def _as_is(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+    return value
 
 
 def _key(parts: list[Any]) -> tuple[Any, ...]:
     """Return a limit's or rate's key; the app is part of it, written or not."""
     return ("app", *dict.fromkeys(part for part in parts if part != "app"))
-
-
-def _expiry(model: Struct) -> engine.Expiry:
-    readers = dict.fromkeys(("after_issue", "after_use", "after_login"), _seconds)
-    return engine.Expiry(**_written(model, readers))
-
-
-def _access(model: models.AccessModel) -> engine.AccessRules:
-    readers: Readers = {
-        "expires": _expiry, "reuse_while_left": _seconds, "revocation_lag": _seconds,
-    }  # fmt: skip
-    return engine.AccessRules(**_written(model, readers))
 
 
 def _rotate(written: str | models.RotateWhen) -> object:
@@ -82,33 +94,10 @@ def _rotate(written: str | models.RotateWhen) -> object:
     return engine.LifeUsed(written.life_used or 0)
 
 
-def _grace(model: models.GraceModel) -> engine.Grace:
-    readers: Readers = {"for_": _seconds, "uses": _count, "depth": _count, "linger": _seconds}
-    return engine.Grace(**_written(model, readers))
-
-
-def _refresh(model: models.RefreshModel) -> engine.RefreshRules:
-    readers: Readers = {
-        "expires": _expiry, "rotate": _rotate, "grace": _grace,
-        "replay": lambda replay: engine.Replay(**_written(replay, {})),
-    }  # fmt: skip
-    return engine.RefreshRules(**_written(model, readers))
-
-
-def _limits(written: Mapping[str, models.LimitModel | None]) -> tuple[engine.Limit, ...]:
+def _named(kind: type, written: Mapping[str, Struct | None]) -> tuple[Any, ...]:
+    """Return the records of a map from names, in the order written; each knows its name."""
     return tuple(
-        engine.Limit(name=name, **_written(limit, {"per": _key}))
-        for name, limit in written.items()
-        if limit is not None
-    )
-
-
-def _rates(written: Mapping[str, models.RateModel | None]) -> tuple[engine.Rate, ...]:
-    readers: Readers = {"per": _key, "window": _seconds, "block": _seconds}
-    return tuple(
-        engine.Rate(name=name, **_written(rate, readers))
-        for name, rate in written.items()
-        if rate is not None
+        _record(kind, rule, name=name) for name, rule in written.items() if rule is not None
     )
 
 
@@ -116,7 +105,7 @@ def _incidents(
     written: Mapping[str, models.IncidentModel | None],
 ) -> dict[str, engine.Incident]:
     return {
-        name: engine.Incident(**_written(incident, {}))
+        name: _record(engine.Incident, incident)
         for name, incident in written.items()
         if incident is not None
     }
@@ -128,23 +117,20 @@ def _errors(model: Struct) -> dict[engine.Reason, engine.Refusal]:
     for reason, usual in engine.DEFAULT_ERRORS.items():
         own = getattr(model, reason)
         if own is not None:
-            fields = {"error": usual.error, "status": usual.status, **_written(own, {})}
-            errors[reason] = engine.Refusal(**fields)
+            error, status = own.error or usual.error, own.status or usual.status
+            errors[reason] = engine.Refusal(error, status, own.code, own.message)
     return errors
 
 
-_RULES: Final[Readers] = {
-    "access": _access,
-    "login": lambda login: engine.LoginRules(**_written(login, {})),
-    "refresh": _refresh,
-    "limits": _limits,
-    "rates": _rates,
-    "slots": lambda slots: engine.Slots(**_written(slots, {})),
-    "revocation": lambda revocation: engine.RevocationRules(**_written(revocation, {})),
+_BY_NAME: Final[Mapping[str, Reader]] = {
+    "per": _key,
+    "rotate": _rotate,
+    "limits": partial(_named, engine.Limit),
+    "rates": partial(_named, engine.Rate),
     "incidents": _incidents,
     "errors": _errors,
-    "tolerance": lambda knob: engine.Knob(**_written(knob, {})),
 }
+"""Fields that are written in another form than the one that the engine keeps."""
 
 
 def _check_limits(written: Node, model: models.RulesModel, problems: Problems) -> None:

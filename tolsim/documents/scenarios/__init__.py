@@ -6,7 +6,7 @@
 - `progress`: one run while its steps are read: what can have happened so far
 - `expectations`: `expect`, `answer` and `then`, resolved for one run
 - `steps`: from what is written to what the simulation does
-- `file`: every run of a file, or every problem that it has
+- `file`: a case: every run of a file, or every problem that it has
 - `observations`: what people noted in a table, as the steps of a scenario
 - `rebasing`: a file moved to another folder still finds the policy files it names
 - `recognition`: whether a YAML file among others is meant to be a scenario

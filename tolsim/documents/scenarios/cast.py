@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from msgspec import UnsetType
+
 from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.scenarios.model import ScenarioModel, SystemModel
 from tolsim.documents.yaml.nodes import Node
+from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.simulation.scenario import Actor, System
 
 ONLY_APP: Final = "app"
@@ -88,6 +91,7 @@ def _system(
     name: str, model: SystemModel, apps: tuple[str, ...], node: Node, problems: Problems
 ) -> System:
     store = model.store if isinstance(model.store, str) else None
+    saves = TOKEN_KINDS if isinstance(model.saves, UnsetType) else tuple(model.saves)
     if not isinstance(model.app, str):
         if len(apps) > 1:
             member = node.get(name)
@@ -96,11 +100,11 @@ def _system(
                 place, "which-app", f"the system `{name}` names no app, and there are several",
                 f"write `{name}: {{app: {apps[0]}}}`",
             )  # fmt: skip
-        return System(name, apps[0], store)
+        return System(name, apps[0], store, saves)
     if model.app not in apps:
         unknown_app(node.at(name).at("app"), apps, problems)
-        return System(name, apps[0], store)
-    return System(name, model.app, store)
+        return System(name, apps[0], store, saves)
+    return System(name, model.app, store, saves)
 
 
 def unknown_app(node: Node, apps: Iterable[str], problems: Problems) -> None:

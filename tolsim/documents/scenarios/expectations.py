@@ -7,7 +7,7 @@ from tolsim.documents.scenarios.cast import is_label, read_actor
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.yaml.nodes import Node
-from tolsim.simulation.scenario import Expected
+from tolsim.simulation.scenario import ONE_OF, Expected
 
 
 def expected_outcome(run: Progress, node: Node | None) -> Expected | None:
@@ -34,15 +34,32 @@ def expected_answer(run: Progress, node: Node | None, app: str | None) -> Expect
 
 def expected_standings(run: Progress, node: Node | None) -> tuple[Expected, ...]:
     """Return the states and statuses that are expected after a step in this run."""
-    here = _mapping_for_run(run, node) if node else None
+    here = node if node and node.get(ONE_OF) else None
+    if node is not None and here is None:
+        here = _mapping_for_run(run, node)
     return tuple(_standings(run, here)) if here else ()
 
 
 def _standings(run: Progress, node: Node) -> Iterator[Expected]:
     for subject, member in node.items():
-        name = _subject(run, subject, member)
-        if name is not None:
+        if subject == ONE_OF:
+            yield from _one_of(run, member)
+        elif (name := _subject(run, subject, member)) is not None:
             yield Expected(name, member.value, member.mark)
+
+
+def _one_of(run: Progress, node: Node) -> Iterator[Expected]:
+    """Return the entries of which exactly one holds, as one expectation."""
+    if node.members is None:
+        run.problems.add(
+            node.place, "wrong-type", "`one of` needs entries of which exactly one holds",
+            "write them as in `one of: {legacy: working, new: working}`",
+        )  # fmt: skip
+        return
+    names = {name: _subject(run, name, member) for name, member in node.items()}
+    entries = {shown: node.value[name] for name, shown in names.items() if shown is not None}
+    if len(entries) == len(names):
+        yield Expected(ONE_OF, entries, node.mark)
 
 
 def _subject(run: Progress, subject: str, member: Node) -> str | None:
@@ -60,8 +77,9 @@ def _subject(run: Progress, subject: str, member: Node) -> str | None:
 def _can_be(run: Progress, member: Node, words: tuple[str, ...]) -> bool:
     if member.value in words:
         return True
+    never = "several things at once" if member.members else f"`{member.value}`"
     run.problems.add(
-        member.place, "wrong-word", f"this can never be `{member.value}`",
+        member.place, "wrong-word", f"this can never be {never}",
         f"write one of: {', '.join(words)}",
     )  # fmt: skip
     return False

@@ -2,16 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from msgspec import UnsetType
 
 from tolsim.documents.policies.file import FindPolicy
-from tolsim.documents.problems import Problems
-from tolsim.documents.scenarios.cast import Cast, read_cast
+from tolsim.documents.problems import Problem, Problems
+from tolsim.documents.scenarios.cast import read_cast
+from tolsim.documents.scenarios.clock import Clock, check_start
 from tolsim.documents.scenarios.model import ScenarioModel
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import Overrides, RunPlanner, Start
-from tolsim.documents.scenarios.steps import Draft, drafted, read_steps
+from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
+from tolsim.documents.scenarios.steps.reading import read_steps
+from tolsim.documents.scenarios.steps.size import is_small_enough
 from tolsim.documents.shape.structure import conform, salvage
 from tolsim.documents.shape.vocabulary import URL
 from tolsim.documents.yaml.nodes import Node
@@ -34,31 +38,86 @@ class ScenarioFile:
     runs: tuple[Scenario, ...]
 
 
+class Case:
+    """A scenario file to be replayed, as it is or under other policies.
+
+    `name` is the file's name as problems show it. However often it is loaded, it is read once.
+    """
+
+    __slots__ = ("_document", "find_policy", "name", "text")
+
+    def __init__(self, text: str | bytes, name: str, find_policy: FindPolicy) -> None:
+        self.text = text
+        self.name = name
+        self.find_policy = find_policy
+        self._document: _Document | None = None
+
+    def __repr__(self) -> str:
+        return f"Case({self.name!r})"
+
+    @property
+    def data(self) -> Any:
+        """The file as plain data; raises DocumentError if it is no YAML."""
+        return self._read().node.value
+
+    def load(self, overrides: Overrides = _NO_OVERRIDES) -> ScenarioFile:
+        """Return the runs of the file; raises DocumentError with all problems of the file."""
+        node, head, drafts, rounds, found = self._read()
+        problems = Problems()
+        problems.extend(found)
+        # What is sound of a broken head still lets the problems of the steps be told.
+        sound = head or salvage(node, ScenarioModel, title="?", steps=[])
+        if sound is None:
+            raise problems.error()
+        cast = read_cast(sound, node, problems)
+        planner = RunPlanner(node, self.find_policy, problems, overrides)
+        readable = head is not None or not _lacks_policies(node, sound)
+        starts, keys = planner.starts() if readable else (_UNKNOWN_START, None)
+        if not overrides.each_run:
+            starts = tuple(start._replace(keys=()) for start in starts)
+        runs = tuple(
+            Progress(cast, dict(start.policies), keys, start.keys, problems, Clock(node), rounds)
+            for start in starts
+        )
+        scenarios = tuple(
+            _scenario(sound, start, run, drafts) for start, run in zip(starts, runs, strict=True)
+        )
+        if not (overrides.policies or overrides.settings):
+            _check_incidents(runs, problems)
+        problems.raise_any()
+        return ScenarioFile(self.name, sound.title, _about(sound), _sources(sound), scenarios)
+
+    def _read(self) -> "_Document":
+        if self._document is None:
+            problems = Problems()
+            node = read_yaml(self.text, self.name, problems)
+            head = conform(node, ScenarioModel, problems)
+            drafts = _drafts(node, problems)
+            _check_sources(node, problems)
+            check_start(node, problems)
+            rounds = is_small_enough(drafts, problems)
+            self._document = _Document(node, head, drafts, rounds, tuple(problems))
+        return self._document
+
+
+class _Document(NamedTuple):
+    """What a file holds whatever its runs are.
+
+    `head` is None where it is not sound; without `rounds` the file is too long to be repeated.
+    """
+
+    node: Node
+    head: ScenarioModel | None
+    drafts: list[Draft | None]
+    rounds: bool
+    problems: tuple[Problem, ...]
+
+
 def load_scenario(
     text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = _NO_OVERRIDES
 ) -> ScenarioFile:
-    """Return the runs of a scenario file; raises DocumentError with all problems of the file.
-
-    `name` is the file's name as problems show it.
-    """
-    problems = Problems()
-    node = read_yaml(text, name, problems)
-    # What is sound of a broken head still lets the problems of the steps be told.
-    head = conform(node, ScenarioModel, problems)
-    sound = head or salvage(node, ScenarioModel, title="?", steps=[])
-    drafts = _drafts(node, problems)
-    _check_sources(node, problems)
-    if sound is None:
-        raise problems.error()
-    cast = read_cast(sound, node, problems)
-    planner = RunPlanner(node, find_policy, problems, overrides)
-    readable = head is not None or not _lacks_policies(node, sound)
-    starts, keys = planner.starts() if readable else (_UNKNOWN_START, None)
-    if not overrides.each_run:
-        starts = tuple(start._replace(keys=()) for start in starts)
-    runs = tuple(_run(sound, cast, start, keys, drafts, problems) for start in starts)
-    problems.raise_any()
-    return ScenarioFile(name, sound.title, _about(sound), _sources(sound), runs)
+    """Return the runs of a scenario file that is loaded once; raises DocumentError."""
+    return Case(text, name, find_policy).load(overrides)
 
 
 def _check_sources(node: Node, problems: Problems) -> None:
@@ -79,26 +138,35 @@ def _lacks_policies(node: Node, sound: ScenarioModel) -> bool:
 
 def _drafts(node: Node, problems: Problems) -> list[Draft | None]:
     steps = node.get("steps")
-    return [drafted(step, problems) for step in steps.each()] if steps else []
+    return [draft_step(step, problems) for step in steps.each()] if steps else []
 
 
-def _run(
-    head: ScenarioModel, cast: Cast, start: Start, keys: tuple[str, ...] | None,
-    drafts: list[Draft | None], problems: Problems,
-) -> Scenario:  # fmt: skip
-    run = Progress(cast, dict(start.policies), keys, start.keys, problems)
+def _scenario(
+    head: ScenarioModel, start: Start, run: Progress, drafts: list[Draft | None]
+) -> Scenario:
     return Scenario(
         title=head.title,
         apps=tuple(
             App(name, in_force.policy, in_force.rules.tolerance)
             for name, in_force in start.policies.items()
         ),
-        systems=tuple(cast.systems.values()),
-        users=cast.users,
+        systems=tuple(run.cast.systems.values()),
+        users=run.cast.users,
         steps=tuple(read_steps(drafts, run)),
         about=_about(head),
         policy_defaulted=start.defaulted,
+        start=head.start if isinstance(head.start, str) else None,
     )
+
+
+def _check_incidents(runs: tuple[Progress, ...], problems: Problems) -> None:
+    """Note a `by` of an incident that is set off by no system in any run of the file."""
+    needed = {place for run in runs for place, is_needed in run.set_off.items() if is_needed}
+    for place in {place for run in runs for place in run.set_off} - needed:
+        problems.add(
+            place, "by-nobody", "the incident's scope is neither `local` nor `others`",
+            "leave `by` out; `user` and `app` say whom it concerns",
+        )  # fmt: skip
 
 
 def _about(head: ScenarioModel) -> str | None:

@@ -6,10 +6,18 @@ field that may be left out but not be empty has the type UnsetType beside its ow
 
 from typing import Annotated, Any, Final, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from tolsim.documents.shape.vocabulary import URL, Count, Duration, Name
+from tolsim.documents.shape.vocabulary import (
+    URL,
+    Count,
+    Duration,
+    DurationOrMoment,
+    Moment,
+    Name,
+)  # fmt: skip
 from tolsim.engine.policy import TokenKind
+from tolsim.simulation.scenario import Went
 
 STATES: Final = ("signed-out", "working", "recoverable", "locked-out")
 ACCESS_STATUSES: Final = ("valid", "lingering", "expired", "revoked", "active", "inactive")
@@ -34,6 +42,15 @@ UrlText = Annotated[str, Meta(extra_json_schema={"pattern": URL})]
 InlinePolicy = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/definitions/Policy"})]
 Patch = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/definitions/PolicyPatch"})]
 AnyStep = Annotated[Any, Meta(extra_json_schema={"$ref": "#/definitions/Step"})]
+AnyRepeated = Annotated[
+    Any,
+    Meta(
+        extra_json_schema={
+            "allOf": [{"$ref": "#/definitions/Step"}],
+            "not": {"required": ["at"]},
+        }
+    ),
+]
 AnyRacer = Annotated[Any, Meta(extra_json_schema={"$ref": "#/definitions/Racer"})]
 DISTINCT: Final = Meta(extra_json_schema={"uniqueItems": True})
 
@@ -48,6 +65,10 @@ class SystemModel(Struct, forbid_unknown_fields=True):
         Name | UnsetType,
         Meta(description="Where it remembers tokens; systems that name one store share it."),
     ] = UNSET
+    saves: Annotated[
+        Annotated[list[TokenKind], DISTINCT] | UnsetType,
+        Meta(description="Kinds of token that it saves from a refresh's answer; both by default."),
+    ] = UNSET
 
 
 class AppModel(Struct, forbid_unknown_fields=True):
@@ -58,6 +79,39 @@ class AppModel(Struct, forbid_unknown_fields=True):
         Meta(description="A name of the catalogue, a path, or a policy written here."),
     ] = UNSET
     tolerance: Annotated[Count | UnsetType, Meta(description="Sets the policy's knob.")] = UNSET
+
+
+class AskModel(Struct, forbid_unknown_fields=True):
+    """A question that `tolsim learn` asks; the answer comes from the trace."""
+
+    what: Annotated[
+        Literal["answer", "state", "tokens", "notices", "differs"],
+        Meta(description="What is asked for."),
+    ]
+    step: Annotated[
+        Annotated[int, Meta(ge=1)] | Text | UnsetType,
+        Meta(description="The step it is about; a request of a race in quotes, as in 3.1."),
+    ] = UNSET
+    of: Annotated[
+        Text | list[Text] | UnsetType, Meta(description="The system, or systems, it is about.")
+    ] = UNSET
+    run: Annotated[
+        Text | UnsetType, Meta(description="The run it is about: a key as in `expect`.")
+    ] = UNSET
+    wrong: Annotated[
+        dict[str, Text] | UnsetType, Meta(description="Why a wrong answer tempts, for each.")
+    ] = UNSET
+
+
+class LessonModel(Struct, forbid_unknown_fields=True):
+    """What `tolsim learn` asks of the scenario, and what there is to learn."""
+
+    asks: Annotated[
+        Annotated[list[AskModel], Meta(min_length=1)], Meta(description="The questions, in order.")
+    ]
+    moral: Annotated[Text | UnsetType, Meta(description="What it teaches.")] = UNSET
+    more: Annotated[list[Text] | UnsetType, Meta(description="Commands to try next.")] = UNSET
+    seen: Annotated[Text | UnsetType, Meta(description="Where this was seen.")] = UNSET
 
 
 class ScenarioModel(Struct, forbid_unknown_fields=True):
@@ -87,35 +141,64 @@ class ScenarioModel(Struct, forbid_unknown_fields=True):
         Annotated[dict[Name, AppModel | None], Meta(min_length=1)] | UnsetType,
         Meta(description="Several OAuth clients, each with its policy, instead of `policy`."),
     ] = UNSET
+    start: Annotated[
+        Moment | UnsetType,
+        Meta(description="The moment of second 0; `at` can then be a time, too."),
+    ] = UNSET
+    lesson: Annotated[
+        LessonModel | UnsetType, Meta(description="What `tolsim learn` asks about it.")
+    ] = UNSET
     users: Annotated[
         Annotated[list[Name], Meta(min_length=1), DISTINCT] | UnsetType,
         Meta(description="The users; one called user where none is written."),
     ] = UNSET
 
 
-class Modifiers(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What every step may add to its verb."""
+OneOf = dict[str, Standing]
+"""Entries of which exactly one holds."""
+
+
+class Timed(Struct, forbid_unknown_fields=True, kw_only=True):
+    """When a step happens, and a remark."""
 
     after: Annotated[
         Duration | UnsetType, Meta(description="The clock first moves on by this much.")
     ] = UNSET
     at: Annotated[
-        Duration | UnsetType,
-        Meta(description="The clock first moves to this long after the start."),
+        DurationOrMoment | UnsetType,
+        Meta(description="The clock first moves to this long after the start, or to this time."),
     ] = UNSET
     note: Annotated[str | UnsetType, Meta(description="A remark, shown beside the step.")] = UNSET
+
+
+class Modifiers(Timed, forbid_unknown_fields=True, kw_only=True):
+    """What every step but a repeat may add to its verb."""
+
     then: Annotated[
-        dict[str, Standing | dict[str, Standing]] | UnsetType,
+        dict[str, Standing | dict[str, Standing | OneOf]] | UnsetType,
         Meta(description="The state of systems and the status of tokens after the step."),
     ] = UNSET
+
+
+HttpStatus = Annotated[
+    int,
+    Meta(
+        ge=400,
+        le=599,
+        extra={"write": "an HTTP status from 400 to 599, or a provider's code in quotes"},
+    ),
+]
 
 
 class StepModel(Modifiers, forbid_unknown_fields=True, kw_only=True):
     """What every step but a race and a check may add."""
 
     expect: Annotated[
-        Text | dict[str, Text] | UnsetType,
-        Meta(description="The outcome: ok, undetermined, an error code, or a reason."),
+        Text | HttpStatus | dict[str, Text | HttpStatus] | UnsetType,
+        Meta(
+            description="The outcome: ok, refused, undetermined, an error code, a reason, the "
+            "provider's code in quotes, or an HTTP status."
+        ),
     ] = UNSET
     answer: Annotated[
         list[Label] | dict[str, list[Label]] | UnsetType,
@@ -123,6 +206,10 @@ class StepModel(Modifiers, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
 
 
+If = Annotated[
+    Went | UnsetType,
+    Meta(description="Only if the last request of the same system and user went so."),
+]
 Lost = Annotated[bool, Meta(description="The answer never arrives: the system keeps what it held.")]
 Using = Annotated[
     Label | UnsetType, Meta(description="The token presented, if not the one it holds.")
@@ -134,6 +221,7 @@ class LoginStep(StepModel, forbid_unknown_fields=True, kw_only=True):
 
     login: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
     lost: Lost = False
+    if_: If = field(default=UNSET, name="if")
 
 
 class RefreshStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -142,6 +230,7 @@ class RefreshStep(StepModel, forbid_unknown_fields=True, kw_only=True):
     refresh: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
     using: Using = UNSET
     lost: Lost = False
+    if_: If = field(default=UNSET, name="if")
 
 
 class CallStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -149,6 +238,7 @@ class CallStep(StepModel, forbid_unknown_fields=True, kw_only=True):
 
     call: Annotated[Who, Meta(description="The system: `system` or `user@system`.")]
     using: Using = UNSET
+    if_: If = field(default=UNSET, name="if")
 
 
 class ClientCredentialsStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -160,6 +250,7 @@ class ClientCredentialsStep(StepModel, forbid_unknown_fields=True, kw_only=True)
         Meta(description="Parameters of the request, such as token_index."),
     ] = UNSET
     lost: Lost = False
+    if_: If = field(default=UNSET, name="if")
 
 
 class RevokeStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -185,6 +276,7 @@ class ForgetStep(StepModel, forbid_unknown_fields=True, kw_only=True):
     kinds: Annotated[
         list[TokenKind] | UnsetType, Meta(description="Kinds of token lost; both by default.")
     ] = UNSET
+    if_: If = field(default=UNSET, name="if")
 
 
 class IncidentStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -193,6 +285,10 @@ class IncidentStep(StepModel, forbid_unknown_fields=True, kw_only=True):
     incident: Annotated[Text, Meta(description="Its name among the policy's `incidents`.")]
     user: Annotated[Name | UnsetType, Meta(description="The user concerned, of several.")] = UNSET
     app: Annotated[Name | UnsetType, Meta(description="The app concerned, of several.")] = UNSET
+    by: Annotated[
+        Who | UnsetType,
+        Meta(description="Who sets it off, if its scope is local or others; names user and app."),
+    ] = UNSET
 
 
 class ChangeStep(StepModel, forbid_unknown_fields=True, kw_only=True):
@@ -214,11 +310,11 @@ class CheckStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
     check: Annotated[str, Meta(description="A sentence, shown with the step.")]
 
 
-MOST_RACERS: Final = 5
+MOST_RACERS: Final = 7
 
 
 class RaceStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
-    """Two to five requests are sent at one instant."""
+    """Two to seven requests are sent at one instant."""
 
     race: Annotated[
         Annotated[list[AnyRacer], Meta(min_length=2, max_length=MOST_RACERS)],
@@ -230,7 +326,21 @@ class RaceStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
     ] = UNSET
 
 
-STEPS: Final[dict[str, type[Modifiers]]] = {
+class RepeatStep(Timed, forbid_unknown_fields=True, kw_only=True):
+    """Steps that are done several times over."""
+
+    repeat: Annotated[Annotated[int, Meta(ge=1, le=10_000)], Meta(description="How many times.")]
+    steps: Annotated[
+        Annotated[list[AnyRepeated], Meta(min_length=1)],
+        Meta(description="The steps of one round, without `at`."),
+    ]
+    every: Annotated[
+        Duration | UnsetType,
+        Meta(description="How long after the beginning of a round the next begins."),
+    ] = UNSET
+
+
+STEPS: Final[dict[str, type[Timed]]] = {
     "login": LoginStep,
     "refresh": RefreshStep,
     "call": CallStep,
@@ -243,11 +353,12 @@ STEPS: Final[dict[str, type[Modifiers]]] = {
     "wait": WaitStep,
     "race": RaceStep,
     "check": CheckStep,
+    "repeat": RepeatStep,
 }
 """The model of each verb's step."""
 
 RACERS: Final = ("login", "refresh", "call", "client_credentials")
 """Verbs that can stand in a race."""
 
-NOT_IN_A_RACE: Final = ("after", "at")
-"""Modifiers that a racer cannot carry: the race has one instant."""
+NOT_IN_A_RACE: Final = ("after", "at", "if")
+"""Modifiers that a racer cannot carry: the race has one instant, and every racer is sent."""

@@ -6,7 +6,8 @@ from calendar import monthrange, timegm
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents import duration, parse_duration
+from tolsim.documents.durations import duration, parse_duration
+from tolsim.documents.problems import UserError
 from tolsim.documents.yaml.writer import yaml_text
 
 COLUMNS: Final = ("time", "system", "action", "result")
@@ -35,19 +36,23 @@ _CLOCK: Final = re.compile(
 _STATUS: Final = re.compile(r"([1-5]\d\d)(?:\s+(\S+))?")
 
 
+class BadTable(UserError):
+    """A table that cannot be read as observations; the sentence names the line, if it is one."""
+
+
 class Row(NamedTuple):
     """A row of the table: where it stands, and what its columns hold."""
 
     line: int
     cells: Mapping[str, str]
 
-    def fault(self, sentence: str) -> ValueError:
+    def fault(self, sentence: str) -> BadTable:
         """What is wrong with it, and where."""
-        return ValueError(f"line {self.line}: {sentence}")
+        return BadTable(f"line {self.line}: {sentence}")
 
 
 def scenario_of(text: bytes, name: str) -> str:
-    """A table as a scenario file; raises ValueError at a row that makes no sense.
+    """A table as a scenario file; raises BadTable at a row that makes no sense.
 
     A time is a clock (`14:05`, `14:05:30`), with a date (`2026-01-31 14:05`) or without, or a
     duration since the start (`5m`); where it is left out, no time passes. A result is `ok`, an
@@ -116,10 +121,10 @@ def _rows(text: str) -> list[Row]:
         for number, cells in enumerate(table, 2)
     ]
     if not rows:
-        raise ValueError(f"there are no rows below the columns {', '.join(COLUMNS)}")
+        raise BadTable(f"there are no rows below the columns {', '.join(COLUMNS)}")
     columns = rows[0].cells
     if missing := [column for column in COLUMNS if column not in columns]:
-        raise ValueError(f"there is no column `{missing[0]}`, only {', '.join(sorted(columns))}")
+        raise BadTable(f"there is no column `{missing[0]}`, only {', '.join(sorted(columns))}")
     return [row for row in rows if any(row.cells.values())]
 
 
@@ -131,7 +136,7 @@ def _decoded(text: bytes) -> str:
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("the table is no UTF-8 text") from None
+        raise BadTable("the table is no UTF-8 text") from None
 
 
 def _actor(row: Row) -> tuple[str, str]:

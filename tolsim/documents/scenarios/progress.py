@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from tolsim.documents.policies.patching import Rules
-from tolsim.documents.problems import Problems
+from tolsim.documents.problems import Place, Problems
 from tolsim.documents.scenarios.cast import Cast, Label, read_label
+from tolsim.documents.scenarios.clock import Clock
 from tolsim.documents.yaml.nodes import Node
 from tolsim.engine.policy import Policy
-from tolsim.simulation.scenario import Actor
+from tolsim.simulation.scenario import Actor, Round
 
 ISSUING: Final[dict[str, tuple[Literal["A", "R"], ...]]] = {
     "login": ("A", "R"),
@@ -43,7 +44,13 @@ class Progress:
     keys: tuple[str, ...] | None
     own_keys: tuple[str, ...]
     problems: Problems
-    clock: int = 0
+    clock: Clock
+    repeats: bool = True
+    """Whether every round of a repeat is read; of a file that is too long, only the first."""
+    rounds: tuple[Round, ...] = ()
+    """The rounds that the steps being read are in, the outermost first."""
+    set_off: dict[Place, bool] = field(default_factory=dict)
+    """Where `by` says who sets off an incident, and whether its scope asks for that."""
     slack: int = 0
     issued: Counter[tuple[Actor, str]] = field(default_factory=Counter)
     bare_systems: set[str] = field(default_factory=set)

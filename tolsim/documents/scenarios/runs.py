@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tolsim.documents.policies.file import FindPolicy, check_written, found, rules_of
-from tolsim.documents.policies.patching import Rules, patch_model, patched, started
+from tolsim.documents.policies.file import FindPolicy, check_written, find_document, rules_of
+from tolsim.documents.policies.patching import Rules, apply_patch, initial_rules, patch_model
 from tolsim.documents.policies.values import to_policy
 from tolsim.documents.problems import DocumentError, Problems, Source
 from tolsim.documents.scenarios.cast import ONLY_APP
@@ -140,7 +140,7 @@ class RunPlanner(NamedTuple):
 
     def _named(self, reference: Node, *, given: bool = False) -> _Choice:
         try:
-            document = found(reference, self.find, self.problems)
+            document = find_document(reference, self.find, self.problems)
             if document is None:
                 return _Choice(reference.value, None, given)
             rules = rules_of(document, reference.value, self.find, self.problems)
@@ -194,9 +194,9 @@ class RunPlanner(NamedTuple):
         if choice.given and own and knob is None:
             tolerance = None
         problems = Problems()
-        rules = started(choice.rules, tolerance, problems)
+        rules = initial_rules(choice.rules, tolerance, problems)
         for patch in patches:
-            rules = patched(rules, patch, problems) if patch else rules
+            rules = apply_patch(rules, patch, problems) if patch else rules
         policy = None if len(problems) else to_policy(rules, problems)
         self.problems.extend(problems)
         return InForce(rules, policy) if policy else None

@@ -130,7 +130,8 @@ def _explain(node: Node, annotated: inspect.Type, problems: Problems) -> None:
         case inspect.StrType() if isinstance(node.value, str):
             _explain_text(node.value, node.place, kind, words, problems)
         case inspect.IntType(ge=low, le=high) if type(node.value) is int:
-            _explain_range(node, low, high, problems)
+            write = words.get("write", f"a whole number from {low} to {high}")
+            _explain_range(node, low, high, write, problems)
         case inspect.BoolType() if isinstance(node.value, bool):
             pass
         case inspect.FloatType() if isinstance(node.value, float):
@@ -226,11 +227,12 @@ def _is_of_form(text: str, kind: inspect.Type) -> bool:
     return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
 
 
-def _explain_range(node: Node, low: int | None, high: int | None, problems: Problems) -> None:
+def _explain_range(
+    node: Node, low: int | None, high: int | None, write: str, problems: Problems
+) -> None:
     if (low is not None and node.value < low) or (high is not None and node.value > high):
         problems.add(
-            node.place, "out-of-range", f"{node.value} is out of range",
-            f"write a whole number from {low} to {high}",
+            node.place, "out-of-range", f"{node.value} is out of range", f"write {write}",
         )  # fmt: skip
 
 
@@ -292,7 +294,7 @@ def _word(annotated: inspect.Type) -> str:
             return "one of " + ", ".join(str(word) for word in known)
         case inspect.NoneType():
             return ""
-        case inspect.StrType() if "write" in words:
+        case inspect.StrType() | inspect.IntType() if "write" in words:
             return words["write"]
     shape = _shape(kind)
     return _PLAIN[shape] if shape else "a value"

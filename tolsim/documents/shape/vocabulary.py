@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from tolsim.documents.durations import PATTERN
+from tolsim.documents.moments import PATTERN as MOMENT
 
 NAME: Final = r"^(?!.*\.[AR][0-9]+$)[^@\s\x00-\x1f\x7f-\x9f]+$"
 """Names of users, systems, apps and stores: no `@`, no white space, no end like a label's."""
@@ -34,6 +35,21 @@ Lag = Annotated[
     Meta(
         pattern=f"{PATTERN}|^until_expiry$(?!\\n)",
         extra={"is": "a duration", "write": "a duration such as 30s, 5m or 1h30m, or until_expiry"},
+    ),
+]
+Moment = Annotated[
+    str,
+    Meta(pattern=MOMENT, extra={"is": "a time", "write": "a time such as 2026-08-03T18:24:05Z"}),
+]
+DurationOrMoment = Annotated[
+    str,
+    Meta(
+        pattern=f"{PATTERN}|{MOMENT}",
+        extra={
+            "is": "a duration or time",
+            "write": "a duration since the start such as 1h30m, or a time such as "
+            "2026-08-03T18:24:05Z",
+        },
     ),
 ]
 Name = Annotated[

@@ -115,9 +115,9 @@ class Composer:
             raise self._too_deep(event)
         if event.anchor:
             self._anchors[event.anchor] = None
-        node = Node([], self._source, self._mark(event), elements=[])
+        node = Node([], self._source, self._mark(event), elements=[], depth=1)
         if isinstance(event, yaml.MappingStartEvent):
-            node = Node({}, self._source, node.mark, members={})
+            node = Node({}, self._source, node.mark, members={}, depth=1)
         self._open.append(_Open(node, bool(event.flow_style), event.anchor))
 
     def _end(self, event: Any) -> None:

@@ -13,9 +13,10 @@ class Node:
     """A value and where it stands.
 
     `value` is plain data all the way down. A mapping has its `members`, a list its
-    `elements`. `key` is the place of the key that leads to a member. `size` and `depth`
-    count what is inside, aliases unfolded. Nodes are not changed once they are read:
-    files that extend one policy, and the runs of a scenario, share them.
+    `elements`. `key` is the place of the key that leads to a member. `size` counts the
+    values inside and `depth` the mappings and lists around the innermost, aliases unfolded.
+    Nodes are not changed once they are read: files that extend one policy, and the runs of a
+    scenario, share them.
     """
 
     value: Any

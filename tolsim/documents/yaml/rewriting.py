@@ -8,22 +8,20 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
+from tolsim.documents.problems import UserError
 from tolsim.documents.yaml.reader import PARSER
-from tolsim.documents.yaml.scalars import core_scalar
+from tolsim.documents.yaml.writer import yaml_flow
 
 Written = str | int | list[str] | Mapping[str, Any]
 """A value to write: a scalar, a list, or a mapping of such values."""
 
-_PLAIN: Final = re.compile(r"[A-Za-z_](?:[\w.@+ -]*[\w.@+-])?", re.ASCII)
-"""Text that needs no quotes, unless it is a word such as `true`."""
 
-
-class CannotRewrite(Exception):  # noqa: N818 - named for what it is about
-    """A value cannot be replaced where it stands; the sentence says why."""
+class CannotRewrite(UserError):
+    """A value cannot be replaced where it stands."""
 
 
 class Edit(NamedTuple):
@@ -94,8 +92,8 @@ def _characters(node: Any, value: Written) -> str:
         return json.dumps(value, ensure_ascii=False) if node.style == '"' else _single(value)
     if isinstance(node, yaml.MappingNode) and not node.flow_style and isinstance(value, Mapping):
         margin = "\n" + " " * node.start_mark.column
-        return margin.join(f"{_flow(key)}: {_flow(inner)}" for key, inner in value.items())
-    return _flow(value)
+        return margin.join(f"{yaml_flow(key)}: {yaml_flow(inner)}" for key, inner in value.items())
+    return yaml_flow(value)
 
 
 def _single(value: str) -> str:
@@ -105,7 +103,7 @@ def _single(value: str) -> str:
 def _insertion(text: str, parent: Any, edit: Edit) -> _Splice:
     """A new member behind another, on a line of its own where the mapping has lines."""
     before, value = next(pair for pair in parent.value if pair[0].value == edit.behind)
-    member = f"{_flow(str(edit.path[-1]))}: {_flow(edit.value)}"
+    member = f"{yaml_flow(str(edit.path[-1]))}: {yaml_flow(edit.value)}"
     end = _end(value)
     if parent.flow_style:
         return _Splice(end, end, f", {member}")
@@ -113,14 +111,3 @@ def _insertion(text: str, parent: Any, edit: Edit) -> _Splice:
     end = rest.end() if rest else end
     newline = "\r\n" if text.startswith("\r\n", end) else "\n"
     return _Splice(end, end, f"{newline}{' ' * before.start_mark.column}{member}")
-
-
-def _flow(value: Written) -> str:
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_flow(key)}: {_flow(inner)}' for key, inner in value.items())}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, int):
-        return str(value)
-    plain = _PLAIN.fullmatch(value) and core_scalar(value) == value
-    return value if plain else json.dumps(value, ensure_ascii=False)

@@ -8,11 +8,11 @@ Scalar = str | int | float | bool | None
 BIGGEST: Final = 10**18
 """Integers are smaller than this; JSON readers and the engine's clock take no more."""
 
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT: Final = re.compile(
+INTEGER: Final = r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
+FLOAT: Final = (
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-_WORDS: Final[dict[str, bool | None]] = {
+WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -21,13 +21,13 @@ _WORDS: Final[dict[str, bool | None]] = {
 
 def core_scalar(text: str) -> Scalar:
     """Return what an unquoted scalar means; raises OverflowError for an integer too big."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in WORDS:
+        return WORDS[text]
     if text[0] not in "+-.0123456789":
         return text
-    if _INTEGER.fullmatch(text):
+    if re.fullmatch(INTEGER, text):
         return _integer(text)
-    if _FLOAT.fullmatch(text):
+    if re.fullmatch(FLOAT, text):
         return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
     return text
 

@@ -1,100 +1,117 @@
-"""Plain data as the text of a YAML file that reads back as the same data.
+"""Plain data as YAML that reads back as the same data.
 
-What is new in a scenario (a remedy, something found by a search) has no text yet to keep;
-what only changes values of a file is the business of `tolsim.documents.yaml.rewriting`.
+What is new (a remedy, something found by a search, a policy with what it extends) has no text
+yet to keep; `rewriting` changes values of a text that has one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from math import inf
 from typing import Any, Final
 
-from tolsim.documents.yaml.scalars import core_scalar
+import yaml
+
+from tolsim.documents.yaml.scalars import FLOAT, INTEGER, WORDS, core_scalar
 
 WIDTH: Final = 100
-"""Columns that a collection may take on one line."""
-
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_](?:[\w.@+ -]*[\w.@+-])?", re.ASCII)
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+"""Columns that a collection may take on one line, and after which a long text is folded."""
 
 
 def yaml_text(data: Mapping[str, Any]) -> str:
-    """Return plain data as YAML: collections of scalars on one line, all else in blocks."""
-    return "".join(f"{line}\n" for line in _mapping(data))
+    """Return plain data as a file: collections of scalars on one line, all else in blocks."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
-def _mapping(data: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in data.items():
-        yield from _member(_scalar(key), value)
+def yaml_flow(value: Any) -> str:
+    """Return plain data on one line, as it can stand anywhere in a file."""
+    # Inside a list, so that a scalar is quoted where it must be between commas and braces.
+    listed = yaml.dump(
+        [value], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=inf,
+        default_flow_style=True,
+    )  # fmt: skip
+    return listed.removeprefix("[").removesuffix("]\n")
 
 
-def _member(key: str, value: Any) -> Iterator[str]:
-    flow = f"{key}: {_flow(value)}"
-    if isinstance(value, str) and _is_prose(value):
-        yield f"{key}: |"
-        yield from (f"  {line}" if line else "" for line in value.removesuffix("\n").split("\n"))
-    elif _is_collection(value) and value and (_is_nested(value) or len(flow) >= WIDTH):
-        yield f"{key}:"
-        yield from (f"  {line}" for line in _block(value))
+class _Dumper(yaml.SafeDumper):
+    """Writes what the strict reader takes back unchanged, in the style of the shipped files."""
+
+    # Not those of YAML 1.1, to which PyYAML keeps: there, `no` and `1:30` are not text.
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        """Write out a value that occurs twice; an alias is harder to read."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        """Indent lists inside mappings."""
+        super().increase_indent(flow, False)
+
+    def choose_scalar_style(self) -> str:
+        """Quote with double quotes alone: they can hold any character."""
+        style: str = super().choose_scalar_style()
+        return '"' if style == "'" else style
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:  # noqa: ARG002
+        """Leave a quoted text on one line: folding it takes a backslash at each end."""
+        super().write_double_quoted(text, split=False)
+
+    def serialize(self, node: yaml.Node) -> None:
+        """Write a document whose collections stand on one line or on several, as reads best."""
+        if not self.default_flow_style:
+            _lay_out(node, 0)
+        super().serialize(node)
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Write prose in a block, and what would be read as something else in quotes."""
+        style = "|" if _is_prose(text) else None if _is_plain(text) else '"'
+        node: yaml.ScalarNode = self.represent_scalar("tag:yaml.org,2002:str", text, style)
+        return node
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+_Dumper.add_multi_representer(str, _Dumper.represent_text)  # a label is a kind of text
+for _tag, _pattern in (
+    ("null", "|".join(word for word, value in WORDS.items() if value is None and word)),
+    ("bool", "|".join(word for word, value in WORDS.items() if value is not None)),
+    ("int", INTEGER),
+    ("float", FLOAT),
+):
+    _Dumper.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), None
+    )
+
+
+def _lay_out(node: yaml.Node, room: int) -> None:
+    """Put a collection on one line if its scalars take no more than that many characters.
+
+    Records in a list, such as steps, take a line for each key, and sentences a line each.
+    """
+    if isinstance(node, yaml.MappingNode):
+        parts = [part for member in node.value for part in member]
+        for key, value in node.value:
+            _lay_out(value, WIDTH - len(key.value) - len(": []"))
+    elif isinstance(node, yaml.SequenceNode):
+        parts = node.value
+        for item in parts:
+            _lay_out(item, 0 if isinstance(item, yaml.MappingNode) else WIDTH)
+        if any(" " in item.value for item in parts):
+            room = 0
     else:
-        yield flow
-
-
-def _block(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from _mapping(value)
         return
-    for item in value:
-        lines = list(_mapping(item)) if isinstance(item, Mapping) and item else [_flow(item)]
-        yield f"- {lines[0]}"
-        yield from (f"  {line}" if line else "" for line in lines[1:])
-
-
-def _is_collection(value: Any) -> bool:
-    return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
-
-
-def _is_nested(value: Any) -> bool:
-    """Whether a collection holds collections that are not empty."""
-    if not _is_collection(value):
-        return False
-    inside = value.values() if isinstance(value, Mapping) else value
-    return any(_is_collection(item) and item for item in inside)
+    nested = any(part.value and not isinstance(part, yaml.ScalarNode) for part in parts)
+    node.flow_style = not nested and sum(len(part.value) + 2 for part in parts) <= room
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a text of several lines can stand in a block as it is."""
+    """Return whether a text of several lines can stand in a block as it is."""
     lines = text.removesuffix("\n").split("\n")
     plain = all(line.isprintable() and line == line.strip() for line in lines)
     return text.endswith("\n") and plain and all((lines[0], lines[-1]))
 
 
-def _flow(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_scalar(key)}: {_flow(of)}' for key, of in value.items())}}}"
-    if _is_collection(value):
-        return f"[{', '.join(map(_flow, value))}]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, float):
-        return repr(value).replace("inf", ".inf").replace("nan", ".nan")
-    if isinstance(value, int):
-        return str(value)
-    plain = _PLAIN.fullmatch(value) and _reads_as_text(value)
-    return str(value) if plain else f'"{"".join(map(_escaped, value))}"'
-
-
-def _reads_as_text(value: str) -> bool:
+def _is_plain(text: str) -> bool:
+    """Return whether a text that is not quoted is read as that text."""
     try:
-        return core_scalar(value) == value
+        return core_scalar(text) == text
     except OverflowError:
         return False
-
-
-def _escaped(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    return char if char.isprintable() else f"\\U{ord(char):08x}"

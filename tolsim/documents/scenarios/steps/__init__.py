@@ -1,0 +1,7 @@
+"""Steps: from what is written to what the simulation does.
+
+- `drafts`: the shape of each step, whatever the run
+- `rules`: steps about a policy: incidents and changes
+- `actions`: what each other step does
+- `reading`: the steps of one run: the clock, actions, races, expectations
+"""
