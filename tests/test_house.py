@@ -119,6 +119,7 @@ def test_files_are_short() -> None:
     assert {} == {name: length for name, length in lengths.items() if length >= LONGEST_FILE}
 
 
+@pytest.mark.installed
 def test_types_are_shipped() -> None:
     """Whoever imports tolsim gets its annotations (PEP 561)."""
     assert (PACKAGE / "py.typed").is_file()

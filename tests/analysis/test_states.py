@@ -1,7 +1,7 @@
 """The states of a search stand for every past that they merge."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import policies
@@ -47,7 +47,6 @@ CASTS = (
     st.booleans(),
     st.data(),
 )
-@settings(max_examples=400)
 def test_a_position_answers_as_every_past_that_it_stands_for(
     rules: list[Policy], cast: Cast, code: bool, symmetric: bool, data: st.DataObject
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import PolicySource, UnknownPolicy
 
+pytestmark = pytest.mark.installed
+
 
 def test_names_are_sorted_and_there() -> None:
     """Every name of the list leads to a file of that name."""

@@ -8,6 +8,8 @@ from tolsim.catalogue import catalogue_policy, find_policy, lint_policy, policy_
 from tolsim.documents import PolicyFile, load_policy
 from tolsim.engine.policy import Grace, Limit
 
+pytestmark = pytest.mark.installed
+
 MODELINE = "# yaml-language-server: $schema=../../documents/schema/policy.schema.json\n"
 
 every_policy = pytest.mark.parametrize("name", policy_names())

@@ -10,6 +10,8 @@ from tolsim.documents import ScenarioFile, load_scenario
 from tolsim.simulation import Scenario, replay
 from tolsim.simulation.scenario import Actor, Call, Login, Refresh
 
+pytestmark = pytest.mark.installed
+
 FOLDER = Path(__file__).parents[2] / "scenarios"
 MODELINE = "# yaml-language-server: $schema=../tolsim/documents/schema/scenario.schema.json\n"
 SEED = (

@@ -11,6 +11,8 @@ from tolsim.catalogue import find_policy, policy_names
 from tolsim.cli.app import app
 from tolsim.documents.schema.json_schema import FOLDER
 
+pytestmark = pytest.mark.installed
+
 
 def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     """Run the command in this process."""

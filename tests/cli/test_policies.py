@@ -15,6 +15,8 @@ from tolsim.cli.policies import Feature
 from tolsim.documents import load_policy
 from tolsim.engine.policy import Grace
 
+pytestmark = pytest.mark.installed
+
 MINE = """\
 name: mine
 title: Mine, with *one* of | everything

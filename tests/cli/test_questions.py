@@ -10,6 +10,8 @@ from rich.console import Console
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
 
+pytestmark = pytest.mark.installed
+
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
 REUSE = ("--policy", "zoom-user-refresh-reuse")
 

@@ -10,6 +10,8 @@ import pytest
 
 from tolsim.cli.app import app, main
 
+pytestmark = pytest.mark.installed
+
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
 SMALL = "title: Small\npolicy: {}\nsystems: [legacy]\nsteps: [{login: legacy}]\n"
 BROKEN = "title: Broken\npolicy: {}\nsystems: [legacy]\nsteps: [{login: lagacy}]\n"

@@ -7,6 +7,8 @@ import pytest
 
 from tolsim.cli.app import app
 
+pytestmark = pytest.mark.installed
+
 
 def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     """Run the command in this process: exit code, standard output, standard error."""

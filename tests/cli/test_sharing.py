@@ -6,6 +6,8 @@ import pytest
 
 from tolsim.cli.app import app
 
+pytestmark = pytest.mark.installed
+
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
 
 

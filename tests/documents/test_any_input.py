@@ -9,7 +9,7 @@ from tests.documents.shelf import find_policy
 from tolsim.documents import DocumentError, load_policy, load_scenario
 from tolsim.render.page.problems import show_problem
 
-VECTORS = sorted(Path(__file__).parent.parent.joinpath("vectors").glob("h*.yaml"))
+VECTORS = sorted(Path(__file__).parents[1].joinpath("simulation/vectors").glob("h*.yaml"))
 SCRAPS = [
     ":",
     "- ",

@@ -8,6 +8,8 @@ import pytest
 from tolsim.documents.scenarios.model import STEPS
 from tolsim.documents.schema.json_schema import FOLDER, policy_schema, scenario_schema, written
 
+pytestmark = pytest.mark.installed
+
 SCHEMAS = {"scenario": scenario_schema, "policy": policy_schema}
 
 

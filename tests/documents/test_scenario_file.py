@@ -31,7 +31,7 @@ from tolsim.simulation.scenario import (
 )
 
 NONE = Overrides()
-VECTORS = sorted(Path(__file__).parent.parent.joinpath("vectors").glob("*.yaml"))
+VECTORS = sorted(Path(__file__).parents[1].joinpath("simulation/vectors").glob("*.yaml"))
 
 
 def runs(text: str, overrides: Overrides = NONE) -> tuple[Scenario, ...]:

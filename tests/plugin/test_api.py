@@ -8,6 +8,8 @@ import pytest
 
 import tolsim
 
+pytestmark = pytest.mark.installed
+
 SCENARIO = """\
 title: Two systems
 policy: zoom-user-concurrent

@@ -4,7 +4,7 @@ import json
 from itertools import zip_longest
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.oracle import oracle
 from tests.strategies import MARK, scenarios
@@ -30,7 +30,6 @@ def replayed(scenario: Scenario) -> dict[str, Any]:
 
 
 @given(scenarios(most_apps=2))
-@settings(max_examples=400)
 def test_the_engine_answers_what_the_oracle_answers(scenario: Scenario) -> None:
     """Every field of every step is the same, down to the order of tokens and systems."""
     page, engine = oracle(scenario), replayed(scenario)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import chain, permutations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.strategies import MARK, asked, scenarios
@@ -37,7 +37,6 @@ DEAD_ENDS = {
 
 
 @given(scenarios())
-@settings(max_examples=300)
 def test_a_status_only_ever_goes_down(scenario: Scenario) -> None:
     """Nothing revoked revives, nothing spent becomes current; a change alone can forgive."""
     for step in replay(scenario).steps:
@@ -50,7 +49,6 @@ def test_a_status_only_ever_goes_down(scenario: Scenario) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=200)
 def test_the_tracer_sees_what_a_scan_of_all_tokens_sees(scenario: Scenario) -> None:
     """Following events misses no change of status or state, at any step."""
     session = Session(scenario)
@@ -63,7 +61,6 @@ def test_the_tracer_sees_what_a_scan_of_all_tokens_sees(scenario: Scenario) -> N
 
 
 @given(scenarios())
-@settings(max_examples=300)
 def test_deltas_add_up_to_the_final_picture(scenario: Scenario) -> None:
     """Unfolding issues, changes and moves gives the statuses and states at the end."""
     trace = replay(scenario)
@@ -82,7 +79,6 @@ def test_deltas_add_up_to_the_final_picture(scenario: Scenario) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=200)
 def test_a_refusal_changes_nothing_but_by_replay(scenario: Scenario) -> None:
     """What a refused request changes at its own moment is a replay; undetermined changes none."""
     for step in replay(scenario).steps:
@@ -97,7 +93,6 @@ _CLOCKWORK = ("access.expires", "refresh.expires", "access.revocation_lag", "ref
 
 
 @given(scenarios())
-@settings(max_examples=300)
 def test_a_revoking_limit_is_kept_right_after_an_issue(scenario: Scenario) -> None:
     """Never more live things than the limit allows, for the key of what was minted."""
     session = Session(scenario)
@@ -139,14 +134,12 @@ def _key(server: Server, limit: Limit, number: int) -> tuple[object, ...]:
 
 
 @given(scenarios())
-@settings(max_examples=100)
 def test_the_same_scenario_gives_the_same_trace(scenario: Scenario) -> None:
     """Nothing outside the scenario has a say."""
     assert replay(scenario) == replay(scenario)
 
 
 @given(scenarios())
-@settings(max_examples=100)
 def test_a_copy_of_a_server_goes_its_own_way(scenario: Scenario) -> None:
     """What happens to a copy leaves the original as it was."""
     session = Session(scenario)
@@ -166,7 +159,6 @@ def test_a_copy_of_a_server_goes_its_own_way(scenario: Scenario) -> None:
 
 
 @given(scenarios(max_steps=8), st.lists(asked(("xyz",)), min_size=2, max_size=3))
-@settings(max_examples=200)
 def test_a_racer_is_held_to_its_expectation_in_every_order(
     scenario: Scenario, actions: list[Request]
 ) -> None:
