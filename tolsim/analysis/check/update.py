@@ -193,9 +193,7 @@ def _word(old: object, where: StepTrace, scenario: Scenario) -> str | int:
 def _standing(expected: Expected, failure: Failure | None, where: StepTrace) -> Written:
     if isinstance(expected.value, Mapping):
         if failure is not None:
-            raise CannotUpdate(
-                f"what `{ONE_OF}` should say at step {where.n} is your choice"
-            )
+            raise CannotUpdate(f"what `{ONE_OF}` should say at step {where.n} is your choice")
         return dict(expected.value)
     other = {"active": "inactive", "inactive": "active"}
     if failure is None or failure.got == "not issued":
