@@ -20,7 +20,16 @@ from tolsim.documents.vocabulary import (
     RuleName,
     Url,
 )
-from tolsim.engine.policy import DEFAULT_ERRORS, GraceEvent, KeyPart, Reason, Request, TokenKind
+from tolsim.engine.policy import (
+    DEFAULT_ERRORS,
+    GraceEvent,
+    GraceReturns,
+    IncidentScope,
+    KeyPart,
+    Reason,
+    Request,
+    TokenKind,
+)
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
 
@@ -122,9 +131,10 @@ class GraceModel(Struct, forbid_unknown_fields=True):
         Duration | None, Meta(description="How long the grace outlasts such an event; default 0s.")
     ] = None
     returns: Annotated[
-        Literal["new", "same", "same_refresh"] | None,
+        GraceReturns | None,
         Meta(
-            description="What the answer carries: a new pair, the same one, the same refresh token."
+            description="What the answer carries: new tokens, the same pair, an access token with "
+            "the same refresh token, or an access token alone."
         ),
     ] = None
 
@@ -142,6 +152,10 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
     on: Annotated[
         list[Literal["spent", "revoked"]] | None,
         Meta(description="Statuses of the presented token that count; default spent."),
+    ] = None
+    leeway: Annotated[
+        Duration | None,
+        Meta(description="How long a spent token can come back without that; default 0s."),
     ] = None
 
 
@@ -243,7 +257,11 @@ class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
     scope: Annotated[
-        Literal["user", "app"], Meta(description="Whose tokens end: one user's, or the app's.")
+        IncidentScope,
+        Meta(
+            description="Whose tokens end: one user's, the app's, or those of the user's grants "
+            "that the system did or did not make."
+        ),
     ]
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")

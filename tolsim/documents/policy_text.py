@@ -13,7 +13,7 @@ from tolsim.engine.policy import FOREVER, LifeUsed, Limit, MinAge, Policy, Rate
 
 _DURATIONS: Final = frozenset(
     {"after_issue", "after_use", "after_login", "reuse_while_left", "revocation_lag",
-     "for_", "linger", "window", "block"}
+     "for_", "linger", "window", "block", "leeway"}
 )  # fmt: skip
 _ENDLESS: Final = {"revocation_lag": "until_expiry", "uses": "unlimited", "depth": "all"}
 """How a field says that it never ends; the others say `forever`."""

@@ -90,7 +90,7 @@ def _grace(model: models.GraceModel) -> engine.Grace:
 def _refresh(model: models.RefreshModel) -> engine.RefreshRules:
     readers: Readers = {
         "expires": _expiry, "rotate": _rotate, "grace": _grace,
-        "replay": lambda replay: engine.Replay(**_written(replay, {})),
+        "replay": lambda replay: engine.Replay(**_written(replay, {"leeway": _seconds})),
     }  # fmt: skip
     return engine.RefreshRules(**_written(model, readers))
 
