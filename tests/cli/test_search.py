@@ -100,12 +100,55 @@ def test_identify_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     )
     code, out, _ = tolsim(capsys, "identify", "--observations", str(path))
     assert 0 == code
-    assert "fit 3 observed answers" in out
+    assert "fit 3 observations" in out
     assert "\n#   ✓ zoom-user\n" in out
     assert "# The next experiment, to be tried at the provider." in out
     found = tmp_path / "next.yaml"
     found.write_text(out, encoding="utf-8")
     assert 0 == tolsim(capsys, "check", str(found))[0]
+
+
+def test_identify_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What it was held against, how near the misses are, and the words that nobody knows."""
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "time,system,action,result\n,a,login,ok\n,a,call,invalid_tokn\n,b,call,ok\n",
+        encoding="utf-8",
+    )
+    _, out, _ = tolsim(capsys, "identify", "--observations", str(path), "--format", "json")
+    answer = json.loads(out)
+    keys = ["format", "version", "observations", "consistent", "ruled_out", "near"]
+    later = ["unknown_words", "never_given", "next", "answers", "exhaustive", "bound"]
+    assert [*keys, *later] == list(answer)
+    assert (["invalid_tokn"], [{"step": 3, "actor": "b"}]) == (
+        answer["unknown_words"], answer["never_given"]
+    )  # fmt: skip
+    miss = {"policy": "airtable", "tolerance": None, "contradictions": 1, "only_names": False}
+    assert miss in answer["near"]
+
+
+def test_problems_of_a_table_are_located_in_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Its own line and text are shown, also where the scenario that it tells is at fault."""
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "time,system,action,result,presented\n\n,a,login,ok,\n,a,call,ok,a.A7\n", encoding="utf-8"
+    )
+    code, out, err = tolsim(capsys, "identify", "--observations", str(path))
+    assert (2, "") == (code, out)
+    assert f"{path}:4:12\n4 | ,a,call,ok,a.A7\n" in err
+
+
+def test_nothing_found_is_a_comment_in_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Prose that is written to a scenario's place says so there, and nothing but that."""
+    path = tmp_path / "e.yaml"
+    assert 0 == tolsim(capsys, "explore", "independent-grants", "-o", str(path))[0]
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# independent-grants never reaches this")
+    assert all(line.startswith("#") for line in text.splitlines())
 
 
 def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -129,14 +172,20 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
     [
         (("explore", "zoom-usr"), "zoom-user"),
         (("explore", "zoom-user", "--goal", "doom"), "is not a goal"),
-        (("explore", "zoom-user", "--until", "legacy: dead"), "is no state"),
+        (("explore", "zoom-user", "--until", "legacy: dead"), "`legacy` is never `dead`"),
         (("explore", "zoom-user", "--actions", "login,dance"), "`dance` is not an action"),
         (("explore", "zoom-user", "--wait", "60"), "--wait"),
         (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
         (("distinguish", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "dex", "--observe", "soul"), "--observe soul"),
-        (("identify",), "there is not one case"),
+        (("explore", "zoom-user", "--until", "legcy: working"), "did you mean `legacy`?"),
+        (("explore", "zoom-user", "--goal", "lockd-out"), "did you mean `locked-out`?"),
+        (("explore", "zoom-user", "--actions", "logn"), "did you mean `login`?"),
+        (("identify",), "there is nothing to identify"),
+        (("identify", "obs.csv"), "tolsim identify --observations obs.csv"),
+        (("identify", "--observations", "nope.csv"), "there is no such table"),
+        (("identify", "two_systems", "--observations", "nope.csv"), "there are two cases"),
         (("identify", "nowhere.yaml"), "no such file"),
     ],
 )

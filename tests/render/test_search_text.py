@@ -9,11 +9,19 @@ from tolsim.analysis.search.choices import Choice, choose
 from tolsim.analysis.search.decide import decide
 from tolsim.analysis.search.distinguish import distinguish
 from tolsim.analysis.search.explore import explore
-from tolsim.analysis.search.identify import Contradiction, Fit, Identification, identify
+from tolsim.analysis.search.identify import (
+    Contradiction,
+    Fit,
+    Identification,
+    Miss,
+    identify,
+)
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
-from tolsim.catalogue import find_policy
+from tolsim.catalogue import find_policy, policy_names
+from tolsim.documents import Case
+from tolsim.documents.scenarios.observations import read_table
 from tolsim.render.search.identify import identify_text
 from tolsim.render.search.text import distinguish_text, explore_text
 from tolsim.render.search.tree import move_words, tree_text
@@ -138,35 +146,75 @@ def test_moves_of_several_users() -> None:
     )
 
 
+def identified(text: bytes, name: str, *policies: str) -> Identification:
+    """What policies fit a scenario."""
+    return identify(Case(text, name, find_policy), policies, [Question()])
+
+
 def test_identify() -> None:
     """What fits, what does not, and nothing to try where nothing tells those that fit apart."""
-    policies = ("zoom-user", "zoom-user-concurrent", "zoom-user-refresh-reuse", "hydra")
-    found = identify(CASE.read_bytes(), str(CASE), policies, find_policy, [Question()])
+    found = identified(
+        CASE.read_bytes(), str(CASE), "zoom-user", "zoom-user-concurrent",
+        "zoom-user-refresh-reuse", "hydra",
+    )  # fmt: skip
     assert_golden("identify.txt", identify_text(found, width=80, ascii=False))
 
 
 def test_identify_with_something_to_try() -> None:
     """The whole answer is then a scenario file."""
-    policies = ("zoom-user", "zoom-user-multi", "zoom-user-concurrent")
     text = b"title: Seen\nsystems: [legacy, new]\nsteps: [{login: legacy, expect: ok}]\n"
-    found = identify(text, "seen.yaml", policies, find_policy, [Question()])
+    found = identified(
+        text, "seen.yaml", "zoom-user", "zoom-user-multi", "zoom-user-concurrent"
+    )  # fmt: skip
     assert_golden("identify_next.txt", identify_text(found, width=80, ascii=True))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_identify_where_nothing_fits(width: int) -> None:
+    """Words that no policy has, tokens that nobody gave, and the nearest misses, in the table."""
+    text = """\
+time,system,action,result,copied_from
+10:00,a,login,ok,
+10:05,b,refresh,invalid_gant,a
+10:06,a,refresh,failed,
+10:06,a,call,invalid_token,
+10:07,c,call,ok,
+"""
+    table = read_table(text.encode(), "notes.csv")
+    case = Case(table.scenario, "notes.csv", find_policy)
+    found = identify(case, policy_names(), [Question()], table.presented)
+    said = identify_text(found, width=width, ascii=False, lines=table.lines)
+    assert_golden(f"identify_nothing_{width}.txt", said)
+
+
+def test_identify_fits_of_many_share_a_line() -> None:
+    """The answer stays short enough to be read."""
+    text = b"title: Seen\nsystems: [a]\nsteps: [{login: a, expect: ok}, {refresh: a, expect: ok}]\n"
+    found = identify(
+        Case(text, "seen.yaml", find_policy),
+        policy_names(),
+        [Question(actions=("login",), depth=1)],
+    )
+    assert_golden("identify_many.txt", identify_text(found, width=100, ascii=False))
 
 
 def test_tolerances_are_joined() -> None:
     """Runs of three or more as a range, and no list without its `and`."""
     fits = [Fit("a", tolerance, ()) for tolerance in (0, 2, 3, 4, 25)]
-    misses = [Contradiction("b", tolerance, 3, "ok", "invalid_grant") for tolerance in (0, 1)]
-    misses.append(Contradiction("c", None, None, "a policy that can replay it", "a fault"))
-    found = Identification(1, tuple(fits), tuple(misses), bound="5 states")
+    out = [Contradiction("b", tolerance, 3, "124", "ok") for tolerance in (0, 1)]
+    out.append(Contradiction("c", None, None, "a policy that can replay it", "a fault"))
+    near = [Miss("b", tolerance, 2, only_names=False) for tolerance in (0, 1)]
+    found = Identification(1, tuple(fits), tuple(out), tuple(near), (), (), bound="5 states")
     assert (
         """\
-5 of 8 known rules fit 1 observed answer.
+1 of 3 known policies fit 1 observation.
 
   + a, tolerance 0, 2 to 4 and 25
 
-  x b, tolerance 0 and 1: at step 3 expected ok, got invalid_grant
-  x c: expected a policy that can replay it, got a fault
+These do not fit, the nearest first:
+  x b, tolerance 0 and 1: at step 3 you saw 124, it answers ok; 1 more
+    contradiction
+Not replayed, as they lack what the case needs: c.
 
 Nothing tells them apart within 5 states; --max-states looks further.
 """.replace("+", "ok").replace(" x ", " no ")

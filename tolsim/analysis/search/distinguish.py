@@ -1,6 +1,7 @@
 """Which experiment tells policies apart, by nothing but the answers their clients see?"""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -9,8 +10,8 @@ from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.question import Question, rules_of
 from tolsim.analysis.search.space.breadth_first import Progress
 from tolsim.analysis.search.space.joint_states import Step
-from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.states import Observation
+from tolsim.analysis.search.space.moves import Move, perform
+from tolsim.analysis.search.space.states import Observation, Scene
 from tolsim.documents import FindPolicy
 
 
@@ -26,13 +27,12 @@ class Distinction(NamedTuple):
 
 
 class Split(NamedTuple):
-    """An experiment among several policies, and who gives each of its last answers.
+    """An experiment whose last answer tells some of several policies apart.
 
-    Without answers nothing tells them apart, if there is no `bound`.
+    Without moves nothing does, if there is no `bound`.
     """
 
     moves: tuple[Move, ...]
-    answers: Mapping[str, Sequence[Choice]]
     bound: str | None
 
 
@@ -80,21 +80,30 @@ def best_split(
     with the same rules.
     """
     search = question.search([group[0].policy for group in groups], progress)
-    best: tuple[float, tuple[Move, ...], tuple[Observation, ...]] | None = None
+    best: tuple[float, tuple[Move, ...]] | None = None
     for moves, step, _ in search.reaching(differ):
-        left = sum(step.observations.count(observation) for observation in step.observations) / len(
-            groups
-        )
+        sizes = Counter(step.observations).values()
+        left = sum(size * size for size in sizes) / len(groups)
         if best is None or len(moves) + left < best[0]:
-            best = len(moves) + left, moves, step.observations
+            best = len(moves) + left, moves
             search.enough = ceil(best[0]) - 2  # at least one policy is left: fewer moves, or none
-    if best is None:
-        return Split((), {}, search.bound)
-    _, moves, observations = best
-    answers: dict[str, list[Choice]] = {}
-    for observation, group in zip(observations, groups, strict=True):
-        answers.setdefault(said(observation), []).extend(group)
-    return Split(moves, answers, None)
+    return Split((), search.bound) if best is None else Split(best[1], None)
+
+
+def answers(
+    choices: Sequence[Choice], question: Question, moves: Sequence[Move]
+) -> dict[str, list[Choice]]:
+    """The last answers that an experiment can end with, and the policies that give each."""
+    found: dict[str, list[Choice]] = {}
+    for choice in choices:
+        scene = Scene(choice.policy, question.cast, code=question.code)
+        sandbox, now, observation = scene.start(), 0, None
+        for move in moves:
+            now += move.seconds
+            observation = perform(move, sandbox, scene, now)
+        last = scene.observe_refusal("no_token") if observation is None else observation
+        found.setdefault(said(last), []).append(choice)
+    return found
 
 
 def said(observation: Observation) -> str:

@@ -86,12 +86,13 @@ class Terms(NamedTuple):
         """Return the terms of the search; raise UserError where they make no sense."""
         from tolsim.analysis.search.question import ACTIONS, Question
         from tolsim.documents import UserError
+        from tolsim.documents.problems import did_you_mean
 
         named = [name.strip() for name in self.actions.split(",") if name.strip()]
         avoided = self.avoid or ()
         unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
         if unknown:
-            raise UserError(f"`{unknown[0]}` is not an action", f"choose from {', '.join(ACTIONS)}")
+            raise UserError(f"`{unknown[0]}` is not an action", did_you_mean(unknown[0], ACTIONS))
         if self.observe not in ("outcome", "code"):
             raise UserError(
                 f"--observe {self.observe} is neither `outcome` nor `code`",
@@ -132,10 +133,20 @@ def choices(
 
 
 def place(text: str, scenario: str | None, output: str | None) -> str:
-    """Return an answer as it is written; a scenario names policy files as seen from its file."""
+    """Return an answer as it is written: in a YAML file, all but a scenario is a comment.
+
+    A scenario names policy files as seen from its file.
+    """
+    from tolsim.cli.shared.inputs import SUFFIXES
     from tolsim.documents.scenarios.rebasing import rebased
 
-    return text if scenario is None or output is None else rebased(text, "", output)
+    if output is None:
+        return text
+    if scenario is not None:
+        return rebased(text, "", output)
+    if not output.endswith(SUFFIXES):
+        return text
+    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
 def exit_code(bound: str | None, code: int = 0) -> int:
