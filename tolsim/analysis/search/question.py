@@ -23,7 +23,10 @@ USERS = ("xyz", "abc", "kim", "lee")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The terms of a search; `waits` are seconds, None for the moments the policies name."""
+    """The terms of a search; `waits` are seconds, None for the moments the policies name.
+
+    `within` bounds the seconds that are waited in all.
+    """
 
     systems: int = 2
     users: int = 1
@@ -33,6 +36,7 @@ class Question:
     code: bool = False
     depth: int | None = None
     max_states: int | None = None
+    within: int | None = None
 
     @property
     def cast(self) -> Cast:
@@ -52,6 +56,7 @@ class Question:
         return Search(
             JointStates([self.policy_states(policy) for policy in policies]),
             self.moves(policies),
+            within=self.within,
             depth_limit=self.depth,
             state_limit=self.max_states,
             progress=progress,

@@ -64,9 +64,10 @@ def _heading(found: Identification, lines: Sequence[int]) -> Iterator[str]:
         yield f"No known policy answers `{word}`; {way_out}" + ("" if meant else ".")
     for never in found.never_given:
         yield (
-            f"At {_place(never.step, lines)} {never.actor} presents a token that it was never given, "
-            "so the answer is not judged. Say whose token it is: in a scenario with `store`, `copy` or "
-            "`using`, in a table with the columns store, copied_from or presented."
+            f"At {_place(never.step, lines)} {never.actor} presents a token that it was never "
+            "given, so the answer is not judged. Say whose token it is: in a scenario with "
+            "`store`, `copy` or `using`, in a table with the columns store, copied_from or "
+            "presented."
         )
 
 
