@@ -105,14 +105,14 @@ def test_until_with_several_users_names_them() -> None:
 def test_the_two_readings_are_one_at_their_defaults() -> None:
     """1 in the one is 0 in the other: no experiment tells them apart."""
     one, other = named("zoom-user-concurrent", "zoom-user-refresh-reuse")
-    found = distinguish(one, other, Question(), find_policy)
+    found = distinguish(one, other, [Question()], find_policy)
     assert (False, True) == (found.found, found.exhaustive)
 
 
 def test_the_two_readings_part_at_tolerance_two() -> None:
     """By an experiment of exactly three actions."""
     one, other = named("zoom-user-concurrent@2", "zoom-user-refresh-reuse@2")
-    found = distinguish(one, other, Question(), find_policy)
+    found = distinguish(one, other, [Question()], find_policy)
     assert (True, 3) == (found.found, found.depth)
     passes(found.scenario)
 
@@ -121,7 +121,7 @@ def test_an_experiment_can_do_without_waits() -> None:
     """Leaving out an action may take more steps, but never that action."""
     one, other = named("auth0-rotation", "okta-rotation")
     actions: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "copy")
-    found = distinguish(one, other, Question(actions=actions), find_policy)
+    found = distinguish(one, other, [Question(actions=actions)], find_policy)
     assert found.scenario is None or "wait" not in found.scenario
     assert found.found or found.exhaustive
 
@@ -132,7 +132,7 @@ def test_a_tree_settles_which_policy_it_is() -> None:
         named(
             "zoom-user-concurrent@2", "zoom-user-refresh-reuse@2", "zoom-user", "zoom-user-multi"
         ),
-        Question(),
+        [Question()],
         find_policy,
     ).tree
     leaves = []

@@ -1,5 +1,6 @@
 """What searches found, as people read it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_explore_that_finds_nothing(question: Question, expected: str) -> None:
 def test_distinguish_the_same_rules() -> None:
     """Two names of one thing are told as such."""
     one, other = named("zoom-user", "zoom-user-concurrent")
-    found = distinguish(one, other, Question(), find_policy)
+    found = distinguish(one, other, [Question()], find_policy)
     assert (
         "zoom-user and zoom-user-concurrent@1 have the same rules: no request tells them apart.\n"
         == distinguish_text(["zoom-user", "zoom-user-concurrent@1"], found, 100)
@@ -83,33 +84,73 @@ def test_distinguish_the_same_rules() -> None:
 @pytest.mark.parametrize("ascii", [False, True])
 def test_tree(ascii: bool) -> None:
     """Steps are numbered through, and every answer says what it leaves."""
-    question = Question()
-    found = decide(named(*FOUR), question, find_policy)
-    page = tree_text(found, question.cast, width=80, ascii=ascii)
+    found = decide(named(*FOUR), [Question()], find_policy)
+    page = tree_text(found, width=80, ascii=ascii)
     assert_golden("tree_ascii.txt" if ascii else "tree.txt", page)
 
 
 def test_tree_that_repeats_itself() -> None:
     """Two hundred logins are one line."""
-    question = Question()
-    found = decide(named("auth0-rotation", "hydra", "zoom-user"), question, find_policy)
-    page = tree_text(found, question.cast, width=80, ascii=False)
-    assert "\n#       4 to 202. legacy logs in\n" in page
+    found = decide(named("auth0-rotation", "hydra", "zoom-user"), [Question()], find_policy)
+    page = tree_text(found, width=80, ascii=False)
+    assert "\n#       4 to 202. 199 times: legacy logs in\n" in page
     assert 206 > found.tree.depth > 200
 
 
 def test_policies_that_nothing_tells_apart() -> None:
     """There is no tree then."""
-    question = Question()
     found = decide(
-        named("zoom-user", "zoom-user-concurrent", "zoom-user-refresh-reuse"), question, find_policy
+        named("zoom-user", "zoom-user-concurrent", "zoom-user-refresh-reuse"),
+        [Question()],
+        find_policy,
     )
     expected = """\
-zoom-user, zoom-user-concurrent, zoom-user-refresh-reuse cannot be told apart
-with these actions, however many.
+zoom-user, zoom-user-concurrent, zoom-user-refresh-reuse cannot be told apart by
+logins, refreshes and calls, however many.
 Searched 5 states.
 """
-    assert expected == tree_text(found, question.cast, width=80, ascii=False)
+    assert expected == tree_text(found, width=80, ascii=False)
+
+
+WIDENING = [
+    Question(max_states=100_000),
+    Question(actions=("login", "refresh", "call", "lost", "wait"), max_states=5000),
+]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_tree_that_needs_lost_answers_and_waits(width: int) -> None:
+    """It says so first, and what requests alone come to."""
+    found = decide(named("auth0-rotation", "okta-rotation", "hydra"), WIDENING, find_policy)
+    assert_golden(f"tree_widened_{width}.txt", tree_text(found, width=width, ascii=False))
+
+
+@pytest.mark.parametrize(
+    ("names", "golden"),
+    [
+        (("xero", "fitbit"), "distinguish_widened.txt"),
+        (("zoom-user-concurrent", "zoom-user-refresh-reuse"), "distinguish_nothing.txt"),
+        (("keycloak-revoke-refresh", "zoom-user"), "distinguish_requests.txt"),
+    ],
+)
+def test_an_experiment_that_may_need_lost_answers_and_waits(
+    names: tuple[str, str], golden: str
+) -> None:
+    """Whether requests alone tell, whether more does, and how long it waits."""
+    one, other = named(*names)
+    terms = [replace(question, max_states=500) for question in WIDENING]
+    found = distinguish(one, other, terms, find_policy)
+    assert_golden(golden, distinguish_text([one.label, other.label], found, 80))
+
+
+def test_a_long_experiment_is_told_in_a_few_lines() -> None:
+    """Two hundred logins are one repeat, in the scenario too."""
+    one, other = named("auth0-rotation", "okta-rotation")
+    found = distinguish(one, other, [Question()], find_policy)
+    page = distinguish_text([one.label, other.label], found, 80)
+    assert 202 == found.depth
+    assert "  - repeat: 200\n    steps:\n      - login: new\n        expect: ok\n" in page
+    assert 20 > page.count("\n")
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.documents.scenarios.observations import Table
 
-FIRST = "login,refresh,call"
-THEN = "login,refresh,call,lost,wait"
-"""What the next experiment may do; THEN where FIRST is not enough."""
-
 TABLES = (".csv", ".tsv")
 """How the names of tables end."""
 
@@ -76,7 +72,7 @@ def identify(
     look, files = Look(form, output), Files(output)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
-        for allowed in ((FIRST, THEN) if actions is None else (actions,))
+        for allowed in terms.widening(actions)
     ]
     if observations is None:
         case = Case(*_read_scenario(path, files), files.find_policy)

@@ -12,7 +12,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from tolsim.analysis.search.choices import Choice
-from tolsim.analysis.search.distinguish import differ, kinds, said, told
+from tolsim.analysis.search.distinguish import LONG, differ, kinds, said, told
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Progress, Reached, Search
 from tolsim.analysis.search.space.joint_states import JointStates, Node
@@ -56,7 +56,7 @@ class Tree:
 
 
 class Decision(NamedTuple):
-    """A tree, and how many states were visited to find it."""
+    """A tree, how many states were visited to find it, and the terms on which it was sought."""
 
     tree: Tree
     states: int
@@ -64,26 +64,69 @@ class Decision(NamedTuple):
     """What cut the search short, if anything did: there may be a tree with fewer steps."""
     scenario: str | None
     """What all the policies answer on the longest way through the tree."""
+    together: tuple[tuple[str, ...], ...]
+    """The policies that nothing in the tree tells apart, though their rules differ."""
+    question: Question
+    alone: "Decision | None" = None
+    """What the first question came to, where its terms did not do."""
+    in_vain: "Decision | None" = None
+    """What a further question came to, where its terms do no better."""
+
+    @property
+    def searched(self) -> int:
+        """The states that were visited on all these terms."""
+        others = [other for other in (self.alone, self.in_vain) if other is not None]
+        return self.states + sum(other.states for other in others)
 
 
 def decide(
     choices: Sequence[Choice],
-    question: Question,
+    questions: Sequence[Question],
     find_policy: FindPolicy,
     progress: Progress | None = None,
 ) -> Decision:
-    """A tree of experiments that settles which of several policies it is."""
+    """A tree of experiments that settles which of several policies it is.
+
+    It is sought on the terms of the first question, and on those of the next where these do
+    not tell all policies apart, or only in LONG experiments.
+    """
+    first, *wider = questions
+    best = _decide(choices, first, find_policy, progress)
+    for question in wider:
+        if best.bound == INTERRUPTED or not (best.together or best.tree.depth > LONG):
+            return best
+        found = _decide(choices, question, find_policy, progress)
+        if best.scenario is not None and _cost(found) >= _cost(best):
+            return best._replace(in_vain=found)
+        best = found._replace(alone=best)
+    return best
+
+
+def _cost(found: Decision) -> tuple[int, float]:
+    """The policies that a tree leaves together, and the steps that it takes."""
+    return sum(map(len, found.together)), found.tree.expected_steps
+
+
+def _decide(
+    choices: Sequence[Choice],
+    question: Question,
+    find_policy: FindPolicy,
+    progress: Progress | None,
+) -> Decision:
     groups = kinds(choices, question)
     forks = Forks(groups, question, progress)
     everyone = tuple(range(len(groups)))
     way = Way(everyone, forks.first(everyone))
-    tree = Teller(forks, question, find_policy).tree(way, ())
+    teller = Teller(forks, question, find_policy)
+    tree = teller.tree(way, ())
     longest = _longest(tree)
     return Decision(
         tree,
         forks.states,
         forks.bound,
         told(choices, question, longest, find_policy) if longest else None,
+        tuple(teller.together),
+        question,
     )
 
 
@@ -272,12 +315,16 @@ class Teller:
         self._forks = forks
         self._question = question
         self._find_policy = find_policy
+        self.together: list[tuple[str, ...]] = []
+        """The policies that were left together so far, though their rules differ."""
 
     def tree(self, way: Way, before: tuple[Move, ...]) -> Tree:
         """The tree of a way that goes on after some moves."""
         choices = [choice for kind in way.group for choice in self._forks.kinds[kind]]
         labels = tuple(choice.label for choice in choices)
         if way.fork is None:
+            if len(way.group) > 1:
+                self.together.append(labels)
             return Tree(labels, bound=self._forks.bounds.get(way.group))
         cost, added, ways = way.fork
         moves = (*(() if way.afresh else before), *added)

@@ -33,7 +33,9 @@ def experiment(
     """Write moves as a scenario that expects what each policy answers.
 
     What is repeated is written once. Nothing is expected of an answer that is lost, which
-    nobody sees. `then` is what holds after the last step. Raises AssertionError if a replay of what was
+    nobody sees.
+
+    `then` is what holds after the last step. Raises AssertionError if a replay of what was
     written does not bear it out: that would be a bug of the search.
     """
     steps = [_step(move, cast) for move in moves]

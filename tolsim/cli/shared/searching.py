@@ -64,7 +64,13 @@ Observe = Annotated[
     typer.Option(metavar="outcome|code", help="What of an answer is seen: with `code`, also that."),
 ]
 
+REQUESTS = "login,refresh,call"
+"""What a search does by default."""
+
 MAX_STATES = 100_000
+WIDER_STATES = 5_000
+"""Where a search gives up that a command went on to by itself: after some seconds."""
+
 INTERRUPTION = 130
 """The exit code of a search that was interrupted."""
 
@@ -81,6 +87,7 @@ class Terms(NamedTuple):
     shared_store: bool = False
     depth: int | None = None
     observe: str = "outcome"
+    within: str | None = None
 
     def question(self) -> "Question":
         """Return the terms of the search; raise UserError where they make no sense."""
@@ -110,6 +117,7 @@ class Terms(NamedTuple):
             self.observe == "code",
             self.depth,
             self.max_states,
+            _parse_within(self.within),
         )
 
 
@@ -120,6 +128,27 @@ def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
         return tuple(map(parse_duration, waits)) if waits else None
     except ValueError as error:
         raise UserError(f"--wait: {error}", "write a duration such as 1h30m") from None
+
+
+def _parse_within(within: str | None) -> int | None:
+    from tolsim.documents import UserError, parse_duration
+
+    try:
+        return None if within is None else parse_duration(within)
+    except ValueError as error:
+        raise UserError(f"--within: {error}", "write a duration such as 1h30m") from None
+
+
+def widening(actions: str | None) -> tuple[str, ...]:
+    """Return the actions that a search may use, and where none were named, those to go on to."""
+    return (REQUESTS, f"{REQUESTS},lost,wait") if actions is None else (actions,)
+
+
+def most_states(max_states: int | None, actions: str, *, named: bool) -> int:
+    """Return where a search gives up: sooner with actions that nobody named, as there are more."""
+    if max_states is not None:
+        return max_states
+    return MAX_STATES if named or actions == REQUESTS else WIDER_STATES
 
 
 def choices(

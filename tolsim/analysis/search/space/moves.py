@@ -77,7 +77,9 @@ def act(
 ) -> tuple[Observation, Held] | None:
     """Do what one system does by itself: what its client sees, and what it holds then.
 
-    Of an answer that is lost the client sees nothing. None: the move comes to nothing, since the system holds nothing to present or to lose.
+    Of an answer that is lost the client sees nothing.
+
+    None: the move comes to nothing, since the system holds nothing to present or to lose.
     """
     system, user = scene.cast.systems[move.system], scene.cast.users[move.user]
     match move.verb:
