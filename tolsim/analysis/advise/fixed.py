@@ -9,6 +9,7 @@ from tolsim.analysis.advise.outlook import is_experiment, states_after
 from tolsim.analysis.advise.remedies import Data
 from tolsim.documents import FindPolicy, Overrides, load_scenario
 from tolsim.documents.problems import Problems
+from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
@@ -23,10 +24,11 @@ HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "syste
 def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
     """The data of a scenario file that leads to this run alone, under its own policy.
 
-    Expectations that differ between the file's runs are those of this one.
+    Expectations that differ between the file's runs are those of this one; repeats are written
+    out, so that a step of the data is a step of the run.
     """
     data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
-    steps = zip(data["steps"], run.steps, strict=True)
+    steps = zip(write_out(data, run), run.steps, strict=True)
     data["steps"] = [_expecting(written, step) for written, step in steps]
     for app in run.apps:
         place = data
@@ -151,7 +153,9 @@ def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
 def _as_observed(written: Data, look: _Look) -> dict[str, Any]:
     found = dict(written)
     experiment = is_experiment(look.step.step)
-    if (REQUESTS & set(found) and not experiment) or ("expect" in found and not experiment):
+    if look.step.outcome == "skipped":
+        found.pop("expect", None)  # an answer that was never given cannot be expected
+    elif (REQUESTS & set(found) and not experiment) or ("expect" in found and not experiment):
         found["expect"] = look.step.outcome
     if "answer" in found:
         found["answer"] = list(look.step.answer)
