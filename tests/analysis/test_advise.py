@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tolsim.analysis.advise.advise import Advice, Fix, Relief, advise
-from tolsim.analysis.advise.outlook import Feud, is_experiment
+from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.check.check import check_file
+from tolsim.analysis.history.feuds import ForeseenFeud, foreseen
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides
-from tolsim.simulation import Scenario
+from tolsim.documents import Overrides, load_scenario
+from tolsim.simulation import Scenario, replay
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -45,7 +46,7 @@ def test_reuse_of_refresh_tokens_only_softens() -> None:
     fix = fixes_of(advice_for(TWO_SYSTEMS, "zoom-user-refresh-reuse"))["tolerance",]
     assert (False, (2,), True) == (fix.works, fix.values, fix.onwards)
     assert (Relief("legacy", 3, "recoverable"),) == fix.reliefs
-    assert (Feud("legacy", "new"),) == fix.feuds
+    assert (ForeseenFeud("legacy", "new"),) == fix.feuds
     assert fix.outlook is not None
     assert (4, 6) == fix.outlook.broken
 
@@ -133,3 +134,26 @@ def _expected_of_own_requests(scenario: Scenario) -> Iterator[object]:
             asks = isinstance(one.action, Login | Refresh | Call | ClientCredentials)
             if asks and not is_experiment(one):
                 yield None if one.expect is None else one.expect.value
+
+
+def test_the_highest_tolerance_is_tried() -> None:
+    """A scenario that needs as much tolerance as may be tried is told so."""
+    (found,) = advise(TWO_SYSTEMS, "scenarios/x.yaml", find_policy, Overrides(), most=2)
+    fix = fixes_of(found)["tolerance",]
+    assert (True, (2,)) == (fix.works, fix.values)
+
+
+def test_systems_that_evict_each_other_once_do_not_feud() -> None:
+    """Both refresh tokens end before their second use: nothing goes on."""
+    text = """\
+title: One access token, refresh tokens for five minutes
+policy:
+  limits: {one: {kind: access, max: 1}}
+  refresh: {expires: {after_login: 5m}}
+systems: [legacy, new]
+steps:
+  - login: legacy
+  - login: new
+"""
+    (run,) = load_scenario(text, "x.yaml", find_policy).runs
+    assert () == foreseen(replay(run))

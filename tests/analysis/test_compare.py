@@ -9,9 +9,9 @@ from tolsim.analysis.compare import (
     chosen,
     compare,
     grouped,
-    named,
     only_different,
-    refused,
+    policies_of,
+    refused_steps,
 )
 from tolsim.catalogue import find_policy
 from tolsim.documents import DocumentError, Overrides
@@ -27,7 +27,10 @@ def test_tolerances_are_rows() -> None:
     assert [
         ({"app": ("zoom-user-concurrent", 1)}, (4, 5), None),
         ({"app": ("zoom-user-concurrent", 2)}, (), 3),
-    ] == [(named(row.trace), refused(row.trace), row.first_difference) for row in found.rows]
+    ] == [
+        (policies_of(row.trace), refused_steps(row.trace), row.first_difference)
+        for row in found.rows
+    ]
 
 
 def test_a_policy_without_a_knob_has_one_row() -> None:
@@ -35,7 +38,7 @@ def test_a_policy_without_a_knob_has_one_row() -> None:
     overrides = Overrides(("zoom-user", "zoom-user-concurrent"), (1, 2))
     found = compare(TWO_SYSTEMS, "two.yaml", find_policy, overrides)
     expected = [("zoom-user", None), ("zoom-user-concurrent", 1), ("zoom-user-concurrent", 2)]
-    assert expected == [named(row.trace)["app"] for row in found.rows]
+    assert expected == [policies_of(row.trace)["app"] for row in found.rows]
 
 
 def test_what_cannot_run_stands_apart() -> None:
@@ -65,10 +68,10 @@ def test_alike_fall_into_one_row() -> None:
     overrides = Overrides(("zoom-user-concurrent", "zoom-user", "zoom-user-multi"))
     found = compare(TWO_SYSTEMS, "two.yaml", find_policy, overrides)
     rows = grouped(found).rows
-    assert [["zoom-user"], []] == [[named(one)["app"][0] for one in row.same] for row in rows]
+    assert [["zoom-user"], []] == [[policies_of(one)["app"][0] for one in row.same] for row in rows]
     different = only_different(found).rows
     expected = ["zoom-user-concurrent", "zoom-user-multi"]
-    assert expected == [named(row.trace)["app"][0] for row in different]
+    assert expected == [policies_of(row.trace)["app"][0] for row in different]
 
 
 def test_patterns_mean_all_that_match() -> None:

@@ -10,12 +10,12 @@ from tolsim.analysis.search.decide import Tree, decide
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 from tolsim.analysis.search.space.moves import Move, perform
-from tolsim.analysis.search.space.states import Lab, Scene
+from tolsim.analysis.search.space.states import Sandbox, Scene
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_scenario
 from tolsim.simulation import replay
 
-Run = tuple[Scene, Lab]
+Run = tuple[Scene, Sandbox]
 
 
 def named(*names: str) -> tuple[Choice, ...]:
@@ -79,13 +79,15 @@ def fewest_steps(runs: list[Run], moves: Sequence[Move], longest: int) -> Fracti
         return None
     found = []
     for move in moves:
-        after = [(scene, lab.copy()) for scene, lab in runs]
-        looks = [perform(move, lab, scene) for scene, lab in after]
-        if looks == [None] * len(looks) or (move.verb == "call" and len(set(looks)) == 1):
+        after = [(scene, sandbox.copy()) for scene, sandbox in runs]
+        observations = [perform(move, sandbox, scene) for scene, sandbox in after]
+        if observations == [None] * len(observations) or (
+            move.verb == "call" and len(set(observations)) == 1
+        ):
             continue
         groups: dict[object, list[Run]] = {}
-        for look, run in zip(looks, after, strict=True):
-            groups.setdefault(look or ("no_token",), []).append(run)
+        for observation, run in zip(observations, after, strict=True):
+            groups.setdefault(observation or ("no_token",), []).append(run)
         later = [fewest_steps(group, moves, longest - 1) for group in groups.values()]
         if None not in later:
             sizes = [len(group) for group in groups.values()]

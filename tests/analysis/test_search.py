@@ -12,10 +12,10 @@ from tests.analysis.spin import build, count, needs_spin
 from tests.strategies import policies
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
+from tolsim.analysis.search.space.joint_states import JointStates, Node, Step
 from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
-from tolsim.analysis.search.space.positions import Node, Positions, Step
-from tolsim.analysis.search.space.situations import Situations
-from tolsim.analysis.search.space.states import Cast, Look, Scene
+from tolsim.analysis.search.space.policy_states import PolicyStates
+from tolsim.analysis.search.space.states import Cast, Observation, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
 from tolsim.engine.policy import AccessRules, Limit, Policy
@@ -40,7 +40,7 @@ def concurrent(most: int) -> Policy:
 
 def differ(_: Move, step: Step, __: bytes) -> bool:
     """The answers tell two policies apart."""
-    return len(set(step.looks)) > 1
+    return len(set(step.observations)) > 1
 
 
 def never(_: Move, __: Step, ___: bytes) -> bool:
@@ -139,17 +139,17 @@ def test_no_two_states_answer_alike_for_ever(policy: Policy) -> None:
 
 def everything_that_happens(
     search: Search,
-) -> dict[Node, list[tuple[tuple[Look, ...], Node] | None]]:
+) -> dict[Node, list[tuple[tuple[Observation, ...], Node] | None]]:
     """For every node that can be reached, what each move comes to."""
-    positions = search.positions
-    placed = [positions.placed(move, positions.cast.names) for move in search.moves]
-    start = positions.start()
-    leads: dict[Node, list[tuple[tuple[Look, ...], Node] | None]] = {}
+    joint_states = search.joint_states
+    placed = [joint_states.placed(move, joint_states.cast.names) for move in search.moves]
+    start = joint_states.start()
+    leads: dict[Node, list[tuple[tuple[Observation, ...], Node] | None]] = {}
     waiting = [start]
     for node in waiting:
         if node not in leads:
-            made = [positions.make(*node, place) for place in placed]
-            leads[node] = [one and (one[0].looks, (one[0].after, one[1])) for one in made]
+            made = [joint_states.make(*node, place) for place in placed]
+            leads[node] = [one and (one[0].observations, (one[0].after, one[1])) for one in made]
             waiting += [one[1] for one in leads[node] if one]
     return leads
 
@@ -172,10 +172,10 @@ def test_merging_finds_what_trying_everything_finds(
     verb = data.draw(st.sampled_from(("refresh", "call", "login")))
     possible = moves(tuple(actions), cast, (10, 30), (None,))
     scene = Scene(policy, cast)
-    search = Search(Positions([Situations(scene)]), possible, depth_limit=3)
+    search = Search(JointStates([PolicyStates(scene)]), possible, depth_limit=3)
 
     def refused(move: Move, step: Step, _: bytes) -> bool:
-        return move.verb == verb and step.looks[0][0] not in ("ok", "no_token")
+        return move.verb == verb and step.observations[0][0] not in ("ok", "no_token")
 
     path = search.shortest(refused)
     assert _by_brute_force(scene, possible, verb, 3) == (None if path is None else len(path))
@@ -192,8 +192,8 @@ def _by_brute_force(
 
 
 def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
-    lab, now, seen = scene.start(), 0, None
+    sandbox, now, seen = scene.start(), 0, None
     for move in sequence:
         now += move.seconds
-        seen = perform(move, lab, scene, now)
+        seen = perform(move, sandbox, scene, now)
     return seen is not None and seen[0] not in ("ok", "no_token")

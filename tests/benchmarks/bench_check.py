@@ -9,6 +9,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from tests.benchmarks.ratio import measure, report
 from tolsim.analysis.check.check import totals
 from tolsim.cli.shared.checking import Plan, run_checks
+from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.inputs import inputs
 from tolsim.documents import Overrides
 
@@ -29,7 +30,7 @@ def _files(folder: Path, count: int) -> Path:
 
 def _check(folder: Path) -> Callable[[], int]:
     def check() -> int:
-        session = run_checks(Plan(inputs([str(folder)]), Overrides()))
+        session = run_checks(Plan(inputs([str(folder)]), Overrides()), Files())
         return totals(session.checks).expectations
 
     return check

@@ -13,7 +13,7 @@ import yaml
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_scenario
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Check
+from tolsim.simulation.scenario import Action, Check, Race, Step
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 MARKED = yaml.safe_load((Path(__file__).parent / "decisive.yaml").read_text(encoding="utf-8"))
@@ -23,13 +23,15 @@ SECTIONS = {
 }
 """The sections of the data, and the files that each has to speak of."""
 
+NOT_REFUSED = {"ok", "undetermined", "skipped"}
+
 
 class Mark(NamedTuple):
     """One entry of `decisive.yaml`, which says what the fields mean."""
 
     file: str
     system: str
-    step: int
+    step: int | str
     seen: int
     says: str
     policy: str | None = None
@@ -84,16 +86,26 @@ def losses(trace: Trace, system: str) -> Iterator[tuple[int | str, frozenset[str
     for step in trace.steps:
         state = next((move.after for move in step.moves if move.actor == system), state)
         shown = {
-            "refused": step.actor == system and step.outcome not in {"ok", "undetermined"},
+            "refused": step.actor == system and step.outcome not in NOT_REFUSED,
             "cannot go on": state in {"locked-out", "signed-out"},
         }
         yield step.n, frozenset(word for word, so in shown.items() if so)
 
 
-def without(scenario: Scenario, number: int) -> Scenario:
-    """The same run, but at that step the clock moves and nothing else happens."""
+def without(scenario: Scenario, number: int | str) -> Scenario:
+    """The same run, but at that step the clock moves and nothing else happens.
+
+    The number of a racer leaves that one out, and the race goes on without it.
+    """
+    place, _, racer = str(number).partition(".")
     steps = list(scenario.steps)
-    steps[number - 1] = replace(steps[number - 1], action=Check("left out"))
+    step = steps[int(place) - 1]
+    action: Action = Check("left out")
+    if racer:
+        assert isinstance(step.action, Race)
+        racers = step.action.racers
+        action = Race(racers[: int(racer) - 1] + racers[int(racer) :])
+    steps[int(place) - 1] = Step(action, step.mark, step.after, step.at)
     return replace(scenario, steps=tuple(steps))
 
 

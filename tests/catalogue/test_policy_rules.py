@@ -152,6 +152,16 @@ def test_the_usual_policy() -> None:
             ],
         ),
         (
+            "incidents: {deauthorize: {scope: user, kinds: []}}",
+            [9],
+            ["deauthorize ends none of the user's tokens"],
+        ),
+        (
+            "refresh: {replay: {revoke: grant, kinds: []}}",
+            [],
+            [],
+        ),
+        (
             "incidents: {disabled: {scope: app, kinds: [refresh]}}",
             [9],
             ["disabled ends the app's refresh tokens"],
@@ -250,6 +260,18 @@ def test_every_field_is_put_into_words(name: str) -> None:
                 "rotates",
                 "newest refresh token, two access tokens per user, system and app",
                 "rate limited",
+            ),
+        ),
+        (
+            (
+                "limits: {once: {kind: grant, counts: issued, max: 1, overflow: refuse}, "
+                "few: {kind: access, max: 2, per: [app], overflow: refuse}}"
+            ),
+            (
+                "access 1h",
+                "refresh without end",
+                "rotates",
+                "at most one login ever, at most two access tokens per app",
             ),
         ),
         (

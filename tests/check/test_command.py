@@ -224,7 +224,7 @@ def test_output_and_summary_go_to_files(check: Check) -> None:
     assert Path("report.xml").read_text(encoding="utf-8").startswith("<?xml")
     assert "## tolsim check\n\n" + ONE_HELD[:-1] + ".\n" == Path("summary.md").read_text()
     code, _, err = check("a.yaml", "-o", "a.yaml")
-    assert (2, "error: a.yaml: is one of the inputs") == (code, err.splitlines()[0])
+    assert (2, "error: a.yaml is one of the inputs") == (code, err.splitlines()[0])
 
 
 def test_an_update_shows_the_difference_and_writes_it(check: Check) -> None:
@@ -267,7 +267,7 @@ def test_an_update_that_cannot_be_made_leaves_the_file(check: Check) -> None:
     [
         (("-",), "--update cannot write to -"),
         (("two_systems",), "--update cannot write to two_systems"),
-        (("a.yaml", "--policy", "zoom-user"), "--update stands beside --policy"),
+        (("a.yaml", "--policy", "zoom-user"), "--update does not go with --policy"),
     ],
 )
 def test_only_files_and_their_own_runs_are_updated(

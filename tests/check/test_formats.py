@@ -69,6 +69,8 @@ def test_text_of_success_is_a_line() -> None:
     """What holds needs no words."""
     assert "1 file, 1 run: all 2 expectations held" == check_text([GOOD]).plain
     assert "1 file, 1 run: no expectation found" == check_text([EMPTY]).plain
+    one = check("a/one.yaml", "One", "steps: [{login: legacy, expect: ok}]\n")
+    assert "1 file, 1 run: the only expectation held" == check_text([one]).plain
 
 
 def test_text_tells_a_shared_problem_once() -> None:
@@ -149,11 +151,11 @@ def test_junit_carries_the_whole_failure() -> None:
     assert [FAILURE] == [failure.text for failure in root.iter("failure")]
 
 
-def test_junit_leaves_out_what_xml_cannot_hold() -> None:
-    """An escape character in a name does not break the document."""
+def test_junit_escapes_what_xml_cannot_hold() -> None:
+    """A control character in a name does not break the document, and is not lost."""
     check = check_file('title: "\\u0007"\nsteps: "\\u001b[31m"\n', "b\x1b.yaml", find_policy)
     suite = ET.fromstring(check_junit([check], [0.0]))[0]
-    assert "b.yaml" == suite.get("name")
+    assert r"b\x1b.yaml" == suite.get("name")
 
 
 ANNOTATION = re.compile(
@@ -176,6 +178,12 @@ def test_github_lines_parse() -> None:
     assert len(found) == len(lines)
 
 
+def test_github_reads_no_command_into_a_name() -> None:
+    """Whatever separates in an annotation is escaped in what a file is called."""
+    odd = check("a\r\n:,%.yaml", "Failing")
+    assert check_github([odd]).startswith("::error file=a%0D%0A%3A%2C%25.yaml,line=10,")
+
+
 def test_github_is_silent_where_all_is_well() -> None:
     """No annotation, no output."""
     assert "" == check_github([GOOD, EMPTY])
@@ -187,7 +195,7 @@ def test_the_summary_shows_what_is_not_well() -> None:
     assert page.startswith(
         "## tolsim check\n\n4 files, 3 runs: 1 of 4 expectations failed; 1 broken file.\n\n"
         "| file | title | expectations | failed |\n| --- | --- | ---: | ---: |\n"
-        "| a/failing.yaml | Failing | 2 | 1 |\n| b/broken.yaml |  | 0 | broken |\n"
+        "| a/failing.yaml | Failing | 2 | 1 |\n| b/broken.yaml | | 0 | broken |\n"
     )
     assert [
         "a/failing.yaml:10, step 3 (1m): expected ok, got invalid_token (access_revoked)",
@@ -200,5 +208,5 @@ def test_the_summary_takes_names_as_text() -> None:
     """Nothing in a title is markup, and no excerpt ends its own fence."""
     title = '"a|b <b>*c*</b> ```"'
     page = check_summary([check("x.yaml", title, STEPS.replace("ok", '"```"'))])
-    assert r"| x.yaml | a\|b &lt;b&gt;\*c\*&lt;/b&gt; \`\`\` | 2 | 1 |" in page
+    assert r"| x.yaml | a\|b \<b\>\*c\*\</b\> \`\`\` | 2 | 1 |" in page
     assert "\n````text\n" in page

@@ -224,6 +224,26 @@ def test_colour_only_where_it_is_wanted(small: Path) -> None:
     assert b"\x1b[" not in process("run", path, "--color", "never", FORCE_COLOR="1").stdout
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        (f"check {TWO_SYSTEMS} 2>&-", 0, ""),
+        ("explore zoom-user 2>&-", 1, ""),
+        ("distinguish zoom-user dex 2>&-", 0, ""),
+        ("run - <&-", 2, "error: standard input is closed\n  help: name a file\n"),
+        ("policies show - <&-", 2, "error: standard input is closed\n  help: name a file\n"),
+        (f"run {TWO_SYSTEMS} >&-", 2, "error: standard output is closed\n"),
+    ],
+)
+def test_a_closed_stream_is_no_bug(command: str, code: int, told: str) -> None:
+    """The command does without it, or says that it cannot."""
+    ended = subprocess.run(
+        f'"{sys.executable}" -m tolsim {command}', shell=True, capture_output=True, check=False
+    )
+    assert (code, told) == (ended.returncode, ended.stderr.decode())
+
+
 def test_a_bug_is_owned_up_to(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -232,7 +252,7 @@ def test_a_bug_is_owned_up_to(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the sky fell")
 
-    monkeypatch.setattr("tolsim.cli.shared.files.load", broken)
+    monkeypatch.setattr("tolsim.cli.shared.files.Files.read", broken)
     monkeypatch.setattr(sys, "argv", ["tolsim", "run", TWO_SYSTEMS])
     with pytest.raises(SystemExit) as end:
         main()

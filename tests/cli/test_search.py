@@ -128,9 +128,9 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
     ("args", "said"),
     [
         (("explore", "zoom-usr"), "zoom-user"),
-        (("explore", "zoom-user", "--goal", "doom"), "is no goal"),
+        (("explore", "zoom-user", "--goal", "doom"), "is not a goal"),
         (("explore", "zoom-user", "--until", "legacy: dead"), "is no state"),
-        (("explore", "zoom-user", "--actions", "login,dance"), "`dance` is no action"),
+        (("explore", "zoom-user", "--actions", "login,dance"), "`dance` is not an action"),
         (("explore", "zoom-user", "--wait", "60"), "--wait"),
         (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
         (("distinguish", "zoom-user"), "nothing to tell apart"),
@@ -145,6 +145,20 @@ def test_bad_usage(capsys: pytest.CaptureFixture[str], args: tuple[str, ...], sa
     code, out, err = tolsim(capsys, *args)
     assert (2, "") == (code, out)
     assert said in err
+
+
+def test_a_fault_of_the_search_is_no_bad_goal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug is not blamed on what the user wrote: it leaves the command as it is."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("the sky fell")
+
+    monkeypatch.setattr("tolsim.analysis.search.explore.explore", broken)
+    with pytest.raises(ValueError, match="the sky fell"):
+        app(["explore", "zoom-user", "--until", "legacy: locked-out"])
+    assert ("", "") == capsys.readouterr()
 
 
 def test_what_is_written_elsewhere_finds_its_policy(

@@ -193,6 +193,20 @@ steps:
   - login: legacy
 """
 
+LINGERING = """\
+title: Lag
+policy:
+  access: {revocation_lag: 1m}
+  limits: {one: {kind: access, max: 1}}
+systems: [legacy]
+steps:
+  - login: legacy
+  - login: legacy
+    at: 10s
+  - call: legacy
+    at: 5m
+"""
+
 
 def long_run(refreshes: int, calls: int) -> str:
     """Two systems that refresh in turn, a minute apart, and then only call."""

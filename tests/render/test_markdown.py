@@ -55,6 +55,9 @@ def test_a_name_is_read_as_it_is(name: str) -> None:
     ("expected", "text"),
     [
         (f"xyz@{JOINER}legacy", "xyz@legacy"),
+        ("zoom-user@2: works.", "zoom-user@2: works."),
+        (f"@{JOINER}2 and xyz@{JOINER}2.org", "@2 and xyz@2.org"),
+        (f"xyz@{JOINER}2nd", "xyz@2nd"),
         (f"https:{JOINER}//example.org", "https://example.org"),
         (f"www{JOINER}.example.org", "www.example.org"),
         (f"\\#{JOINER}12", "#12"),
@@ -80,8 +83,8 @@ def test_several_files_stand_in_one_document() -> None:
     files = [traces(SCENES["two_tolerances"]), traces(PING_PONG)]
     headings = [line for line in markdown(files, width=80).splitlines() if line.startswith("## ")]
     assert [
-        "## Two systems, one app: zoom-user-concurrent, tolerance 1",
-        "## Two systems, one app: zoom-user-concurrent, tolerance 2",
+        "## Two systems, one app: zoom-user-concurrent@1",
+        "## Two systems, one app: zoom-user-concurrent@2",
         "## The runs compared",
         "## Ping-pong",
     ] == headings

@@ -21,7 +21,8 @@ from tolsim.engine.policy import (
     RevocationRules,
     Slots,
 )
-from tolsim.render.words.rules import Occasion, knob_sentence, rule_sentence
+from tolsim.render.words.occasion import Occasion
+from tolsim.render.words.rules import knob_sentence, rule_sentence
 
 LIMIT = Limit("live", "grant", 2)
 PER_SYSTEM: tuple[KeyPart, ...] = ("app", "user", "system")
@@ -67,6 +68,10 @@ PER_SYSTEM: tuple[KeyPart, ...] = ("app", "user", "system")
             "two live access tokens per user and app, the oldest goes with its whole login",
         ),
         (
+            replace(LIMIT, kind="access", overflow="revoke_all_others", cascade=True),
+            "two live access tokens per user and app, all others go with their whole login",
+        ),
+        (
             replace(LIMIT, kind="refresh", counts="issued"),
             "only the newest two refresh tokens per user and app work",
         ),
@@ -79,7 +84,7 @@ PER_SYSTEM: tuple[KeyPart, ...] = ("app", "user", "system")
         ),
         (
             replace(LIMIT, counts="issued", overflow="refuse", max=1),
-            "at most one ever login per user and app, more are refused",
+            "at most one login ever per user and app, more are refused",
         ),
     ],
 )
@@ -102,6 +107,7 @@ def test_joined_logins_are_grants() -> None:
     )
 
 
+SPENT = Policy(refresh=RefreshRules(grace=Grace(uses=0, until=("successor_refresh",))))
 GRACE = Policy(refresh=RefreshRules(grace=Grace(for_=60, uses=2)))
 
 
@@ -189,6 +195,14 @@ GRACE = Policy(refresh=RefreshRules(grace=Grace(for_=60, uses=2)))
                 "until 5s after the new access token is used"
             ),
         ),
+        (SPENT, "refresh.grace", None, "a replaced refresh token is dead at once"),
+        (SPENT, "refresh.rotate", None, "each refresh token works once"),
+        (
+            SPENT,
+            "refresh.rotate",
+            Occasion("spent", "R2"),
+            "replaced by R2, each refresh token works once",
+        ),
         (GRACE, "refresh.grace.for", Occasion("spent"), "its grace of 1m ran out"),
         (GRACE, "refresh.grace.uses", Occasion("spent"), "its two more uses are used up"),
         (
@@ -256,6 +270,18 @@ GRACE = Policy(refresh=RefreshRules(grace=Grace(for_=60, uses=2)))
             "app_disabled ends the app's refresh tokens",
         ),
         (
+            Policy(incidents={"password_change": Incident("user", ())}),
+            "incidents.password_change",
+            None,
+            "password_change ends none of the user's tokens",
+        ),
+        (
+            Policy(refresh=RefreshRules(replay=Replay("grant", kinds=()))),
+            "refresh.replay",
+            Occasion(by="legacy.R1"),
+            "the spent legacy.R1 came back, so nothing more dies",
+        ),
+        (
             Policy(rates=(Rate("slow", 2, 60, ("login", "refresh"), block=300),)),
             "rates.slow",
             None,
@@ -291,6 +317,10 @@ def test_rule(policy: Policy, rule: str, occasion: Occasion | None, expected: st
         (
             replace(GRACE, tolerance=Knob(1, "refresh.grace.uses")),
             "a replaced refresh token is still accepted for 1m and two more times",
+        ),
+        (
+            replace(SPENT, tolerance=Knob(0, "refresh.grace.uses")),
+            "a replaced refresh token is dead at once",
         ),
         (
             Policy(slots=Slots("token_index", 3), tolerance=Knob(3, "slots.count")),

@@ -125,6 +125,12 @@ def test_moves_in_words(move: Move, expected: str) -> None:
     assert expected == move_words(move, Cast(("legacy", "new"), ("xyz",)))
 
 
+def test_moves_of_a_system_whose_name_ends_in_s() -> None:
+    """It takes the apostrophe alone, as in every other answer."""
+    cast = Cast(("others", "new"), ("xyz",))
+    assert "copy others' tokens to new" == move_words(Move("copy", to=1), cast)
+
+
 def test_moves_of_several_users() -> None:
     """Then they are named."""
     assert "abc@new calls" == move_words(

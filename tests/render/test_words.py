@@ -1,11 +1,8 @@
-"""Names, lists and folding."""
+"""Names and lists."""
 
 import pytest
-from rich.cells import cell_len
-from rich.text import Text
 
-from tolsim.render.page.fold import hanging, packed
-from tolsim.render.words.names import cut, listed, ranges, shown, tokens
+from tolsim.render.words.names import cut, listed, possessive, ranges, shown, tokens
 
 
 @pytest.mark.parametrize(
@@ -50,6 +47,14 @@ def test_tokens(labels: list[str], actor: str | None, expected: str) -> None:
     assert expected == tokens(labels, actor)
 
 
+@pytest.mark.parametrize(
+    ("actor", "expected"), [("new", "new's"), ("others", "others'"), ("xyz@others", "xyz@others'")]
+)
+def test_possessive(actor: str, expected: str) -> None:
+    """A name that ends in s takes the apostrophe alone."""
+    assert expected == possessive(actor)
+
+
 def test_listed() -> None:
     """A list ends in "and"."""
     assert ["", "a", "a and b", "a, b and c"] == [listed("abc"[:n]) for n in range(4)]
@@ -60,75 +65,3 @@ def test_ranges() -> None:
     places = [(3, "4.1"), (4, "4.2"), (5, "5"), (8, "8")]
     assert "steps 4.1-5 and 8" == ranges(places)
     assert "step 8" == ranges(places[-1:])
-
-
-SENTENCE = (
-    "legacy.A1 revoked: the spent R1 came back, so its whole login dies; still accepted for 5m"
-)
-
-
-@pytest.mark.parametrize(
-    ("width", "expected"),
-    [
-        (100, [f"> {SENTENCE}"]),
-        (
-            90,
-            [
-                "> legacy.A1 revoked:",
-                "  the spent R1 came back, so its whole login dies; still accepted for 5m",
-            ],
-        ),
-        (
-            60,
-            [
-                "> legacy.A1 revoked:",
-                "  the spent R1 came back, so its whole login dies;",
-                "  still accepted for 5m",
-            ],
-        ),
-        (
-            40,
-            [
-                "> legacy.A1 revoked:",
-                "  the spent R1 came back,",
-                "  so its whole login dies;",
-                "  still accepted for 5m",
-            ],
-        ),
-        (
-            18,
-            [
-                "> legacy.A1",
-                "  revoked:",
-                "  the spent R1",
-                "  came back,",
-                "  so its whole",
-                "  login dies;",
-                "  still accepted",
-                "  for 5m",
-            ],
-        ),
-    ],
-)
-def test_fold(width: int, expected: list[str]) -> None:
-    """A sentence breaks at its colon, then at `;` or before "so", only then between words."""
-    assert expected == [line.plain for line in hanging(Text("> "), Text(SENTENCE), width)]
-
-
-def test_fold_of_foreign_text() -> None:
-    """A text of the file breaks between words only, wherever its colons are."""
-    got = hanging(Text(), Text("one: two three"), 9, foreign=True)
-    assert ["one: two", "three"] == [line.plain for line in got]
-
-
-def test_fold_of_a_word() -> None:
-    """Only a word that is too wide by itself is broken, between cells."""
-    lines = hanging(Text("> "), Text("システムシステム"), 9)
-    assert ["> システ", "  ムシス", "  テム"] == [line.plain for line in lines]
-    assert [8, 8, 6] == [cell_len(line.plain) for line in lines]
-
-
-def test_packed() -> None:
-    """Items stand side by side as far as a line holds, and hang behind the prefix."""
-    got = packed(Text("rules: "), [Text("a (1),"), Text("b (2),"), Text("c (3)")], " ", 22)
-    assert ["rules: a (1), b (2),", "       c (3)"] == [line.plain for line in got]

@@ -1,20 +1,17 @@
 """What would happen elsewhere: one scenario under several policies and tolerances."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import product
 from typing import Final, NamedTuple
 
+from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
 from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.trace import State
 
 PATTERN: Final = frozenset("*?[")
 """Characters by which a policy's name is a pattern."""
-
-Behaviour = tuple[tuple[str, tuple[tuple[str, State], ...]], ...]
-"""For each step its outcome and the state in which it leaves every system."""
 
 
 class Row(NamedTuple):
@@ -101,7 +98,7 @@ def only_different(comparison: Comparison) -> Comparison:
 
 
 def grouped(comparison: Comparison) -> Comparison:
-    """Leave of the rows that behave alike only the first, which names the others."""
+    """Of the rows that behave alike, keep only the first, which names the others."""
     alike: dict[Behaviour, list[Row]] = {}
     for row in comparison.rows:
         alike.setdefault(behaviour(row.trace), []).append(row)
@@ -111,23 +108,9 @@ def grouped(comparison: Comparison) -> Comparison:
     return replace(comparison, rows=tuple(rows))
 
 
-def behaviour(trace: Trace) -> Behaviour:
-    """What a run was like from outside: all outcomes, and all states after each step."""
-    states: dict[str, State] = dict.fromkeys(trace.states, "signed-out")
-    seen = []
-    for step in trace.steps:
-        states.update((move.actor, move.after) for move in step.moves)
-        seen.append((step.outcome, tuple(states.items())))
-    return tuple(seen)
-
-
-def refused(trace: Trace) -> tuple[int | str, ...]:
-    """The steps whose request was sent and refused."""
-    return tuple(
-        step.n
-        for step in trace.steps
-        if step.outcome not in ("ok", "undetermined") and step.reason != "no_token"
-    )
+def refused_steps(trace: Trace) -> tuple[int | str, ...]:
+    """Return the steps whose request was sent and refused."""
+    return tuple(step.n for step in trace.steps if is_refused(step))
 
 
 _OPTIONS: Final = ("--tolerance", "--set")
@@ -144,7 +127,7 @@ def _one(policy: str | None, tolerance: int | None, overrides: Overrides) -> Ove
 def _runs(
     text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides
 ) -> tuple[Scenario, ...]:
-    """The runs under one policy; its tolerance is dropped if it has no knob to set."""
+    """Return the runs under one policy; its tolerance is dropped if it has no knob to set."""
     try:
         return load_scenario(text, name, find_policy, overrides).runs
     except DocumentError as error:
@@ -155,15 +138,13 @@ def _runs(
 
 def _rows(traces: Sequence[Trace]) -> tuple[Row, ...]:
     first = behaviour(traces[0])
-    return tuple(Row(trace, next(_differences(first, trace), None)) for trace in traces)
+    places = (parting(first, behaviour(trace)) for trace in traces)
+    return tuple(
+        Row(trace, None if place is None else trace.steps[place].n)
+        for trace, place in zip(traces, places, strict=True)
+    )
 
 
-def _differences(first: Behaviour, trace: Trace) -> Iterator[int | str]:
-    for one, two, step in zip(first, behaviour(trace), trace.steps, strict=True):
-        if one != two:
-            yield step.n
-
-
-def named(trace: Trace) -> Mapping[str, tuple[str, int | None]]:
-    """The policy and the tolerance of each app of a run."""
+def policies_of(trace: Trace) -> Mapping[str, tuple[str, int | None]]:
+    """Return the policy and the tolerance of each app of a run."""
     return {app.name: (app.policy.name, app.tolerance) for app in trace.scenario.apps}

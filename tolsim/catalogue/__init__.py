@@ -1,10 +1,8 @@
-"""Policies as data: the known rules of each provider, with the sources that tell of them.
-
-A folder for each provider holds its policy files.
+"""Policies as data: the known rules of each provider, with their sources.
 
 - `library`: where policies are found: by name, or by path beside a file
-- `firmness`: on whose word a rule stands
-- `lint`: which fields nothing vouches for
+- `firmness`: how well a rule is documented
+- `lint`: which fields have no source
 """
 
 from tolsim.catalogue.library import catalogue_policy, find_policy, policy_names

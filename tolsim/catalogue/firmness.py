@@ -1,8 +1,8 @@
-"""On whose word a rule of a policy stands.
+"""How well the rules of a policy are documented.
 
-A field is vouched for by the paths that reach it: those that a source `supports`, and those
-that are `assumed`. The longest path decides; where a source and an assumption are equally
-long, the assumption does, and of several sources the firmest.
+The evidence for a field is in the paths that contain it: those that a source `supports`, and
+those that are `assumed`. The longest path decides; of a source and an assumption of the same
+length the assumption, and of several sources the firmest.
 """
 
 from collections import Counter
@@ -11,9 +11,10 @@ from typing import Final, Literal, NamedTuple
 
 from tolsim.catalogue.lint import fields_set
 from tolsim.documents import PolicyFile
+from tolsim.engine.paths import contains
 
 Word = Literal["documented", "staff", "observed", "inferred", "assumed", "default"]
-"""The firmness of a source, `assumed`, or `default`: nobody says anything of the field."""
+"""The firmness of a source, `assumed`, or `default`: no source mentions the field."""
 
 WORDS: Final[tuple[Word, ...]] = (
     "documented", "staff", "observed", "inferred", "assumed", "default",
@@ -22,10 +23,10 @@ WORDS: Final[tuple[Word, ...]] = (
 
 
 class Footing(NamedTuple):
-    """What a rule stands on: a word, and the paths inside the rule that are assumed.
+    """The evidence for a rule: a word, and the paths inside the rule that are assumed.
 
-    The word is that of the rule's weakest field that a source backs, so a rule is `assumed`
-    where none does. The paths are left out where the whole rule is assumed.
+    The word is that of the weakest field with a source; a rule without any source is
+    `assumed`, and then the paths are left out.
     """
 
     word: Word
@@ -38,11 +39,11 @@ class _Voucher(NamedTuple):
 
 
 def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
-    """Return what the fields at, and below, dotted paths of a policy stand on."""
+    """Return the evidence for the fields at and below dotted paths of a policy."""
     vouchers, differing = tuple(_vouchers(file)), fields_set(file.policy)
     decisive = []
     for path in paths:
-        told = [field for field in differing if _reaches(path, field)] or [path]
+        told = [field for field in differing if contains(path, field)] or [path]
         decisive += [_decisive(field, vouchers) for field in told]
     backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
     guesses = tuple(dict.fromkeys(_guesses(decisive, vouchers, tuple(paths))))
@@ -52,7 +53,7 @@ def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
 
 
 def tally(words: Iterable[Word]) -> dict[Word, int]:
-    """Return how often each word was said, the firmest first, those never said left out."""
+    """Count each word, the firmest first; words that do not occur are left out."""
     counts = Counter(words)
     return {word: counts[word] for word in WORDS if counts[word]}
 
@@ -66,12 +67,12 @@ def _vouchers(file: PolicyFile) -> Iterator[_Voucher]:
 
 
 def _decisive(field: str, vouchers: tuple[_Voucher, ...]) -> _Voucher:
-    reaching = [voucher for voucher in vouchers if _reaches(voucher.path, field)]
+    reaching = [voucher for voucher in vouchers if contains(voucher.path, field)]
     # A rule at its default can have a source for a field inside it.
     found = reaching or [
         voucher
         for voucher in vouchers
-        if voucher.word != "assumed" and _reaches(field, voucher.path)
+        if voucher.word != "assumed" and contains(field, voucher.path)
     ]
     return min(found, key=_rank, default=_Voucher(field, "default"))
 
@@ -84,14 +85,9 @@ def _rank(voucher: _Voucher) -> tuple[int, bool, int]:
 def _guesses(
     decisive: Iterable[_Voucher], vouchers: tuple[_Voucher, ...], paths: tuple[str, ...]
 ) -> Iterator[str]:
-    """What decided and is assumed, then the assumed details that were left at their defaults."""
+    """Yield the assumed paths that decided, then assumed paths of fields at their defaults."""
     for voucher in (*decisive, *vouchers):
         if voucher.word == "assumed" and (
-            voucher in decisive or any(_reaches(path, voucher.path) for path in paths)
+            voucher in decisive or any(contains(path, voucher.path) for path in paths)
         ):
             yield voucher.path
-
-
-def _reaches(path: str, field: str) -> bool:
-    """Whether a field is the one at the path, or inside it."""
-    return f"{field}.".startswith(f"{path}.")

@@ -51,13 +51,13 @@ def _policy_beside(reference: str, folder: Path) -> PolicySource:
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
     except ValueError:  # not UTF-8, or a null character in the path
-        reason = "it is no UTF-8 text"
+        reason = "it is not UTF-8 text"
     raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
 
 
 @cache
 def _shelves() -> Mapping[str, tuple[str, Traversable]]:
-    """Every policy file by its name: its place as shown to people, and the file."""
+    """Return every policy file by its name, with its path as people see it."""
     return {
         file.name.removesuffix(".yaml"): (f"tolsim/catalogue/{shelf.name}/{file.name}", file)
         for shelf, file in _files()

@@ -1,8 +1,7 @@
-"""Which fields of a policy nothing vouches for.
+"""Which fields of a policy have no source.
 
-A policy is only worth what it rests on: every field that differs from its default is
-backed by a source (its `supports`) or admitted to be `assumed`. A path vouches for the
-field that it names and for all inside it.
+Every field that differs from its default must be backed by a source (in its `supports`) or be
+listed as `assumed`. A path vouches for the field that it names and for all fields inside it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,20 +9,21 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, Final, NamedTuple
 
 from tolsim.documents import PolicyFile
+from tolsim.engine.paths import contains
 from tolsim.engine.policy import Limit, Policy, Rate
 
 UNVOUCHED: Final = frozenset({"name", "assumed", "undocumented"})
-"""Fields that state no rule of the provider."""
+"""Fields that are not rules of the provider."""
 
 WHOLE: Final = frozenset({"refresh.rotate"})
-"""Fields whose value is one thing, though the engine holds it as a record."""
+"""Fields that are judged as a whole, though the engine holds a record."""
 
 NAMED: Final = ("limits", "rates", "incidents")
-"""Fields that hold records under names of the policy's own choice."""
+"""Fields that hold records under names that the policy chooses."""
 
 
 class Finding(NamedTuple):
-    """One thing amiss with what a policy rests on.
+    """One gap in the sources of a policy.
 
     `code` is stable: `no-source` for a field that nothing vouches for, `no-such-rule` for
     a path in `supports` or `assumed` that names a rule which the policy does not have.
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
 
 def lint_policy(file: PolicyFile) -> tuple[Finding, ...]:
-    """Return what is amiss with the sources of a policy file; empty where all is backed."""
+    """Return the gaps in the sources of a policy file."""
     supported = dict.fromkeys(path for source in file.sources for path in source.supports)
     vouching = (*supported, *file.policy.assumed)
     return (*_without_source(file.policy, vouching), *_without_rule(file.policy, vouching))
@@ -53,7 +53,7 @@ def fields_set(policy: Policy) -> tuple[str, ...]:
 
 def _without_source(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:
     for path in fields_set(policy):
-        if not any(f"{path}.".startswith(f"{voucher}.") for voucher in vouching):
+        if not any(contains(voucher, path) for voucher in vouching):
             sentence = f"`{path}` differs from its default, but no source supports it"
             yield Finding("no-source", path, f"{sentence} and `assumed` does not list it")
 
@@ -85,7 +85,7 @@ def _set(value: object, default: object, path: str) -> Iterator[str]:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    """Return the records of a map by their names; limits and rates carry theirs along."""
+    """Return records by name; limits and rates carry their names themselves."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, tuple):
@@ -98,7 +98,7 @@ def _record(value: Any) -> Mapping[str, object]:
 
 
 def _usual(value: Any, default: object) -> Mapping[str, object]:
-    """Return what a record's fields are where nothing is written: in the default, or at all."""
+    """Return the values of a record's fields where a file leaves them out."""
     if is_dataclass(default):
         return _record(default)
     return {field.name: field.default for field in _fields(value)}

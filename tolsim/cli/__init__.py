@@ -1,6 +1,6 @@
 """The command line: one file a verb. Only this room reads and writes files and streams.
 
-- `app`: the `tolsim` command, its exit codes, and what becomes of an error nobody foresaw
+- `app`: the `tolsim` command: its verbs, its exit codes, and the one place that exits
 - `shared`: what the verbs share: files, streams, options
 - `run`: replay scenarios and show what became of their tokens
 - `check`: judge what scenarios expect

@@ -17,7 +17,11 @@ from tolsim.cli.shared.options import (
 from tolsim.cli.shared.questions import Format, Formats, Path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tolsim.analysis.advise.advise import Advice
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
 
 
 def advise(
@@ -43,48 +47,48 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
-    """Try the remedies there are, alone and in pairs, and tell which keep every system working.
+    """Try every remedy, alone and in pairs, and tell which ones keep every system working.
 
     Ends with exit code 0 whatever the answer.
     """
     from tolsim.analysis.advise.advise import advise as advised
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
-    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
-    from tolsim.render.advise.json import advise_document
-    from tolsim.render.advise.text import advise_text
+    from tolsim.documents import UserError
 
-    check_look(form, width, theme)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, write)
     name, text = files.read(path)
-    with problems_told():
-        found = advised(text, name, find_policy, overrides(policy, tolerance, None), most)
+    changes = overrides(policy, tolerance, None)
+    found = advised(text, name, files.find_policy, changes, most)
     if write is not None and len(found) > 1:
-        files.fail(
+        raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
             "choose one with --policy and --tolerance",
         )
-    if form is Format.JSON:
-        answer = "".join(f"{advise_document(one, path)}\n" for one in found)
-    else:
-        look = Look(form, width, theme, color, output)
-        pages = [advise_text(one, width=look.columns, ascii=look.ascii) for one in found]
-        answer = look.page(pages)
-    put(answer, path, output)
+    files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path)
+        _write(write, found[0], path, files)
 
 
-def _write(target: str, advice: "Advice", path: str) -> None:
+def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
+    from tolsim.render.advise.json import advise_document
+    from tolsim.render.advise.text import advise_text
+
+    if look.form == Format.JSON:
+        return "".join(f"{advise_document(one, path)}\n" for one in found)
+    return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
+
+
+def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
     """Write the fixed scenario, or tell that there is none."""
-    from tolsim.cli.shared import files
     from tolsim.documents.scenarios.rebasing import rebased
 
     best = advice.best
     if best is None or best.scenario is None:
         typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
     else:
-        files.write(target, rebased(best.scenario, path, target), [path])
+        files.write(target, rebased(best.scenario, path, target))
         typer.echo(f"wrote {target}", err=True)

@@ -1,13 +1,14 @@
-"""The `tolsim` command, its exit codes, and what becomes of an error nobody foresaw.
+"""The `tolsim` command: its verbs, its exit codes, and the one place that exits.
 
 0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
 2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from tolsim.cli.advise import advise
 from tolsim.cli.check import check
@@ -21,7 +22,32 @@ from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
 
+
+class EntryPoint(TyperGroup):
+    """The one place where a verb's answer becomes an exit code, and an error a message.
+
+    A verb is a function: it returns its exit code, or nothing where it is 0, and raises
+    UserError where it cannot do what was asked.
+    """
+
+    def invoke(self, ctx: Any) -> NoReturn:
+        """Run the verb and exit."""
+        try:
+            code = super().invoke(ctx)
+        except Exception as error:
+            # Imported late: `--help` has no use for the documents room.
+            from tolsim.cli.shared.errors import INVALID, tell
+            from tolsim.documents import UserError
+
+            if not isinstance(error, UserError):
+                raise
+            tell(error)
+            code = INVALID
+        raise typer.Exit(code or 0)
+
+
 app = typer.Typer(
+    cls=EntryPoint,
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
     no_args_is_help=True,
     add_completion=False,
@@ -61,15 +87,16 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Only what concerns no verb."""
+    """Options that belong to no verb."""
 
 
 def main() -> None:
-    """Run the command and exit; Typer sees to usage errors (2) and interruption (130)."""
+    """Run the command and exit; Typer handles usage errors (2) and interruption (130)."""
     if sys.stdout is None:
-        from tolsim.cli.shared.files import INVALID
+        from tolsim.cli.shared.errors import INVALID, tell
+        from tolsim.documents import UserError
 
-        typer.echo("error: standard output is closed", err=True)
+        tell(UserError("standard output is closed"))
         raise SystemExit(INVALID)
     try:
         app()

@@ -10,6 +10,7 @@ from tolsim.cli.shared.options import Color, Colors, Debug, Output, Policies, Se
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.checking import Session
+    from tolsim.cli.shared.look import Look
 
 FAILED = 1
 """The exit code where an expectation failed."""
@@ -77,28 +78,32 @@ def check(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
-) -> None:
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> int:
     """Replay scenarios and judge what they expect: `expect`, `answer` and `then`.
 
     Ends with exit code 1 if an expectation failed, and 2 if a file is broken or nothing is
     expected at all.
     """
     from tolsim.cli.shared.checking import Plan, run_checks
+    from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.inputs import inputs
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
 
+    look, files = Look(form, output, color), Files(output, summary)
     changes = overrides(policy, tolerance, setting)
     plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
-    session = run_checks(plan)
-    options = _options(policy, tolerance, setting)
-    _write(session, form, options, output, Color.NEVER if output else color)
-    _write_summary(session, options, summary)
-    session.tell(durations, closing=output is not None or form is not Format.TEXT)
-    raise typer.Exit(_exit_code(session, allow_empty=allow_empty))
+    session = run_checks(plan, files)
+    options = _repeat_options(policy, tolerance, setting)
+    files.put(_render(session, look, options), output)
+    if summary is not None:
+        files.write(summary, _summarize(session, options))
+    session.tell(durations, closing=output is not None or look.form != Format.TEXT)
+    return _exit_code(session, allow_empty=allow_empty)
 
 
-def _options(
+def _repeat_options(
     policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
 ) -> list[str]:
     """The options that lead `tolsim run` to the same runs."""
@@ -106,20 +111,8 @@ def _options(
     return [word for name, values in named for value in values or () for word in (name, str(value))]
 
 
-def _write(
-    session: "Session", form: Format, options: Sequence[str], output: str | None, color: Color
-) -> None:
-    from tolsim.cli.shared import files
-
-    text = _formatted(session, form, options, color)
-    if output is None:
-        files.show(text)
-    else:
-        files.write(output, text, session.names)
-
-
-def _formatted(session: "Session", form: Format, options: Sequence[str], color: Color) -> str:
-    match form:
+def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:
+    match look.form:
         case Format.JSON:
             from tolsim.render.check.json import check_document
 
@@ -132,29 +125,28 @@ def _formatted(session: "Session", form: Format, options: Sequence[str], color: 
             from tolsim.render.check.github import check_github
 
             return check_github(session.checks)
-        case Format.TEXT:
-            from tolsim.cli.shared import console
+        case _:
             from tolsim.render.check.text import check_text
 
-            page = check_text(session.checks, options)
-            return console.rendered(page, width=console.terminal_width(), color=color)
+            return look.text(check_text(session.checks, options))
 
 
-def _write_summary(session: "Session", options: Sequence[str], path: str | None) -> None:
-    if path is not None:
-        from tolsim.cli.shared import files
-        from tolsim.render.check.markdown import check_summary
+def _summarize(session: "Session", options: Sequence[str]) -> str:
+    from tolsim.render.check.markdown import check_summary
 
-        files.write(path, check_summary(session.checks, options), session.names)
+    return check_summary(session.checks, options)
 
 
 def _exit_code(session: "Session", *, allow_empty: bool) -> int:
     from tolsim.analysis.check.check import totals
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.errors import INVALID
+    from tolsim.documents import UserError
 
     sums = totals(session.checks)
     if sums.broken:
-        return files.INVALID
+        return INVALID
     if not (sums.expectations or allow_empty):
-        files.fail("no expectation was found", "write `expect` or `then`, or pass --allow-empty")
+        raise UserError(
+            "no expectation was found", "write `expect` or `then`, or pass --allow-empty"
+        )
     return FAILED if sums.failures else 0

@@ -9,7 +9,8 @@ from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
-    from tolsim.cli.shared.questions import Look
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
 
 MOST_TOLERANCES = 1000
 
@@ -20,6 +21,7 @@ def compare(
     policy: Annotated[
         list[str] | None,
         typer.Option(
+            "-p",
             "--policy",
             metavar="NAME|FILE|GLOB",
             help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
@@ -29,6 +31,7 @@ def compare(
     tolerance: Annotated[
         str | None,
         typer.Option(
+            "-t",
             "--tolerance",
             metavar="N..M|N,M",
             help="The tolerances to replay at, as in 0..5 or 1,3,5.",
@@ -50,26 +53,25 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
     Ends with exit code 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
-    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
+    from tolsim.documents import UserError
 
-    check_look(form, width, theme)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
-    with problems_told():
-        policies = _policies(text, name, policy or [], every=every)
-        changes = overrides(policies, _tolerances(tolerance), setting)
-        found = analysis.compare(text, name, find_policy, changes, own=every)
+    policies = _choose_policies(text, name, policy or [], files, every=every)
+    changes = overrides(policies, _parse_tolerances(tolerance), setting)
+    found = analysis.compare(text, name, files.find_policy, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
-        files.fail(
+        raise UserError(
             "there is nothing to compare with",
             "name policies with --policy, tolerances with --tolerance, or take --all",
         )
@@ -77,53 +79,65 @@ def compare(
         found = analysis.only_different(found)
     if group:
         found = analysis.grouped(found)
-    put(_written(found, Look(form, width, theme, color, output)), path, output)
+    files.put(_render(found, look), output)
 
 
-def _written(found: "Comparison", look: "Look") -> str:
+def _render(found: "Comparison", look: "Look") -> str:
     from tolsim.render.compare.json import compare_document
     from tolsim.render.compare.mermaid import compare_mermaid
     from tolsim.render.compare.text import compare_text
 
-    if look.form is DrawnFormat.JSON:
+    if look.form == DrawnFormat.JSON:
         return compare_document(found) + "\n"
-    if look.form is DrawnFormat.MERMAID:
+    if look.form == DrawnFormat.MERMAID:
         return compare_mermaid(found, width=look.columns)
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _policies(text: bytes, name: str, patterns: list[str], *, every: bool) -> list[str]:
-    """The policies named, or all; exits with code 2 if a pattern means none."""
+def _choose_policies(
+    text: bytes, name: str, patterns: list[str], files: "Files", *, every: bool
+) -> list[str]:
+    """The policies named, or all; raises UserError if a pattern matches none."""
     from tolsim.analysis.compare import PATTERN, chosen
-    from tolsim.catalogue import find_policy, policy_names
-    from tolsim.cli.shared.files import fail
-    from tolsim.documents import load_scenario
+    from tolsim.catalogue import policy_names
+    from tolsim.documents import UserError, load_scenario
 
     if every:
         patterns = ["*", *patterns]
     if not patterns:
         return []
-    own = {
-        app.policy.name for run in load_scenario(text, name, find_policy).runs for app in run.apps
-    }
+    runs = load_scenario(text, name, files.find_policy).runs
+    own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
         if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
-            fail(f"--policy {pattern}: no policy is called so", "`tolsim policies` lists the names")
+            raise UserError(
+                f"--policy {pattern}: no policy has such a name",
+                "`tolsim policies` lists the names",
+            )
     return chosen(patterns, policy_names(), sorted(own))
 
 
-def _tolerances(written: str | None) -> list[int]:
-    """The numbers of `0..5` and `1,3,5`; exits with code 2 if they are none."""
-    from tolsim.cli.shared.files import fail
+def _parse_tolerances(written: str | None) -> list[int]:
+    """The numbers of `0..5` and `1,3,5`; raises UserError if it is neither."""
+    from tolsim.documents import UserError
 
     numbers: list[int] = []
     for part in (written or "").split(",") if written is not None else ():
         first, dots, last = part.strip().partition("..")
         ends = [first, last if dots else first]
         if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
-            fail(f"--tolerance {written}: is no number or range", "write 2, 0..5 or 1,3,5")
+            raise UserError(
+                f"--tolerance {written} is not a number or a range", "write 2, 0..5 or 1,3,5"
+            )
         start, stop = map(int, ends)
-        if not 0 <= stop - start < MOST_TOLERANCES:
-            fail(f"--tolerance {written}: {part} is no range to try", "write the smaller first")
+        if stop < start:
+            raise UserError(
+                f"--tolerance {written}: {part} is not a range to try", "write the smaller first"
+            )
+        if stop - start >= MOST_TOLERANCES:
+            raise UserError(
+                f"--tolerance {written}: {part} is too many to try",
+                f"try {MOST_TOLERANCES} at most",
+            )
         numbers += range(start, stop + 1)
     return numbers

@@ -1,12 +1,18 @@
 """`tolsim distinguish`: which experiment tells policies apart?"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import Debug, Output, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
+
+if TYPE_CHECKING:
+    from tolsim.analysis.search.choices import Choice
+    from tolsim.analysis.search.question import Question
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
 
 
 def distinguish(
@@ -27,49 +33,74 @@ def distinguish(
     setting: Settings = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
-) -> None:
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> int:
     """Search for the shortest experiment whose answers tell two policies apart.
 
     Of three or more policies, build a tree of experiments that settles which one it is.
     """
-    from tolsim.analysis.search.decide import decide
-    from tolsim.analysis.search.distinguish import distinguish as search
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared.console import speaks_ascii_only
-    from tolsim.cli.shared.files import fail
-    from tolsim.render.page.json import json_document
-    from tolsim.render.search.text import distinguish_text
-    from tolsim.render.search.tree import tree_document, tree_text
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+    from tolsim.documents import UserError
 
-    question = terms.question(
+    look, files = Look(form, output), Files(output)
+    question = terms.Terms(
         systems=systems,
         users=users,
         shared_store=shared_store,
         actions=actions,
-        waits=wait,
+        wait=wait,
         depth=depth,
         max_states=max_states,
         avoid=avoid,
         observe=observe,
+    ).question()
+    choices = terms.choices(policies, tolerance, setting, files)
+    if len({choice.label for choice in choices}) < max(2, len(choices)):
+        raise UserError("there is nothing to tell apart", "name two or more different policies")
+    answer = (_find_experiment if len(choices) == 2 else _build_tree)(
+        choices, question, look, files
     )
-    choices = terms.choices(policies, tolerance, setting)
-    labels = [choice.label for choice in choices]
-    if len(set(labels)) < max(2, len(labels)):
-        fail("there is nothing to tell apart", "name two or more different policies")
-    document: object
-    with terms.watched() as progress:
-        if len(choices) == 2:
-            found = search(*choices, question, find_policy, progress)
-            text, document = distinguish_text(labels, found, terms.width()), found
-            scenario, bound = found.scenario, found.bound
-        else:
-            tree, cast = decide(choices, question, find_policy, progress), question.cast
-            text = tree_text(tree, cast, width=terms.width(), ascii=speaks_ascii_only())
-            document, scenario, bound = tree_document(tree, cast), tree.scenario, tree.bound
-    inputs = [choice.reference for choice in choices]
-    if form is AnswerFormat.TEXT:
-        terms.show(text, output, inputs, scenario=scenario is not None)
-    else:
-        terms.show(json_document("distinguish", document), output, inputs)
-    terms.leave(bound, 0)
+    files.put(answer.text, output)
+    return terms.exit_code(answer.bound)
+
+
+class _Answer(NamedTuple):
+    text: str
+    bound: str | None
+
+
+def _find_experiment(
+    choices: "tuple[Choice, ...]", question: "Question", look: "Look", files: "Files"
+) -> _Answer:
+    """The shortest experiment that tells two policies apart."""
+    from tolsim.analysis.search.distinguish import distinguish as search
+    from tolsim.cli.shared.progress import watch
+    from tolsim.render.page.json import json_document
+    from tolsim.render.search.text import distinguish_text
+
+    one, other = choices
+    with watch() as progress:
+        found = search(one, other, question, files.find_policy, progress)
+    if look.form == AnswerFormat.JSON:
+        return _Answer(json_document("distinguish", found) + "\n", found.bound)
+    text = distinguish_text([one.label, other.label], found, look.columns)
+    return _Answer(terms.place(text, found.scenario, look.output), found.bound)
+
+
+def _build_tree(
+    choices: "tuple[Choice, ...]", question: "Question", look: "Look", files: "Files"
+) -> _Answer:
+    """A tree of experiments that settles which of several policies it is."""
+    from tolsim.analysis.search.decide import decide
+    from tolsim.cli.shared.progress import watch
+    from tolsim.render.page.json import json_document
+    from tolsim.render.search.tree import tree_document, tree_text
+
+    with watch() as progress:
+        tree = decide(choices, question, files.find_policy, progress)
+    if look.form == AnswerFormat.JSON:
+        document = tree_document(tree, question.cast)
+        return _Answer(json_document("distinguish", document) + "\n", tree.bound)
+    text = tree_text(tree, question.cast, width=look.columns, ascii=look.ascii)
+    return _Answer(terms.place(text, tree.scenario, look.output), tree.bound)

@@ -18,8 +18,10 @@ from tolsim.cli.shared.options import (
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tolsim.analysis.explain.explain import Explanation
-    from tolsim.cli.shared.questions import Look
+    from tolsim.cli.shared.look import Look
 
 
 def explain(
@@ -41,37 +43,31 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell why a token died: who asked for it, which rule ended it, and who noticed when.
 
     Ends with exit code 0 whatever the answer.
     """
-    from tolsim.analysis.explain.explain import UnknownTarget
     from tolsim.analysis.explain.explain import explain as explained
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
-    from tolsim.cli.shared.questions import Look, check_look, problems_told, put
 
-    check_look(form, width, theme)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
     changes = overrides(policy, tolerance, setting)
-    try:
-        with problems_told():
-            found = explained(text, name, find_policy, changes, target)
-    except UnknownTarget as error:
-        files.fail(error.sentence, error.help)
-    put(_written(found, Look(form, width, theme, color, output)), path, output)
+    found = explained(text, name, files.find_policy, changes, target)
+    files.put(_render(found, look), output)
 
 
-def _written(found: "tuple[Explanation, ...]", look: "Look") -> str:
+def _render(found: "Sequence[Explanation]", look: "Look") -> str:
     from tolsim.render.explain.json import explain_document
     from tolsim.render.explain.mermaid import explain_mermaid
     from tolsim.render.explain.text import explain_text
 
-    if look.form is DrawnFormat.JSON:
+    if look.form == DrawnFormat.JSON:
         return "".join(f"{explain_document(one)}\n" for one in found)
-    if look.form is DrawnFormat.MERMAID:
+    if look.form == DrawnFormat.MERMAID:
         return explain_mermaid(found, width=look.columns)
-    return look.page([explain_text(one, width=look.columns, ascii=look.ascii) for one in found])
+    return look.page(explain_text(one, width=look.columns, ascii=look.ascii) for one in found)

@@ -1,12 +1,15 @@
 """`tolsim explore`: can a policy break its users at all, and how soon?"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import Debug, Output, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
+
+if TYPE_CHECKING:
+    from tolsim.analysis.search.question import Question
 
 REACHED = 1
 """The exit code where the goal was reached."""
@@ -39,40 +42,58 @@ def explore(
     setting: Settings = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
-) -> None:
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> int:
     """Search for the shortest sequence of requests that breaks a policy.
 
     Exits with 1 if there is one, with 0 if there is none or the search was cut short.
     """
-    from tolsim.analysis.search.explore import GOALS
     from tolsim.analysis.search.explore import explore as search
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared.files import fail
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.progress import watch
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
 
-    if goal not in GOALS:
-        fail(f"--goal {goal}: is no goal", f"choose from {', '.join(GOALS)}, or write --until")
-    question = terms.question(
+    look, files = Look(form, output), Files(output)
+    question = terms.Terms(
         systems=systems,
         users=users,
         shared_store=shared_store,
         actions=actions,
-        waits=wait,
+        wait=wait,
         depth=depth,
         max_states=max_states,
         avoid=avoid,
-    )
-    (choice,) = terms.choices([policy], tolerance, setting)
-    try:
-        with terms.watched() as progress:
-            found = search(choice, question, until or goal, find_policy, progress)
-    except ValueError as error:
-        fail(f"--until {until}: {error}", "write for example `legacy: locked-out`")
-    if form is AnswerFormat.TEXT:
-        text = explore_text(choice.label, found, terms.width())
-        terms.show(text, output, [choice.reference], scenario=found.scenario is not None)
+    ).question()
+    sought = _check_goal(goal, until, question)
+    (choice,) = terms.choices([policy], tolerance, setting, files)
+    with watch() as progress:
+        found = search(choice, question, sought, files.find_policy, progress)
+    if look.form == AnswerFormat.JSON:
+        text = json_document("explore", found) + "\n"
     else:
-        terms.show(json_document("explore", found), output, [choice.reference])
-    terms.leave(found.bound, REACHED if found.found else 0)
+        text = explore_text(choice.label, found, look.columns)
+        text = terms.place(text, found.scenario, output)
+    files.put(text, output)
+    return terms.exit_code(found.bound, REACHED if found.found else 0)
+
+
+def _check_goal(goal: str, until: str | None, question: "Question") -> str:
+    """What to reach, as the search takes it; raise UserError if there is no such thing."""
+    from tolsim.analysis.search.explore import GOALS
+    from tolsim.documents import UserError
+
+    if goal not in GOALS:
+        raise UserError(
+            f"--goal {goal} is not a goal", f"choose from {', '.join(GOALS)}, or write --until"
+        )
+    if until is None:
+        return goal
+    try:
+        question.standings(until)
+    except ValueError as error:
+        raise UserError(
+            f"--until {until}: {error}", "write for example `legacy: locked-out`"
+        ) from None
+    return until

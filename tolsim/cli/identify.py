@@ -1,6 +1,6 @@
 """`tolsim identify`: which policies fit what was observed?"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,9 +8,12 @@ from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat
 
+if TYPE_CHECKING:
+    from tolsim.cli.shared.files import Files
+
 FIRST = "login,refresh,call"
 THEN = "login,refresh,call,lost,wait"
-"""What the next experiment may do, and what else where that is not enough."""
+"""What the next experiment may do; THEN where FIRST is not enough."""
 
 NEXT_STATES = 1000
 """States to search for the next experiment: enough for a handful of requests."""
@@ -47,7 +50,7 @@ def identify(
     avoid: terms.Avoid = None,
     form: terms.Form = AnswerFormat.TEXT,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay what was observed under every known policy, and keep those that agree.
 
@@ -55,35 +58,38 @@ def identify(
     experiment is the one that splits best what is left.
     """
     from tolsim.analysis.search.identify import identify as search
-    from tolsim.catalogue import find_policy, policy_names
-    from tolsim.cli.shared import files
-    from tolsim.cli.shared.console import speaks_ascii_only
-    from tolsim.cli.shared.questions import problems_told
-    from tolsim.documents.scenarios.observations import BadTable, scenario_of
+    from tolsim.catalogue import policy_names
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text
 
-    if (path is None) == (observations is None):
-        files.fail("there is not one case", "name a scenario, or --observations FILE.csv")
-    source = path or observations or ""
-    name, text = files.read(source)
+    look, files = Look(form, output), Files(output)
+    name, text = _read_observations(path, observations, files)
     questions = [
-        terms.question(
-            systems=systems, actions=allowed, waits=wait, max_states=max_states, avoid=avoid
-        )
+        terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in ((FIRST, THEN) if actions is None else (actions,))
     ]
-    if observations is not None:
-        try:
-            text = scenario_of(text, name).encode()
-        except BadTable as error:
-            files.fail(f"{name}: {error}", "see the README on tables of observations")
-    with problems_told():
-        found = search(text, name, policy_names(), find_policy, questions)
-    terms.show(
-        identify_text(found, width=terms.width(), ascii=speaks_ascii_only())
-        if form is AnswerFormat.TEXT
-        else json_document("identify", found),
-        output,
-        [source],
-    )
+    found = search(text, name, policy_names(), files.find_policy, questions)
+    if look.form == AnswerFormat.JSON:
+        files.put(json_document("identify", found) + "\n", output)
+    else:
+        files.put(identify_text(found, width=look.columns, ascii=look.ascii), output)
+
+
+def _read_observations(path: str | None, table: str | None, files: "Files") -> tuple[str, bytes]:
+    """The name and the text of the scenario that was observed, also where it came as a table."""
+    from tolsim.documents import UserError
+    from tolsim.documents.scenarios.observations import BadTable, scenario_of
+
+    if path is not None and table is None:
+        return files.read(path)
+    if path is not None or table is None:
+        raise UserError("there is not one case", "name a scenario, or --observations FILE.csv")
+    name, text = files.read(table)
+    try:
+        return name, scenario_of(text, name).encode()
+    except BadTable as error:
+        raise UserError(
+            f"{name}: {error.sentence}", "see the README on tables of observations"
+        ) from None

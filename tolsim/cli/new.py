@@ -1,8 +1,8 @@
 """`tolsim new`: a commented scenario to start from."""
 
+import os
 import sys
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -26,32 +26,42 @@ def new(
     ] = None,
     policy: Annotated[
         str | None,
-        typer.Option("--policy", metavar="NAME|FILE", help="The app's policy.", show_default=False),
+        typer.Option(
+            "-p", "--policy", metavar="NAME|FILE", help="The app's policy.", show_default=False
+        ),
     ] = None,
     tolerance: Annotated[
         int | None,
         typer.Option(
-            "--tolerance", metavar="N", min=0, help="The policy's tolerance.", show_default=False
+            "-t",
+            "--tolerance",
+            metavar="N",
+            min=0,
+            help="The policy's tolerance.",
+            show_default=False,
         ),
     ] = None,
     title: Annotated[
         str | None,
         typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False),
     ] = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Write a commented scenario to start from, which expects what happens in it.
 
     On a terminal it asks for what no option says. An existing file is never written over.
     """
     from tolsim.analysis.check.beginning import Beginning, beginning
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared import files
-    from tolsim.documents import DocumentError
+    from tolsim.cli.shared.console import is_terminal
+    from tolsim.cli.shared.files import Files
+    from tolsim.documents import UserError
 
-    if Path(file).exists():
-        _refuse_existing(file)
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    if os.path.lexists(file):
+        raise UserError(
+            f"{file} exists already", "name another file, as in `tolsim new other.yaml`"
+        )
+    files = Files()
+    asks = is_terminal(sys.stdin) and is_terminal(sys.stdout)
     names = system or (_ask("Systems", " ".join(SYSTEMS)).split() if asks else SYSTEMS)
     about = Beginning(
         title=title or (_ask("Title", TITLE) if asks else TITLE),
@@ -59,13 +69,8 @@ def new(
         tolerance=_ask_tolerance() if asks and tolerance is None else tolerance,
         systems=tuple(names),
     )
-    try:
-        text = beginning(about, file, find_policy)
-    except DocumentError as error:
-        files.tell(error.problems)
-        raise typer.Exit(files.INVALID) from None
-    _create(file, text)
-    typer.echo(f"wrote {file}; see what happens with `tolsim run {file}`")
+    files.create(file, beginning(about, file, files.find_policy))
+    files.put(f"wrote {file}; see what happens with `tolsim run {file}`\n", None)
 
 
 def _ask(what: str, usual: str) -> str:
@@ -81,23 +86,3 @@ def _ask_tolerance() -> int | None:
         if answer.isdecimal():
             return int(answer)
         typer.echo("Error: a tolerance is a whole number")
-
-
-def _create(file: str, text: str) -> None:
-    """Write the file if there is none yet."""
-    from tolsim.cli.shared import files
-
-    try:
-        with Path(file).open("x", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-    except FileExistsError:
-        _refuse_existing(file)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        files.fail(f"{file}: {why}", "name a file in a folder that you can write to")
-
-
-def _refuse_existing(file: str) -> NoReturn:
-    from tolsim.cli.shared import files
-
-    files.fail(f"{file}: exists already", "name another file, as in `tolsim new other.yaml`")

@@ -9,8 +9,8 @@ import typer
 from tolsim.cli.shared.options import Color, Colors, Debug, Output
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.documents import PolicyFile
 
 UNVOUCHED = 1
@@ -106,11 +106,16 @@ def list_policies(
     ] = ListFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """List the policies of the catalogue: provider, rules in a line, how firm they are."""
-    chosen = _selected(_catalogue(), provider, [feature.value for feature in has or ()], grep)
-    _put(_listed(chosen, form, color if output is None else Color.NEVER), output)
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+
+    files = Files(output)
+    known = _load_catalogue(files)
+    chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
+    files.put(_render_list(chosen, Look(form, output, color)), output)
 
 
 @policies.command("show")
@@ -122,13 +127,15 @@ def show_policy(
     ] = ShowFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.policy_files import load
 
-    text = _shown(load(policy), form, color if output is None else Color.NEVER)
-    _put(text, output, [policy])
+    files = Files(output)
+    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
 
 
 @policies.command("diff")
@@ -139,28 +146,27 @@ def diff_policies(
     form: Formats = Format.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared.questions import problems_told
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    with problems_told():
-        one, other = choose((a, b), find_policy, None, ())
-    if form is Format.JSON:
+    look, files = Look(form, output, color), Files(output)
+    one, other = choose((a, b), files.find_policy, None, ())
+    if look.form == Format.JSON:
         text = diff_document(one.policy, other.policy, (a, b)) + "\n"
     else:
-        page = diff_page(one.policy, other.policy, (a, b), width=_width())
-        text = _rendered(page, color if output is None else Color.NEVER)
-    _put(text, output, [a, b])
+        text = look.text(diff_page(one.policy, other.policy, (a, b), width=look.columns))
+    files.put(text, output)
 
 
 @policies.command("check")
 def check_policies(
-    files: Annotated[
+    paths: Annotated[
         list[str],
         typer.Argument(
             metavar="FILE...",
@@ -172,58 +178,60 @@ def check_policies(
     form: Formats = Format.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
-) -> None:
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> int:
     """Check policy files: every fault with its place, and every field without a source.
 
     Ends with exit code 1 if a field has neither a source nor an assumption, and 2 if a file
     is broken.
     """
     from tolsim.analysis.policies import verdict
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared.files import INVALID
-    from tolsim.cli.shared.policy_files import source
+    from tolsim.cli.shared.errors import INVALID
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.policy_files import find
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    verdicts = [verdict(source(file), find_policy) for file in files]
-    if form is Format.JSON:
-        text = check_document(verdicts) + "\n"
+    look, files = Look(form, output, color), Files(output)
+    verdicts = [verdict(find(path, files), files.find_policy) for path in paths]
+    if look.form == Format.JSON:
+        files.put(check_document(verdicts) + "\n", output)
     else:
-        text = _rendered(check_page(verdicts), color if output is None else Color.NEVER)
-    _put(text, output, files)
+        files.put(look.text(check_page(verdicts)), output)
     if any(one.broken for one in verdicts):
-        raise typer.Exit(INVALID)
-    raise typer.Exit(UNVOUCHED if any(one.problems for one in verdicts) else 0)
+        return INVALID
+    return UNVOUCHED if any(one.problems for one in verdicts) else 0
 
 
-def _catalogue() -> "list[PolicyFile]":
+def _load_catalogue(files: "Files") -> "list[PolicyFile]":
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.policy_files import load
 
-    return [load(name) for name in policy_names()]
+    return [load(name, files) for name in policy_names()]
 
 
-def _selected(
+def _select(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
-    from tolsim.cli.shared.files import fail
-    from tolsim.documents.problems import did_you_mean
+    from tolsim.documents.problems import UserError, did_you_mean
     from tolsim.render.policies.facts import mentions
 
     if provider is not None:
         known = sorted({file.provider for file in files if file.provider})
         wanted = provider.casefold()
         if not any(wanted in name.casefold() for name in known):
-            fail(f"no policy is of the provider `{provider}`", did_you_mean(provider, known))
+            raise UserError(
+                f"no policy is from the provider `{provider}`", did_you_mean(provider, known)
+            )
         files = [file for file in files if wanted in (file.provider or "").casefold()]
     files = [file for file in files if all(FEATURES[feature](file.policy) for feature in has)]
     return files if grep is None else [file for file in files if mentions(file, grep)]
 
 
-def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
-    match form:
+def _render_list(files: "list[PolicyFile]", look: "Look") -> str:
+    match look.form:
         case ListFormat.JSON:
             from tolsim.render.policies.json import list_document
 
@@ -232,16 +240,14 @@ def _listed(files: "list[PolicyFile]", form: ListFormat, color: Color) -> str:
             from tolsim.render.policies.markdown import policies_table
 
             return policies_table(files)
-        case ListFormat.TEXT:
-            from tolsim.cli.shared.console import speaks_ascii_only
+        case _:
             from tolsim.render.policies.list import list_page
 
-            page = list_page(files, width=_width(), ascii=speaks_ascii_only())
-            return _rendered(page, color)
+            return look.text(list_page(files, width=look.columns, ascii=look.ascii))
 
 
-def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
-    match form:
+def _render_policy(file: "PolicyFile", look: "Look") -> str:
+    match look.form:
         case ShowFormat.JSON:
             from tolsim.render.policies.json import show_document
 
@@ -254,28 +260,7 @@ def _shown(file: "PolicyFile", form: ShowFormat, color: Color) -> str:
             from tolsim.render.policies.markdown import policy_markdown
 
             return policy_markdown(file)
-        case ShowFormat.TEXT:
+        case _:
             from tolsim.render.policies.page import policy_page
 
-            return _rendered(policy_page(file, width=_width()), color)
-
-
-def _width() -> int:
-    from tolsim.cli.shared.console import terminal_width
-
-    return terminal_width()
-
-
-def _rendered(page: "Text", color: Color) -> str:
-    from tolsim.cli.shared.console import rendered
-
-    return rendered(page, width=_width(), color=color)
-
-
-def _put(text: str, output: str | None, inputs: Sequence[str] = ()) -> None:
-    from tolsim.cli.shared import files
-
-    if output is None:
-        files.show(text)
-    else:
-        files.write(output, text, inputs)
+            return look.text(policy_page(file, width=look.columns))

@@ -1,6 +1,5 @@
 """`tolsim run`: replay scenarios and show what became of their tokens."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,14 +13,17 @@ from tolsim.cli.shared.options import (
     Paths,
     Policies,
     Settings,
-    Theme,
     Themes,
     Tolerances,
     Width,
 )
 
 if TYPE_CHECKING:
-    from tolsim.documents import ScenarioFile
+    from collections.abc import Sequence
+
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+    from tolsim.documents import Overrides, Problem, ScenarioFile
     from tolsim.simulation import Trace
 
 
@@ -57,73 +59,83 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay scenarios: which tokens are valid after each step, and why each one died.
 
     Ends with exit code 0 also when tokens die or expectations fail.
     """
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
-    from tolsim.cli.shared.questions import check_look
 
-    check_look(form, width, theme)
-    scenarios = files.load(paths, overrides(policy, tolerance, setting))
-    match form:
-        case Format.JSON:
-            text = "".join(_trace(scenario, compact=compact) for scenario in scenarios)
+    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    scenarios = _load(paths, overrides(policy, tolerance, setting), files)
+    files.put(_render(scenarios, look, compact=compact), output)
+
+
+def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
+    """Every scenario file; raises DocumentError with all problems of all files."""
+    from tolsim.documents import DocumentError, load_scenario
+
+    loaded: list[ScenarioFile] = []
+    problems: list[Problem] = []
+    for name, text in [files.read(path) for path in paths]:
+        try:
+            loaded.append(load_scenario(text, name, files.find_policy, changes))
+        except DocumentError as error:
+            problems += error.problems
+    if problems:
+        raise DocumentError(tuple(problems))
+    return loaded
+
+
+def _render(scenarios: "Sequence[ScenarioFile]", look: "Look", *, compact: bool) -> str:
+    from tolsim.simulation import replay
+
+    files = [[replay(run) for run in scenario.runs] for scenario in scenarios]
+    match look.form:
         case Format.TEXT:
-            text = _timelines(scenarios, width, color if output is None else Color.NEVER)
+            return _draw_timelines(files, look)
+        case Format.JSON:
+            return _write_documents(scenarios, files, compact=compact)
         case _:
-            text = _shared(_replayed(scenarios), form, width, theme)
-    if output is None:
-        files.show(text)
-    else:
-        files.write(output, text, paths)
+            return _draw_shared(files, look)
 
 
-def _replayed(scenarios: "list[ScenarioFile]") -> "list[list[Trace]]":
-    from tolsim.simulation import replay
-
-    return [[replay(run) for run in scenario.runs] for scenario in scenarios]
-
-
-def _shared(
-    files: "Sequence[Sequence[Trace]]", form: Format, width: int | None, theme: Theme | None
-) -> str:
-    """The runs of every file in a format to paste or to attach."""
-    from tolsim.cli.shared.questions import colours
-    from tolsim.render.timeline import html, markdown, mermaid, svg
-
-    match form:
-        case Format.MARKDOWN:
-            return markdown.markdown(files, width=width or 80)
-        case Format.MERMAID:
-            return mermaid.mermaid(files, width=width or 60)
-        case Format.SVG:
-            return svg.svg(files, width=width or 100, theme=colours(theme))
-        case _:
-            return html.html(files, width=width or 100, theme=colours(theme))
-
-
-def _trace(scenario: "ScenarioFile", *, compact: bool) -> str:
-    from tolsim.render.timeline.json import trace_document
-    from tolsim.simulation import replay
-
-    traces = [replay(run) for run in scenario.runs]
-    return trace_document(scenario.title, traces, compact=compact) + "\n"
-
-
-def _timelines(scenarios: "list[ScenarioFile]", width: int | None, color: Color) -> str:
-    from tolsim.cli.shared import console
+def _draw_timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
     from tolsim.render.timeline.closing import closing
     from tolsim.render.timeline.text import timeline
 
-    width, ascii = width or console.terminal_width(), console.speaks_ascii_only()
-    shown = []
-    for traces in _replayed(scenarios):
-        parts = [timeline(trace, width=width, ascii=ascii) for trace in traces]
+    pages = []
+    for traces in files:
+        pages += [timeline(trace, width=look.columns, ascii=look.ascii) for trace in traces]
         if len(traces) > 1:
-            parts.append(closing(traces, width=width, ascii=ascii))
-        shown += [console.rendered(part, width=width, color=color) for part in parts]
-    return "\n".join(shown)
+            pages.append(closing(traces, width=look.columns, ascii=look.ascii))
+    return look.page(pages)
+
+
+def _write_documents(
+    scenarios: "Sequence[ScenarioFile]", files: "Sequence[Sequence[Trace]]", *, compact: bool
+) -> str:
+    from tolsim.render.timeline.json import trace_document
+
+    return "".join(
+        trace_document(scenario.title, traces, compact=compact) + "\n"
+        for scenario, traces in zip(scenarios, files, strict=True)
+    )
+
+
+def _draw_shared(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
+    """The runs of every file in a format to paste or to attach."""
+    from tolsim.render.timeline import html, markdown, mermaid, svg
+
+    match look.form:
+        case Format.MARKDOWN:  # a page of text has 80 columns, where other answers are tables
+            return markdown.markdown(files, width=look.width or 80)
+        case Format.MERMAID:
+            return mermaid.mermaid(files, width=look.columns)
+        case Format.SVG:
+            return svg.svg(files, width=look.columns, theme=look.background)
+        case _:
+            return html.html(files, width=look.columns, theme=look.background)

@@ -19,18 +19,15 @@ def schema(
     kind: Annotated[Kind, typer.Argument(help="The kind of file.", show_default=False)],
     *,
     output: Output = None,
-    debug: Debug = False,  # noqa: ARG001 - the entry point sees to it
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file.
 
     An editor that speaks YAML completes and checks a file whose first line is
     `# yaml-language-server: $schema=FILE`.
     """
-    from tolsim.cli.shared import files
+    from tolsim.cli.shared.files import Files
     from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
 
     text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
-    if output is None:
-        files.show(text)
-    else:
-        files.write(output, text, ())
+    Files(output).put(text, output)

@@ -4,6 +4,7 @@ Time is a number of seconds that the caller passes in; a token is a number that 
 hands out.
 
 - `policy`: every rule that a server can be given, as a value
+- `paths`: dotted paths, which name the fields of a policy
 - `model`: what the server remembers: tokens, grants, and whose they are
 - `status`: the status of a token, and the cause of every change of it
 - `expiry`: when a token ends by itself

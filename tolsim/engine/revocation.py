@@ -104,3 +104,20 @@ def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
             revoker.grant(grant)
         case "user":
             revoker.grants(state.grants_of(grant.owner, now))
+
+
+def incident(
+    state: State, policy: Policy, name: str, user: str | None, system: str | None, now: int
+) -> None:
+    """End what an incident reaches: the app's grants, the user's, or some of the user's."""
+    rule = policy.incidents[name]
+    revoker = Revoker(state, policy, now, rule=f"incidents.{name}", by=None)
+    if rule.scope == "app":
+        revoker.grants(state.grants[1:], rule.kinds)
+    elif user is not None:
+        grants = state.grants_of(user, now)
+        if rule.scope != "user":
+            # A grant is its maker's, whoever holds its tokens now.
+            local = rule.scope == "local"
+            grants = [grant for grant in grants if (grant.system == system) == local]
+        revoker.grants(grants, rule.kinds)

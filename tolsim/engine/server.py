@@ -175,18 +175,7 @@ class Server:
         `system` sets it off, where its scope is `local` or `others`.
         """
         self.state.touched.clear()
-        rule = self.policy.incidents[name]
-        revoker = revocation.Revoker(
-            self.state, self.policy, now, rule=f"incidents.{name}", by=None
-        )
-        if rule.scope == "app":
-            revoker.grants(self.state.grants[1:], rule.kinds)
-        elif user is not None:
-            grants = self.state.grants_of(user, now)
-            if rule.scope != "user":
-                local = rule.scope == "local"
-                grants = [grant for grant in grants if (grant.system == system) == local]
-            revoker.grants(grants, rule.kinds)
+        revocation.incident(self.state, self.policy, name, user, system, now)
 
     def change(self, policy: Policy) -> None:
         """Another policy comes into force; what was stamped on tokens stays.

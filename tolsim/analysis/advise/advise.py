@@ -4,14 +4,16 @@ The remedies are tried alone and, if none works alone, in pairs. Each is replaye
 scenario file that it makes; nothing is concluded from the policy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from tolsim.analysis.advise.fixed import pinned, with_expectations, without_expectations
-from tolsim.analysis.advise.outlook import Feud, Outlook, feuds, outlook, states_after
+from tolsim.analysis.advise.outlook import Outlook, outlook
 from tolsim.analysis.advise.remedies import REMEDIES, CannotApply, Data, Kind, Value, at_tolerance
+from tolsim.analysis.history.feuds import ForeseenFeud, foreseen
+from tolsim.analysis.history.standing import standings
 from tolsim.documents import (
     DocumentError,
     FindPolicy,
@@ -50,7 +52,7 @@ class Fix:
     reason: str | None = None
     outlook: Outlook | None = None
     reliefs: tuple[Relief, ...] = ()
-    feuds: tuple[Feud, ...] = ()
+    feuds: tuple[ForeseenFeud, ...] = ()
     onwards: bool = False
     scenario: str | None = None
     """The scenario with the remedy, expecting what its replay gave."""
@@ -70,7 +72,7 @@ class Advice:
 
     title: str
     today: Outlook
-    feuds: tuple[Feud, ...]
+    feuds: tuple[ForeseenFeud, ...]
     fixes: tuple[Fix, ...]
     most: int
 
@@ -136,7 +138,7 @@ class _Adviser:
                 pairs = [self._fix(pair) for pair in combinations(applying, 2)]
                 fixes += [pair for pair in pairs if pair.works]
         title, trace = self._run.title, self._today.trace
-        return Advice(title, self._today, feuds(trace), tuple(fixes), self._most)
+        return Advice(title, self._today, foreseen(trace), tuple(fixes), self._most)
 
     def _fix(self, kinds: tuple[Kind, ...]) -> Fix:
         try:
@@ -156,7 +158,7 @@ class _Adviser:
             chosen.values if found else (None, *chosen.values[1:]),
             outlook=chosen.outlook,
             reliefs=self._reliefs(trace),
-            feuds=feuds(trace),
+            feuds=foreseen(trace),
             onwards=bool(helps) and tried[tried.index(chosen) :] == helps,
             scenario=self._scenario(chosen, kinds) if found else None,
         )
@@ -202,9 +204,9 @@ class _Adviser:
         return with_expectations({**data, "title": title}, self._name, self._find)
 
 
-def _by_step(trace: Trace) -> Iterator[tuple[int | str, dict[str, State]]]:
-    for step, states in zip(trace.steps, states_after(trace), strict=True):
-        yield step.n, states
+def _by_step(trace: Trace) -> Iterator[tuple[int | str, Mapping[str, State]]]:
+    for step, standing in zip(trace.steps, standings(trace), strict=True):
+        yield step.n, standing.states
 
 
 _NAMES: Final[dict[Kind, str]] = {

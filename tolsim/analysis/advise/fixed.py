@@ -1,12 +1,13 @@
-"""A scenario file's data for one run, and as a text that expects what its replay gives."""
+"""A scenario file cut down to one run, and written so that it expects what its replay gives."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from tolsim.analysis.advise.outlook import is_experiment, states_after
+from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.advise.remedies import Data
+from tolsim.analysis.history.standing import standings
 from tolsim.documents import FindPolicy, Overrides, load_scenario
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.rounds import write_out
@@ -16,13 +17,13 @@ from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import StepTrace
 
-EXPECTATIONS: Final = ("expect", "answer", "then")
-REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
-HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
+_EXPECTATIONS: Final = ("expect", "answer", "then")
+_REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
+_HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
 def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
-    """The data of a scenario file that leads to this run alone, under its own policy.
+    """Return the data of a scenario file that leads to this run alone, under its own policy.
 
     Expectations that differ between the file's runs are those of this one; repeats are written
     out, so that a step of the data is a step of the run.
@@ -45,12 +46,12 @@ def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) ->
 
 
 def without_expectations(data: Data) -> str:
-    """The text of a scenario that expects nothing."""
+    """Return the text of a scenario that expects nothing."""
     return _text({**data, "steps": [_silent(step) for step in data["steps"]]})
 
 
 def with_expectations(data: Data, name: str, find_policy: FindPolicy) -> str | None:
-    """The text of a scenario of one run that expects what happens, or None if it cannot.
+    """Return the text of a scenario of one run that expects what happens; None if it cannot.
 
     Every request expects its outcome; `answer` and `then` say what the replay gave where
     they say anything, as far as it holds in every order of a race. An experiment keeps its
@@ -70,7 +71,7 @@ def with_expectations(data: Data, name: str, find_policy: FindPolicy) -> str | N
 
 
 def _choice(choices: Any, name: str) -> Any:
-    """The reference or inline policy that is called so."""
+    """Return the reference or inline policy of that name."""
     several = choices if isinstance(choices, list | tuple) else [choices]
     return next((one for one in several if _called(one) == name), several[0])
 
@@ -83,7 +84,7 @@ def _called(choice: Any) -> str:
 
 
 def _text(data: Data) -> str:
-    order = [*HEAD, *(key for key in data if key not in (*HEAD, "steps")), "steps"]
+    order = [*_HEAD, *(key for key in data if key not in (*_HEAD, "steps")), "steps"]
     return yaml_text({key: data[key] for key in order if key in data})
 
 
@@ -91,7 +92,7 @@ def _text(data: Data) -> str:
 
 
 def _expecting(written: Data, step: Step) -> dict[str, Any]:
-    """A step as written, with the expectations of one run."""
+    """Return a step as written, with the expectations of one run."""
     found = _silent(written)
     if isinstance(step.action, Race):
         racers = zip(written["race"], step.action.racers, strict=True)
@@ -113,66 +114,63 @@ def _plain(expected: Expected) -> Any:
 
 
 def _silent(step: Data) -> dict[str, Any]:
-    found = {key: value for key, value in step.items() if key not in EXPECTATIONS}
+    found = {key: value for key, value in step.items() if key not in _EXPECTATIONS}
     if "race" in found:
         found["race"] = [_silent(racer) for racer in found["race"]]
     return found
 
 
-class _Look(NamedTuple):
+class _Result(NamedTuple):
     """A step's record, and how every system and token stands after it."""
 
     step: StepTrace
     stands: Mapping[str, str]
 
 
-def _looks(trace: Trace) -> Iterator[_Look]:
-    tokens: dict[str, str] = {}
-    for step, states in zip(trace.steps, states_after(trace), strict=True):
-        tokens = tokens | {issue.token: issue.status for issue in step.issued}
-        tokens |= {change.token: change.after for change in step.changes}
-        yield _Look(step, {**states, **tokens})
+def _results(trace: Trace) -> Iterator[_Result]:
+    for step, standing in zip(trace.steps, standings(trace), strict=True):
+        yield _Result(step, {**standing.states, **standing.statuses})
 
 
 def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
-    """Each step with its expectations as observed."""
-    looks = groupby(_looks(trace), key=lambda look: str(look.step.n).partition(".")[0])
-    for written, (_, together) in zip(steps, looks, strict=True):
+    """Yield each step with its expectations as observed."""
+    results = groupby(_results(trace), key=lambda result: result.step.number.step)
+    for written, (_, together) in zip(steps, results, strict=True):
         several = list(together)
         found = dict(written)
         if "race" not in found:
             yield _as_observed(found, several[0])
             continue
         racers = zip(found["race"], several, strict=True)
-        found["race"] = [_as_observed(racer, look) for racer, look in racers]
+        found["race"] = [_as_observed(*racer) for racer in racers]
         if "expect" in found:
-            found["expect"] = dict(Counter(look.step.outcome for look in several))
+            found["expect"] = dict(Counter(result.step.outcome for result in several))
         yield _standing(found, several[-1])
 
 
-def _as_observed(written: Data, look: _Look) -> dict[str, Any]:
+def _as_observed(written: Data, result: _Result) -> dict[str, Any]:
     found = dict(written)
-    experiment = is_experiment(look.step.step)
-    if look.step.outcome == "skipped":
+    asks = bool((_REQUESTS | {"expect"}) & set(found))
+    if result.step.outcome == "skipped":
         found.pop("expect", None)  # an answer that was never given cannot be expected
-    elif (REQUESTS & set(found) and not experiment) or ("expect" in found and not experiment):
-        found["expect"] = look.step.outcome
+    elif asks and not is_experiment(result.step.step):
+        found["expect"] = result.step.outcome
     if "answer" in found:
-        found["answer"] = list(look.step.answer)
-    return _standing(found, look)
+        found["answer"] = list(result.step.answer)
+    return _standing(found, result)
 
 
-def _standing(written: dict[str, Any], look: _Look) -> dict[str, Any]:
-    """What `then` names, as it stands; what does not exist in this run is left out."""
+def _standing(written: dict[str, Any], result: _Result) -> dict[str, Any]:
+    """Return a step whose `then` says how things stand, without what this run does not have."""
     if "then" not in written:
         return written
-    then = {name: look.stands[name] for name in written["then"] if name in look.stands}
+    then = {name: result.stands[name] for name in written["then"] if name in result.stands}
     rest = {key: value for key, value in written.items() if key != "then"}
     return {**rest, "then": then} if then else rest
 
 
 def _mended(written: dict[str, Any], step: Step, failed: set[int], trace: Trace) -> dict[str, Any]:
-    """A step without what does not hold; an experiment's outcome is written anew."""
+    """Return a step without the expectations that failed; an experiment expects its outcome."""
     found = dict(written)
     if isinstance(step.action, Race):
         racers = zip(found["race"], step.action.racers, strict=True)

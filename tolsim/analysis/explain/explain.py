@@ -1,16 +1,18 @@
 """Why did a token die, who noticed, and what would have saved it?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from tolsim.analysis.explain.rescue import Rescue, Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
+from tolsim.analysis.history.history import History
+from tolsim.analysis.history.lives import Life
 from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UserError, load_scenario
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Change as PolicyChange
+from tolsim.simulation.label import Label
 from tolsim.simulation.trace import Change, State, StepTrace
 
 _HARM: Final[Mapping[State, int]] = {"locked-out": 0, "recoverable": 1, "working": 2}
@@ -27,7 +29,7 @@ class UnknownTarget(UserError):
 
 
 class Link(NamedTuple):
-    """A change of a token's status, the place of the step that tells of it, and who is to blame.
+    """A change of a token's status, and the place of the step that reports it.
 
     `assumed` are the fields it depends on that no source documents, `sources` those that back it.
     """
@@ -39,7 +41,7 @@ class Link(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """Who was left holding a dead token, and how it stood after the step of the death."""
+    """Who was left holding a dead token, and its state after the step of the death."""
 
     actor: str
     state: State
@@ -47,31 +49,40 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The life of a token, from its issue at the step at place `born` to its `status` at the end.
+    """The life of a token, and what followed from its death, if it died.
 
     `noticed` is the place of the first refused request that presented it when it was dead.
     """
 
-    token: str
-    born: int
+    life: Life
     chain: tuple[Link, ...]
-    status: Status
     holders: tuple[Holder, ...] = ()
     noticed: int | None = None
     rescue: Rescue | None = None
 
     @property
-    def death(self) -> Link | None:
-        """What ended the token for good, if anything did."""
-        if self.status in ACTIVE or not self.chain:
-            return None
-        last = [i for i, link in enumerate(self.chain) if link.change.before in ACTIVE]
-        return self.chain[last[-1]] if last else self.chain[-1]
+    def token(self) -> Label:
+        return self.life.label
+
+    @property
+    def born(self) -> int:
+        """The place of the step that issued it."""
+        return self.life.born
+
+    @property
+    def status(self) -> Status:
+        """The token's status at the end of the run."""
+        return self.life.statuses[-1]
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """All fields that the chain depends on and no source documents, each once."""
         return tuple(dict.fromkeys(path for link in self.chain for path in link.assumed))
+
+    @property
+    def died(self) -> int:
+        """The place from which on it was dead, that of its issue if it was born dead."""
+        return self.born if self.life.death is None else self.life.death.place
 
 
 class Refused(NamedTuple):
@@ -85,12 +96,16 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The tokens of a run that were asked for, and the refusal of a step that was."""
+    """The tokens of a run that were asked about, and the refused request if that is what was."""
 
-    trace: Trace
+    history: History
     target: str | None
     items: tuple[Item, ...]
     refused: Refused | None = None
+
+    @property
+    def trace(self) -> Trace:
+        return self.history.trace
 
 
 def explain(
@@ -108,14 +123,15 @@ def explain(
     file = load_scenario(text, name, find_policy, overrides)
     sources = sources_of(text, name, find_policy, overrides)
     reader = _Reader(text, name, find_policy, overrides)
-    lives = [_Lives.of(run, sources) for run in file.runs]
-    if target is not None and not any(one.knows(target) for one in lives):
+    traces = [replay(run) for run in file.runs]
+    runs = [_Explainer(History.of(one), sources, reader.rescuer(one)) for one in traces]
+    if target is not None and not any(run.knows(target) for run in runs):
         raise UnknownTarget(target)
-    return tuple(_explanation(one, target, reader.rescuer(one.trace)) for one in lives)
+    return tuple(run.explanation(target) for run in runs)
 
 
 class _Reader(NamedTuple):
-    """The scenario file, to be read once more under other options."""
+    """The scenario file, to be read again with another tolerance."""
 
     text: str | bytes
     name: str
@@ -130,55 +146,48 @@ class _Reader(NamedTuple):
         return load_scenario(self.text, self.name, self.find_policy, overrides).runs
 
 
-class _Lives(NamedTuple):
-    """A run, who holds which tokens after each step, and each app's policy then."""
+class _Explainer(NamedTuple):
+    """Explains one run."""
 
-    trace: Trace
-    held: Sequence[Mapping[str, tuple[str, ...]]]
-    policies: Sequence[Mapping[str, Policy]]
+    history: History
     sources: Sources
-
-    @classmethod
-    def of(cls, scenario: Scenario, sources: Sources) -> "_Lives":
-        trace = replay(scenario)
-        policies = {app.name: app.policy for app in scenario.apps}
-        stores: dict[str, tuple[str, ...]] = dict.fromkeys(trace.states, ())
-        held, forces = [], []
-        for step in trace.steps:
-            if isinstance(step.step.action, PolicyChange):
-                policies = policies | {step.step.action.app: step.step.action.policy}
-            for actor, *labels in step.holds:
-                stores = stores | {actor: tuple(label for label in labels if label is not None)}
-            held.append(stores)
-            forces.append(policies)
-        return cls(trace, held, forces, sources)
+    rescuer: Rescuer
 
     def knows(self, target: str) -> bool:
-        return target in self.trace.statuses or bool(_places(self.trace, target))
+        return target in self.history.lives or bool(_places(self.history, target))
 
-    def item(self, token: str) -> Item:
-        """A token's life, without what would have saved it."""
-        steps = self.trace.steps
-        born = next(i for i, s in enumerate(steps) if any(x.token == token for x in s.issued))
-        chain = tuple(
-            self._link(place, change, born)
-            for place, step in enumerate(steps)
-            for change in step.changes
-            if change.token == token
-        )
-        item = Item(token, born, chain, self.trace.statuses[token])
+    def explanation(self, target: str | None) -> Explanation:
+        history = self.history
+        places = () if target is None else _places(history, target)
+        if target is None:
+            items = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
+        elif target in history.lives:
+            items = [self._item(target)]
+        else:
+            concerned = _concerned([history.steps[place] for place in places])
+            items = [self._item(token) for token in concerned]
+        refusals = [found for found in map(self._refused, places) if found is not None]
+        rescued = tuple(map(self._with_rescue, items))
+        return Explanation(history, target, rescued, refusals[0] if refusals else None)
+
+    def _item(self, token: str) -> Item:
+        """Return a token's life, without what would have saved it."""
+        history, life = self.history, self.history.lives[token]
+        item = Item(life, tuple(self._link(*event) for event in life.chain))
         if item.status in ACTIVE:
             return item
-        death = born if item.death is None else item.death.place
-        holders = tuple(self._holders(token, death))
-        return replace(item, holders=holders, noticed=self._noticed(token, death))
+        states = history.states(item.died)
+        holders = tuple(
+            Holder(actor, states[actor]) for actor in history.holders(life.label, item.died)
+        )
+        return replace(item, holders=holders, noticed=_noticed(history, token, item.died))
 
-    def refused(self, place: int) -> Refused | None:
-        """Why the request of a step was refused, if no token's death is the reason."""
-        step = self.trace.steps[place]
+    def _refused(self, place: int) -> Refused | None:
+        """Return why the request of a step was refused, if no token's death is the reason."""
+        step = self.history.steps[place]
         if step.reason is None or step.used is not None or step.app is None:
             return None
-        policy = self.policies[place][step.app]
+        policy = self.history.forces[place][step.app].policy
         rule = step.refused_by
         if rule is None:
             rule = {"slot_out_of_range": "slots", "unsupported_grant": "client_credentials"}.get(
@@ -188,61 +197,38 @@ class _Lives(NamedTuple):
             return Refused(place, None, (), ())
         return Refused(place, rule, assumed_paths(policy, rule), self._backing(policy, rule))
 
-    def _link(self, place: int, change: Change, born: int) -> Link:
-        stamped = ".expires." in change.rule
-        app = self._app(change.token)
-        policy = self.policies[born if stamped else place][app]
+    def _link(self, place: int, change: Change) -> Link:
+        policy = self.history.force(place, change).policy
         assumed = assumed_paths(policy, change.rule)
         return Link(place, change, assumed, self._backing(policy, change.rule))
 
     def _backing(self, policy: Policy, rule: str) -> tuple[PolicySourceNote, ...]:
         return supporting(rule, self.sources.get(policy.name, ()))
 
-    def _app(self, token: str) -> str:
-        system = token.rpartition(".")[0].rpartition("@")[2]
-        return next(one.app for one in self.trace.scenario.systems if one.name == system)
-
-    def _holders(self, token: str, place: int) -> Iterator[Holder]:
-        """Who holds the token after a step, and how it stands."""
-        states: dict[str, State] = dict.fromkeys(self.trace.states, "signed-out")
-        for step in self.trace.steps[: place + 1]:
-            states.update((move.actor, move.after) for move in step.moves)
-        for actor, labels in self.held[place].items():
-            if token in labels:
-                yield Holder(actor, states[actor])
-
-    def _noticed(self, token: str, death: int) -> int | None:
-        for place, step in enumerate(self.trace.steps[death:], death):
-            if step.used == token and step.reason is not None:
-                return place
-        return None
+    def _with_rescue(self, item: Item) -> Item:
+        death = item.life.death
+        if death is None:
+            return item
+        return replace(item, rescue=self.rescuer.rescue(item.token, *death))
 
 
-def _explanation(lives: _Lives, target: str | None, rescuer: Rescuer) -> Explanation:
-    trace = lives.trace
-    places = () if target is None else _places(trace, target)
-    if target is None:
-        items = sorted(filter(_is_lost, map(lives.item, trace.statuses)), key=_harm)
-    elif target in trace.statuses:
-        items = [lives.item(target)]
-    else:
-        items = [lives.item(token) for token in _concerned([trace.steps[i] for i in places])]
-    told = tuple(_with_rescue(item, rescuer) for item in items)
-    refusals = [found for found in map(lives.refused, places) if found is not None]
-    return Explanation(trace, target, told, refusals[0] if refusals else None)
-
-
-def _places(trace: Trace, target: str) -> tuple[int, ...]:
-    """The step of that number; of a race all its requests."""
+def _places(history: History, target: str) -> tuple[int, ...]:
+    """Return the place of the step of that number; of a race, those of all its requests."""
     return tuple(
         place
-        for place, step in enumerate(trace.steps)
-        if target in (str(step.n), str(step.n).partition(".")[0])
+        for place, step in enumerate(history.steps)
+        if target in (str(step.number), str(step.number.step))
     )
 
 
+def _noticed(history: History, token: str, died: int) -> int | None:
+    later = enumerate(history.steps[died:], died)
+    refused = (place for place, step in later if step.used == token and step.reason is not None)
+    return next(refused, None)
+
+
 def _concerned(steps: Sequence[StepTrace]) -> tuple[str, ...]:
-    """The tokens that stopped working at the steps, and those refused there."""
+    """Return the tokens that stopped working at the steps, and those refused there."""
     refused = [step.used for step in steps if step.used is not None and step.reason is not None]
     ended = [
         change.token
@@ -258,14 +244,6 @@ def _is_lost(item: Item) -> bool:
 
 
 def _harm(item: Item) -> tuple[int, int]:
-    """Locked-out holders first, then the recoverable; within them by the step."""
+    """Return a key that puts locked-out holders first, then the recoverable; then by the step."""
     worst = min(_HARM.get(holder.state, 3) for holder in item.holders)
-    return worst, item.born if item.death is None else item.death.place
-
-
-def _with_rescue(item: Item, rescuer: Rescuer) -> Item:
-    death = item.death
-    if death is None:
-        return item
-    rescue = rescuer.rescue(item.token, death.place, death.change)
-    return Item(item.token, item.born, item.chain, item.status, item.holders, item.noticed, rescue)
+    return worst, item.died

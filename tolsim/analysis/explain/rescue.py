@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from tolsim.analysis.history.standing import standings
 from tolsim.documents import DocumentError
-from tolsim.engine.status import ACTIVE, Status
+from tolsim.engine.status import ACTIVE
 from tolsim.simulation import Scenario, Trace, replay
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
     Actor,
     App,
@@ -27,13 +29,17 @@ HIGHER: Final = 3
 
 
 class Rescue(NamedTuple):
-    """One way in which it would have come out well.
+    """A variation of the run in which the token survives, or its owner goes on working.
 
-    `tolerance`: the token would work on with the knob at `value`. `own_app`: and so with an
-    app for each system. `earlier_refresh`: its owner would be working if it had refreshed at
-    second `value`. `held_token`: had the request presented what its system held. `kept_answer`:
-    had the answer not been lost. `until` is the step after which the token would end all the
-    same, or None.
+    | kind | the variation |
+    | --- | --- |
+    | `tolerance` | the tolerance is `value` |
+    | `own_app` | each system has an app of its own |
+    | `earlier_refresh` | the owner refreshes at second `value` |
+    | `held_token` | the request presents the token that its system holds |
+    | `kept_answer` | the answer is not lost |
+
+    `until` is the step at which the token dies all the same, None if it never does.
     """
 
     kind: Literal["tolerance", "own_app", "earlier_refresh", "held_token", "kept_answer"]
@@ -43,18 +49,18 @@ class Rescue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rescuer:
-    """Tries variations of a run; `at_tolerance` reads the scenario again with the knob set."""
+    """Tries variations of a run; `at_tolerance` reads the scenario again at another tolerance."""
 
     trace: Trace
     at_tolerance: Callable[[int], Sequence[Scenario]]
 
-    def rescue(self, token: str, place: int, change: Change) -> Rescue | None:
-        """The first variation under which what ended a token at a place would not have."""
+    def rescue(self, token: Label, place: int, change: Change) -> Rescue | None:
+        """Return the first variation in which a token survives what ended it at a place."""
         if change.rule.startswith(("incidents.", "revocation.")):
             return None
         return next(self._rescues(token, place, change), None)
 
-    def _rescues(self, token: str, place: int, change: Change) -> Iterator[Rescue]:
+    def _rescues(self, token: Label, place: int, change: Change) -> Iterator[Rescue]:
         step = self.trace.steps[place].step
         yield from self._tolerances(token, place)
         if ".expires." in change.rule:
@@ -68,13 +74,13 @@ class Rescuer:
             actor = self.trace.steps[place].actor
             if actor is not None and trace.states[actor] in ("working", "recoverable"):
                 yield Rescue("kept_answer")
-        if self.trace.steps[place].actor not in (None, _owner(token)):
+        if self.trace.steps[place].actor not in (None, token.actor):
             yield from self._own_app(token, place)
 
-    def _tolerances(self, token: str, place: int) -> Iterator[Rescue]:
+    def _tolerances(self, token: Label, place: int) -> Iterator[Rescue]:
         apps = self.trace.scenario.apps
-        system = _owner(token).rpartition("@")[2]
-        mine = next(one.app for one in self.trace.scenario.systems if one.name == system)
+        systems = self.trace.scenario.systems
+        mine = next(one.app for one in systems if one.name == token.system)
         tolerance = next(app.tolerance for app in apps if app.name == mine)
         if tolerance is None:
             return
@@ -88,28 +94,27 @@ class Rescuer:
                     yield from self._survives(Rescue("tolerance", higher), run, token, place)
 
     def _survives(
-        self, rescue: Rescue, scenario: Scenario, token: str, place: int
+        self, rescue: Rescue, scenario: Scenario, token: Label, place: int
     ) -> Iterator[Rescue]:
-        """The rescue, if the token works in that scenario after the step that ended it."""
+        """Yield the rescue, if the token works in that scenario after the step that ended it."""
         trace = replay(scenario)
-        statuses = list(_statuses(trace, token))
+        statuses = [standing.statuses.get(token) for standing in standings(trace)]
         if statuses[place] in ACTIVE:
             dead = [i for i in range(place, len(statuses)) if statuses[i] not in ACTIVE]
             yield rescue._replace(until=trace.steps[dead[0]].n if dead else None)
 
     def _with(self, step: Step, action: Refresh) -> Scenario:
-        """The run with another request in place of a step's, or of a racer's."""
+        """Return the run with another request in place of a step's, or of a racer's."""
         other = replace(step, action=action)
         return replace(
             self.trace.scenario,
             steps=tuple(_replaced(one, step, other) for one in self.trace.scenario.steps),
         )
 
-    def _earlier_refresh(self, token: str, change: Change) -> Iterator[Rescue]:
-        """A refresh of the token's owner in the last second of its life."""
-        at, owner = change.at - 1, _owner(token)
-        user, _, system = owner.rpartition("@")
-        actor = Actor(system, user or self.trace.scenario.users[0])
+    def _earlier_refresh(self, token: Label, change: Change) -> Iterator[Rescue]:
+        """Try a refresh by the token's owner in the last second of the token's life."""
+        at = change.at - 1
+        actor = Actor(token.system, token.user or self.trace.scenario.users[0])
         steps = tuple(_timed(self.trace))
         early = [step for step in steps if step.at is not None and step.at <= at]
         refresh = Step(Refresh(actor), Mark(1, 1), at=at)
@@ -117,13 +122,13 @@ class Rescuer:
         trace = replay(replace(self.trace.scenario, steps=varied))
         asked = next(step for step in trace.steps if step.step is refresh)
         after = [s for s in trace.steps if s.at >= change.at]
-        moves = [move for step in trace.steps for move in step.moves if move.actor == owner]
+        moves = [move for step in trace.steps for move in step.moves if move.actor == token.actor]
         worse = [move for move in moves if move.at >= at and move.after != "working"]
         if asked.outcome == "ok" and after and all(move.at > after[0].at for move in worse):
             yield Rescue("earlier_refresh", at)
 
-    def _own_app(self, token: str, place: int) -> Iterator[Rescue]:
-        """An app for each system, where nothing in the scenario ties them together."""
+    def _own_app(self, token: Label, place: int) -> Iterator[Rescue]:
+        """Try an app for each system, where nothing in the scenario ties them together."""
         scenario = self.trace.scenario
         if len(scenario.apps) > 1 or not all(map(_is_of_one_system, scenario.steps)):
             return
@@ -136,10 +141,6 @@ class Rescuer:
         yield from self._survives(Rescue("own_app"), varied, token, place)
 
 
-def _owner(token: str) -> str:
-    return token.rpartition(".")[0]
-
-
 def _replaced(one: Step, step: Step, other: Step) -> Step:
     if one is step:
         return other
@@ -149,33 +150,22 @@ def _replaced(one: Step, step: Step, other: Step) -> Step:
     return one
 
 
-def _statuses(trace: Trace, token: str) -> Iterator[Status | None]:
-    """The token's status after each step; None before its issue."""
-    status: Status | None = None
-    for step in trace.steps:
-        for issue in step.issued:
-            status = issue.status if issue.token == token else status
-        for change in step.changes:
-            status = change.after if change.token == token else status
-        yield status
-
-
 def _timed(trace: Trace) -> Iterator[Step]:
-    """Every step at the moment at which it happened, so that others can come in between."""
+    """Yield every step with its clock written out, so that another can be put between two."""
     for step in trace.steps:
         written = step.step if step.race is None else step.race
         action = Wait(0) if isinstance(written.action, Wait) else written.action
-        if step.race is None or str(step.n).endswith(".1"):
+        if step.number.racer in (None, 1):
             yield replace(written, action=action, after=0, at=step.at)
 
 
 def _is_of_one_system(step: Step) -> bool:
-    """Whether a step is about the tokens of one system alone."""
+    """Return whether a step is about the tokens of one system alone."""
     match step.action:
         case Race(racers):
             return all(map(_is_of_one_system, racers))
         case Copy() | PolicyChange() | Raise():
             return False
         case Refresh(actor, using) | Call(actor, using):
-            return using is None or _owner(using).rpartition("@")[2] == actor.system
+            return using is None or Label(using).system == actor.system
     return True

@@ -7,6 +7,7 @@ from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UnknownPol
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.documents.yaml.reader import read_yaml
+from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 
 Sources = Mapping[str, tuple[PolicySourceNote, ...]]
@@ -18,7 +19,7 @@ def sources_of(
 ) -> Sources:
     """Return the sources of the policies that a sound scenario file names.
 
-    An inline policy has none: what it changes, nobody else vouches for.
+    An inline policy has none: nobody else vouches for what it changes.
     """
     references = overrides.policies or tuple(_references(read_yaml(text, name, Problems()).value))
     beside = "--policy" if overrides.policies else name
@@ -41,11 +42,6 @@ def supporting(rule: str, notes: tuple[PolicySourceNote, ...]) -> tuple[PolicySo
 def assumed_paths(policy: Policy, rule: str) -> tuple[str, ...]:
     """Return the fields of a rule, or around it, that a policy says no source documents."""
     return tuple(path for path in policy.assumed if overlap(rule, path))
-
-
-def overlap(one: str, other: str) -> bool:
-    """Return whether a dotted path names a field that the other names, holds or is held by."""
-    return f"{one}.".startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def _references(data: Any) -> Iterator[str]:

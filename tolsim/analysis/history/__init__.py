@@ -1,6 +1,8 @@
-"""The history of a run, read off its trace.
+"""The history of a run, read from its trace.
 
-- `history`: policies in force, owners, lives of tokens, states of systems
-- `memory`: which tokens each system holds
-- `feuds`: systems that end each other's tokens again and again
+- `standing`: how every system and token stands, one step after the other
+- `lives`: what happened to each token, and what ended it
+- `history`: all of it, to be looked up at any step: policies, states, tokens held
+- `behaviour`: what a run is like from outside, and where two runs part
+- `feuds`: systems that end each other's tokens: seen in a run, and foreseen after it
 """

@@ -15,9 +15,9 @@ from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.distinguish import differ, kinds, said, told
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Progress, Reached, Search
+from tolsim.analysis.search.space.joint_states import JointStates, Node
 from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.positions import Node, Positions
-from tolsim.analysis.search.space.states import Look
+from tolsim.analysis.search.space.states import Observation
 from tolsim.documents import FindPolicy
 
 Group = tuple[int, ...]
@@ -108,7 +108,7 @@ class Fork(NamedTuple):
     steps: Fraction
     """The steps that all of it takes on average."""
     moves: tuple[Move, ...]
-    ways: Mapping[Look, Way]
+    ways: Mapping[Observation, Way]
 
 
 class Forks:
@@ -130,9 +130,9 @@ class Forks:
         """What cut the search short for groups that were not told apart, if anything did."""
         self._question = question
         self._progress = progress
-        self._situations = [question.situations(policy) for policy in policies]
+        self._policy_states = [question.policy_states(policy) for policy in policies]
         self._moves = question.moves(policies)
-        self._positions: dict[Group, Positions] = {}
+        self._joint_states: dict[Group, JointStates] = {}
         self._first: dict[Group, Fork | None] = {}
         self._later: dict[tuple[Group, Node, int], Fork | None] = {}
 
@@ -202,14 +202,14 @@ class Forks:
         self, group: Group, reached: Reached, most: Fraction | None, depth: int
     ) -> Fork | None:
         """How to go on where answers differ; None if it takes as many steps as `most`."""
-        looks = reached.step.looks
+        observations = reached.step.observations
         steps = Fraction(len(reached.moves))
         ways = {}
-        for look in dict.fromkeys(looks):
+        for observation in dict.fromkeys(observations):
             if most is not None and steps >= most:
                 return None
-            members = [i for i, seen in enumerate(looks) if seen == look]
-            way = ways[look] = self._way(group, members, reached.node, depth)
+            members = [i for i, seen in enumerate(observations) if seen == observation]
+            way = ways[observation] = self._way(group, members, reached.node, depth)
             if way.fork is not None:
                 steps += way.fork.steps * Fraction(self.weight(way.group), self.weight(group))
         if most is not None and steps >= most:
@@ -231,10 +231,10 @@ class Forks:
             return Way(part, first, afresh=True)
         return Way(part, later)
 
-    def _at(self, group: Group) -> Positions:
-        if group not in self._positions:
-            self._positions[group] = Positions([self._situations[kind] for kind in group])
-        return self._positions[group]
+    def _at(self, group: Group) -> JointStates:
+        if group not in self._joint_states:
+            self._joint_states[group] = JointStates([self._policy_states[kind] for kind in group])
+        return self._joint_states[group]
 
 
 def _fewer_than(most: Fraction | None) -> int | None:
@@ -258,7 +258,7 @@ class Teller:
             return Tree(labels, bound=self._forks.bounds.get(way.group))
         steps, added, ways = way.fork
         moves = (*(() if way.afresh else before), *added)
-        trees = {look: self.tree(onward, moves) for look, onward in ways.items()}
+        trees = {observation: self.tree(onward, moves) for observation, onward in ways.items()}
         return Tree(
             labels,
             added,
@@ -266,8 +266,10 @@ class Teller:
             told(choices, self._question, moves, self._find_policy),
             tuple(
                 [
-                    Branch(said(look), tree.policies, tree if len(tree.policies) > 1 else None)
-                    for look, tree in trees.items()
+                    Branch(
+                        said(observation), tree.policies, tree if len(tree.policies) > 1 else None
+                    )
+                    for observation, tree in trees.items()
                 ]
             ),
             len(added) + max(tree.depth for tree in trees.values()),

@@ -8,9 +8,9 @@ from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.question import Question, rules_of
 from tolsim.analysis.search.space.breadth_first import Progress
+from tolsim.analysis.search.space.joint_states import Step
 from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.positions import Step
-from tolsim.analysis.search.space.states import Look
+from tolsim.analysis.search.space.states import Observation
 from tolsim.documents import FindPolicy
 
 
@@ -80,29 +80,31 @@ def best_split(
     with the same rules.
     """
     search = question.search([group[0].policy for group in groups], progress)
-    best: tuple[float, tuple[Move, ...], tuple[Look, ...]] | None = None
+    best: tuple[float, tuple[Move, ...], tuple[Observation, ...]] | None = None
     for moves, step, _ in search.reaching(differ):
-        left = sum(step.looks.count(look) for look in step.looks) / len(groups)
+        left = sum(step.observations.count(observation) for observation in step.observations) / len(
+            groups
+        )
         if best is None or len(moves) + left < best[0]:
-            best = len(moves) + left, moves, step.looks
+            best = len(moves) + left, moves, step.observations
             search.enough = ceil(best[0]) - 2  # at least one policy is left: fewer moves, or none
     if best is None:
         return Split((), {}, search.bound)
-    _, moves, looks = best
+    _, moves, observations = best
     answers: dict[str, list[Choice]] = {}
-    for look, group in zip(looks, groups, strict=True):
-        answers.setdefault(said(look), []).extend(group)
+    for observation, group in zip(observations, groups, strict=True):
+        answers.setdefault(said(observation), []).extend(group)
     return Split(moves, answers, None)
 
 
-def said(look: Look) -> str:
+def said(observation: Observation) -> str:
     """What a client sees, in a word or two."""
-    return " ".join(word for word in look if word)
+    return " ".join(word for word in observation if word)
 
 
 def differ(_: Move, step: Step, __: bytes) -> bool:
     """Whether an answer tells policies apart."""
-    return len(set(step.looks)) > 1
+    return len(set(step.observations)) > 1
 
 
 def told(

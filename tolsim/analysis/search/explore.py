@@ -7,9 +7,9 @@ from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.question import Question, label_of
 from tolsim.analysis.search.space.breadth_first import Goal, Progress
+from tolsim.analysis.search.space.joint_states import Step
 from tolsim.analysis.search.space.labelled import shortest_with_labels
 from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.positions import Step
 from tolsim.documents import FindPolicy
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]
@@ -107,11 +107,11 @@ def _locked_out(_: Move, step: Step, held: bytes) -> bool:
 
 
 def _is_refused(step: Step) -> bool:
-    return step.looks[0][0] not in ("ok", "undetermined", "no_token")
+    return step.observations[0][0] not in ("ok", "undetermined", "no_token")
 
 
 def _hijacks(move: Move, step: Step, _: bytes) -> bool:
-    return move.verb == "refresh" and step.robs and step.looks[0][0] != "ok"
+    return move.verb == "refresh" and step.touches_others and step.observations[0][0] != "ok"
 
 
 def _stands(step: Step, held: bytes, wanted: Sequence[tuple[int, str]]) -> bool:

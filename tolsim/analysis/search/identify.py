@@ -8,6 +8,7 @@ from tolsim.analysis.search.choices import Choice, choose
 from tolsim.analysis.search.distinguish import best_split, kinds, told
 from tolsim.analysis.search.question import Question
 from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
+from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
@@ -120,14 +121,7 @@ def _assumed(trace: Trace) -> tuple[str, ...]:
     policy: Policy = trace.scenario.apps[0].policy
     acted = {change.rule for step in trace.steps for change in step.changes}
     acted |= {step.refused_by for step in trace.steps if step.refused_by}
-    return tuple(
-        path
-        for path in policy.assumed
-        if any(
-            rule == path or rule.startswith(f"{path}.") or path.startswith(f"{rule}.")
-            for rule in acted
-        )
-    )
+    return tuple(path for path in policy.assumed if any(overlap(rule, path) for rule in acted))
 
 
 def _requests(scenario: Scenario) -> int:

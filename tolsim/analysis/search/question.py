@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from tolsim.analysis.search.space.breadth_first import Progress, Search
+from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
-from tolsim.analysis.search.space.positions import Positions
-from tolsim.analysis.search.space.situations import Situations
+from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.documents.policies.durations import durations
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
@@ -37,9 +37,9 @@ class Question:
     def cast(self) -> Cast:
         return Cast(SYSTEMS[: self.systems], USERS[: self.users], shared=self.shared_store)
 
-    def situations(self, policy: Policy) -> Situations:
+    def policy_states(self, policy: Policy) -> PolicyStates:
         """A policy with this cast: what a search of it will meet."""
-        return Situations(Scene(policy, self.cast, code=self.code))
+        return PolicyStates(Scene(policy, self.cast, code=self.code))
 
     def moves(self, policies: Sequence[Policy]) -> tuple[Move, ...]:
         """What the cast may do under these policies, in the order in which it is tried."""
@@ -49,7 +49,7 @@ class Question:
     def search(self, policies: Sequence[Policy], progress: Progress | None = None) -> Search:
         """A search over these policies at once."""
         return Search(
-            Positions([self.situations(policy) for policy in policies]),
+            JointStates([self.policy_states(policy) for policy in policies]),
             self.moves(policies),
             depth_limit=self.depth,
             state_limit=self.max_states,

@@ -2,12 +2,14 @@
 
 - `options`: options that several verbs share
 - `inputs`: which files the paths of a command mean
-- `files`: files read, and written whole or not at all
+- `files`: what a command reads, and what it may write
+- `errors`: what a user is told when a command cannot do what was asked
 - `console`: the streams: width, colour and encoding
+- `look`: the output options of a command, as one record
 - `overrides`: policy, tolerance and single fields set by options
 - `policy_files`: policies as a command names them
-- `progress`: a progress bar on standard error
-- `questions`: commands that ask about one scenario
+- `progress`: progress on standard error
+- `questions`: options of the commands that ask about one scenario
 - `checking`: the files of a check, one after the other
-- `searching`: commands that search: their options, progress, and Ctrl-C
+- `searching`: commands that search: their options, and how they end
 """

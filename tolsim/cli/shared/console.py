@@ -3,20 +3,29 @@
 import io
 import os
 import sys
-
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING, TextIO
 
 from tolsim.cli.shared.options import Color
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 WIDTH_OF_A_FILE = 100
-"""Columns where there is no terminal to ask."""
+"""Columns where no terminal says how many it has."""
 
 UNICODE = "●━┅≈○◇✗✓↻–·→⇄…“”"  # noqa: RUF001 - the symbols of the timeline
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is at the other end of a stream; nobody is where it is closed."""
+    return stream is not None and stream.isatty()
+
+
 def terminal_width() -> int:
-    """The columns of the terminal, or 100 where standard output is none."""
-    return Console().width if sys.stdout.isatty() else WIDTH_OF_A_FILE
+    """Return the columns of the terminal, or 100 where standard output is not one."""
+    from rich.console import Console
+
+    return Console().width if is_terminal(sys.stdout) else WIDTH_OF_A_FILE
 
 
 def speaks_ascii_only() -> bool:
@@ -28,9 +37,14 @@ def speaks_ascii_only() -> bool:
     return False
 
 
-def rendered(lines: RenderableType, *, width: int, color: Color) -> str:
-    """What people read as text, with or without the terminal's colour codes."""
-    styled = _styled(color)
+def render(page: "Text", *, width: int, color: Color) -> str:
+    """Return a page with or without the terminal's colour codes.
+
+    A page is Rich's Text, so no name from a file is ever taken for markup.
+    """
+    from rich.console import Console
+
+    styled = _is_styled(color)
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -38,19 +52,16 @@ def rendered(lines: RenderableType, *, width: int, color: Color) -> str:
         no_color=color is not Color.ALWAYS and bool(os.environ.get("NO_COLOR")),
         color_system="standard" if styled else None,
         legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
         soft_wrap=True,
     )
     with console.capture() as capture:
-        console.print(lines)
+        console.print(page)
     return capture.get()
 
 
-def _styled(color: Color) -> bool:
+def _is_styled(color: Color) -> bool:
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"

@@ -1,29 +1,28 @@
-"""Reading what the command line names, and writing without ever leaving half a file."""
+"""What a command reads, and what it may write: no file that it read, and never half a file."""
 
 import codecs
 import os
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple
 
-import typer
-
-from tolsim.documents import DocumentError, Overrides, Problem, ScenarioFile, load_scenario
+from tolsim.catalogue import find_policy
+from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
+from tolsim.documents import PolicySource, UserError
+from tolsim.documents.scenarios.rebasing import names_a_file
 from tolsim.documents.yaml.reader import MAX_BYTES
-from tolsim.render.page.problems import show_problem
-
-INVALID = 2
-"""The exit code for bad usage and invalid files."""
-
-STDIN = "-"
 
 JSON_ESCAPES = "tolsim-json-escapes"
 """How characters are written that an encoding lacks: so that JSON stays JSON."""
 
+_WRITABLE = "name a file in a folder that you can write to"
 
-def _escaped(error: UnicodeError) -> tuple[str, int]:
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
@@ -31,71 +30,136 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     return "".join(f"\\u{pair}" for pair in pairs), error.end
 
 
-codecs.register_error(JSON_ESCAPES, _escaped)
+codecs.register_error(JSON_ESCAPES, _escape)
 
 
-def read(path: str) -> tuple[str, bytes]:
-    """The name to show of an input, and its bytes.
+class _Identity(NamedTuple):
+    """What a file is, whatever it is called: links and hard links have that of their file."""
 
-    That is standard input, a file, or a bundled scenario; of one that is too large, no more
-    than shows that it is. Exits with code 2 if there is nothing to read.
+    device: int
+    inode: int
+
+
+class Files:
+    """The files of one command: what it reads, and where its answers go.
+
+    Every file that was read counts as an input, also a policy that a scenario names or that
+    another policy extends. Raises UserError if a file cannot be read or written, or if an
+    output would replace an input or another output.
     """
-    if path == STDIN:
-        if sys.stdin is None:
-            fail("standard input is closed", "name a file")
-        return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
-    found = Path(path)
-    if not found.exists():
-        found = bundled(path) or found
-    try:
-        with found.open("rb") as file:
-            return path, file.read(MAX_BYTES + 1)
-    except OSError as error:
-        fail(f"{path}: {_words(error)}", "name a scenario file, or one of: " + ", ".join(names()))
 
+    def __init__(self, *outputs: str | None) -> None:
+        self._inputs: set[_Identity] = set()
+        _refuse_shared([output for output in outputs if output is not None])
 
-def bundled(name: str) -> Path | None:
-    """The scenario of that name that came with tolsim."""
-    path = _scenarios() / f"{name}.yaml"
-    return path if path.is_file() and path.stem == name else None
+    def __repr__(self) -> str:
+        return f"<Files: {len(self._inputs)} read>"
 
+    def read(self, path: str) -> tuple[str, bytes]:
+        """Return the name to show of an input, and its bytes.
 
-def names() -> list[str]:
-    """The names of the bundled scenarios."""
-    return sorted(path.stem for path in _scenarios().glob("*.yaml"))
-
-
-def _scenarios() -> Path:
-    """The folder of bundled scenarios: inside the package, in a checkout beside it."""
-    package = Path(__file__).parents[2]
-    inside = package / "scenarios"
-    return inside if inside.is_dir() else package.parent / "scenarios"
-
-
-def load(paths: Iterable[str], overrides: Overrides) -> list[ScenarioFile]:
-    """Every scenario file, or exit with code 2 after telling all problems of all files."""
-    from tolsim.catalogue import find_policy
-
-    loaded, broken = [], False
-    for path in paths:
-        name, text = read(path)
+        `-` is standard input. A name without a file may be that of a bundled scenario.
+        """
+        if path == STDIN:
+            return "<stdin>", self._read_standard_input()
+        found = path
+        if not os.path.exists(path):  # noqa: PTH110 - Path raises where a name is too long
+            found = str(bundled(path) or path)
         try:
-            loaded.append(load_scenario(text, name, find_policy, overrides))
-        except DocumentError as error:
-            broken = True
-            tell(error.problems)
-    if broken:
-        raise typer.Exit(INVALID)
-    return loaded
+            return path, self.read_bytes(found)
+        except OSError as error:
+            names = ", ".join(bundled_names())
+            raise UserError(
+                f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
+            ) from None
+
+    def read_bytes(self, path: str) -> bytes:
+        """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
+
+        Raises OSError.
+        """
+        with Path(path).open("rb") as file:
+            self._remember(os.fstat(file.fileno()))
+            return file.read(MAX_BYTES + 1)
+
+    def find_policy(self, reference: str, referring_file: str) -> PolicySource:
+        """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
+        source = find_policy(reference, referring_file)
+        if names_a_file(reference):
+            with suppress(OSError):
+                self._remember(Path(source.name).stat())
+        return source
+
+    def put(self, text: str, output: str | None) -> None:
+        """Write an answer to a file, or to standard output where none is named."""
+        if output is None:
+            _show(text)
+        else:
+            self.write(output, text)
+
+    def write(self, path: str, text: str) -> None:
+        """Write a whole file or nothing; never over one of the inputs."""
+        if path in ("", STDIN):
+            raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        target = Path(os.path.realpath(path))
+        with _refusals(path, _WRITABLE):
+            known = target.stat() if target.exists() else None
+            if known is not None and _identity(known) in self._inputs:
+                raise UserError(f"{path} is one of the inputs", "name another file for the output")
+            if known is None or stat.S_ISREG(known.st_mode):
+                _replace(target, text)
+            else:  # a device or a pipe
+                target.write_text(text, encoding="utf-8", errors=JSON_ESCAPES)
+
+    def rewrite(self, path: str, text: str) -> None:
+        """Replace what an input says, whole or not at all; a link goes on leading to it."""
+        with _refusals(path, "make the file and its folder writable"):
+            _replace(Path(os.path.realpath(path)), text)
+
+    def create(self, path: str, text: str) -> None:
+        """Write a file that does not exist yet, whole or not at all."""
+        with _refusals(path, _WRITABLE):
+            out = Path(path).open("x", encoding="utf-8", newline="\n")  # noqa: SIM115
+            try:
+                with out:
+                    out.write(text)
+            except BaseException:
+                Path(path).unlink()
+                raise
+
+    def _read_standard_input(self) -> bytes:
+        if sys.stdin is None:
+            raise UserError("standard input is closed", "name a file")
+        with suppress(OSError):  # it need not have a descriptor
+            self._remember(os.fstat(sys.stdin.fileno()))
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+    def _remember(self, status: os.stat_result) -> None:
+        # A terminal can be read and written at once; only what is in a file can be lost.
+        if stat.S_ISREG(status.st_mode):
+            self._inputs.add(_identity(status))
 
 
-def tell(problems: Iterable[Problem]) -> None:
-    """Tell every problem of a file on standard error."""
-    for problem in problems:
-        typer.echo(show_problem(problem) + "\n", err=True)
+def reason(error: OSError) -> str:
+    """Return why the system refuses, as part of a sentence."""
+    return (error.strerror or str(error)).lower()
 
 
-def show(text: str) -> None:
+def _identity(status: os.stat_result) -> _Identity:
+    return _Identity(status.st_dev, status.st_ino)
+
+
+def _refuse_shared(outputs: list[str]) -> None:
+    """Raise UserError if two outputs are one file; a device can take both."""
+    seen = set()
+    for output in outputs:
+        target = os.path.realpath(output)
+        if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
+            raise UserError(f"{output} is named for two outputs", "name a file for each")
+        seen.add(target)
+
+
+def _show(text: str) -> None:
     """Write to standard output, in its encoding; what it lacks is escaped as in JSON."""
     out = sys.stdout
     try:
@@ -104,40 +168,22 @@ def show(text: str) -> None:
     except BrokenPipeError:
         raise  # the reader has seen enough
     except OSError as error:
-        fail(f"standard output: {_words(error)}", "make room, or write elsewhere with --output")
+        raise UserError(
+            f"standard output: {reason(error)}", "make room, or write elsewhere with --output"
+        ) from None
 
 
-def write(path: str, text: str, inputs: Iterable[str]) -> None:
-    """Write a whole file or nothing; never over one of the inputs."""
-    target = Path(path).resolve()
-    if not path or path == STDIN:
-        fail("--output names no file", "leave it out to write to standard output")
-    if any(source != STDIN and _same(target, Path(source)) for source in inputs):
-        fail(f"{path}: is one of the inputs", "name another file for the output")
+@contextmanager
+def _refusals(path: str, help_: str) -> Iterator[None]:
+    """Turn a refusal of the system into a UserError."""
     try:
-        if target.exists() and not target.is_file():  # a device or a pipe
-            target.write_text(text, encoding="utf-8", errors=JSON_ESCAPES)
-        else:
-            _replace(target, text)
+        yield
     except OSError as error:
-        fail(f"{path}: {_words(error)}", "name a file in a folder that you can write to")
-
-
-def rewrite(path: str, text: str) -> None:
-    """Replace what a file says, whole or not at all; a link goes on leading to it."""
-    try:
-        _replace(Path(path).resolve(), text)
-    except OSError as error:
-        fail(f"{path}: {_words(error)}", "make the file and its folder writable")
-
-
-def fail(sentence: str, way_out: str) -> NoReturn:
-    """Tell what is wrong on standard error, and exit with code 2."""
-    typer.echo(f"error: {sentence}\n  help: {way_out}", err=True)
-    raise typer.Exit(INVALID)
+        raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
 def _replace(target: Path, text: str) -> None:
+    """Write a draft beside a file, and let it take the file's place in one step."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     draft = Path(name)
     try:
@@ -148,11 +194,3 @@ def _replace(target: Path, text: str) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
-
-
-def _words(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

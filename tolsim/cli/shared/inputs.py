@@ -1,13 +1,13 @@
-"""Which files the paths of a command mean: files, folders, globs, standard input."""
+"""Which files the paths of a command mean: files, folders, globs, standard input, bundled ones."""
 
-import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tolsim.cli.shared import files
+from tolsim.documents import UserError
 
+STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -19,35 +19,64 @@ class Input(NamedTuple):
 
 
 def inputs(paths: Iterable[str]) -> list[Input]:
-    """Return every file once, those of a folder sorted; exits with code 2 if a path leads nowhere.
+    """Return every file once, those of a folder sorted; raise UserError if a path leads nowhere.
 
     A glob stands for what the shell would put in its place.
     """
     once: dict[str, Input] = {}
     for path in paths:
-        for one in _expanded(path):
-            key = one.name if one.name == files.STDIN else os.path.realpath(one.name)
+        for one in _expand(path):
+            key = one.name if one.name == STDIN else os.path.realpath(one.name)
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
 
 
-def _expanded(path: str) -> Iterator[Input]:
-    if path == files.STDIN or Path(path).is_file() or files.bundled(path):
+def bundled(name: str) -> Path | None:
+    """Return the scenario of that name that came with tolsim."""
+    path = _bundled_folder() / f"{name}.yaml"
+    # os.path answers False for a name that is too long, where Path raises before Python 3.14.
+    return path if os.path.isfile(path) and path.stem == name else None  # noqa: PTH113
+
+
+def bundled_names() -> list[str]:
+    """Return the names of the bundled scenarios."""
+    return sorted(path.stem for path in _bundled_folder().glob("*.yaml"))
+
+
+def _bundled_folder() -> Path:
+    """The folder of bundled scenarios: inside the package, in a checkout beside it."""
+    package = Path(__file__).parents[2]
+    inside = package / "scenarios"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def _expand(path: str) -> Iterator[Input]:
+    if path == STDIN or os.path.isfile(path) or bundled(path):  # noqa: PTH113
         yield Input(path)
-    elif Path(path).is_dir():
+    elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))
-    elif Path(path).exists():
+    elif os.path.exists(path):  # noqa: PTH110
         yield Input(path)
-    elif matches := sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 - absolute ones too
-        for match in matches:
-            yield from _expanded(match)
     else:
-        files.fail(f"{path}: no such file or folder", "name scenario files, folders or globs")
+        yield from _expand_glob(path)
+
+
+def _expand_glob(pattern: str) -> Iterator[Input]:
+    import glob
+
+    # A link that leads nowhere matches its own name.
+    matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
+    if not matches:
+        raise UserError(
+            f"{pattern}: no such file or folder", "name scenario files, folders or globs"
+        )
+    for match in sorted(matches):
+        yield from _expand(match)
 
 
 def _scenarios_below(folder: str) -> Iterator[str]:
-    """The YAML files of a folder and its folders, hidden ones aside."""
+    """Yield the YAML files of a folder and its folders, hidden ones aside."""
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:

@@ -32,6 +32,7 @@ Paths = Annotated[
 Policies = Annotated[
     list[str] | None,
     typer.Option(
+        "-p",
         "--policy",
         metavar="NAME|FILE",
         help="Replay under this policy instead of the file's; repeat it for several runs.",
@@ -41,6 +42,7 @@ Policies = Annotated[
 Tolerances = Annotated[
     list[int] | None,
     typer.Option(
+        "-t",
         "--tolerance",
         metavar="N",
         min=0,

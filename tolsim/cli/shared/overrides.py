@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from tolsim.cli.shared.files import fail
-from tolsim.documents import Overrides
+from tolsim.documents import Overrides, UserError
 
 
 def overrides(
@@ -11,14 +10,17 @@ def overrides(
     tolerances: Sequence[int] | None,
     settings: Sequence[str] | None,
 ) -> Overrides:
-    """The options as the loader takes them; exits with code 2 if a setting has no `=`."""
+    """Return the options as the loader takes them; raise UserError if a setting has no `=`."""
     return Overrides(
-        tuple(policies or ()), tuple(tolerances or ()), tuple(map(_setting, settings or ()))
+        tuple(policies or ()), tuple(tolerances or ()), tuple(map(_parse_setting, settings or ()))
     )
 
 
-def _setting(text: str) -> tuple[str, str]:
+def _parse_setting(text: str) -> tuple[str, str]:
     path, equals, value = text.partition("=")
     if not (path and equals):
-        fail(f"--set {text}: has no `=`", "write dotted.path=value, as in refresh.grace.for=30s")
+        raise UserError(
+            f"--set {text} has no `=`",
+            "write dotted.path=value, as in refresh.grace.for=30s",
+        )
     return path, value

@@ -1,47 +1,33 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
-import sys
-from typing import TYPE_CHECKING
+from tolsim.cli.shared.files import Files
+from tolsim.cli.shared.inputs import STDIN
+from tolsim.documents import PolicyFile, PolicySource, UnknownPolicy, UserError, load_policy
+from tolsim.documents.problems import did_you_mean
 
-from tolsim.cli.shared.files import STDIN, fail
-
-if TYPE_CHECKING:
-    from tolsim.documents import PolicyFile, PolicySource
-
-A_WAY_OUT = "`tolsim policies list` shows the names; a file ends in .yaml or has a slash, ./FILE"
+_WAY_OUT = "`tolsim policies list` shows the names; a file ends in .yaml or has a slash, ./FILE"
 
 
-def source(reference: str) -> "PolicySource":
-    """The text of a policy; exits with code 2 where a name or a path leads nowhere."""
-    from tolsim.catalogue import find_policy
-    from tolsim.documents import UnknownPolicy
-    from tolsim.documents.problems import did_you_mean
-
+def find(reference: str, files: Files) -> PolicySource:
+    """Return the text of a policy; raise UserError where a name or a path leads nowhere."""
     if reference == STDIN:
-        return _standard_input()
+        return _standard_input(files)
     try:
-        return find_policy(reference, "")
+        return files.find_policy(reference, "")
     except UnknownPolicy as unknown:
-        fail(unknown.sentence, did_you_mean(reference, unknown.candidates, A_WAY_OUT))
+        help_ = did_you_mean(reference, unknown.candidates, _WAY_OUT)
+        raise UserError(unknown.sentence, help_) from None
 
 
-def load(reference: str) -> "PolicyFile":
-    """A policy; exits with code 2, telling every problem, where it cannot be used."""
-    from tolsim.catalogue import find_policy
-    from tolsim.cli.shared.questions import problems_told
-    from tolsim.documents import load_policy
-
-    found = source(reference)
-    with problems_told():
-        return load_policy(found.text, found.name, find_policy)
+def load(reference: str, files: Files) -> PolicyFile:
+    """Return a policy; raise UserError, with every problem, where it cannot be used."""
+    source = find(reference, files)
+    return load_policy(source.text, source.name, files.find_policy)
 
 
-def _standard_input() -> "PolicySource":
-    from tolsim.documents import PolicySource
-    from tolsim.documents.yaml.reader import MAX_BYTES
-
-    text = sys.stdin.buffer.read(MAX_BYTES + 1)
+def _standard_input(files: Files) -> PolicySource:
+    name, text = files.read(STDIN)
     try:
-        return PolicySource("<stdin>", text.decode())
+        return PolicySource(name, text.decode())
     except UnicodeDecodeError:
-        fail("<stdin>: it is no UTF-8 text", "save the policy as UTF-8")
+        raise UserError(f"{name}: it is not UTF-8 text", "save the policy as UTF-8") from None

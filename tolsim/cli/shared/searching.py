@@ -1,17 +1,15 @@
-"""What the searching verbs share: their options, live progress, and Ctrl-C."""
+"""What the searching verbs share: their options, what they search, and how they end."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
     from tolsim.analysis.search.choices import Choice
     from tolsim.analysis.search.question import Question
-    from tolsim.analysis.search.space.breadth_first import Progress
+    from tolsim.cli.shared.files import Files
 
 
 class AnswerFormat(StrEnum):
@@ -59,7 +57,7 @@ Avoid = Annotated[
 ]
 Tolerance = Annotated[
     int | None,
-    typer.Option("--tolerance", min=0, metavar="N", help="The policies' tolerance."),
+    typer.Option("-t", "--tolerance", min=0, metavar="N", help="The policies' tolerance."),
 ]
 Observe = Annotated[
     str,
@@ -68,104 +66,80 @@ Observe = Annotated[
 
 MAX_STATES = 100_000
 INTERRUPTION = 130
-"""The exit code of what was interrupted."""
+"""The exit code of a search that was interrupted."""
 
 
-def question(
-    *,
-    systems: int,
-    actions: str,
-    waits: Sequence[str] | None,
-    max_states: int,
-    avoid: Sequence[str] | None,
-    users: int = 1,
-    shared_store: bool = False,
-    depth: int | None = None,
-    observe: str = "outcome",
-) -> "Question":
-    """The terms of a search, or exit with code 2 where they make no sense."""
-    from tolsim.analysis.search.question import ACTIONS, Question
-    from tolsim.cli.shared.files import fail
-    from tolsim.documents import parse_duration
+class Terms(NamedTuple):
+    """What a search may do: the options of the searching verbs, as given."""
 
-    named = [name.strip() for name in actions.split(",") if name.strip()]
-    unknown = [name for name in (*named, *(avoid or ())) if name not in ACTIONS]
-    if unknown:
-        fail(f"`{unknown[0]}` is no action", f"choose from {', '.join(ACTIONS)}")
-    if observe not in ("outcome", "code"):
-        fail(f"--observe {observe}: is neither `outcome` nor `code`", "write --observe code")
-    seconds = None
-    if waits:
-        try:
-            seconds = tuple(parse_duration(wait) for wait in waits)
-        except ValueError as error:
-            fail(f"--wait: {error}", "write a duration such as 1h30m")
-    left = tuple(name for name in ACTIONS if name in named and name not in (avoid or ()))
-    ordered = tuple(sorted(left, key=named.index))
-    if not ordered:
-        fail("no action is left", f"choose from {', '.join(ACTIONS)}")
-    return Question(
-        systems, users, shared_store, ordered, seconds, observe == "code", depth, max_states
-    )
+    systems: int
+    actions: str
+    wait: Sequence[str] | None
+    max_states: int
+    avoid: Sequence[str] | None
+    users: int = 1
+    shared_store: bool = False
+    depth: int | None = None
+    observe: str = "outcome"
+
+    def question(self) -> "Question":
+        """Return the terms of the search; raise UserError where they make no sense."""
+        from tolsim.analysis.search.question import ACTIONS, Question
+        from tolsim.documents import UserError
+
+        named = [name.strip() for name in self.actions.split(",") if name.strip()]
+        avoided = self.avoid or ()
+        unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
+        if unknown:
+            raise UserError(f"`{unknown[0]}` is not an action", f"choose from {', '.join(ACTIONS)}")
+        if self.observe not in ("outcome", "code"):
+            raise UserError(
+                f"--observe {self.observe} is neither `outcome` nor `code`",
+                "write --observe code",
+            )
+        left = [name for name in ACTIONS if name in named and name not in avoided]
+        if not left:
+            raise UserError("no action is left", f"choose from {', '.join(ACTIONS)}")
+        return Question(
+            self.systems,
+            self.users,
+            self.shared_store,
+            tuple(sorted(left, key=named.index)),
+            _parse_waits(self.wait),
+            self.observe == "code",
+            self.depth,
+            self.max_states,
+        )
 
 
-@contextmanager
-def watched() -> "Iterator[Progress | None]":
-    """Live progress on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    import time
+def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
+    from tolsim.documents import UserError, parse_duration
 
-    from rich.console import Console
-
-    began = time.monotonic()
-    with Console(stderr=True).status("searching") as status:
-
-        def report(states: int, depth: int) -> None:
-            rate = states / max(time.monotonic() - began, 0.001)
-            status.update(f"{states:,} states, depth {depth}, {rate:,.0f} states a second")
-
-        yield report
+    try:
+        return tuple(map(parse_duration, waits)) if waits else None
+    except ValueError as error:
+        raise UserError(f"--wait: {error}", "write a duration such as 1h30m") from None
 
 
 def choices(
-    names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None
+    names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None, files: "Files"
 ) -> "tuple[Choice, ...]":
-    """The policies that a command names, or exit with code 2."""
+    """Return the policies that a command names; raise UserError where one cannot be used."""
     from tolsim.analysis.search.choices import choose
-    from tolsim.catalogue import find_policy
     from tolsim.cli.shared.overrides import overrides
-    from tolsim.cli.shared.questions import problems_told
 
-    with problems_told():
-        return choose(names, find_policy, tolerance, overrides((), (), settings).settings)
+    return choose(names, files.find_policy, tolerance, overrides((), (), settings).settings)
 
 
-def width() -> int:
-    """The columns that a sentence may take."""
-    from tolsim.cli.shared.console import terminal_width
-
-    return terminal_width()
-
-
-def show(text: str, output: str | None, inputs: Iterable[str], *, scenario: bool = False) -> None:
-    """Write an answer to where it was asked for, never over one of the inputs.
-
-    A scenario names policy files as seen from there.
-    """
-    from tolsim.cli.shared import files
+def place(text: str, scenario: str | None, output: str | None) -> str:
+    """Return an answer as it is written; a scenario names policy files as seen from its file."""
     from tolsim.documents.scenarios.rebasing import rebased
 
-    ended = text if text.endswith("\n") else f"{text}\n"
-    if output is None:
-        files.show(ended)
-    else:
-        files.write(output, rebased(ended, "", output) if scenario else ended, inputs)
+    return text if scenario is None or output is None else rebased(text, "", output)
 
 
-def leave(bound: str | None, code: int) -> None:
-    """End a search with its exit code; one that was interrupted says so with its own."""
+def exit_code(bound: str | None, code: int = 0) -> int:
+    """Return how a search ends; one that was interrupted says so with a code of its own."""
     from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 
-    raise typer.Exit(INTERRUPTION if bound == INTERRUPTED else code)
+    return INTERRUPTION if bound == INTERRUPTED else code

@@ -1,6 +1,6 @@
 """The answer of `tolsim advise`.
 
 - `words`: its sentences
-- `text`: how it stands today, then each remedy
+- `text`: what happens today, then each remedy
 - `json`: for programs
 """

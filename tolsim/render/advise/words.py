@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tolsim.analysis.advise.advise import Advice, Fix
-from tolsim.analysis.advise.outlook import Feud, Outlook
+from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.advise.remedies import Kind
+from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.analysis.history.history import History
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.facts import change_sentence
@@ -24,7 +25,7 @@ NAMES: Final[dict[Kind, str]] = {
 
 
 def today_sentence(today: Outlook) -> str:
-    """How the systems fare without any remedy."""
+    """Say what breaks without any remedy."""
     said = []
     if today.broken:
         said.append(f"{steps_words(today)} not answered ok")
@@ -51,7 +52,7 @@ def result_sentence(fix: Fix, advice: Advice) -> str:
 
 
 def trouble_sentences(fix: Fix) -> Iterator[str]:
-    """What still breaks with a remedy, the first of it with its reason."""
+    """Say what still breaks with a remedy; the first failure comes with its reason."""
     if fix.outlook is None or fix.works:
         return
     found = fix.kinds == ("tolerance",) and fix.values[0] is not None
@@ -63,29 +64,28 @@ def trouble_sentences(fix: Fix) -> Iterator[str]:
         yield f"{at}{_systems(fix.outlook.locked_out)} locked out at the end"
 
 
-def softening_sentences(fix: Fix) -> tuple[str, ...]:
-    """In what a remedy only softens the trouble, or leaves some."""
+def relief_sentences(fix: Fix) -> tuple[str, ...]:
+    """Say which systems a remedy that does not work at least keeps from being locked out."""
     reliefs = () if fix.works else fix.reliefs
     after = "with it"
     if "tolerance" in fix.kinds:
         value = fix.values[fix.kinds.index("tolerance")]
         after = f"from tolerance {value} on" if fix.onwards else f"at tolerance {value}"
-    said = [
+    return tuple(
         f"{after} {shown(relief.actor)} is {STATE_WORDS[relief.state].words} "
         f"instead of locked out after step {relief.n}"
         for relief in reliefs
-    ]
-    return (*said, *map(feud_sentence, fix.feuds))
+    )
 
 
-def feud_sentence(feud: Feud) -> str:
+def feud_sentence(feud: ForeseenFeud) -> str:
     """The ping-pong of two systems."""
     names = listed([shown(feud.one), shown(feud.other)])
     return f"{names} go on ending each other's access tokens, one at each renewal (ping-pong)"
 
 
 def cost_sentences(fix: Fix, advice: Advice) -> tuple[str, ...]:
-    """What a remedy asks of the user, the developers and the provider."""
+    """Say what a remedy asks of the user, the developers and the provider."""
     if fix.reason is not None or None in fix.values:
         return ()
     costs = [cost for place in range(len(fix.kinds)) for cost in _costs(fix, place, advice)]
@@ -116,7 +116,7 @@ def _costs(fix: Fix, place: int, advice: Advice) -> Iterator[str]:
 
 
 def _logins(advice: Advice) -> list[str]:
-    """Those locked out today must log in once more, whatever changes from now on."""
+    """Say that whoever is locked out today must log in again, whatever changes from now on."""
     locked = advice.today.locked_out
     if not locked:
         return []

@@ -13,11 +13,11 @@ from tolsim.simulation.scenario import Expected
 from tolsim.simulation.trace import Failure
 
 SUBJECTS = ("expect", "answer")
-"""Subjects that are no names: the outcome, and the tokens that the answer carried."""
+"""Subjects that are not names: the outcome, and the tokens in the answer."""
 
 
 def failure_text(file: FileCheck, run: RunCheck, checked: Checked, options: Sequence[str]) -> str:
-    """A failure as plain text with its place in the file; `options` are those of the check."""
+    """Describe a failure in plain text, with its place in the file; `options` are the check's."""
     lines = [f"failed: {headline(file, run, checked)}"]
     mark = checked.expected.mark
     lines += show_excerpt(file.name, mark, file.source.line(mark.line))
@@ -26,7 +26,7 @@ def failure_text(file: FileCheck, run: RunCheck, checked: Checked, options: Sequ
 
 
 def headline(file: FileCheck, run: RunCheck, checked: Checked) -> str:
-    """The step, the run where the file has several, and what went wrong there."""
+    """Name the step, the run if the file has several, and what went wrong there."""
     where = f"step {checked.n} ({duration(checked.at)})"
     if len(file.runs) > 1:
         where = f"{where}, {shown(run.name)}"
@@ -34,7 +34,7 @@ def headline(file: FileCheck, run: RunCheck, checked: Checked) -> str:
 
 
 def because(checked: Checked) -> tuple[str, ...]:
-    """The chain of causes of a failure, oldest first; a word that nothing answers is the first."""
+    """Return the chain of causes of a failure, oldest first, behind a word that nothing answers."""
     if checked.failed is None:
         return ()
     mistaken = mistaken_word(checked.expected, checked.failed.trace.scenario)
@@ -46,13 +46,13 @@ def because(checked: Checked) -> tuple[str, ...]:
 
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
-    """The command that shows the whole timeline."""
+    """Name the command that shows the whole timeline."""
     path = "-" if file.name == "<stdin>" else file.name
     return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
 
 
 def expected_words(expected: Expected) -> str:
-    """What was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
+    """Say what was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
     value = expected.value
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
@@ -61,30 +61,35 @@ def expected_words(expected: Expected) -> str:
 
 
 def got_words(checked: Checked) -> str:
-    """What there was instead; of a system or token with its name."""
+    """Say what came instead; for a system or a token with its name."""
     got = failure_of(checked).got
     subject = checked.expected.subject
     return got if subject in SUBJECTS else f"{subject}: {got}"
 
 
 def failure_of(checked: Checked) -> Failure:
-    """The failure of an expectation that is known to have failed."""
+    """Return the failure of an expectation that is known to have failed."""
     if checked.failed is None:
         raise ValueError("the expectation held")
     return checked.failed.failure
 
 
 def tally(totals: Totals) -> str:
-    """The outcome of a check in a line."""
+    """Sum up a check in one line."""
     what = f"{_counted(totals.files, 'file')}, {_counted(totals.runs, 'run')}"
     broken = f"{_counted(totals.broken, 'broken file')}" if totals.broken else ""
     if not totals.expectations:
         return f"{what}: " + (broken or "no expectation found")
-    failed = f"{totals.failures} of {_counted(totals.expectations, 'expectation')} failed"
-    if not totals.failures:
-        failed = f"all {_counted(totals.expectations, 'expectation')} held"
-        failed = failed.replace("all 1 expectation", "the only expectation")
-    return f"{what}: {failed}" + (f"; {broken}" if broken else "")
+    said = f"{what}: {_judged(totals)}"
+    return f"{said}; {broken}" if broken else said
+
+
+def _judged(totals: Totals) -> str:
+    """`1 of 4 expectations failed`, `all 2 expectations held`."""
+    expectations = _counted(totals.expectations, "expectation")
+    if totals.failures:
+        return f"{totals.failures} of {expectations} failed"
+    return "the only expectation held" if totals.expectations == 1 else f"all {expectations} held"
 
 
 def _counted(count: int, thing: str) -> str:

@@ -11,7 +11,7 @@ _TOP = Mark(1, 1)
 
 
 def check_github(files: Sequence[FileCheck]) -> str:
-    """A line for each annotation, each with its end; nothing where all is well."""
+    """Write a line for each annotation; nothing if every expectation held."""
     return "".join(f"{line}\n" for file in files for line in _annotations(file))
 
 
@@ -24,7 +24,7 @@ def _annotations(file: FileCheck) -> Iterator[str]:
 
 
 def _problem(file: FileCheck, problem: Problem) -> str:
-    """A problem; one of an option is laid at the file's door, as there is no other place."""
+    # A problem of an option has no place in a file: it is reported at the top of the scenario.
     of_an_option = problem.file.startswith("--")
     name, mark = (file.name, _TOP) if of_an_option else (problem.file, problem.mark)
     return _command(name, mark, problem.code, f"{problem.sentence}\n{problem.help}")

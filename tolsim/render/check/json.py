@@ -1,40 +1,25 @@
 """The answer of `tolsim check` as JSON (README, "tolsim check"): same input, same bytes."""
 
-import json
 from collections.abc import Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
-from tolsim.documents import Problem
 from tolsim.render.check.failure import because, expected_words, got_words
+from tolsim.render.page.json import json_document
+from tolsim.render.page.problems import problem_record
 
 
 def check_document(files: Sequence[FileCheck]) -> str:
-    """The document on one line, without its end."""
-    document = {
-        "format": "tolsim.check",
-        "version": 1,
-        "files": [_file(file) for file in files],
-        "totals": totals(files)._asdict(),
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return the document on one line, without a line end."""
+    return json_document(
+        "check", {"files": [_file(file) for file in files], "totals": totals(files)}
+    )
 
 
 def _file(file: FileCheck) -> dict[str, object]:
     return {
         "file": file.name,
-        "error": [_problem(problem) for problem in file.problems] or None,
+        "error": [problem_record(problem) for problem in file.problems] or None,
         "runs": [_run(run) for run in file.runs],
-    }
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {
-        "code": problem.code,
-        "file": problem.file,
-        "line": problem.mark.line,
-        "column": problem.mark.column,
-        "sentence": problem.sentence,
-        "help": problem.help,
     }
 
 

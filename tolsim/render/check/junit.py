@@ -6,21 +6,18 @@ A file is a test suite, an expectation in a run a test case. A failed expectatio
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
 from tolsim.render.check.failure import failure_of, failure_text
+from tolsim.render.page.drawing import sound
 from tolsim.render.page.problems import show_problem
-
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML 1.0 document can hold."""
 
 
 def check_junit(
     files: Sequence[FileCheck], seconds: Sequence[float], options: Sequence[str] = ()
 ) -> str:
-    """The document; `seconds` are what each file took, shared out among its test cases."""
+    """Return the document; the `seconds` of each file are divided among its test cases."""
     sums = totals(files)
     root = _element("testsuites", name="tolsim check", tests=sums.expectations + sums.broken,
                     failures=sums.failures, errors=sums.broken, skipped=0,
@@ -49,7 +46,7 @@ def _broken(file: FileCheck, took: float) -> Iterator[Element]:
         line = first.mark.line if first.file == file.name else 1
         case = _test(file, "the file can be used", line, took)
         error = SubElement(case, "error", _text(message=first.sentence, type=first.code))
-        error.text = _clean("\n\n".join(map(show_problem, file.problems)))
+        error.text = sound("\n\n".join(map(show_problem, file.problems)))
         yield case
 
 
@@ -61,7 +58,7 @@ def _case(
     if checked.failed:
         sentence = failure_of(checked).sentence
         failure = SubElement(case, "failure", _text(message=sentence, type="expectation"))
-        failure.text = _clean(failure_text(file, run, checked, options))
+        failure.text = sound(failure_text(file, run, checked, options))
     return case
 
 
@@ -71,7 +68,7 @@ def _test(file: FileCheck, name: str, line: int, took: float) -> Element:
 
 
 def _class_name(name: str) -> str:
-    """The path with dots between its folders, which reports show as packages."""
+    """Write the path with dots between its folders; reports then show folders as packages."""
     path = re.sub(r"\.ya?ml$", "", name.replace("\\", "/"))
     return path.replace(".", "_").strip("/").replace("/", ".")
 
@@ -81,11 +78,7 @@ def _element(tag: str, **attributes: object) -> Element:
 
 
 def _text(**attributes: object) -> dict[str, str]:
-    return {name: _clean(str(value)) for name, value in attributes.items()}
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
+    return {name: sound(str(value)) for name, value in attributes.items()}
 
 
 def _time(seconds: float) -> str:

@@ -7,7 +7,7 @@ from tolsim.analysis.check.check import Failed
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
-from tolsim.render.words.changes import told
+from tolsim.render.words.changes import fate_and_reason
 from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
@@ -16,7 +16,7 @@ _FATES: Final = {"expired": "expired", "lingering": "was revoked"}
 
 
 def reasons(failed: Failed) -> tuple[str, ...]:
-    """The chain of causes, oldest first, a sentence each; without a full stop."""
+    """Return the chain of causes, oldest first: a sentence each, without a full stop."""
     return tuple(_reasons(History.of(failed.trace), failed))
 
 
@@ -41,7 +41,7 @@ def _orders(failed: Failed) -> str:
 
 
 def _refusal(history: History, place: int, step: StepTrace) -> Iterator[str]:
-    """The limit or rate that refused, or that the client had nothing to send."""
+    """Name the limit or rate that refused, or say that the client had nothing to send."""
     if step.reason in ("limit_exceeded", "rate_limited") and step.app and step.refused_by:
         yield f"it was refused: {refusal_rule(history, step.app, place, step.refused_by)}"
     if step.reason == "no_token" and step.actor is not None:
@@ -49,7 +49,7 @@ def _refusal(history: History, place: int, step: StepTrace) -> Iterator[str]:
 
 
 def _life(history: History, token: str, failed: Failed) -> Iterator[str]:
-    """How a token came to be, and everything that changed its status since."""
+    """Say how a token was issued, and everything that changed its status since."""
     life, name = history.lives[token], shown(token)
     born = history.steps[life.born]
     stillborn = "" if life.statuses[0] in ACTIVE else f", {life.statuses[0]} at once"
@@ -65,7 +65,10 @@ def _life(history: History, token: str, failed: Failed) -> Iterator[str]:
 
 
 def _is_before(history: History, place: int, change: Change, failed: Failed) -> bool:
-    """Whether a change came before what is judged: an outcome, before its request did anything."""
+    """Whether a change came before the moment that the expectation is about.
+
+    An outcome is about the moment before its request changed anything.
+    """
     if place == failed.place and failed.failure.expected.subject == "expect":
         return history.is_between(place, change)
     return place <= failed.place
@@ -79,7 +82,9 @@ def _change(history: History, place: int, change: Change, failed: Failed) -> str
     else:
         when = f"at {_step(step, failed)}"
     fate = _FATES.get(change.after, f"was {change.after}")
-    fate, why = told(f"{shown(change.token)} {fate}", change_sentence(history, place, change, None))
+    fate, why = fate_and_reason(
+        f"{shown(change.token)} {fate}", change_sentence(history, place, change, None)
+    )
     by = "" if change.by is None else f" by {shown(change.by)}"
     return f"{fate} {when}{by}{why}"
 

@@ -12,7 +12,7 @@ from tolsim.render.words.names import shown
 
 
 def check_text(files: Sequence[FileCheck], options: Sequence[str] = ()) -> Text:
-    """The page; `options` are those of the check that lead to the same runs."""
+    """Return the page; `options` are the options of the check that select the same runs."""
     parts = [*_broken(files), *_failures(files, options)]
     sums = totals(files)
     held = sums.expectations and not (sums.failures or sums.broken)
@@ -23,7 +23,7 @@ def check_text(files: Sequence[FileCheck], options: Sequence[str] = ()) -> Text:
 
 
 def _broken(files: Sequence[FileCheck]) -> Iterator[Text]:
-    """Each problem once: files can share a broken policy."""
+    """Show each problem once: files can share a broken policy."""
     told: set[Problem] = set()
     for file in files:
         new = [problem for problem in file.problems if problem not in told]
@@ -42,7 +42,7 @@ def _failures(files: Sequence[FileCheck], options: Sequence[str]) -> Iterator[Te
 
 
 def _styled(block: str, word: str) -> Text:
-    """A block whose first line stands out and whose carets point."""
+    """Style a block: its first line in bold, its first word and its carets in red."""
     first, *rest = block.split("\n")
     lines = [Text(first, "bold")]
     lines[0].stylize("bold red", 0, len(word))

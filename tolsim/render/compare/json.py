@@ -1,28 +1,22 @@
 """The answer of `tolsim compare` as JSON (README, "tolsim compare"): same input, same bytes."""
 
-import json
-
-from tolsim.analysis.compare import Comparison, Row, named, refused
+from tolsim.analysis.compare import Comparison, Row, policies_of, refused_steps
+from tolsim.render.page.json import json_document
 from tolsim.simulation import Trace
 
 
 def compare_document(comparison: Comparison) -> str:
-    """The document on one line, without its end."""
-    document = {
-        "format": "tolsim.compare",
-        "version": 1,
-        "title": comparison.title,
-        "rows": [_row(row) for row in comparison.rows],
-        "unable": [unable._asdict() for unable in comparison.unable],
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return the document on one line, without a line end."""
+    rows = [_row(row) for row in comparison.rows]
+    answer = {"title": comparison.title, "rows": rows, "unable": comparison.unable}
+    return json_document("compare", answer)
 
 
 def _row(row: Row) -> dict[str, object]:
     same = {"same": [_run(trace) for trace in row.same]} if row.same else {}
     return {
         **_run(row.trace),
-        "refused": refused(row.trace),
+        "refused": refused_steps(row.trace),
         "systems": row.trace.states,
         "first_difference": row.first_difference,
         **same,
@@ -30,8 +24,8 @@ def _row(row: Row) -> dict[str, object]:
 
 
 def _run(trace: Trace) -> dict[str, object]:
-    """Its policy and tolerance; by app where there are several."""
-    apps = named(trace)
+    """Return the policy and the tolerance; by app where there are several."""
+    apps = policies_of(trace)
     if len(apps) == 1:
         ((policy, tolerance),) = apps.values()
         return {"policy": policy, "tolerance": tolerance}

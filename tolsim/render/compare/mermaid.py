@@ -10,18 +10,19 @@ from dataclasses import replace
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.analysis.history.behaviour import is_refused
+from tolsim.render.compare.words import unable_name
 from tolsim.render.page.markdown import bullets, escaped
 from tolsim.render.page.mermaid import diagram_block
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.timeline.closing import run_name
 from tolsim.render.timeline.mermaid import run_diagram
 from tolsim.render.words.names import one_line, ranges, shown
-from tolsim.render.words.steps import is_refused
+from tolsim.render.words.runs import run_name
 from tolsim.simulation import Trace
 
 
 def compare_mermaid(comparison: Comparison, *, width: int) -> str:
-    """A section for each row, the sentences of its diagram folded to `width` cells."""
+    """Write a section for each row; the sentences of its diagram fold to `width` cells."""
     blocks = [block for row in comparison.rows for block in _section(comparison, row, width)]
     if comparison.unable:
         blocks += ["## Not run", "\n".join(bullets([_unable(one) for one in comparison.unable]))]
@@ -29,14 +30,14 @@ def compare_mermaid(comparison: Comparison, *, width: int) -> str:
 
 
 def _section(comparison: Comparison, row: Row, width: int) -> Iterator[str]:
-    yield f"## {escaped(f'{one_line(comparison.title)}: {run_name(row.trace)}')}"
+    yield f"## {escaped(f'{one_line(comparison.title)}: {run_name(row.trace.scenario)}')}"
     facts = _facts(row, is_first=row is comparison.rows[0])
     yield "\n".join(bullets([Text(fact) for fact in facts]))
     yield diagram_block(run_diagram(_unjudged(row.trace), width))
 
 
 def _facts(row: Row, *, is_first: bool) -> Iterator[str]:
-    """What the row says of its run beside the policy."""
+    """Yield what the row says of its run beside the policy."""
     yield _refused(row.trace)
     if row.first_difference is not None:
         yield f"first difference to the first row: step {row.first_difference}"
@@ -44,11 +45,11 @@ def _facts(row: Row, *, is_first: bool) -> Iterator[str]:
         yield "no difference to the first row"
     yield f"at the end {_states(row.trace)}"
     if row.same:
-        yield f"alike: {'; '.join(map(run_name, row.same))}"
+        yield f"alike: {', '.join(run_name(trace.scenario) for trace in row.same)}"
 
 
 def _refused(trace: Trace) -> str:
-    places = [(i, str(step.n)) for i, step in enumerate(trace.steps) if is_refused(step)]
+    places = [(i, str(step.number)) for i, step in enumerate(trace.steps) if is_refused(step)]
     return f"refused: {ranges(places) if places else 'no step'}"
 
 
@@ -58,12 +59,10 @@ def _states(trace: Trace) -> str:
 
 
 def _unjudged(trace: Trace) -> Trace:
-    """The run without failed expectations: the file means them for its own policy."""
+    """Return the run without failed expectations: the file means them for its own policy."""
     return replace(trace, steps=tuple(step._replace(failures=()) for step in trace.steps))
 
 
 def _unable(unable: Unable) -> Text:
-    """`okta-static, tolerance 2: REASON`."""
-    tolerance = "" if unable.tolerance is None else f", tolerance {unable.tolerance}"
-    who = shown(unable.policy or "the policy of the file")
-    return Text(f"{who}{tolerance}: {shown(unable.reason)}")
+    """`okta-static@2: REASON`."""
+    return Text(f"{unable_name(unable)}: {shown(unable.reason)}")

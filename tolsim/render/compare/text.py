@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.analysis.compare import Comparison, Row, Unable, named
+from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.render.compare.words import unable_name
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.symbols import (
     ELLIPSIS,
@@ -22,6 +23,7 @@ from tolsim.render.page.symbols import (
     Symbol,
 )
 from tolsim.render.words.names import cut, one_line, shown
+from tolsim.render.words.runs import run_name
 from tolsim.render.words.steps import outcome_symbol
 from tolsim.simulation import Trace
 from tolsim.simulation.trace import StepTrace
@@ -51,48 +53,36 @@ class _Column(NamedTuple):
 
 
 def compare_text(comparison: Comparison, *, width: int, ascii: bool) -> Text:
-    """The page, folded: no line is wider than `width` cells (or `NARROWEST`)."""
+    """Write the page: no line is wider than `width` cells (or `NARROWEST`)."""
     pen, width = Pen(ascii=ascii), max(width, NARROWEST)
     names = [_name(row, width, pen) for row in comparison.rows]
     columns = [*_steps(comparison.rows, pen), *_systems(comparison.rows, width // 3, pen)]
     bands = [_band(names, band) for band in _bands(columns, names, width)]
     heading = hanging(Text(), Text(one_line(comparison.title), LOST), width, foreign=True)
-    heading += packed(Text("steps: "), _told(comparison.rows[0].trace), "  ", width)
+    heading += packed(Text("steps: "), _steps_in_words(comparison.rows[0].trace), "  ", width)
     unable = [line for one in comparison.unable for line in _unable(one, width)]
     parts = [heading, *bands, _legend(comparison, pen, width), _same(comparison, width), unable]
     return stacked(part for part in parts if part)
 
 
-def run_words(trace: Trace) -> str:
-    """`zoom-user-concurrent 2`: the policy, and the tolerance if it has a knob."""
-    apps = named(trace)
-    words = [
-        shown(policy) + ("" if tolerance is None else f" {tolerance}")
-        for policy, tolerance in apps.values()
-    ]
-    if len(set(words)) == 1:
-        return words[0]
-    return ", ".join(f"{shown(app)} {word}" for app, word in zip(apps, words, strict=True))
-
-
 def _name(row: Row, width: int, pen: Pen) -> Text:
     more = f" +{len(row.same)}" if row.same else ""
-    name = cut(run_words(row.trace), width // 2 - len(more), pen.glyph(ELLIPSIS))
+    name = cut(run_name(row.trace.scenario), width // 2 - len(more), pen.glyph(ELLIPSIS))
     return Text.assemble((name, LOST), more)
 
 
-def _told(trace: Trace) -> Iterator[Text]:
-    """`1 login legacy`, step by step."""
+def _steps_in_words(trace: Trace) -> Iterator[Text]:
+    """Yield `1 login legacy`, step by step."""
     for step in trace.steps:
         actor = f" {shown(step.actor)}" if step.actor else ""
         verb = type(step.step.action).__name__
-        yield Text(f"{step.n} {_VERBS.get(verb, verb.lower())}{actor}")
+        yield Text(f"{step.number} {_VERBS.get(verb, verb.lower())}{actor}")
 
 
 def _steps(rows: Sequence[Row], pen: Pen) -> Iterator[_Column]:
     for place, step in enumerate(rows[0].trace.steps):
         cells = tuple(_cell(row, row.trace.steps[place], pen) for row in rows)
-        yield _Column(Text(str(step.n)), cells)
+        yield _Column(Text(str(step.number)), cells)
 
 
 def _cell(row: Row, step: StepTrace, pen: Pen) -> Text:
@@ -109,7 +99,7 @@ def _systems(rows: Sequence[Row], widest: int, pen: Pen) -> Iterator[_Column]:
 def _bands(
     columns: Sequence[_Column], names: Sequence[Text], width: int
 ) -> Iterator[list[_Column]]:
-    """The columns in groups that fit beside the names."""
+    """Yield the columns in groups that fit beside the names."""
     room = width - max(name.cell_len for name in names)
     band: list[_Column] = []
     for column in columns:
@@ -138,7 +128,7 @@ def _line(name: Text, margin: int, cells: Sequence[tuple[Text, int]]) -> Text:
 
 
 def _legend(comparison: Comparison, pen: Pen, width: int) -> list[Text]:
-    """The symbols drawn: of the outcomes, then of the systems' states at the end."""
+    """Explain the symbols drawn: of the outcomes, then of the systems' states at the end."""
     rows = comparison.rows
     outcomes = {outcome_symbol(step) for row in rows for step in row.trace.steps}
     states = {state for row in rows for state in row.trace.states.values()}
@@ -157,18 +147,17 @@ def _entry(symbol: Symbol, words: str, pen: Pen) -> Text:
 
 
 def _same(comparison: Comparison, width: int) -> list[Text]:
-    """Who behaves like a row that stands for several."""
+    """Name the runs that behave like a row that stands for several."""
     lines: list[Text] = []
     for row in (row for row in comparison.rows if row.same):
-        others = [run_words(trace) for trace in row.same]
+        others = [run_name(trace.scenario) for trace in row.same]
         words = [*(Text(f"{other},") for other in others[:-1]), Text(others[-1])]
-        head = Text.assemble((run_words(row.trace), LOST), " and alike:")
+        head = Text.assemble((run_name(row.trace.scenario), LOST), " and alike:")
         lines += hanging(Text(), head, width) + packed(Text("  "), words, " ", width)
     return lines
 
 
 def _unable(unable: Unable, width: int) -> list[Text]:
-    """`not run: okta-static: REASON`."""
-    tolerance = "" if unable.tolerance is None else f" {unable.tolerance}"
-    who = f"{shown(unable.policy or 'the policy of the file')}{tolerance}"
-    return hanging(Text("not run: ", ROUTINE), Text(f"{who}: {shown(unable.reason)}"), width, 2)
+    """`not run: okta-static@2: REASON`."""
+    words = Text(f"{unable_name(unable)}: {shown(unable.reason)}")
+    return hanging(Text("not run: ", ROUTINE), words, width, 2)

@@ -1,6 +1,5 @@
 """The answer of `tolsim explain` as JSON (README, "tolsim explain"): same input, same bytes."""
 
-import json
 from collections.abc import Iterable
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
@@ -12,24 +11,22 @@ from tolsim.render.explain.words import (
     refusal_sentence,
     rescue_sentence,
 )
+from tolsim.render.page.json import json_document
 
 
 def explain_document(explanation: Explanation) -> str:
-    """The document of one run on one line, without its end."""
-    trace = explanation.trace
-    history = History.of(trace)
+    """Return the document of one run on one line, without its end."""
+    history, trace = explanation.history, explanation.trace
     items = [_item(history, item) for item in explanation.items]
     if explanation.refused is not None:
         items.insert(0, _refused(history, explanation.refused))
-    document = {
-        "format": "tolsim.explain",
-        "version": 1,
+    answer = {
         "title": trace.scenario.title,
         "policy": {app.name: app.policy.name for app in trace.scenario.apps},
         "tolerance": {app.name: app.tolerance for app in trace.scenario.apps},
         "items": items,
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return json_document("explain", answer)
 
 
 def _item(history: History, item: Item) -> dict[str, object]:
@@ -46,7 +43,7 @@ def _item(history: History, item: Item) -> dict[str, object]:
 
 
 def _refused(history: History, refused: Refused) -> dict[str, object]:
-    """A refusal by a rule is about no token."""
+    """Return a refusal by a rule, which is about no token."""
     return {
         "token": None,
         "issued": None,

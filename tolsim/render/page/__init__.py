@@ -1,12 +1,12 @@
-"""What every answer is drawn with, a file for each medium.
+"""What every answer is written with, a file for each medium.
 
 - `symbols`: marks in Unicode, ASCII and colour
 - `fold`: where a sentence may break, and how its lines hang
 - `palette`: colours of pictures and pages
 - `drawing`: texts and shapes on a grid of cells, as SVG
 - `html`: a page of its own, without scripts
-- `markdown`: words that Markdown shows as they are
-- `mermaid`: words that Mermaid shows as they are
+- `markdown`: text that Markdown shows as it is
+- `mermaid`: text that Mermaid shows as it is
 - `json`: the envelope of every JSON document
 - `shared`: a page of text as Markdown, SVG or HTML
 - `problems`: the problems of a file, for a terminal or a log

@@ -1,7 +1,7 @@
 """Drawing on a grid of terminal cells: texts and shapes as SVG elements.
 
-A cell is `CELL` wide and `LINE` high. Every text is told how long it is, so that columns stand
-one below the other whatever font the reader has.
+A cell is `CELL` wide and `LINE` high. Every text carries its length, so that columns line up
+whatever font the reader has.
 """
 
 import re
@@ -13,10 +13,11 @@ from xml.etree.ElementTree import Element, SubElement
 from rich.cells import cell_len
 from rich.text import Text
 
+# Six tenths of the font size, 13 pixels: how wide letters of monospace fonts are.
 CELL: Final = 7.8
 LINE: Final = 20
 PAD: Final = 16
-"""Pixels of a cell, of a line, and around a picture."""
+"""Width of a cell, height of a line, and margin of a picture, in pixels."""
 
 _BASELINE: Final = 14.5
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,17 +25,17 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 
 def x_of(cell: float) -> float:
-    """The left edge of a cell."""
+    """Return the left edge of a cell, in pixels."""
     return PAD + cell * CELL
 
 
 def number(value: float) -> str:
-    """A coordinate, to a tenth of a pixel."""
+    """Write a coordinate, to a tenth of a pixel."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def sound(text: str) -> str:
-    """The text, with what XML cannot hold as an escape."""
+    """Replace characters that XML cannot hold by escapes."""
     return _NOT_XML.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -64,7 +65,7 @@ def write(parent: Element, text: Text, cell: float, y: float) -> None:
 
 
 def _even(words: str) -> Iterator[str]:
-    """The words cut where letters of one cell meet letters of two, which other fonts draw."""
+    """Cut the words where letters of one cell meet letters of two, which another font may draw."""
     for _, letters in groupby(words, key=lambda letter: cell_len(letter) > 1):
         yield "".join(letters)
 
@@ -84,7 +85,7 @@ def _write(parent: Element, words: str, style: str, cell: float, y: float) -> No
 
 
 def pieces(text: Text) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The text cut where its style changes, each piece with the words of its style."""
+    """Cut the text where its style changes; each piece comes with the words of its style."""
     edges = {0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))}
     bounds = sorted(edge for edge in edges if edge <= len(text))
     for start, end in pairwise(bounds):

@@ -23,10 +23,10 @@ _WORDS: Final = 2
 def hanging(
     prefix: Text, sentence: Text, width: int, hang: int = 0, *, foreign: bool = False
 ) -> list[Text]:
-    """The sentence behind its prefix, folded to the width.
+    """Fold a sentence behind its prefix to the width.
 
     Further lines begin `hang` cells to the right of where the sentence began. A `foreign`
-    text, one that the file holds, breaks between words only.
+    text, one that comes from a file, breaks between words only.
     """
     indent, level = prefix.cell_len, _WORDS if foreign else 0
     first, *others = _fold(sentence, width - indent, width - indent - hang, level)
@@ -35,7 +35,7 @@ def hanging(
 
 
 def packed(prefix: Text, items: Iterable[Text], gap: str, width: int) -> list[Text]:
-    """Items side by side behind a prefix, as many as a line holds, in lines of equal margin."""
+    """Put items side by side behind a prefix, as many as fit in a line."""
     lines: list[Text] = []
     margin = Text(" " * prefix.cell_len)
     for item in items:
@@ -47,7 +47,7 @@ def packed(prefix: Text, items: Iterable[Text], gap: str, width: int) -> list[Te
 
 
 def _fold(sentence: Text, first: int, others: int, level: int) -> list[Text]:
-    """The lines of a sentence, the first and the others of the given widths."""
+    """Fold a sentence; the first line and the others have widths of their own."""
     if sentence.cell_len <= first:
         return [sentence]
     if level == len(_SEAMS):
@@ -81,12 +81,13 @@ def _hard(word: Text, first: int, others: int) -> Iterator[Text]:
     yield word[start:]
 
 
+# Half of a usual terminal: below it, most clauses no longer fit in a line.
 NARROWEST: Final = 40
-"""Cells below which folding would leave no sentence in one piece; less is treated as this."""
+"""The least width that answers are folded to, in cells; anything less is treated as this."""
 
 
 def stacked(parts: Iterable[Iterable[Text]]) -> Text:
-    """The parts of a page, a blank line between them, as one text that keeps its lines."""
+    """Join the parts of a page, with a blank line between them, to a text that keeps its lines."""
     lines: list[Text] = []
     for part in parts:
         lines += [Text(), *part] if lines else part

@@ -1,4 +1,4 @@
-"""A page of its own, without scripts or links: head, style, and text that is no markup."""
+"""A complete HTML page without scripts or links."""
 
 from html import escape
 from typing import Final
@@ -44,7 +44,7 @@ span.red.reverse {{ background: var(--red) }}
 
 
 def html_document(title: str, body: str, theme: Theme) -> str:
-    """A page that loads nothing, around its body."""
+    """Put a body into a page that loads nothing."""
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -67,7 +67,7 @@ def html_document(title: str, body: str, theme: Theme) -> str:
 
 
 def styled(text: Text) -> str:
-    """A text with its styles as classes; nothing in it is markup."""
+    """Write a text with its styles as classes; nothing in it is read as markup."""
     return "".join(
         f'<span class="{" ".join(style)}">{plain(words)}</span>' if style else plain(words)
         for words, style in pieces(text)
@@ -75,4 +75,5 @@ def styled(text: Text) -> str:
 
 
 def plain(text: str) -> str:
+    """Escape text, so that nothing in it is read as markup."""
     return escape(sound(text))

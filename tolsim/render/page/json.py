@@ -6,7 +6,10 @@ from typing import Any
 
 
 def json_document(form: str, answer: Any) -> str:
-    """Return an answer as a document of its format, one line."""
+    """Return an answer as a document of its format, on one line, without a line end.
+
+    Records become objects, tuples become lists.
+    """
     document = {"format": f"tolsim.{form}", "version": 1, **_plain(answer)}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 

@@ -1,12 +1,12 @@
-"""Words as Markdown shows them: CommonMark with tables, as GitHub, GitLab and Discourse read it.
+"""Text in Markdown: CommonMark with tables, as GitHub, GitLab and Discourse read it.
 
-Words of a file never become markup, links or mentions of people there: what Markdown itself
-would read is escaped, and a word joiner, which cannot be seen, parts what these sites read
-afterwards.
+Text from a file never becomes markup, a link or a mention of a person there: what Markdown
+itself would read is escaped, and an invisible word joiner breaks up what these sites look for
+in the result.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -14,23 +14,39 @@ from rich.text import Text
 _JOINER: Final = "\u2060"
 _MARKUP: Final = re.compile(r"[\\`*\[\]<>|~#&$]|(?<!\w)_|_(?!\w)|^[-+=]")
 _ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
-_AUTOLINK: Final = re.compile(r"([@#:]|\bwww)(?=[\w/+.\\-])")
+# A number behind a name, as in zoom-user@2, is read as neither a person nor an e-mail address;
+# whoever copies it shall not copy a joiner with it.
+_TOLERANCE: Final = r"(?<=\w)@\d+(?!\.?[\w-])"
+_AUTOLINK: Final = re.compile(rf"(?!{_TOLERANCE})([@#:]|\bwww)(?=[\w/+.\\-])")
 _FENCE: Final = re.compile(r"`{3,}")
 
 
 def escaped(text: str) -> str:
-    """Words that Markdown shows as they are."""
+    """Escape text, so that Markdown shows it as it is."""
     parted = _AUTOLINK.sub(rf"\1{_JOINER}", text)
     return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
 
 
+def prose(text: str) -> str:
+    """Escape a line of prose; code between backticks stays code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escaped("`".join(parts))
+    return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))
+
+
 def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
-    """Lines as a block of code that none of them ends."""
+    """Put lines into a block of code that none of them can end."""
     runs = [found for line in lines for found in _FENCE.findall(line)]
     fence = "`" * max([3, *(len(run) + 1 for run in runs)])
     return [f"{fence}{language}", *lines, fence]
 
 
+def table_row(cells: Iterable[str]) -> str:
+    """Write a row of a table; its cells are Markdown already."""
+    return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
+
+
 def bullets(sentences: Sequence[Text], indent: str = "") -> list[str]:
-    """A list."""
+    """Write sentences as a list."""
     return [f"{indent}- {escaped(sentence.plain)}" for sentence in sentences]

@@ -1,4 +1,4 @@
-"""Words and diagrams as Mermaid, and Markdown around it, read them."""
+"""Text inside Mermaid diagrams, and diagrams inside Markdown."""
 
 import re
 from typing import Final
@@ -6,14 +6,14 @@ from typing import Final
 from tolsim.render.page.markdown import fenced
 
 _SIGNS: Final = re.compile(r":(?! )|(?![.,:()'/=+!?_-])[!-/:-@\[-`{-~]")
-"""What Mermaid might read as its own: all of ASCII that is no letter, digit or known to be safe."""
+"""What Mermaid might read as syntax: all of ASCII but letters, digits and what is known safe."""
 
 
 def diagram_block(diagram: str) -> str:
-    """A diagram as Markdown holds it."""
+    """Put a diagram into a block of Markdown."""
     return "\n".join(fenced(diagram.split("\n"), "mermaid"))
 
 
 def entity_escaped(text: str) -> str:
-    """Words that Mermaid shows as they are: its signs as character entities."""
+    """Write punctuation as character entities, so that Mermaid shows the text as it is."""
     return _SIGNS.sub(lambda found: f"#{ord(found[0])};", text)

@@ -1,4 +1,4 @@
-"""Colours of pictures and pages, for the styles that a terminal would show in its own.
+"""Colours of pictures and pages, for styles that a terminal shows in colours of its own.
 
 Every colour of a text stands out from its background by 4.5 to 1 or more (WCAG 2.2, 1.4.3).
 """
@@ -28,7 +28,7 @@ _COLOURS: Final[Mapping[Theme, Mapping[str, str]]] = {
 
 
 def variables(theme: Theme) -> str:
-    """The theme's colours as CSS custom properties."""
+    """Write the theme's colours as CSS custom properties."""
     colours = "; ".join(f"--{name}: {value}" for name, value in _COLOURS[theme].items())
     return f"color-scheme: {theme}; {colours}"
 

@@ -1,4 +1,4 @@
-"""Problems as plain text, for a terminal or a log."""
+"""Problems as plain text, for a terminal or a log, and as records for JSON documents."""
 
 import unicodedata
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from tolsim.documents.problems import Problem
 from tolsim.simulation.scenario import Mark
 
+# A terminal would fold a longer line, and a folded line separates the carets from what they mark.
 _BEFORE: Final = 60
 _AFTER: Final = 60
 """How much of a long line is shown on either side of where the problem starts, in characters."""
@@ -24,6 +25,18 @@ def show_problem(problem: Problem) -> str:
             f"help: {_escaped(problem.help)}",
         )
     )
+
+
+def problem_record(problem: Problem) -> dict[str, object]:
+    """Return a problem as the JSON documents hold it."""
+    return {
+        "code": problem.code,
+        "file": problem.file,
+        "line": problem.mark.line,
+        "column": problem.mark.column,
+        "sentence": problem.sentence,
+        "help": problem.help,
+    }
 
 
 def show_excerpt(file: str, mark: Mark, line_text: str) -> tuple[str, str, str]:

@@ -16,10 +16,8 @@ PageFormat = Literal["markdown", "svg", "html"]
 
 
 def shared_page(pages: Sequence[Text], form: PageFormat, *, theme: Theme) -> str:
-    """The pages as one document: blocks of code, a picture, or a page of its own.
-
-    Rich's own exporters are not used: what they write loads a font from the net.
-    """
+    """Join the pages to one document: blocks of code, a picture, or an HTML page."""
+    # Rich's own exporters are not used: what they write loads a font from the network.
     if form == "markdown":
         return "\n\n".join("\n".join(fenced(page.plain.split("\n"))) for page in pages) + "\n"
     if form == "html":

@@ -1,8 +1,8 @@
 """What the marks of a timeline look like, in Unicode, in ASCII and in colour.
 
-Colours are the named ANSI ones and fall on marks, bars and words of state alone: to the
-red-blind, red sentences are the faintest on a dark screen, and yellow vanishes on white.
-Every mark has a shape of its own, so nothing is said by colour only.
+Only marks, bars and the words for states are coloured, in the named ANSI colours: red text is
+hard to read for red-blind people on a dark screen, and yellow text on a white one. Every mark
+has a shape of its own, so nothing is said by colour alone.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tolsim.simulation.trace import State
 LOST: Final = "bold"
 """What was lost, and who acts."""
 ROUTINE: Final = "dim"
-"""What happens all the time and troubles nobody."""
+"""Routine events that cause no trouble."""
 
 
 class Symbol(NamedTuple):
@@ -43,14 +43,14 @@ BARS: Final[Mapping[Status, Symbol]] = {
     "tolerated": Symbol("┅", ":", "yellow"),
     "lingering": Symbol("≈", "~", "yellow"),
 }
-"""The statuses in which a token works, as they run on from step to step."""
+"""The statuses in which a token works, drawn as bars from step to step."""
 
 ENDS: Final[Mapping[Status, Symbol]] = {
     "spent": Symbol("○", "s", "dim"),
     "expired": Symbol("◇", "e", "magenta"),
     "revoked": Symbol("✗", "x", "bold red"),
 }
-"""The statuses in which it does not."""
+"""The statuses in which it does not work."""
 
 STATES: Final[Mapping[State, Symbol]] = {
     "working": Symbol("✓", "+", "cyan"),
@@ -94,29 +94,29 @@ class Pen:
         """Cells of a mark before a sentence."""
 
     def glyph(self, symbol: Symbol) -> str:
-        """The bare character or characters."""
+        """Return the bare character or characters."""
         return symbol.ascii if self.ascii else symbol.unicode
 
     def draw(self, symbol: Symbol) -> Text:
-        """The symbol in its style."""
+        """Return the symbol in its style."""
         return Text(self.glyph(symbol), symbol.style)
 
     def mark(self, symbol: Symbol) -> Text:
-        """The symbol as a sentence's mark: as wide as any other, and a space."""
+        """Return the symbol as the mark before a sentence: as wide as any other, and a space."""
         return Text.assemble((self.glyph(symbol).ljust(self.mark_width), symbol.style), " ")
 
     def quote(self, words: str) -> str:
-        """Words of the file or of the provider, in quotation marks."""
+        """Put words of the file or of the provider into quotation marks."""
         return f"{self.glyph(OPENING)}{words}{self.glyph(CLOSING)}"
 
 
 def status_symbol(status: Status) -> Symbol:
-    """The mark of a change to this status."""
+    """Return the mark of a change to this status."""
     return BARS.get(status) or ENDS[status]
 
 
 def state_words(state: State) -> Text:
-    """The state in words, styled."""
+    """Return the state in words, styled."""
     return Text(*STATE_WORDS[state])
 
 

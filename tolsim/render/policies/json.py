@@ -8,49 +8,40 @@ from tolsim.documents import PolicyFile
 from tolsim.documents.policies.text import policy_fields
 from tolsim.engine.policy import Policy
 from tolsim.render.page.json import json_document
-from tolsim.render.policies.facts import Told, firmness, told_refusals, told_rules
+from tolsim.render.page.problems import problem_record
+from tolsim.render.policies.facts import SourcedRule, firmness, sourced_refusals, sourced_rules
 
 
 def list_document(files: Sequence[PolicyFile]) -> str:
-    """The policies in short, on one line without its end."""
+    """Return a summary of each policy, on one line, without a line end."""
     return json_document("policies", {"policies": [_summary(file) for file in files]})
 
 
 def show_document(file: PolicyFile) -> str:
-    """One policy whole: every field, every sentence with what it stands on, every source."""
+    """Return a whole policy: every field, every rule with its evidence, every source."""
     return json_document("policies", {"policies": [{**_summary(file), **_whole(file)}]})
 
 
 def diff_document(a: Policy, b: Policy, names: tuple[str, str]) -> str:
-    """The fields in which two policies differ, named as they were asked for."""
+    """Return the fields in which two policies differ; `names` are as the user wrote them."""
     return json_document("policies", {"a": names[0], "b": names[1], "differs": differences(a, b)})
 
 
 def check_document(verdicts: Sequence[Verdict]) -> str:
-    """The problems of all files."""
-    problems = [
-        {
-            "code": problem.code,
-            "file": problem.file,
-            "line": problem.mark.line,
-            "column": problem.mark.column,
-            "sentence": problem.sentence,
-            "help": problem.help,
-        }
-        for problem in dict.fromkeys(one for verdict in verdicts for one in verdict.problems)
-    ]
-    return json_document("policies", {"problems": problems})
+    """Return the problems of all files, each once."""
+    problems = dict.fromkeys(one for verdict in verdicts for one in verdict.problems)
+    return json_document("policies", {"problems": [problem_record(one) for one in problems]})
 
 
 def _summary(file: PolicyFile) -> dict[str, Any]:
-    rules = told_rules(file)
+    rules = sourced_rules(file)
     return {
         "name": file.name,
         "provider": file.provider,
         "title": file.title,
         "rules": [rule.sentence for rule in rules],
-        "firmness": dict(firmness(rules)),
-        "assumed": list(file.policy.assumed),
+        "firmness": firmness(rules),
+        "assumed": file.policy.assumed,
         "sources": len(file.sources),
     }
 
@@ -63,16 +54,16 @@ def _whole(file: PolicyFile) -> dict[str, Any]:
         "extends": file.extends,
         "valid": {"from": since, "until": until},
         "fields": fields,
-        "footing": [_footing(rule) for rule in (*told_rules(file), *told_refusals(file))],
-        "sources": [{**note._asdict(), "supports": list(note.supports)} for note in file.sources],
-        "caveats": list(file.caveats),
+        "footing": [_footing(rule) for rule in (*sourced_rules(file), *sourced_refusals(file))],
+        "sources": file.sources,
+        "caveats": file.caveats,
     }
 
 
-def _footing(rule: Told) -> dict[str, Any]:
+def _footing(rule: SourcedRule) -> dict[str, Any]:
     return {
         "sentence": rule.sentence,
-        "fields": list(rule.paths),
+        "fields": rule.paths,
         "firmness": rule.footing.word,
-        "assumed": list(rule.footing.assumed),
+        "assumed": rule.footing.assumed,
     }

@@ -12,27 +12,32 @@ from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.problems import show_problem
 from tolsim.render.page.symbols import DOT, LOST, Pen
-from tolsim.render.policies.facts import firmness_words, told_rules
+from tolsim.render.policies.facts import firmness_words, sourced_rules
 from tolsim.render.words.names import counted, number, shown
-from tolsim.render.words.policies import Rule, policy_rules, refusal_rules
+from tolsim.render.words.policies import WordedRule, policy_rules, refusal_rules
 from tolsim.render.words.terms import one_line
 
 _INDENT: Final = "  "
-"""What tells the further lines of an entry from its first."""
+"""Indentation of the further lines of an entry."""
 
 
 def list_page(files: Sequence[PolicyFile], *, width: int, ascii: bool) -> Text:
-    """Every policy with its provider, how firm it is, and its rules in a line."""
+    """List every policy with its provider, the firmness of its rules, and its rules in a line."""
     pen, width = Pen(ascii=ascii), max(width, NARROWEST)
     entries = [line for file in files for line in _entry(file, width, pen)]
-    count = "one policy" if len(files) == 1 else f"{number(len(files))} policies"
-    footer = f"{count}; `tolsim policies show NAME` tells the rules and where they are known from"
-    return stacked([part for part in (entries, hanging(Text(), Text(footer), width, 2)) if part])
+    return stacked(filter(None, (entries, hanging(Text(), Text(_footer(len(files))), width, 2))))
+
+
+def _footer(count: int) -> str:
+    if not count:
+        return "no policy fits; `tolsim policies list` shows them all"
+    policies = "one policy" if count == 1 else f"{number(count)} policies"
+    return f"{policies}; `tolsim policies show NAME` tells the rules and where they are known from"
 
 
 def _entry(file: PolicyFile, width: int, pen: Pen) -> list[Text]:
     gap = f" {pen.glyph(DOT)} "
-    facts = (file.provider or "no provider", firmness_words(told_rules(file)))
+    facts = (file.provider or "no provider", firmness_words(sourced_rules(file)))
     head = [Text(shown(file.name), LOST), *(Text(shown(fact)) for fact in facts)]
     first, *others = packed(Text(), head, gap, width - len(_INDENT))
     return [
@@ -43,7 +48,7 @@ def _entry(file: PolicyFile, width: int, pen: Pen) -> list[Text]:
 
 
 def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Text:
-    """What only one of two policies says, in sentences and then field by field."""
+    """Show what only one of two policies says, in sentences and then field by field."""
     width = max(width, NARROWEST)
     found = differences(a, b)
     if not found:
@@ -57,7 +62,7 @@ def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Te
 
 
 def _only(name: str, one: Policy, other: Policy, width: int) -> list[Text]:
-    """The sentences that hold of one policy only."""
+    """Show the sentences that are true of one policy only."""
     theirs = {rule.sentence for rule in _sentences(other)}
     own = [rule.sentence for rule in _sentences(one) if rule.sentence not in theirs]
     lines = [Text.assemble("only ", (shown(name), LOST))]
@@ -66,7 +71,7 @@ def _only(name: str, one: Policy, other: Policy, width: int) -> list[Text]:
     return lines if own else []
 
 
-def _sentences(policy: Policy) -> tuple[Rule, ...]:
+def _sentences(policy: Policy) -> tuple[WordedRule, ...]:
     return (*policy_rules(policy), *refusal_rules(policy))
 
 
@@ -80,7 +85,7 @@ def _fields(difference: Difference, names: tuple[str, str], width: int) -> list[
 
 
 def _flow(value: Any) -> str:
-    """A value on one line, much as a file writes it; what is absent is `none`."""
+    """Write a value on one line, much as a file does; an absent value is `none`."""
     if isinstance(value, dict):
         inside = (f"{shown(key)}: {_flow(inner)}" for key, inner in value.items())
         return f"{{{', '.join(inside)}}}"
@@ -92,7 +97,7 @@ def _flow(value: Any) -> str:
 
 
 def check_page(verdicts: Sequence[Verdict]) -> Text:
-    """Every problem with its place, then a line on the whole."""
+    """Show every problem with its place, then a line that sums up."""
     told = dict.fromkeys(problem for verdict in verdicts for problem in verdict.problems)
     parts = [show_problem(problem).split("\n") for problem in told]
     return stacked([*(list(map(Text, part)) for part in parts), [Text(_outcome(verdicts))]])

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tolsim.documents import PolicyFile
-from tolsim.render.page.markdown import escaped
-from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
+from tolsim.render.page.markdown import prose, table_row
+from tolsim.render.policies.facts import (
+    SourcedRule,
+    firmness_words,
+    sourced_refusals,
+    sourced_rules,
+)
 from tolsim.render.policies.page import validity
 from tolsim.render.words.names import one_line
 from tolsim.render.words.terms import terms
@@ -17,16 +22,16 @@ _HEADINGS: Final = (
 
 
 def policies_table(files: Iterable[PolicyFile]) -> str:
-    """A row for each policy, by provider and name."""
+    """Write a row for each policy, sorted by provider and name."""
     ordered = sorted(files, key=lambda file: ((file.provider or "").casefold(), file.name))
     rule = ("---",) * len(_HEADINGS)
-    rows = [_row(_HEADINGS), _row(rule), *(_row(_cells(file)) for file in ordered)]
+    rows = [table_row(_HEADINGS), table_row(rule), *(table_row(_cells(file)) for file in ordered)]
     return "\n".join(rows) + "\n"
 
 
 def policy_markdown(file: PolicyFile) -> str:
-    """The page of one policy: rules, refusals, sources and caveats."""
-    rules = told_rules(file)
+    """Write the page of one policy: rules, refusals, sources and caveats."""
+    rules = sourced_rules(file)
     parts = [
         [f"# {_plain(file.name)}"],
         [_plain(file.title) + "."],
@@ -34,7 +39,7 @@ def policy_markdown(file: PolicyFile) -> str:
             f"Provider: {_plain(file.provider or 'none')}", validity(file), firmness_words(rules),
         )))],
         *_section("Rules", _rules(rules)),
-        *_section("What a refused client reads", _rules(told_refusals(file))),
+        *_section("What a refused client reads", _rules(sourced_refusals(file))),
         *_section("Sources", _sources(file)),
         *_section("Caveats", (f"- {_plain(caveat)}" for caveat in file.caveats)),
     ]  # fmt: skip
@@ -48,23 +53,19 @@ def _cells(file: PolicyFile) -> Sequence[str]:
         f"`{file.name}`",
         *map(_plain, (said.access, said.refresh, said.rotation, said.replaced, said.replay,
                       said.earlier, said.limits, ", ".join(said.others))),
-        firmness_words(told_rules(file)),
+        firmness_words(sourced_rules(file)),
     )  # fmt: skip
 
 
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
-
-
 def _section(title: str, lines: Iterable[str]) -> Iterator[list[str]]:
-    """A heading and what stands under it, or nothing at all."""
+    """Write a heading with its lines; nothing if there are none."""
     found = list(lines)
     if found:
         yield [f"## {title}"]
         yield found
 
 
-def _rules(rules: Iterable[Told]) -> Iterator[str]:
+def _rules(rules: Iterable[SourcedRule]) -> Iterator[str]:
     for rule in rules:
         paths = ", ".join(f"`{path}`" for path in rule.footing.assumed)
         assumed = f"; assumed: {paths}" if paths else ""
@@ -79,8 +80,4 @@ def _sources(file: PolicyFile) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text as Markdown that shows it; code between backticks stays code."""
-    parts = one_line(text).split("`")
-    if len(parts) % 2 == 0:
-        return escaped("`".join(parts))
-    return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))
+    return prose(one_line(text))

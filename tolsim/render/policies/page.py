@@ -1,4 +1,4 @@
-"""A policy as a page to read: its rules with what each stands on, its sources, its caveats."""
+"""A policy as a page to read: its rules with their evidence, its sources, its caveats."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,18 +9,23 @@ from tolsim.catalogue.firmness import WORDS, Word
 from tolsim.documents import PolicyFile, PolicySourceNote
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, ROUTINE
-from tolsim.render.policies.facts import Told, firmness_words, told_refusals, told_rules
+from tolsim.render.policies.facts import (
+    SourcedRule,
+    firmness_words,
+    sourced_refusals,
+    sourced_rules,
+)
 from tolsim.render.words.names import one_line, shown
 
 _MARGIN: Final = max(map(len, WORDS)) + 2
 _STYLES: Final[dict[Word, str]] = {"inferred": "yellow", "assumed": "yellow", "default": ROUTINE}
-"""How a word is coloured where it is weak."""
+"""Styles of the words for weak evidence."""
 
 
 def policy_page(file: PolicyFile, *, width: int) -> Text:
-    """The page; but for addresses, no line is wider than `width` cells."""
+    """Return the page; no line is wider than `width` cells, except for addresses."""
     width = max(width, NARROWEST)
-    rules, refusals = told_rules(file), told_refusals(file)
+    rules, refusals = sourced_rules(file), sourced_refusals(file)
     return stacked(part for part in (
         [*_heading(file, rules, width)],
         [*_rules(rules, width)],
@@ -38,7 +43,7 @@ def validity(file: PolicyFile) -> str:
     return f"in force {said}" if said else ""
 
 
-def _heading(file: PolicyFile, rules: Sequence[Told], width: int) -> Iterator[Text]:
+def _heading(file: PolicyFile, rules: Sequence[SourcedRule], width: int) -> Iterator[Text]:
     provider = f" ({one_line(file.provider)})" if file.provider else ""
     name = Text.assemble((shown(file.name), LOST), provider)
     facts = [one_line(file.title), validity(file)]
@@ -50,7 +55,7 @@ def _heading(file: PolicyFile, rules: Sequence[Told], width: int) -> Iterator[Te
         yield from hanging(Text(), Text(fact), width, foreign=True)
 
 
-def _rules(rules: Sequence[Told], width: int) -> Iterator[Text]:
+def _rules(rules: Sequence[SourcedRule], width: int) -> Iterator[Text]:
     for rule in rules:
         yield from hanging(_word(rule.footing.word), Text(rule.sentence), width, 2)
         if rule.footing.assumed:
@@ -63,7 +68,7 @@ def _word(word: Word) -> Text:
 
 
 def _titled(title: str, lines: Iterator[Text]) -> Iterator[Text]:
-    """The lines under their title, or nothing at all."""
+    """Put lines under a title; nothing if there are none."""
     for place, line in enumerate(lines):
         if not place:
             yield Text(title, LOST)
@@ -71,7 +76,7 @@ def _titled(title: str, lines: Iterator[Text]) -> Iterator[Text]:
 
 
 def _sources(sources: Sequence[PolicySourceNote], width: int) -> Iterator[Text]:
-    """An address is never folded: one that is cannot be followed."""
+    # Addresses are never folded: a terminal could not open them.
     margin = Text(" " * _MARGIN)
     for source in sources:
         yield _word(source.firmness) + Text(shown(source.url))

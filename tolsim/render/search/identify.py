@@ -7,15 +7,16 @@ from tolsim.analysis.search.identify import Contradiction, Fit, Identification
 from tolsim.render.page.symbols import OK, REFUSED, Pen
 from tolsim.render.search.text import count, folded, with_scenario
 
+# Enough to judge how near the misses are; JSON names them all.
 SHOWN_CONTRADICTIONS = 12
-"""Lines for policies ruled out, the nearest misses first."""
+"""How many of the policies ruled out are shown, nearest misses first."""
 
 SHOWN_POLICIES = 8
-"""Policies that an answer of the next experiment names."""
+"""How many policies are named for each answer of the next experiment."""
 
 
 def identify_text(found: Identification, *, width: int, ascii: bool) -> str:
-    """The whole answer; with an experiment it is a file that `tolsim run -` takes."""
+    """Return the whole answer; with an experiment it is a file that `tolsim run -` accepts."""
     pen = Pen(ascii=ascii)
     tried = len(found.consistent) + len(found.ruled_out)
     answers = count(found.observations, "observed answer")
@@ -39,7 +40,7 @@ def _fits(fits: Sequence[Fit], pen: Pen) -> Iterator[str]:
 
 
 def _contradictions(ruled_out: Sequence[Contradiction], pen: Pen) -> Iterator[str]:
-    """The nearest misses: those that agree for longest."""
+    """Show the nearest misses, those that agree with the observations longest, first."""
     ordered = sorted(ruled_out, key=lambda miss: -_step_number(miss))
     lines = []
     for _, misses in groupby(ordered, lambda miss: miss._replace(tolerance=None)):

@@ -1,4 +1,4 @@
-"""What searches found, in words: `explore`, and `distinguish` for two policies."""
+"""The answers of `explore`, and of `distinguish` for two policies, as text."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
@@ -8,7 +8,7 @@ from tolsim.analysis.search.explore import GOALS, Exploration
 
 
 def explore_text(label: str, found: Exploration, width: int) -> str:
-    """Whether and how soon a policy reaches the goal, and the scenario that shows it."""
+    """Say whether and how soon a policy reaches the goal, with the scenario that shows it."""
     goal = GOALS.get(found.goal, found.goal)
     if found.scenario is not None:
         head = f"{label} reaches this in {count(found.depth, 'action')}: {goal}."
@@ -23,7 +23,7 @@ def explore_text(label: str, found: Exploration, width: int) -> str:
 
 
 def distinguish_text(labels: Sequence[str], found: Distinction, width: int) -> str:
-    """The experiment that tells two policies apart, or that there is none."""
+    """Show the experiment that distinguishes two policies, or say that there is none."""
     both = " and ".join(labels)
     if found.scenario is not None:
         head = f"{both} answer differently at the last of {count(found.depth, 'action')}."
@@ -39,27 +39,27 @@ def distinguish_text(labels: Sequence[str], found: Distinction, width: int) -> s
 
 
 def cut_short(states: int, depth: int) -> str:
-    """How far a search came that did not visit every state."""
+    """Say how far a search got that did not visit every state."""
     return f"Searched {count(states, 'state')} to depth {depth}; more may lie beyond."
 
 
 def count(number: int, word: str) -> str:
-    """A number of things: `1 state`, `1,234 states`."""
+    """Count things: `1 state`, `1,234 states`."""
     return f"{number} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def page(sentences: Sequence[str], width: int) -> str:
-    """Sentences, each on lines of its own."""
+    """Fold sentences, each on lines of its own."""
     return "".join(f"{line}\n" for line in folded([one for one in sentences if one], width))
 
 
 def with_scenario(lines: Sequence[str], scenario: str, width: int) -> str:
-    """Lines as comments above a scenario: all of it is a file that `tolsim run -` takes."""
+    """Put lines as comments above a scenario: the whole is a file that `tolsim run -` accepts."""
     return "".join(f"# {line}".rstrip() + "\n" for line in folded(lines, width - 2)) + scenario
 
 
 def folded(lines: Sequence[str], width: int) -> Iterator[str]:
-    """Lines folded to a width, what goes on further in than what began."""
+    """Fold lines to a width; what is carried over is indented further."""
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
         deeper = indent + "  " if indent else ""

@@ -1,7 +1,8 @@
-"""A tree of experiments: what to try, and what each answer leaves."""
+"""A tree of experiments: what to try, and which policies each answer leaves."""
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import assert_never
 
 from tolsim.analysis.search.decide import Decision, Tree
 from tolsim.analysis.search.space.moves import Move
@@ -9,10 +10,11 @@ from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
 from tolsim.render.search.text import count, page, with_scenario
+from tolsim.render.words.names import possessive
 
 
 def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
-    """The tree in words, above the scenario of its longest way for all policies."""
+    """Write the tree in words, above the scenario of its longest path."""
     tree, policies = found.tree, len(found.tree.policies)
     if found.scenario is None:
         apart = "cannot be told apart with these actions, however many"
@@ -34,7 +36,7 @@ def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
 
 
 def tree_document(found: Decision, cast: Cast) -> dict[str, object]:
-    """A tree as `distinguish` answers it in JSON."""
+    """Return a tree as the JSON of `distinguish` holds it."""
     return {
         "found": found.tree.scenario is not None,
         "exhaustive": found.bound is None,
@@ -46,7 +48,7 @@ def tree_document(found: Decision, cast: Cast) -> dict[str, object]:
 
 
 def move_words(move: Move, cast: Cast) -> str:
-    """What to do: `legacy logs in`, `wait 1h1s`."""
+    """Say what to do: `legacy logs in`, `wait 1h1s`."""
     if move.verb == "wait":
         return f"wait {duration(move.seconds)}"
     system = cast.systems[move.system]
@@ -59,17 +61,19 @@ def move_words(move: Move, cast: Cast) -> str:
         case "call":
             said = f"{actor} calls"
         case "copy":
-            said = f"copy {actor}'s tokens to {cast.systems[move.to]}"
+            said = f"copy {possessive(actor)} tokens to {cast.systems[move.to]}"
         case "forget":
             said = f"{actor} forgets its tokens"
         case "client_credentials":
             named = "" if move.slot is None else f", token_index {move.slot}"
             said = f"{actor} asks for a token of its own{named}"
+        case _:
+            assert_never(move.verb)
     return f"{said}; its answer is lost" if move.lost else said
 
 
 def _steps(tree: Tree, cast: Cast, pen: Pen, done: int) -> Iterator[str]:
-    """A line a step and a line an answer, what follows an answer further in."""
+    """Write a line for each step and each answer; the steps after an answer are indented."""
     if tree.afresh:
         yield "begin again, with a new user of a new app"
         done = 0

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from tolsim.analysis.history.history import History, Life
+from tolsim.analysis.history.behaviour import is_refused
+from tolsim.analysis.history.history import History
+from tolsim.analysis.history.lives import Life
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import (
     BARS,
@@ -17,8 +19,7 @@ from tolsim.render.page.symbols import (
     state_words,
 )
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.names import bare, shown
-from tolsim.render.words.steps import is_refused
+from tolsim.render.words.names import shown
 
 
 class Band(NamedTuple):
@@ -38,7 +39,7 @@ class Band(NamedTuple):
 
 
 def state_bar(history: History, actor: str, band: Band, pen: Pen) -> Text:
-    """A system's state after each step, and whether its own request failed there."""
+    """Draw a system's state after each step, and whether its own request failed there."""
     bar = Text()
     for place in band.places:
         symbol = STATES[history.state(actor, place)[0]]
@@ -52,7 +53,7 @@ def state_bar(history: History, actor: str, band: Band, pen: Pen) -> Text:
 
 
 def life_bar(lane: Lane, band: Band, pen: Pen) -> Text:
-    """Tokens one after another, each from its issue to its end.
+    """Draw tokens one after another, each from its issue to its end.
 
     An issue is drawn as a dot, or as the token's number where several share the row.
     """
@@ -70,7 +71,7 @@ def life_bar(lane: Lane, band: Band, pen: Pen) -> Text:
 def _cell(life: Life, place: int, width: int, pen: Pen, *, numbered: bool) -> Text:
     status, cell = life.status(place), Text()
     if place == life.born:
-        cell.append(bare(life.label)[1:] if numbered else pen.glyph(BIRTH), BIRTH.style)
+        cell.append(str(life.label.number) if numbered else pen.glyph(BIRTH), BIRTH.style)
     if status in BARS:
         cell.append(pen.glyph(BARS[status]) * (width - cell.cell_len), BARS[status].style)
     elif place in life.places:
@@ -87,7 +88,7 @@ def state_label(history: History, actor: str, place: int, *, short: bool) -> Tex
 
 
 def life_label(life: Life, place: int, *, short: bool) -> str:
-    """A token's status, and by whom or when: `revoked by new.A1`, `expired at 1h3m`."""
+    """Say a token's status, and by whom or when: `revoked by new.A1`, `expired at 1h3m`."""
     status, change = life.status(place), life.change(place)
     if short or change is None or status in ("valid", "current", "tolerated"):
         return status

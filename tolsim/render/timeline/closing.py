@@ -1,55 +1,43 @@
-"""The closing of a file with several runs: who is left how in each, and where they part."""
+"""The closing of a file with several runs.
 
-from collections.abc import Mapping, Sequence
+For each run, the final state of every system and the first step at which the run differs from
+the first one.
+"""
+
+from collections.abc import Sequence
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import Seen, behaviour, parting
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import LOST, STATE_WORDS, STATES, Pen, state_words
+from tolsim.render.timeline.verdict import WORST_FIRST
 from tolsim.render.words.names import listed, shown
-from tolsim.simulation.scenario import App
-from tolsim.simulation.trace import State, StepTrace, Trace
-
-_WORST_FIRST: Sequence[State] = ("locked-out", "recoverable", "signed-out", "working")
+from tolsim.render.words.runs import run_name
+from tolsim.simulation.trace import Trace
 
 
 def closing(traces: Sequence[Trace], *, width: int, ascii: bool) -> Text:
-    """A line for each run, marked with the worst state that it leaves a system in.
+    """Write a line for each run, marked with the worst state that it leaves a system in.
 
     Runs of one file have the same steps; the first at which a run's outcome, or any system's
     state, differs from the first run's is named.
     """
     pen, lines = Pen(ascii=ascii), [Text("The runs compared", LOST)]
     for i, trace in enumerate(traces):
-        worst = next(
-            state for state in _WORST_FIRST if state in {*trace.states.values(), "working"}
-        )
-        said = Text.assemble((run_name(trace), LOST), ": ").append_text(_left(trace))
+        worst = next(state for state in WORST_FIRST if state in {*trace.states.values(), "working"})
+        said = Text.assemble((run_name(trace.scenario), LOST), ": ").append_text(_left(trace))
         if i > 0:
             said.append(f"; {_parting(traces[0], trace)}")
         lines += hanging(pen.mark(STATES[worst]), said, max(width, NARROWEST))
     return stacked([lines])
 
 
-def run_name(trace: Trace) -> str:
-    """The policies of a run, each with its tolerance: `zoom-user-concurrent, tolerance 1`."""
-    apps = trace.scenario.apps
-    names = [
-        _policy(app) if len(apps) == 1 else f"{shown(app.name)} {_policy(app)}" for app in apps
-    ]
-    return "; ".join(names)
-
-
-def _policy(app: App) -> str:
-    tolerance = "" if app.tolerance is None else f", tolerance {app.tolerance}"
-    return f"{shown(app.policy.name)}{tolerance}"
-
-
 def _left(trace: Trace) -> Text:
     """`legacy is locked out, new is working`; who never took part is left out."""
     said = []
-    for state in _WORST_FIRST:
+    for state in WORST_FIRST:
         actors = [a for a, last in trace.states.items() if last == state and _moved(trace, a)]
         if actors:
             names = Text(
@@ -64,26 +52,20 @@ def _moved(trace: Trace, actor: str) -> bool:
 
 
 def _parting(first: Trace, other: Trace) -> str:
-    """`it parts from the first run at step 4 (10m): ok, not invalid_token`."""
-    here: dict[str, State] = dict.fromkeys(first.states, "signed-out")
-    there = here.copy()
-    for one, two in zip(first.steps, other.steps, strict=True):
-        there.update((move.actor, move.after) for move in one.moves)
-        here.update((move.actor, move.after) for move in two.moves)
-        difference = _difference(one, two) or _difference_of_states(there, here)
-        if difference:
-            return f"it parts from the first run at step {two.n} ({duration(two.at)}): {difference}"
-    return "as in the first run"
+    """`it differs from the first run at step 4 (10m): ok, not invalid_token`."""
+    here, there = behaviour(first), behaviour(other)
+    place = parting(here, there)
+    if place is None:
+        return "as in the first run"
+    step = other.steps[place]
+    where = f"step {step.number} ({duration(step.at)})"
+    return f"it differs from the first run at {where}: {_difference(here[place], there[place])}"
 
 
-def _difference(one: StepTrace, two: StepTrace) -> str | None:
-    if one.outcome == two.outcome:
-        return None
-    return f"{shown(two.outcome)}, not {shown(one.outcome)}"
-
-
-def _difference_of_states(there: Mapping[str, State], here: Mapping[str, State]) -> str | None:
-    for actor, one in there.items():
-        if one != (two := here[actor]):
-            return f"{shown(actor)} is {STATE_WORDS[two].words}, not {STATE_WORDS[one].words}"
-    return None
+def _difference(first: Seen, other: Seen) -> str:
+    """Say the outcome that differs, else the first state that does."""
+    if first.outcome != other.outcome:
+        return f"{shown(other.outcome)}, not {shown(first.outcome)}"
+    pairs = zip(first.states, other.states, strict=True)
+    (actor, before), (_, after) = next(pair for pair in pairs if pair[0] != pair[1])
+    return f"{shown(actor)} is {STATE_WORDS[after].words}, not {STATE_WORDS[before].words}"

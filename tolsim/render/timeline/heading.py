@@ -12,7 +12,7 @@ from tolsim.simulation.scenario import App, Scenario
 
 
 def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the heading."""
+    """Write the lines of the heading."""
     lines = hanging(Text(), Text(one_line(scenario.title), LOST), width, foreign=True)
     for facts in _who(scenario):
         lines += packed(Text(), map(Text, facts), f" {pen.glyph(DOT)} ", width)
@@ -22,7 +22,7 @@ def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
 
 
 def _who(scenario: Scenario) -> Iterator[Sequence[str]]:
-    """A line for each app; the users, whom they share, stand with the only one or alone."""
+    """Yield a line for each app, and one for the users if several apps share them."""
     users = [] if scenario.users == ("user",) else [_several("user", scenario.users)]
     alone = len(scenario.apps) == 1
     for app in scenario.apps:
@@ -56,7 +56,7 @@ def _shared_stores(scenario: Scenario) -> Iterator[str]:
 
 
 def _meanings(scenario: Scenario) -> Iterator[str]:
-    """What the tolerance of each policy means, said once for apps that agree."""
+    """Say what the tolerance of each policy means, once for apps that agree."""
     meanings: dict[str, None] = {}
     for app in scenario.apps:
         if app.tolerance is not None and app.policy.tolerance is not None:

@@ -24,7 +24,7 @@ _HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what ha
 
 
 def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
-    """For each file its runs, a section each, and how they compare.
+    """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """

@@ -1,19 +1,22 @@
 """The trace as JSON (README, "The trace"): the same input gives the same bytes.
 
-Here the statuses, states and stores that a trace keeps as changes are unfolded to a snapshot
-for every step, one step at a time.
+A trace keeps only what each step changed; the document says at every step how everything
+stands. One step is written at a time, so that a long run needs little memory.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
+from tolsim.analysis.history.standing import standings
 from tolsim.simulation.scenario import Action, Call, ClientCredentials
 from tolsim.simulation.trace import StepTrace, Trace
 
+_T = TypeVar("_T")
+
 
 def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False) -> str:
-    """The document on one line, without a line end.
+    """Return the document on one line, without a line end.
 
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
     """
@@ -28,11 +31,9 @@ def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     start = trace.scenario.start
     moment = "" if start is None else f'"start":{_json(start)},'
     yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
-    snapshot = _Snapshot(trace)
-    for i, step in enumerate(trace.steps):
+    for i, (step, view) in enumerate(zip(trace.steps, _views(trace), strict=True)):
         yield "," * (i > 0)
-        snapshot.follow(step)
-        yield _json(_step(step, snapshot.changed(step) if compact else snapshot.whole()))
+        yield _json(_step(step, _changed(step, view) if compact else view))
     yield f'],"locks_out_at":{_json(trace.locks_out_at)}}}'
 
 
@@ -44,49 +45,40 @@ class _View(NamedTuple):
     holds: Mapping[str, Sequence[str | None]]
 
 
-class _Snapshot:
-    """The status of every token issued, and every actor's state and store, after a step."""
-
-    def __init__(self, trace: Trace) -> None:
-        users = trace.scenario.users
-        self._order = list(trace.states)
-        self._tokens: dict[str, str] = {}
-        # Bare systems of several users stand in a trace from the step on at which they take part.
-        self._systems = {
-            actor: "signed-out" for actor in self._order if len(users) == 1 or "@" in actor
-        }
-        self._holds: dict[str, Sequence[str | None]] = dict.fromkeys(self._order, (None, None))
-
-    def follow(self, step: StepTrace) -> None:
-        """Go on to the next step."""
-        self._tokens.update((issue.token, issue.status) for issue in step.issued)
-        self._tokens.update((change.token, change.after) for change in step.changes)
+def _views(trace: Trace) -> Iterator[_View]:
+    """Yield all tokens in issue order, and the actors in the order of the trace."""
+    several = len(trace.scenario.users) > 1
+    # Of several users, a bare system stands in a trace from the step on at which it takes part.
+    absent = {actor for actor in trace.states if several and "@" not in actor}
+    for step, standing in zip(trace.steps, standings(trace), strict=True):
         asks = isinstance(step.step.action, Call | ClientCredentials)
-        if asks and step.actor is not None and step.outcome != "skipped":
-            self._systems.setdefault(step.actor, "signed-out")
-        self._systems.update((move.actor, move.after) for move in step.moves)
-        self._holds.update((hold.actor, (hold.access, hold.refresh)) for hold in step.holds)
-
-    def whole(self) -> _View:
-        """All tokens in issue order and all actors in the order of the trace."""
-        actors = [actor for actor in self._order if actor in self._systems]
-        return _View(
-            self._tokens,
-            {actor: self._systems[actor] for actor in actors},
-            {actor: self._holds[actor] for actor in actors},
+        if asks and step.outcome != "skipped":
+            absent.discard(step.actor or "")
+        absent -= {move.actor for move in step.moves}
+        yield _View(
+            standing.statuses,
+            _without(standing.states, absent),
+            _without(standing.holdings, absent),
         )
 
-    def changed(self, step: StepTrace) -> _View:
-        """What the step issued or changed, in the same order."""
-        touched = {issue.token for issue in step.issued}
-        touched.update(change.token for change in step.changes)
-        moved = {move.actor for move in step.moves}
-        refilled = {hold.actor for hold in step.holds}
-        return _View(
-            {token: self._tokens[token] for token in self._tokens if token in touched},
-            {actor: self._systems[actor] for actor in self._order if actor in moved},
-            {actor: self._holds[actor] for actor in self._order if actor in refilled},
-        )
+
+def _changed(step: StepTrace, view: _View) -> _View:
+    """Return what the step issued or changed, in the same order."""
+    touched = {issue.token for issue in step.issued}
+    touched.update(change.token for change in step.changes)
+    return _View(
+        _only(view.tokens, touched),
+        _only(view.systems, {move.actor for move in step.moves}),
+        _only(view.holds, {hold.actor for hold in step.holds}),
+    )
+
+
+def _without(found: Mapping[str, _T], names: set[str]) -> Mapping[str, _T]:
+    return _only(found, found.keys() - names) if names else found
+
+
+def _only(found: Mapping[str, _T], names: Container[str]) -> Mapping[str, _T]:
+    return {name: value for name, value in found.items() if name in names}
 
 
 def _step(step: StepTrace, view: _View) -> dict[str, object]:

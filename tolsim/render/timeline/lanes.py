@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.analysis.history.history import History, Life
+from tolsim.analysis.history.history import History
+from tolsim.analysis.history.lives import Life
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
 from tolsim.render.timeline.legend import legend
 from tolsim.render.timeline.rows import Lane, lanes_of
-from tolsim.render.words.names import bare, counted, cut, owner, shown
+from tolsim.render.words.names import bare, counted, cut, shown
 
 _NAME: Final = 24
 """Cells of a name in the lanes."""
@@ -44,7 +45,7 @@ class Plan(NamedTuple):
         return [lane for rows in self.lanes.values() for lane in rows]
 
     def short(self, bars: int) -> bool:
-        """Whether there is room beside bars of a width for no more than the status."""
+        """Return whether there is room beside bars of a width for the status alone."""
         return self.width - self.margin - bars < _SPARE
 
 
@@ -65,7 +66,7 @@ class Sheet(NamedTuple):
 
 
 def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the lanes; none where nobody took part."""
+    """Draw the lines of the lanes; none where nobody took part."""
     plan = plan_of(history, width, pen)
     lines: list[Text] = []
     for sheet in sheets(history, plan, pen):
@@ -75,7 +76,7 @@ def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
 
 
 def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
-    """The sheets of the lanes, from the first step to the last."""
+    """Return the sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
     bands = _bands(len(history.steps), plan)
@@ -91,16 +92,16 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
 
 
 def plan_of(history: History, width: int, pen: Pen) -> Plan:
-    """Which tokens share a row, and how wide names and cells are at a width."""
+    """Decide which tokens share a row, and how wide names and cells are at a width."""
     actors = [actor for actor in history.trace.states if history.took_part(actor)]
     shared = len(history.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
     for life in history.lives.values():
-        lives[owner(life.label)].append(life)
+        lives[life.label.actor].append(life)
     rows = {actor: list(lanes_of(lives[actor], shared=shared)) for actor in actors}
-    numbers = [str(step.n) for step in history.steps]
+    numbers = [str(step.number) for step in history.steps]
     if shared:
-        numbers += [bare(label)[1:] for label in history.lives]
+        numbers += [str(life.label.number) for life in history.lives.values()]
     names = [_name(actor, pen) for actor in actors]
     names += [f"  {lane.name}" for row in rows.values() for lane in row]
     margin = max(map(cell_len, ["step", *names])) + 2
@@ -112,7 +113,7 @@ def _name(actor: str, pen: Pen) -> str:
 
 
 def _bands(steps: int, plan: Plan) -> list[Band]:
-    """One band if end labels of one word fit beside it, else as few as leave room for more."""
+    """Return one band if labels of one word fit beside it, else as few as leave room for more."""
     room = plan.width - plan.margin
     if steps * plan.cell <= room - _SHORT:
         return [Band(0, steps, plan.cell)]
@@ -127,8 +128,8 @@ def _is_quiet(history: History, band: Band) -> bool:
 
 
 def _still(history: History, bands: Sequence[Band]) -> Text:
-    """Bands in which no state changes, in one line."""
-    first, last = history.steps[bands[0].start].n, history.steps[bands[-1].stop - 1].n
+    """Say in one line that no state changes in some bands."""
+    first, last = (history.steps[place].number for place in (bands[0].start, bands[-1].stop - 1))
     return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
 
 
@@ -141,7 +142,7 @@ def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | 
 
 
 def _tokens(actor: str, rows: Sequence[Lane], band: Band, plan: Plan) -> Iterator[Row | Text]:
-    """The rows of a system's tokens in which a band has anything to show."""
+    """Yield the rows of a system's tokens that have anything to show in a band."""
     shown = [lane for lane in rows if lane.is_seen(band.start, band.stop)]
     busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
     for lane in busy[:_ROWS]:
@@ -164,7 +165,7 @@ def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]
-    numbers = "".join(str(history.steps[place].n).ljust(band.cell) for place in band.places)
+    numbers = "".join(str(history.steps[place].number).ljust(band.cell) for place in band.places)
     lines = [_line(plan, Text("step"), Text(numbers), Text())]
     for row in sheet.rows:
         if isinstance(row, Text):

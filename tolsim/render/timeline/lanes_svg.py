@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
@@ -23,8 +24,6 @@ from tolsim.render.timeline.bars import Band
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.names import bare
-from tolsim.render.words.steps import is_refused
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
     symbol: status for status, symbol in (*BARS.items(), *ENDS.items())
@@ -51,7 +50,9 @@ def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float
         _grid(parent, plan, band, y, y + height)
         write(parent, Text("step", "dim"), 0, y)
         for place in band.places:
-            write(parent, Text(str(history.steps[place].n), "dim"), _cell(plan, band, place), y)
+            write(
+                parent, Text(str(history.steps[place].number), "dim"), _cell(plan, band, place), y
+            )
         y += LINE
     for row in sheet.rows:
         if isinstance(row, Text):
@@ -63,7 +64,7 @@ def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float
 
 
 def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) -> None:
-    """A hairline for each step, so that the eye finds its number."""
+    """Draw a hairline for each step, so that the eye finds its number."""
     group = SubElement(parent, "g", {"class": "grid"})
     for place in band.places:
         x = _centre(plan, band, place)
@@ -86,7 +87,7 @@ def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y:
 def _states(
     parent: Element, history: History, actor: str, band: Band, plan: Plan, y: float
 ) -> None:
-    """How a system stands, as a ribbon, and where its own requests failed."""
+    """Draw a system's states as a ribbon, and where its own requests failed."""
     for state, together in groupby(band.places, key=lambda place: history.state(actor, place)[0]):
         places = list(together)
         start = x_of(_cell(plan, band, places[0])) - CELL / 2
@@ -103,15 +104,15 @@ def _states(
 
 
 def _tokens(parent: Element, lane: Lane, band: Band, plan: Plan, y: float) -> None:
-    """Tokens one after another, each from its issue to its end."""
+    """Draw tokens one after another, each from its issue to its end."""
     places = [place for place in band.places if place >= lane.births[0]]
     runs = groupby(places, key=lambda place: (lane.at(place).label, lane.at(place).status(place)))
     for (label, status), together in runs:
         run = list(together)
         life, start = lane.at(run[0]), _centre(plan, band, run[0])
         if lane.numbered and run[0] == life.born:
-            write(parent, Text(bare(label)[1:], BIRTH.style), _cell(plan, band, run[0]), y)
-            start += CELL * len(bare(label)[1:])
+            write(parent, Text(str(label.number), BIRTH.style), _cell(plan, band, run[0]), y)
+            start += CELL * len(str(label.number))
         if status in BARS:
             gap = CELL if lane.numbered or run[-1] == band.stop - 1 else 0
             _bar(parent, status, start, _centre(plan, band, run[-1] + 1) - gap, y)
@@ -131,7 +132,7 @@ def _bar(parent: Element, status: Status, start: float, end: float, y: float) ->
 
 
 def _end(parent: Element, status: Status, x: float, y: float) -> None:
-    """A ring for a spent token, a diamond for an expired one, a cross for a revoked one."""
+    """Draw a ring for a spent token, a diamond for an expired one, a cross for a revoked one."""
     style, r = f"mark {ENDS[status].style}", _RADIUS
     if status == "spent":
         shape(parent, "circle", style, cx=x, cy=y, r=r)
@@ -143,7 +144,7 @@ def _end(parent: Element, status: Status, x: float, y: float) -> None:
 
 
 def _legend(parent: Element, history: History, plan: Plan, y: float) -> float:
-    """What the shapes mean, side by side beneath the lanes."""
+    """Explain the shapes, side by side beneath the lanes."""
     cell = plan.margin
     for symbol, words in symbols_drawn(history, plan.every):
         if cell > plan.margin and cell + 2 + len(words) > plan.width:
@@ -165,5 +166,5 @@ def _cell(plan: Plan, band: Band, place: int) -> int:
 
 
 def _centre(plan: Plan, band: Band, place: int) -> float:
-    """Where a token stands after a step."""
+    """Return where a token is drawn after a step."""
     return x_of(_cell(plan, band, place) + 0.5)

@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.fold import packed
@@ -19,7 +20,6 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.steps import is_refused
 from tolsim.simulation.trace import State
 
 _STATUSES: Final[tuple[Status, ...]] = ("tolerated", "lingering", "spent", "expired", "revoked")
@@ -35,7 +35,7 @@ def legend(
     width: int,
     pen: Pen,
 ) -> list[Text]:
-    """The legend beneath the lines of the lanes, or nothing."""
+    """Return the lines of the legend: none if the lanes spell out every symbol."""
     spelled = " ".join(line.plain for line in lines)
     entries = [
         Text.assemble(pen.draw(symbol), f" {words}")
@@ -46,7 +46,7 @@ def legend(
 
 
 def symbols_drawn(history: History, lanes: Sequence[Lane]) -> Iterator[tuple[Symbol, str]]:
-    """The symbols that are not plain, each with its meaning."""
+    """Yield the drawn symbols that do not speak for themselves, each with its meaning."""
     statuses = {status for lane in lanes for status in lane.seen()}
     states = {move.after for moves in history.moves.values() for _, move in moves}
     if any(lane.numbered for lane in lanes):

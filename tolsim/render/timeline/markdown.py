@@ -11,7 +11,7 @@ from tolsim.simulation.trace import Trace
 
 
 def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
-    """For each file its runs, a section each, and how they compare.
+    """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """
@@ -20,7 +20,7 @@ def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
 
 
 def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
-    """How the runs of a file compare; nothing for a single run."""
+    """Say how the runs of a file compare; nothing for a single run."""
     said = comparison(traces)
     if said:
         yield f"## {escaped(said[0].plain)}"

@@ -17,10 +17,10 @@ from tolsim.render.page.markdown import escaped
 from tolsim.render.page.mermaid import diagram_block, entity_escaped
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.markdown import closing_blocks
-from tolsim.render.timeline.sentences import marked, setting, titles, verdict_points
+from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.words.names import one_line, shown
-from tolsim.render.words.steps import answered, asked, is_request, outcome_symbol, step_sentence
+from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
 from tolsim.simulation.trace import StepTrace, Trace
 
 _FRONT: Final = """\
@@ -34,20 +34,20 @@ sequenceDiagram"""
 
 
 def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
-    """A diagram for each run of each file, its sentences folded to `width` cells."""
+    """Draw a diagram for each run of each file, its sentences folded to `width` cells."""
     if [len(traces) for traces in files] == [1]:
         return f"{run_diagram(files[0][0], width)}\n"
     return "\n\n".join(block for traces in files for block in _blocks(traces, width)) + "\n"
 
 
 def run_diagram(trace: Trace, width: int) -> str:
-    """The whole run: its setting, every step with what it changed, and the verdict."""
-    diagram = Diagram(trace, width)
+    """Draw the whole run: its setting, every step with what it changed, and the verdict."""
+    diagram = Diagram(History.of(trace), width)
     return "\n".join([*diagram.head(), *_story(diagram)])
 
 
 def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
-    """The runs of a file as blocks of Markdown: under its title each run's diagram."""
+    """Yield the runs of a file as blocks of Markdown: each run's title, then its diagram."""
     for title, diagram in zip(titles(traces), diagrams, strict=True):
         yield f"## {escaped(title)}"
         yield diagram_block(diagram)
@@ -56,8 +56,8 @@ def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
 class Diagram:
     """The lines of which a diagram of a run is made."""
 
-    def __init__(self, trace: Trace, width: int) -> None:
-        self.history = History.of(trace)
+    def __init__(self, history: History, width: int) -> None:
+        self.history, trace = history, history.trace
         self._width = width
         actors = [actor for actor in trace.states if self.history.took_part(actor)]
         self._actors = {actor: f"s{i}" for i, actor in enumerate(actors, 1)}
@@ -65,8 +65,11 @@ class Diagram:
         everyone = [*self._actors.values(), *self._apps.values()]
         self._everyone = ",".join(dict.fromkeys([everyone[0], everyone[-1]])) if everyone else ""
 
+    def __repr__(self) -> str:
+        return f"<Diagram of {self.history!r}>"
+
     def head(self) -> Iterator[str]:
-        """What comes before the first step: title, participants and setting."""
+        """Draw what comes before the first step: title, participants and setting."""
         trace = self.history.trace
         yield _FRONT
         if title := one_line(trace.scenario.title):
@@ -76,27 +79,28 @@ class Diagram:
         yield from self.note(setting(trace))
 
     def has_arrows(self, place: int) -> bool:
-        """Whether the step is a request of a participant that reached the provider."""
+        """Return whether the step is a request of a participant that reached the provider."""
         step = self.history.steps[place]
         return step.actor in self._actors and _is_sent(step)
 
     def exchange(self, place: int, routine: str = "") -> Iterator[str]:
-        """A request and its answer, which may be lost on its way.
+        """Draw a request and its answer, which may be lost on its way.
 
-        `routine` is what the answer changed without need of an explanation.
+        `routine` is what the answer changed and needs no explanation.
         """
         step = self.history.steps[place]
         system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
         lost = getattr(step.step.action, "lost", False) and step.outcome == "ok"
         arrow = "--x" if lost else "-->>"
-        reply = answered(self.history, place).removeprefix(", ").removeprefix(": ") or step.outcome
+        answer = answer_of(self.history, place)
+        reply = answer.received or answer.outcome or step.outcome
         words = PEN.mark(outcome_symbol(step)).append(reply + routine)
-        request = timed(str(step.n), step.at, asked(self.history, place))
+        request = with_clock(str(step.number), step.at, request_sentence(self.history, place))
         yield self._line(f"{system}->>{provider}", [request])
         yield self._line(f"{provider}{arrow}{system}", [words])
 
     def note(self, sentences: Sequence[Text]) -> Iterator[str]:
-        """A note across all participants, or none where there is nothing to say."""
+        """Draw a note across all participants, or none where there is nothing to say."""
         if sentences and self._everyone:
             yield self._line(f"Note over {self._everyone}", sentences)
 
@@ -105,8 +109,8 @@ class Diagram:
         return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
 
 
-def timed(n: str, at: int, words: Text) -> Text:
-    """The words behind a step's number and the clock: `3 (5m) new logs in`."""
+def with_clock(n: str, at: int, words: Text) -> Text:
+    """Put a step's number and the clock before words: `3 (5m) new logs in`."""
     return Text(f"{n} ({duration(at)}) ".lstrip()) + words
 
 
@@ -124,14 +128,13 @@ def _story(diagram: Diagram) -> Iterator[str]:
 
 
 def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
-    """The sentences of a step: arrows for its own, notes for those before and after."""
+    """Draw the sentences of a step: arrows for its own, notes for those before and after."""
     history = diagram.history
     own = next(i for i, said in enumerate(story) if _is_own(said, history.steps[place]))
     yield from diagram.note([_clocked(said) for said in story[:own]])
-    after = [marked(said) for said in story[own + 1 :]]
+    after = [with_mark(said) for said in story[own + 1 :]]
     if diagram.has_arrows(place):
-        known = len(step_sentence(history, place))
-        yield from diagram.exchange(place, story[own].words.plain[known:])
+        yield from diagram.exchange(place, story[own].routine)
         yield from diagram.note(after)
     else:
         yield from diagram.note([_clocked(story[own]), *after])
@@ -147,7 +150,7 @@ def _providers(apps: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _is_own(said: Said, step: StepTrace) -> bool:
-    return said.n == str(step.n)
+    return said.number == step.number
 
 
 def _is_sent(step: StepTrace) -> bool:
@@ -155,4 +158,4 @@ def _is_sent(step: StepTrace) -> bool:
 
 
 def _clocked(said: Said) -> Text:
-    return marked(said) if said.at is None else timed(said.n, said.at, marked(said))
+    return with_mark(said) if said.at is None else with_clock(said.n, said.at, with_mark(said))

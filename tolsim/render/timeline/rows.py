@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tolsim.analysis.history.history import Life
+from tolsim.analysis.history.lives import Life
+from tolsim.engine.policy import TokenKind
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.render.words.names import bare
 
@@ -19,24 +20,24 @@ class Lane:
     numbered: bool
 
     def at(self, place: int) -> Life:
-        """The token drawn at a step, not before the first is issued."""
+        """Return the token drawn at a step, not before the first is issued."""
         return self.lives[bisect_right(self.births, place) - 1]
 
     def is_seen(self, start: int, stop: int) -> bool:
-        """Whether steps have anything of the row to show."""
+        """Return whether the row has anything to show at these steps."""
         return self.births[0] < stop and (
             self.at(max(start, self.births[0])).status(max(start, self.births[0])) in ACTIVE
             or self.changes(range(start, stop))
         )
 
     def changes(self, places: range) -> bool:
-        """Whether anything happens to a token of the row at one of the steps."""
+        """Return whether anything happens to a token of the row at one of the steps."""
         first, last = self.births[0], places[-1]
         lives = {self.at(max(place, first)).label: self.at(max(place, first)) for place in places}
         return last >= first and any(at in places for life in lives.values() for at in life.places)
 
     def seen(self) -> set[Status]:
-        """The statuses that are drawn: an end is not where the next token begins."""
+        """Return the statuses that are drawn: the next token is drawn over an end at its issue."""
         return {
             status
             for life in self.lives
@@ -46,19 +47,20 @@ class Lane:
 
 
 def lanes_of(lives: Sequence[Life], *, shared: bool) -> Iterator[Lane]:
-    """A row for each token; shared: as few rows of each kind as tokens overlap."""
+    """Yield a row for each token; if shared, one row for tokens of a kind that do not overlap."""
     if not shared:
         yield from (_lane(bare(life.label), [life], numbered=False) for life in lives)
         return
-    for kind in ("A", "R"):
+    kinds: tuple[tuple[TokenKind, str], ...] = (("access", "A"), ("refresh", "R"))
+    for kind, name in kinds:
         rows: list[list[Life]] = []
-        for life in (life for life in lives if bare(life.label).startswith(kind)):
+        for life in (life for life in lives if life.label.kind == kind):
             free = next((row for row in rows if _is_over(row[-1], life.born)), None)
             if free is None:
                 rows.append([life])
             else:
                 free.append(life)
-        yield from (_lane(kind, row, numbered=True) for row in rows)
+        yield from (_lane(name, row, numbered=True) for row in rows)
 
 
 def _lane(name: str, lives: Sequence[Life], *, numbered: bool) -> Lane:
@@ -66,6 +68,6 @@ def _lane(name: str, lives: Sequence[Life], *, numbered: bool) -> Lane:
 
 
 def _is_over(life: Life, place: int) -> bool:
-    """Whether a token is dead for good once the step at a place is over."""
+    """Return whether a token is dead for good once the step at a place is over."""
     ahead = life.statuses[bisect_right(life.places, place) - 1 :]
     return life.born < place and not any(status in ACTIVE for status in ahead)

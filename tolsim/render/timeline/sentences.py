@@ -11,11 +11,12 @@ from rich.text import Text
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import PEN, Symbol
-from tolsim.render.timeline.closing import closing, run_name
+from tolsim.render.timeline.closing import closing
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.timeline.verdict import Finding, plights, records
 from tolsim.render.words.names import one_line
+from tolsim.render.words.runs import run_name
 from tolsim.simulation.trace import Trace
 
 _UNFOLDED: Final = 1 << 30
@@ -39,38 +40,38 @@ class Point(NamedTuple):
 
 
 def titles(traces: Sequence[Trace]) -> list[str]:
-    """A title for each run of a file; where there are several, each names its policies."""
+    """Return a title for each run of a file; where there are several, each names its policies."""
     several = len(traces) > 1
     return [
-        one_line(trace.scenario.title) + (f": {run_name(trace)}" if several else "")
+        one_line(trace.scenario.title) + (f": {run_name(trace.scenario)}" if several else "")
         for trace in traces
     ]
 
 
 def setting(trace: Trace) -> list[Text]:
-    """What is replayed, under which policies, and what their tolerance means."""
+    """Say what is replayed, under which policies, and what their tolerance means."""
     return heading(trace.scenario, width=_UNFOLDED, pen=PEN)[1:]
 
 
 def events(history: History) -> list[Event]:
-    """The story."""
+    """Return the story."""
     found: list[Event] = []
     teller = Teller(history, PEN)
     for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
         if said.at is not None:
-            found.append(Event(said.n, duration(said.at), marked(said), ()))
+            found.append(Event(said.n, duration(said.at), with_mark(said), ()))
         else:
             last = found[-1]
-            found[-1] = last._replace(beneath=(*last.beneath, marked(said)))
+            found[-1] = last._replace(beneath=(*last.beneath, with_mark(said)))
     return found
 
 
 def verdict_points(history: History) -> list[Point]:
-    """Who is left how and why, then the rules that acted."""
+    """Say each system's final state and why, then the rules that acted."""
     found: list[Point] = []
     for finding in plights(history):
         if finding.symbol is not None:
-            found.append(Point(marked(finding), ()))
+            found.append(Point(with_mark(finding), ()))
         else:
             last = found[-1]
             found[-1] = last._replace(more=(*last.more, finding.words))
@@ -78,17 +79,17 @@ def verdict_points(history: History) -> list[Point]:
 
 
 def comparison(traces: Sequence[Trace]) -> list[Text]:
-    """A heading, and how each run of a file leaves its systems; nothing for a single run."""
+    """Say how each run of a file leaves its systems, below a heading; nothing for a single run."""
     if len(traces) == 1:
         return []
     return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
 
 
-def marked(said: Said | Finding) -> Text:
-    """The sentence behind its mark, if it has one."""
+def with_mark(said: Said | Finding) -> Text:
+    """Put the mark before a sentence, if it has one."""
     symbol = said.symbol or Symbol("", "")
     return PEN.mark(symbol) + said.words if symbol.unicode.strip() else said.words
 
 
 def _listed(finding: Finding) -> Text:
-    return marked(finding).append(f" {', '.join(finding.items)}" if finding.items else "")
+    return with_mark(finding).append(f" {', '.join(finding.items)}" if finding.items else "")

@@ -25,17 +25,17 @@ from tolsim.render.page.symbols import (
     state_words,
     status_symbol,
 )
-from tolsim.render.words.changes import Row, rows, statuses, told
-from tolsim.render.words.names import counted, number, owner, shown
+from tolsim.render.words.changes import Fate, fate_and_reason, fates, statuses
+from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
 from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh
-from tolsim.simulation.trace import Change, Failure, Move, StepTrace
+from tolsim.simulation.trace import Change, Failure, Move, StepNumber, StepTrace
 
 
 def story(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the story."""
+    """Write the lines of the story."""
     teller, columns = Teller(history, pen), Columns.of(history.steps)
     return [
         line
@@ -46,17 +46,24 @@ def story(history: History, *, width: int, pen: Pen) -> list[Text]:
 
 
 class Said(NamedTuple):
-    """A sentence of the story: a row with its clock (`n` is the step's number, or empty where
-    the clock alone acted), or what stands beneath the last row; a remark has no mark.
+    """A sentence of the story: a row with its clock, or what stands beneath the last row.
 
-    A `foreign` sentence is the file's.
+    A row has a number, unless the clock alone acted. A remark has no mark.
     """
 
     words: Text
     symbol: Symbol | None = None
-    n: str = ""
+    number: StepNumber | None = None
     at: int | None = None
     foreign: bool = False
+    """Whether the file says it: such text is folded between words only."""
+    routine: str = ""
+    """The end of the words, about changes that were explained before."""
+
+    @property
+    def n(self) -> str:
+        """The number as it is written, empty if there is none."""
+        return "" if self.number is None else str(self.number)
 
 
 class Columns(NamedTuple):
@@ -70,29 +77,35 @@ class Columns(NamedTuple):
     def of(cls, steps: Sequence[StepTrace]) -> "Columns":
         if not steps:
             return cls(1, 0, 2)
-        numbers = [str(step.n).partition(".") for step in steps]
         moments = {step.at for step in steps}
         moments.update(change.at for step in steps for change in step.changes)
         return cls(
-            max(len(whole) for whole, _, _ in numbers),
-            max(len(point + racer) for _, point, racer in numbers),
+            max(len(str(step.number.step)) for step in steps),
+            max(len(_racer(step.number)) for step in steps),
             max(len(duration(moment)) for moment in moments),
         )
 
     def lay(self, said: Said, width: int, pen: Pen) -> list[Text]:
-        """The lines of a sentence."""
+        """Fold a sentence into lines."""
         mark_width = pen.mark_width + 1
         mark = Text(" " * mark_width) if said.symbol is None else pen.mark(said.symbol)
         if said.at is None:
-            indent = Text(" " * (len(self._prefix("", 0)) + mark_width))
+            indent = Text(" " * (len(self._prefix(None, 0)) + mark_width))
             return hanging(indent + mark, said.words, width, foreign=said.foreign)
-        return hanging(Text(self._prefix(said.n, said.at)) + mark, said.words, width, mark_width)
+        return hanging(
+            Text(self._prefix(said.number, said.at)) + mark, said.words, width, mark_width
+        )
 
-    def _prefix(self, n: str, at: int) -> str:
-        """The number and the clock before a row."""
-        whole, point, racer = n.partition(".")
-        place = whole.rjust(self.whole) + (point + racer).ljust(self.racer)
+    def _prefix(self, number: StepNumber | None, at: int) -> str:
+        """Write the number and the clock before a row."""
+        whole, racer = ("", "") if number is None else (str(number.step), _racer(number))
+        place = whole.rjust(self.whole) + racer.ljust(self.racer)
         return f"{place}  {duration(at).rjust(self.clock)}  "
+
+
+def _racer(number: StepNumber) -> str:
+    """`.2` of step 4.2, nothing of step 4: numbers stand in a column by their points."""
+    return "" if number.racer is None else f".{number.racer}"
 
 
 class Teller:
@@ -104,22 +117,25 @@ class Teller:
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
 
+    def __repr__(self) -> str:
+        return f"<Teller of {self._history!r}>"
+
     def tell(self, place: int) -> Iterator[Said]:
-        """Everything about the step at a place."""
+        """Say everything about the step at a place."""
         step = self._history.steps[place]
         between = [change for change in step.changes if self._history.is_between(place, change)]
         moved = self._moved_between(step, between)
         yield from self._between(place, between, moved)
         yield from self._race(step)
         now = [change for change in step.changes if change not in between]
-        routine = rows(place, self._routine(step, now))
-        others = rows(place, [c for c in now if not any(c in row.changes for row in routine)])
-        known = [row for row in routine if self._knows(row)]
-        yield Said(self._said(place, known), outcome_symbol(step), str(step.n), step.at)
+        routine = fates(place, self._routine(step, now))
+        others = fates(place, [c for c in now if not any(c in fate.changes for fate in routine)])
+        known = [fate for fate in routine if self._knows(fate)]
+        yield self._row(place, known)
         yield from self._remarks(step)
-        for row in sorted([*routine, *others], key=lambda row: now.index(row.changes[0])):
-            if row not in known:
-                yield self._changed(row, step, routine=row in routine)
+        for fate in sorted([*routine, *others], key=lambda one: now.index(one.changes[0])):
+            if fate not in known:
+                yield self._changed(fate, step, routine=fate in routine)
         for move in self._history.moved(step):
             if move not in moved:
                 yield from self._moved(move, step.actor)
@@ -127,20 +143,20 @@ class Teller:
 
     # -- the step itself
 
-    def _said(self, place: int, known: Sequence[Row]) -> Text:
-        """The step's sentence, and behind it the routine that needs no explanation any more."""
-        said = step_sentence(self._history, place)
-        if known:
-            said.append(f"; {statuses(known, self._history.steps[place].actor)}", ROUTINE)
-        return said
+    def _row(self, place: int, known: Sequence[Fate]) -> Said:
+        """Say the step, and behind it the routine that needs no explanation any more."""
+        step = self._history.steps[place]
+        routine = f"; {statuses(known, step.actor)}" if known else ""
+        words = step_sentence(self._history, place).append(routine, ROUTINE)
+        return Said(words, outcome_symbol(step), step.number, step.at, routine=routine)
 
     def _race(self, step: StepTrace) -> Iterator[Said]:
         race = step.race
-        if race is None or not isinstance(race.action, Race) or not str(step.n).endswith(".1"):
+        if race is None or not isinstance(race.action, Race) or step.number.racer != 1:
             return
         count = number(len(race.action.racers))
         sentence = Text(f"{count} requests at one instant, answered in this order:")
-        yield Said(sentence, RACE, str(step.n).partition(".")[0], step.at)
+        yield Said(sentence, RACE, StepNumber(step.number.step), step.at)
         yield from self._note(race.note)
 
     def _remarks(self, step: StepTrace) -> Iterator[Said]:
@@ -166,11 +182,11 @@ class Teller:
             yield Said(Text(f"tolerance {action.tolerance} here means: {says}"))
 
     def _failures(self, failures: Sequence[Failure]) -> Iterator[Said]:
-        """Each expectation once, however many orders of a race it fails in."""
-        told: dict[int, list[Failure]] = {}
+        """Say each failed expectation once, however many orders of a race it fails in."""
+        same: dict[int, list[Failure]] = {}
         for failure in failures:
-            told.setdefault(id(failure.expected), []).append(failure)
-        for orders_failed in told.values():
+            same.setdefault(id(failure.expected), []).append(failure)
+        for orders_failed in same.values():
             first, *more = sorted(orders_failed, key=lambda failure: bool(failure.order))
             orders = f", and in {counted(len(more), 'more order')}" if more else ""
             yield Said(Text(shown(first.sentence) + orders, LOST), FAILED)
@@ -180,64 +196,66 @@ class Teller:
     def _between(
         self, place: int, changes: Sequence[Change], moves: Sequence[Move]
     ) -> Iterator[Said]:
-        """What the clock did before the step, each moment at its own clock."""
+        """Say what the clock did before the step, each moment at its own time."""
         ordered = sorted(changes, key=lambda change: change.at)
         for at, together in groupby(ordered, key=lambda change: change.at):
             moved = [move for move in moves if move.at == at]
-            for row in rows(place, together):
-                words = self._explanation(row, None, routine=not moved)
-                yield Said(words, status_symbol(row.after), at=at)
+            for fate in fates(place, together):
+                words = self._explanation(fate, None, routine=not moved)
+                yield Said(words, status_symbol(fate.after), at=at)
             for move in moved:
                 yield from self._moved(move, None)
 
     def _moved_between(self, step: StepTrace, between: Sequence[Change]) -> list[Move]:
         moments = {change.at for change in between}
-        touched = {owner(change.token) for change in between}
+        touched = {change.token.actor for change in between}
         return [
             move
             for move in self._history.moved(step)
             if move.at in moments and (move.at < step.at or move.actor in touched - {step.actor})
         ]
 
-    def _changed(self, row: Row, step: StepTrace, *, routine: bool) -> Said:
+    def _changed(self, fate: Fate, step: StepTrace, *, routine: bool) -> Said:
         # A refused actor may have presented another's token: its own are then named in full.
         viewer = step.actor if step.outcome == "ok" else None
-        words = self._explanation(row, viewer, routine=routine)
-        return Said(words, status_symbol(row.after))
+        words = self._explanation(fate, viewer, routine=routine)
+        return Said(words, status_symbol(fate.after))
 
-    def _explanation(self, row: Row, viewer: str | None, *, routine: bool) -> Text:
-        """What became of tokens and why; routine is dim and explained once."""
-        known, spelled = self._knows(row), row.spelled(viewer)
-        self._explained.add(self._key(row))
+    def _explanation(self, fate: Fate, viewer: str | None, *, routine: bool) -> Text:
+        """Say what became of tokens and why; routine is dim and explained once."""
+        known, spelled = self._knows(fate), fate.spelled(viewer)
+        self._explained.add(self._key(fate))
         if routine and known:
-            return Text(f"{spelled} {row.after}", ROUTINE)
-        lost, why = told(f"{spelled} {row.after}", row.sentence(self._history, viewer, brief=known))
+            return Text(f"{spelled} {fate.after}", ROUTINE)
+        reason = fate.sentence(self._history, viewer, brief=known)
+        lost, why = fate_and_reason(f"{spelled} {fate.after}", reason)
         return Text.assemble(
             (lost, ROUTINE if routine else LOST), (why, ROUTINE if routine else "")
         )
 
     def _routine(self, step: StepTrace, changes: Sequence[Change]) -> list[Change]:
-        """A system's request that replaces its own tokens and leaves it none the worse."""
+        """Return a system's own changes, if its request replaced tokens and it is no worse off."""
         action = step.step.action
         replaces = isinstance(action, Login | Refresh | ClientCredentials) and not action.lost
         if not replaces or step.outcome != "ok":
             return []
         if any(move.actor == step.actor and worsens(move) for move in step.moves):
             return []
-        return [change for change in changes if owner(change.token) == step.actor]
+        return [change for change in changes if change.token.actor == step.actor]
 
-    def _knows(self, row: Row) -> bool:
-        return self._key(row) in self._explained
+    def _knows(self, fate: Fate) -> bool:
+        return self._key(fate) in self._explained
 
-    def _key(self, row: Row) -> tuple[str, int, str, str]:
-        """What was explained: a rule, under one policy, leading to one status."""
-        app = self._history.app(owner(row.changes[0].token))
-        force = self._history.force(app, row.place, row.changes[0])
-        status = "" if row.rule.startswith("limits.") else row.after
-        return app, force.changes, row.rule, status
+    def _key(self, fate: Fate) -> tuple[str, int, str, str]:
+        """Return what is explained only once: a rule, under one policy, leading to one status."""
+        change = fate.changes[0]
+        app = self._history.apps[change.token.system]
+        force = self._history.force(fate.place, change)
+        status = "" if fate.rule.startswith("limits.") else fate.after
+        return app, force.changes, fate.rule, status
 
     def _moved(self, move: Move, actor: str | None) -> Iterator[Said]:
-        """A system that is worse off, or that gained without asking."""
+        """Say that a system is worse off, or that it gained without asking."""
         if worsens(move) or move.actor != actor:
             said = Text.assemble((shown(move.actor), LOST), " is ", state_words(move.after))
             yield Said(said, SO._replace(style=STATES[move.after].style))

@@ -24,7 +24,7 @@ _GAP = LINE * 2
 
 
 def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
-    """For each file its runs one below the other, and how they compare; `width` cells wide."""
+    """Draw for each file its runs one below the other, and how they compare, `width` cells wide."""
     width = max(width, NARROWEST)
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
     _described(root, [trace for traces in files for trace in traces])
@@ -45,7 +45,7 @@ def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
 
 
 def lanes_picture(history: History, *, width: int, name: str) -> str:
-    """The lanes alone, as an element of a page whose style sheet knows their classes."""
+    """Draw the lanes alone, as an element of a page whose style sheet knows their classes."""
     root = Element("svg", {"role": "img", "aria-label": sound(name)})
     bottom = draw_lanes(root, history, width, PAD)
     size = (number(width * CELL + 2 * PAD), number(bottom + PAD))
@@ -55,7 +55,7 @@ def lanes_picture(history: History, *, width: int, name: str) -> str:
 
 
 def _described(root: Element, traces: Sequence[Trace]) -> None:
-    """A name and a description for those who do not see the picture."""
+    """Write a name and a description for those who do not see the picture."""
     root.attrib.update({"role": "img", "aria-labelledby": "title description"})
     title = SubElement(root, "title", {"id": "title"})
     title.text = sound(one_line(traces[0].scenario.title))

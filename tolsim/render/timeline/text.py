@@ -16,7 +16,7 @@ from tolsim.simulation.trace import Trace
 
 
 def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
-    """The timeline, folded: no line is wider than `width` cells (or `NARROWEST`).
+    """Write the timeline: no line is wider than `width` cells (or `NARROWEST`).
 
     Print it on a console with `no_wrap`, so that it stays as it is. With `ascii`, only names
     and words of the file hold other characters.

@@ -1,13 +1,14 @@
-"""The verdict: who is left how, since when, because of what; the worst first."""
+"""The verdict: each system's final state, since when and why; the worst first."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
-from tolsim.analysis.history.feuds import feuds
+from tolsim.analysis.history import feuds
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.render.page.fold import hanging, packed
@@ -24,15 +25,14 @@ from tolsim.render.page.symbols import (
 )
 from tolsim.render.words.causes import causes, noticed
 from tolsim.render.words.names import counted, listed, ranges, shown
-from tolsim.render.words.steps import is_refused
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 
-_WORST_FIRST: tuple[State, ...] = ("locked-out", "recoverable", "signed-out")
+WORST_FIRST: Final[tuple[State, ...]] = ("locked-out", "recoverable", "signed-out", "working")
 
 
 def verdict(history: History, *, width: int, pen: Pen) -> list[Text]:
-    """The lines of the verdict."""
+    """Write the lines of the verdict."""
     states, rules = (
         [line for finding in said for line in finding.lay(width, pen)]
         for said in (plights(history), records(history))
@@ -51,7 +51,7 @@ class Finding(NamedTuple):
     items: tuple[str, ...] = ()
 
     def lay(self, width: int, pen: Pen) -> list[Text]:
-        """The lines of the finding."""
+        """Fold the finding into lines."""
         if self.items:
             commas = [f"{item}," for item in self.items[:-1]]
             words = map(Text, [*commas, self.items[-1]])
@@ -62,20 +62,20 @@ class Finding(NamedTuple):
 
 
 def plights(history: History) -> list[Finding]:
-    """Who is left how, the worst first."""
+    """Return what there is to say of each system, the worst first."""
     return [*_each_other(history), *_troubled(history), *_fine(history)]
 
 
 def _each_other(history: History) -> Iterator[Finding]:
-    for feud in feuds(history):
-        first, last = (history.steps[feud.places[i]].n for i in (0, -1))
+    for feud in feuds.seen(history):
+        first, last = (history.steps[feud.places[i]].number for i in (0, -1))
         who = listed([shown(actor) for actor in feud.actors])
         said = f" end each other's {feud.what}: {len(feud.places)} times, steps {first} to {last}."
         yield Finding(Text.assemble((who, LOST), said), EACH_OTHER)
 
 
 def _troubled(history: History) -> Iterator[Finding]:
-    for state in _WORST_FIRST:
+    for state in WORST_FIRST[:-1]:
         for actor, last in history.trace.states.items():
             if last == state and actor in history.moves:
                 yield Finding(_plight(history, actor, state), STATES[state])
@@ -93,8 +93,8 @@ def _since(history: History, actor: str) -> str:
     place, move = history.moves[actor][-1]
     step = history.steps[place]
     if move.at < step.at:
-        return f"{duration(move.at)} (before step {step.n})"
-    return f"step {step.n} ({duration(step.at)})"
+        return f"{duration(move.at)} (before step {step.number})"
+    return f"step {step.number} ({duration(step.at)})"
 
 
 def _remedy(history: History, actor: str, state: State) -> str:
@@ -107,13 +107,13 @@ def _remedy(history: History, actor: str, state: State) -> str:
 
 
 def _asked(history: History, actor: str) -> bool:
-    """Whether the actor's last tokens came from client credentials."""
+    """Return whether the actor's last tokens came from client credentials."""
     answered = [step for step in history.steps if step.actor == actor and step.answer]
     return bool(answered) and isinstance(answered[-1].step.action, ClientCredentials)
 
 
 def _fine(history: History) -> Iterator[Finding]:
-    """The systems that work, those without any trouble in one line; then the absent."""
+    """Name those that work, the untroubled in one line, then those that took no part."""
     working = [actor for actor, state in history.trace.states.items() if state == "working"]
     spells = {actor: list(_spells(history, actor)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
@@ -139,7 +139,7 @@ def _are(actors: Sequence[str], state: State) -> Text:
 
 
 def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
-    """All names but the last, and the last."""
+    """Return all names but the last, and the last."""
     names = [Text(shown(actor), LOST) for actor in actors]
     return names[:-1], names[-1:]
 
@@ -166,11 +166,11 @@ def _spells(history: History, actor: str) -> Iterator[str]:
 
 
 def _named(history: History, places: Iterable[int]) -> str:
-    return ranges([(place, str(history.steps[place].n)) for place in places])
+    return ranges([(place, str(history.steps[place].number)) for place in places])
 
 
 def records(history: History) -> Iterator[Finding]:
-    """The rules that acted and how often, those of them that are assumed, and what failed."""
+    """Say which rules acted and how often, which of them are assumed, and what failed."""
     acted = Counter(_acted(history))
     failed = [step for step in history.steps if step.failures]
     if acted:
@@ -187,7 +187,7 @@ def records(history: History) -> Iterator[Finding]:
 
 
 def _acted(history: History) -> Iterator[str]:
-    """The rule of every change, and every limit or rate that refused."""
+    """Yield the rule of every change, and every limit or rate that refused."""
     for step in history.steps:
         yield from (change.rule for change in step.changes)
         if step.refused_by is not None and step.reason in ("limit_exceeded", "rate_limited"):

@@ -2,13 +2,15 @@
 
 - `names`: labels, lists, counts, and text from files as a reader sees them
 - `occasion`: the occasion on which a rule acted, as far as its sentence depends on it
+- `parts`: parts of sentences, joined by whoever needs the sentence
 - `grace`: rotation and grace
 - `limits`: limits and rates
 - `rules`: any rule of a policy, with the policy's own numbers
 - `policies`: all rules of a policy, each with the fields it speaks of
 - `terms`: a policy in a handful of terms, for a line of a list
+- `runs`: what a run is called
 - `facts`: why a token changed, and why a request was refused
 - `steps`: what a step did and how it was answered
-- `changes`: tokens gathered by what became of them and by which rule
+- `changes`: changes of tokens, grouped by the new status and the rule
 - `causes`: why a system is in trouble, and whether anybody has noticed
 """

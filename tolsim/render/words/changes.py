@@ -1,4 +1,4 @@
-"""Changes of tokens, gathered by what became of them and by which rule."""
+"""Changes of tokens, grouped by the new status and the rule."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from tolsim.render.words.rules import ON_REQUEST
 from tolsim.simulation.trace import Change
 
 
-class Row(NamedTuple):
+class Fate(NamedTuple):
     """Tokens that one step brought to the same status by the same rule."""
 
     place: int
@@ -26,14 +26,17 @@ class Row(NamedTuple):
         return self.changes[0].rule
 
     def sentence(self, history: History, viewer: str | None, *, brief: bool = False) -> str:
-        """The rule; it is told of a token reached through another, if there is one."""
+        """Say the rule; it names the other token through which one of these was reached, if any."""
         indirect = [change for change in self.changes if change.by is not None]
         return change_sentence(
             history, self.place, (indirect or self.changes)[0], viewer, brief=brief
         )
 
     def spelled(self, viewer: str | None) -> str:
-        """The tokens, the viewer's own bare; those spent before are no loss, so only counted."""
+        """Name the tokens, the viewer's own without an owner.
+
+        Those spent before are no loss, so many of them are only counted.
+        """
         named = [change.token for change in self.changes if change.before != "spent"]
         spent = [change.token for change in self.changes if change.before == "spent"]
         if not named and len(spent) < 3:
@@ -42,21 +45,21 @@ class Row(NamedTuple):
         return listed([*token_words(named, viewer), *count])
 
 
-def rows(place: int, changes: Iterable[Change]) -> list[Row]:
-    """The changes of a step by status and rule, in the order in which each first comes."""
+def fates(place: int, changes: Iterable[Change]) -> list[Fate]:
+    """Group the changes of a step by status and rule, in the order in which each first comes."""
     found: dict[tuple[Status, str], list[Change]] = {}
     for change in changes:
         found.setdefault((change.after, change.rule), []).append(change)
-    return [Row(place, tuple(alike)) for alike in found.values()]
+    return [Fate(place, tuple(alike)) for alike in found.values()]
 
 
-def told(fate: str, sentence: str) -> tuple[str, str]:
-    """What became of tokens, to stand out, and the reason: `A1 revoked` and `: RULE`."""
+def fate_and_reason(fate: str, sentence: str) -> tuple[str, str]:
+    """Say what became of tokens, which is drawn to stand out, and why: `A1 revoked`, `: RULE`."""
     if sentence == ON_REQUEST:
         return f"{fate} on request", ""
     return fate, f": {sentence}"
 
 
-def statuses(found: Sequence[Row], viewer: str | None) -> str:
+def statuses(found: Sequence[Fate], viewer: str | None) -> str:
     """`A1 revoked and R1 tolerated`."""
-    return listed([f"{row.spelled(viewer)} {row.after}" for row in found])
+    return listed([f"{fate.spelled(viewer)} {fate.after}" for fate in found])

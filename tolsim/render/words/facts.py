@@ -1,8 +1,9 @@
-"""Why a token changed, and why a request was refused, each as one sentence about a run."""
+"""Why a token changed and why a request was refused, each in one sentence."""
 
 from tolsim.analysis.history.history import History, changes_policy
-from tolsim.render.words.names import owner, seen_from
-from tolsim.render.words.rules import Occasion, rule_sentence
+from tolsim.render.words.names import seen_from
+from tolsim.render.words.occasion import Occasion
+from tolsim.render.words.rules import rule_sentence
 from tolsim.simulation.scenario import Revoke
 from tolsim.simulation.trace import Change
 
@@ -10,9 +11,9 @@ from tolsim.simulation.trace import Change
 def change_sentence(
     history: History, place: int, change: Change, viewer: str | None, *, brief: bool = False
 ) -> str:
-    """The rule by which a token changed, as one sentence; the viewer's tokens bare."""
+    """Say by which rule a token changed; the viewer's own tokens are named without an owner."""
     step = history.steps[place]
-    policy = history.force(history.app(owner(change.token)), place, change).policy
+    policy = history.force(place, change).policy
     by: str | None = change.by
     if change.rule == "refresh.replay":
         by = step.used
@@ -30,5 +31,5 @@ def change_sentence(
 
 
 def refusal_rule(history: History, app: str, place: int, rule: str) -> str:
-    """A rule that refused at a step, without what else it does."""
+    """Say the rule that refused at a step, without what else it does."""
     return rule_sentence(history.forces[place][app].policy, rule, Occasion(brief=True))

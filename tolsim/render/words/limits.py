@@ -1,77 +1,117 @@
 """Limits and rates as sentences: what they count, for whom, and what goes."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, assert_never, get_args
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
-from tolsim.render.words.names import counted, listed, number, plural
+from tolsim.render.words.names import counted, listed, number
+from tolsim.render.words.parts import Phrase
 
-REQUEST_WORDS: Final[Mapping[Request, str]] = {
-    "login": "logins",
-    "refresh": "refreshes",
-    "client_credentials": "client-credentials requests",
-}
-_OVERFLOWS: Final = {
-    "revoke_oldest": "the oldest goes",
-    "revoke_least_recently_used": "the least recently used goes",
-    "revoke_all_others": "all others go",
-}
+_USUAL_KEY: Final = "per user and app"
 
 
 def login_word(policy: Policy) -> str:
-    """What a grant is called: where logins join one, a login is less than its grant."""
+    """Return what a grant is called: `login`, unless several logins share one."""
     return "login" if policy.login.grant == "new" else "grant"
 
 
 def limit_sentence(limit: Limit, policy: Policy, *, brief: bool = False) -> str:
-    """`two live logins per user and app, the oldest goes`; brief: without what then goes."""
-    thing, key = _thing(limit, policy), _key(limit.per)
-    if limit.overflow == "refuse":
-        ever = "ever" if limit.counts == "issued" else "live"
-        said, tail = f"at most {_live(limit.max, thing, ever)} {key}", "more are refused"
-    elif limit.counts == "issued":
-        said, tail = _newest(limit.max, thing, key), _cascade(limit, policy, "older ones go")
-    else:
-        said = f"{_live(limit.max, thing, 'live')} {key}"
-        tail = _OVERFLOWS[limit.overflow] + _cascade(limit, policy)
-    return f"{said}, {tail}" if tail and not brief else said
+    """`two live logins per user and app, the oldest goes`; brief: without what goes."""
+    said = f"{_amount(limit, policy).full} {_key(limit.per)}"
+    if _keeps_newest(limit):
+        said += " works" if limit.max == 1 else " work"
+    excess = "" if brief else _excess(limit, policy)
+    return f"{said}, {excess}" if excess else said
+
+
+def limit_term(limit: Limit, policy: Policy) -> str:
+    """`two logins`: without the usual key, and without what goes."""
+    said, key = _amount(limit, policy).term, _key(limit.per)
+    return said if key == _USUAL_KEY else f"{said} {key}"
 
 
 def rate_sentence(rate: Rate) -> str:
     """`at most three logins and refreshes within 1h per user and app`."""
     every = set(rate.on) == set(REQUESTS)
-    what = "requests for tokens" if every else listed([REQUEST_WORDS[one] for one in rate.on])
+    what = "requests for tokens" if every else request_words(rate.on)
     said = f"at most {number(rate.max)} {what} within {duration(rate.window)} {_key(rate.per)}"
     return said if rate.block is None else f"{said}, then none for {duration(rate.block)}"
 
 
+def request_words(requests: Sequence[Request]) -> str:
+    """`logins and refreshes`."""
+    return listed([_request(request) for request in requests])
+
+
+def _request(request: Request) -> str:
+    match request:
+        case "login":
+            return "logins"
+        case "refresh":
+            return "refreshes"
+        case "client_credentials":
+            return "client-credentials requests"
+        case _:
+            assert_never(request)
+
+
 def _thing(limit: Limit, policy: Policy) -> str:
-    if limit.kind != "grant":
-        return f"{limit.kind} token"
-    return "grant" if "slot" in limit.per else login_word(policy)
+    match limit.kind:
+        case "access" | "refresh":
+            return f"{limit.kind} token"
+        case "grant":
+            return "grant" if "slot" in limit.per else login_word(policy)
+        case _:
+            assert_never(limit.kind)
 
 
-def _live(count: int, thing: str, adjective: str) -> str:
-    return counted(count, thing).replace(" ", f" {adjective} ", 1)
+def _amount(limit: Limit, policy: Policy) -> Phrase:
+    """How many of what are allowed: `two live logins`, `only the newest access token`."""
+    thing = _thing(limit, policy)
+    things = counted(limit.max, thing)
+    match limit.counts:
+        case "live":
+            most = "at most " if limit.overflow == "refuse" else ""
+            return Phrase(f"{most}{counted(limit.max, thing, 'live')}", f"{most}{things}")
+        case "issued" if _keeps_newest(limit):
+            newest = f"newest {thing if limit.max == 1 else things}"
+            return Phrase(f"only the {newest}", newest)
+        case "issued":
+            return Phrase(f"at most {things} ever", f"at most {things} ever")
+        case _:
+            assert_never(limit.counts)
 
 
-def _newest(count: int, thing: str, key: str) -> str:
-    if count == 1:
-        return f"only the newest {thing} {key} works"
-    return f"only the newest {number(count)} {plural(thing)} {key} work"
+def _keeps_newest(limit: Limit) -> bool:
+    """Whether all tokens issued count, and only the newest of them work."""
+    return limit.counts == "issued" and limit.overflow != "refuse"
 
 
-def _cascade(limit: Limit, policy: Policy, said: str = "") -> str:
-    if not limit.cascade or limit.kind == "grant":
-        return ""
-    return f"{said} with {'its' if not said else 'their'} whole {login_word(policy)}"
+def _excess(limit: Limit, policy: Policy) -> str:
+    """Say what happens when a limit is exceeded."""
+    cascade = limit.cascade and limit.kind != "grant"
+    its, their = (f" with {whose} whole {login_word(policy)}" if cascade else ""
+                  for whose in ("its", "their"))  # fmt: skip
+    if _keeps_newest(limit):
+        return f"older ones go{their}" if cascade else ""
+    match limit.overflow:
+        case "revoke_oldest":
+            return f"the oldest goes{its}"
+        case "revoke_least_recently_used":
+            return f"the least recently used goes{its}"
+        case "revoke_all_others":
+            return f"all others go{their}"
+        case "refuse":
+            return "more are refused"
+        case _:
+            assert_never(limit.overflow)
 
 
-def _key(per: tuple[KeyPart, ...]) -> str:
+def _key(per: Sequence[KeyPart]) -> str:
     if "parent" in per:
         return "per refresh token"
     if "grant" in per:
         return "per login"
-    parts = [part for part in ("user", "system", "slot") if part in per]
+    parts = [part for part in get_args(KeyPart) if part in per and part != "app"]
     return f"per {listed([*parts, 'app'])}"

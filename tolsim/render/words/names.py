@@ -14,12 +14,12 @@ _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066
 
 
 def shown(text: str) -> str:
-    """Text of a file with what could garble a terminal written out as an escape."""
+    """Write out as escapes what could garble a terminal."""
     return "".join(_escaped(char) for char in text)
 
 
 def one_line(text: str) -> str:
-    """Text of a file as one line."""
+    """Join text from a file to one line."""
     return shown(" ".join(text.split()))
 
 
@@ -30,7 +30,7 @@ def _escaped(char: str) -> str:
 
 
 def cut(name: str, cells: int, ellipsis: str) -> str:
-    """The name, cut to at most so many terminal cells."""
+    """Cut a name to at most so many terminal cells."""
     if cell_len(name) <= cells:
         return name
     kept = ""
@@ -52,21 +52,23 @@ def bare(label: str) -> str:
 
 
 def seen_from(actor: str | None, label: str) -> str:
-    """A label as the actor would say it: its own tokens bare."""
+    """Name a token to an actor: its own without the owner."""
     return bare(label) if owner(label) == actor else shown(label)
 
 
 def number(count: int) -> str:
-    """A count, in words to five."""
+    """Write a count, in words up to five."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
 
 
-def counted(count: int, thing: str) -> str:
-    """`one access token`, `two access tokens`."""
-    return f"{number(count)} {thing if count == 1 else plural(thing)}"
+def counted(count: int, thing: str, kind: str = "") -> str:
+    """`one access token`, `two access tokens`; of a `kind`: `two live access tokens`."""
+    named = thing if count == 1 else plural(thing)
+    return " ".join(filter(None, (number(count), kind, named)))
 
 
 def plural(thing: str) -> str:
+    """`logins`, `refreshes`."""
     return f"{thing}s" if not thing.endswith("h") else f"{thing}es"
 
 
@@ -78,7 +80,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def token_words(labels: Sequence[str], actor: str | None) -> list[str]:
-    """Labels as the actor would say them; any other owner is named once for tokens in a row."""
+    """Name tokens to an actor; another owner is named once for tokens in a row."""
     words, last = [], actor
     for label in labels:
         words.append(bare(label) if owner(label) == last else shown(label))
@@ -92,12 +94,12 @@ def tokens(labels: Sequence[str], actor: str | None) -> str:
 
 
 def possessive(actor: str) -> str:
-    """`new's`."""
-    return f"{shown(actor)}'s"
+    """`new's`, `others'`."""
+    return f"{shown(actor)}'" if actor.endswith("s") else f"{shown(actor)}'s"
 
 
 def ranges(places: Sequence[tuple[int, str]]) -> str:
-    """Steps, each with its place in the run: `step 4`, `steps 4-5 and 8-9`."""
+    """Write steps, each with its place in the run: `step 4`, `steps 4-5 and 8-9`."""
     runs: list[list[tuple[int, str]]] = []
     for place in places:
         if runs and runs[-1][-1][0] == place[0] - 1:

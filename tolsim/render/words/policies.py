@@ -1,11 +1,12 @@
-"""All rules of a policy as plain sentences, each with the fields that it speaks of.
+"""All rules of a policy as plain sentences, each with the fields that it is about.
 
-The sentences are those of `rules`, put so that they stand without a token they happened to.
-What cannot matter is left out: a policy without refresh tokens has no rotation.
+The sentences are those of `rules`, `grace` and `limits`, joined so that they stand without a
+token they happened to. What cannot matter is left out: a policy without refresh tokens has no
+rotation.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import (
@@ -13,134 +14,102 @@ from tolsim.engine.policy import (
     FOREVER,
     REQUESTS,
     Grace,
-    LifeUsed,
     Limit,
-    MinAge,
     Policy,
     Reason,
     Refusal,
     Slots,
     TokenKind,
 )
-from tolsim.render.words.limits import REQUEST_WORDS
-from tolsim.render.words.names import listed, shown
-from tolsim.render.words.rules import rule_sentence
+from tolsim.render.words.grace import grace_returns, grace_rule, is_dead_at_once, rotation
+from tolsim.render.words.limits import limit_sentence, rate_sentence, request_words
+from tolsim.render.words.names import shown
+from tolsim.render.words.parts import Consequence
+from tolsim.render.words.rules import (
+    expiry_sentence,
+    incident_sentence,
+    lag,
+    on_refresh,
+    replay,
+    revocation,
+    slots_sentence,
+)
 
 _CONDITIONS: Final = ("for", "uses", "depth", "until", "linger")
 _LIMIT_FIELDS: Final = ("kind", "max", "per", "counts", "overflow", "cascade", "on")
 
-_ANSWERED: Final[dict[Reason, str]] = {
-    "access_expired": "an expired access token",
-    "access_revoked": "a revoked access token",
-    "refresh_expired": "an expired refresh token",
-    "refresh_revoked": "a revoked refresh token",
-    "refresh_reused": "a spent refresh token",
-    "limit_exceeded": "a request over a limit",
-    "rate_limited": "a request over a rate",
-    "slot_out_of_range": "a slot out of range",
-    "unsupported_grant": "a request for client credentials",
-    "no_token": "a client without a token",
-}
 
-
-class Rule(NamedTuple):
-    """A sentence, without capital and full stop, and the dotted paths that it puts into words."""
+class WordedRule(NamedTuple):
+    """A sentence, without capital and full stop, and the dotted paths of the fields it is about."""
 
     sentence: str
     paths: tuple[str, ...]
 
 
-def policy_rules(policy: Policy) -> tuple[Rule, ...]:
-    """What a policy says of the life of tokens, from their issue to outside events."""
+def policy_rules(policy: Policy) -> tuple[WordedRule, ...]:
+    """Return what a policy says of the life of tokens, from their issue to outside events."""
     return tuple(_rules(policy))
 
 
-def refusal_rules(policy: Policy) -> tuple[Rule, ...]:
-    """What a refused client reads, as far as it is not the usual."""
+def refusal_rules(policy: Policy) -> tuple[WordedRule, ...]:
+    """Return what a refused client is answered, where it differs from the default."""
     return tuple(_refusals(policy))
 
 
-def is_dead_at_once(grace: Grace | None) -> bool:
-    """Whether no superseded refresh token is ever accepted, with or without a grace written."""
-    return grace is None or 0 in (grace.for_, grace.uses, grace.depth)
-
-
-def _rules(policy: Policy) -> Iterator[Rule]:
+def _rules(policy: Policy) -> Iterator[WordedRule]:
     yield from _life(policy, "access")
     if policy.refresh.issued:
         yield from _life(policy, "refresh")
         yield from _rotation(policy)
-        yield from _said(policy, "access.on_refresh")
+        yield WordedRule(on_refresh(policy).full, ("access.on_refresh",))
         yield from _reuse(policy)
     else:
-        yield Rule("a login brings no refresh token", ("refresh.issued",))
+        yield WordedRule("a login brings no refresh token", ("refresh.issued",))
     yield from _logins(policy)
     yield from _limits(policy)
     for rate in policy.rates:
-        yield from _said(policy, f"rates.{rate.name}")
+        yield WordedRule(rate_sentence(rate), (f"rates.{rate.name}",))
     yield from _client_credentials(policy)
     yield from _endings(policy)
     yield from _knob(policy)
 
 
-def _said(policy: Policy, path: str, before: str = "") -> Iterator[Rule]:
-    yield Rule(before + rule_sentence(policy, path), (path,))
-
-
-def _life(policy: Policy, kind: TokenKind) -> Iterator[Rule]:
+def _life(policy: Policy, kind: TokenKind) -> Iterator[WordedRule]:
     expires = getattr(policy, kind).expires
     keys = [key for key in ("after_issue", "after_use", "after_login")
             if getattr(expires, key) < FOREVER]  # fmt: skip
     if expires.with_refresh:
         keys.append("with_refresh")
     for key in keys:
-        yield from _said(policy, f"{kind}.expires.{key}")
+        yield WordedRule(expiry_sentence(policy, kind, key), (f"{kind}.expires.{key}",))
     if not keys:
-        yield Rule(f"{kind} tokens do not expire", (f"{kind}.expires",))
+        yield WordedRule(f"{kind} tokens do not expire", (f"{kind}.expires",))
 
 
-def _rotation(policy: Policy) -> Iterator[Rule]:
-    yield Rule(_rotates(policy), ("refresh.rotate",))
-    if policy.refresh.rotate != "never":
-        yield from _grace(policy)
+def _rotation(policy: Policy) -> Iterator[WordedRule]:
+    rules = policy.refresh
+    yield WordedRule(rotation(rules.rotate).full, ("refresh.rotate",))
+    if rules.rotate != "never":
+        yield from _grace(rules.grace)
     if _has_replay(policy):
-        said = rule_sentence(policy, "refresh.replay").replace(" comes back, so ", " comes back, ")
-        yield Rule(f"when {said}", ("refresh.replay",))
+        yield _when(replay(policy), "refresh.replay")
 
 
-def _rotates(policy: Policy) -> str:
-    match policy.refresh.rotate:
-        case "always":
-            return "every refresh replaces the refresh token"
-        case "never":
-            return "a refresh keeps the refresh token"
-        case "spend":
-            return "a refresh uses the refresh token up and brings no other"
-        case MinAge(seconds):
-            return f"a refresh replaces a refresh token that is at least {duration(seconds)} old"
-        case LifeUsed(percent):
-            return f"a refresh replaces a refresh token that has {percent}% of its life behind it"
+def _when(rule: Consequence, path: str) -> WordedRule:
+    return WordedRule(f"when {rule.event}, {rule.effect}", (path,))
 
 
-def _grace(policy: Policy) -> Iterator[Rule]:
-    grace = policy.refresh.grace
+def _grace(grace: Grace | None) -> Iterator[WordedRule]:
     conditions = tuple(f"refresh.grace.{key}" for key in _CONDITIONS)
-    if grace is None or is_dead_at_once(grace):
-        paths = ("refresh.grace",) if grace is None else conditions
-        yield Rule("a replaced refresh token is dead at once", paths)
-        return
-    yield Rule(rule_sentence(policy, "refresh.grace"), conditions)
-    answers = {
-        "new": "new tokens",
-        "same": "the same answer as the first time",
-        "same_refresh": "a new access token and the same successor",
-    }
-    again = f"a replaced refresh token that is accepted brings {answers[grace.returns]}"
-    yield Rule(again, ("refresh.grace.returns",))
+    yield WordedRule(grace_rule(grace), ("refresh.grace",) if grace is None else conditions)
+    if grace is not None and not is_dead_at_once(grace):
+        answer = grace_returns(grace.returns).full
+        again = f"a replaced refresh token that is accepted brings {answer}"
+        yield WordedRule(again, ("refresh.grace.returns",))
 
 
 def _has_replay(policy: Policy) -> bool:
-    """Whether a refresh token can ever be dead in a way that the rule, or its absence, is about."""
+    """Whether a refresh token can ever be in a status that the replay rule is about."""
     refresh = policy.refresh
     endless = refresh.grace == Grace(returns=refresh.grace.returns) if refresh.grace else False
     spent = refresh.rotate != "never" and not endless
@@ -149,84 +118,123 @@ def _has_replay(policy: Policy) -> bool:
     )
 
 
-def _reuse(policy: Policy) -> Iterator[Rule]:
+def _reuse(policy: Policy) -> Iterator[WordedRule]:
     left = policy.access.reuse_while_left
     if left is not None:
         said = f"a refresh hands back the newest access token that has {duration(left)} left"
-        yield Rule(said, ("access.reuse_while_left",))
+        yield WordedRule(said, ("access.reuse_while_left",))
 
 
-def _logins(policy: Policy) -> Iterator[Rule]:
-    if policy.login.returns == "existing":
-        said = "a login hands back the user's newest valid access token, if there is one"
-        yield Rule(said, ("login.returns",))
-    if policy.login.grant != "new":
-        whose = {"system": "its system made", "user": "any system made"}[policy.login.grant]
-        yield Rule(f"a login joins the user's newest live grant that {whose}", ("login.grant",))
+def _logins(policy: Policy) -> Iterator[WordedRule]:
+    joins = "a login joins the user's newest live grant"
+    match policy.login.returns:
+        case "new":
+            pass
+        case "existing":
+            said = "a login hands back the user's newest valid access token, if there is one"
+            yield WordedRule(said, ("login.returns",))
+        case _:
+            assert_never(policy.login.returns)
+    match policy.login.grant:
+        case "new":
+            pass
+        case "system":
+            yield WordedRule(f"{joins} that its system made", ("login.grant",))
+        case "user":
+            yield WordedRule(f"{joins} that any system made", ("login.grant",))
+        case _:
+            assert_never(policy.login.grant)
     if not policy.limits:
-        yield Rule("a login ends no token of an earlier one", ("limits",))
+        yield WordedRule("a login ends no token of an earlier one", ("limits",))
 
 
-def _limits(policy: Policy) -> Iterator[Rule]:
+def _limits(policy: Policy) -> Iterator[WordedRule]:
     for limit in policy.limits:
-        path = f"limits.{limit.name}"
-        said = rule_sentence(policy, path) + _when(limit)
-        yield Rule(said, tuple(f"{path}.{field}" for field in _LIMIT_FIELDS))
+        said = limit_sentence(limit, policy) + _counted_at(limit)
+        yield WordedRule(said, tuple(f"limits.{limit.name}.{field}" for field in _LIMIT_FIELDS))
 
 
-def _when(limit: Limit) -> str:
-    if set(limit.on) == set(REQUESTS):
-        return ""
-    return f" (counted at {listed([REQUEST_WORDS[request] for request in limit.on])} only)"
+def _counted_at(limit: Limit) -> str:
+    every = set(limit.on) == set(REQUESTS)
+    return "" if every else f" (counted at {request_words(limit.on)} only)"
 
 
-def _client_credentials(policy: Policy) -> Iterator[Rule]:
+def _client_credentials(policy: Policy) -> Iterator[WordedRule]:
     if policy.client_credentials:
-        yield Rule("client credentials bring an access token", ("client_credentials",))
+        yield WordedRule("client credentials bring an access token", ("client_credentials",))
     if policy.slots is not None:
-        said = rule_sentence(policy, "slots")
-        yield Rule(f"{said}, {policy.slots.default} where it is left out", (
+        said = slots_sentence(policy.slots)
+        yield WordedRule(f"{said}, {policy.slots.default} where it is left out", (
             "slots.parameter", "slots.count", "slots.default",
         ))  # fmt: skip
-        yield Rule(_out_of_range(policy.slots), ("slots.out_of_range",))
+        yield WordedRule(_out_of_range(policy.slots), ("slots.out_of_range",))
 
 
 def _out_of_range(slots: Slots) -> str:
-    return (
-        f"any other {shown(slots.parameter)} "
-        + {
-            "refuse": "is refused",
-            "default": f"counts as {slots.default}",
-            "undocumented": "has an undetermined outcome",
-        }[slots.out_of_range]
-    )
+    other = f"any other {shown(slots.parameter)}"
+    match slots.out_of_range:
+        case "refuse":
+            return f"{other} is refused"
+        case "default":
+            return f"{other} counts as {slots.default}"
+        case "undocumented":
+            return f"{other} has an undetermined outcome"
+        case _:
+            assert_never(slots.out_of_range)
 
 
-def _endings(policy: Policy) -> Iterator[Rule]:
+def _endings(policy: Policy) -> Iterator[WordedRule]:
     if policy.access.revocation_lag:
-        yield from _said(policy, "access.revocation_lag", "a revoked access token is ")
+        yield WordedRule(f"a revoked access token is {lag(policy)}", ("access.revocation_lag",))
     if policy.refresh.issued:
-        yield from _said(policy, "revocation.refresh", "when ")
-    yield from _said(policy, "revocation.access", "when ")
-    for name in policy.incidents:
-        yield from _said(policy, f"incidents.{name}")
+        yield _when(revocation(policy, "refresh"), "revocation.refresh")
+    yield _when(revocation(policy, "access"), "revocation.access")
+    for name, incident in policy.incidents.items():
+        yield WordedRule(incident_sentence(name, incident), (f"incidents.{name}",))
 
 
-def _knob(policy: Policy) -> Iterator[Rule]:
+def _knob(policy: Policy) -> Iterator[WordedRule]:
     knob = policy.tolerance
     if knob is not None:
         offset = f" {'+' if knob.offset > 0 else '-'} {abs(knob.offset)}" if knob.offset else ""
         said = f"tolerance N sets {shown(knob.sets)} to N{offset}; N is {knob.default} if not set"
-        yield Rule(said, ("tolerance",))
+        yield WordedRule(said, ("tolerance",))
 
 
-def _refusals(policy: Policy) -> Iterator[Rule]:
+def _refusals(policy: Policy) -> Iterator[WordedRule]:
     for reason, refusal in policy.errors.items():
         if refusal != DEFAULT_ERRORS[reason]:
-            said = f"{_ANSWERED[reason]} is answered {_answer(refusal)}"
-            yield Rule(said, (f"errors.{reason}",))
+            said = f"{_refused(reason)} is answered {_answer(refusal)}"
+            yield WordedRule(said, (f"errors.{reason}",))
     for reason in policy.undocumented:
-        yield Rule(f"how {_ANSWERED[reason]} is answered is undetermined", ("undocumented",))
+        yield WordedRule(f"how {_refused(reason)} is answered is undetermined", ("undocumented",))
+
+
+def _refused(reason: Reason) -> str:
+    """What is refused for a reason."""
+    match reason:
+        case "access_expired":
+            return "an expired access token"
+        case "access_revoked":
+            return "a revoked access token"
+        case "refresh_expired":
+            return "an expired refresh token"
+        case "refresh_revoked":
+            return "a revoked refresh token"
+        case "refresh_reused":
+            return "a spent refresh token"
+        case "limit_exceeded":
+            return "a request over a limit"
+        case "rate_limited":
+            return "a request over a rate"
+        case "slot_out_of_range":
+            return "a slot out of range"
+        case "unsupported_grant":
+            return "a request for client credentials"
+        case "no_token":
+            return "a client without a token"
+        case _:
+            assert_never(reason)
 
 
 def _answer(refusal: Refusal) -> str:

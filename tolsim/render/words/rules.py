@@ -5,16 +5,15 @@ Sentences begin in lower case and carry no full stop, so that they can stand alo
 as after "revoked:". Without an occasion they say what the rule is; with one, how it acted.
 """
 
-from typing import Final
+from typing import Final, assert_never
 
 from tolsim.documents.durations import duration
-from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, Expiry, Incident, Policy, Slots, TokenKind
 from tolsim.render.words.grace import grace_sentence, rotation_sentence
 from tolsim.render.words.limits import limit_sentence, login_word, rate_sentence
 from tolsim.render.words.names import plural, shown
 from tolsim.render.words.occasion import Occasion
-
-__all__ = ["ON_REQUEST", "Occasion", "knob_sentence", "rule_sentence"]
+from tolsim.render.words.parts import Consequence, Phrase
 
 ON_REQUEST: Final = "revoked on request"
 """What is said of a token that a revocation names: there is no other reason."""
@@ -27,7 +26,7 @@ def rule_sentence(policy: Policy, rule: str, occasion: Occasion | None = None) -
     """
     said = _sentence(policy, rule, occasion) or shown(rule)
     if occasion is not None and occasion.after == "lingering":
-        return f"{said}; {_lag(policy)}"
+        return f"{said}; {lag(policy)}"
     return said
 
 
@@ -35,6 +34,117 @@ def knob_sentence(policy: Policy, path: str) -> str:
     """What a policy says through the field that its tolerance sets."""
     rule, _, _ = path.rpartition(".")
     return _sentence(policy, rule, None) or _sentence(policy, path, None) or shown(path)
+
+
+def expiry_sentence(policy: Policy, kind: TokenKind, key: str) -> str:
+    """`access tokens live 1h from issue`; `key` is the field of `Expiry`."""
+    if key == "with_refresh":
+        return "access tokens live no longer than their refresh token"
+    expires: Expiry = getattr(policy, kind).expires
+    start = {"after_issue": "issue", "after_use": "last use", "after_login": "login"}[key]
+    life: int = getattr(expires, key)
+    span = "for ever" if life >= FOREVER else duration(life)
+    return f"{kind} tokens live {span} from {start}"
+
+
+def on_refresh(policy: Policy) -> Phrase:
+    """Which earlier access tokens a refresh ends."""
+    match policy.access.on_refresh:
+        case "keep":
+            return Phrase("a refresh ends no earlier access token", "")
+        case "revoke_pair":
+            pair = "pair's access token"
+            return Phrase(f"a refresh ends the old {pair}", f"its {pair}")
+        case "revoke_grant":
+            earlier = f"the {login_word(policy)}'s earlier access tokens"
+            return Phrase(f"a refresh ends {earlier}", "its login's access tokens")
+        case "revoke_user":
+            earlier = "all the user's earlier access tokens"
+            return Phrase(f"a refresh ends {earlier}", "the user's access tokens")
+        case _:
+            assert_never(policy.access.on_refresh)
+
+
+def lag(policy: Policy) -> str:
+    """How long a revoked access token goes on working: `still accepted for 5m`."""
+    span = policy.access.revocation_lag
+    return f"still accepted {'until it expires' if span >= FOREVER else f'for {duration(span)}'}"
+
+
+def replay(policy: Policy, occasion: Occasion | None = None) -> Consequence:
+    """A dead refresh token comes back, or came back, and what dies of it."""
+    effect, rule = replay_effect(policy).full, policy.refresh.replay
+    if occasion is None or occasion.by is None:
+        late = rule.leeway and "spent" in rule.on
+        later = f" {duration(rule.leeway)} or more after it was replaced" if late else ""
+        return Consequence(f"a {' or '.join(rule.on)} refresh token comes back{later}", effect)
+    return Consequence(f"the {occasion.presented} {occasion.by} came back", effect)
+
+
+def replay_effect(policy: Policy) -> Phrase:
+    """What dies where a dead refresh token comes back."""
+    rule, login = policy.refresh.replay, login_word(policy)
+    # A rule that names no kind of token revokes none.
+    revoke = rule.revoke if rule.kinds else "nothing"
+    kind = f"{rule.kinds[0]} tokens" if len(rule.kinds) == 1 else ""
+    only = f" ({rule.kinds[0]})" if kind else ""
+    match revoke:
+        case "nothing":
+            return Phrase("nothing more dies", "")
+        case "chain":
+            full = f"all {kind} issued from it die" if kind else "all issued from it dies"
+            return Phrase(full, f"what it brought{only}")
+        case "grant":
+            full = f"the {kind} of its {login} die" if kind else f"its whole {login} dies"
+            return Phrase(full, f"its login{only}")
+        case "user":
+            full = f"all {kind} of the user die" if kind else f"every {login} of the user dies"
+            return Phrase(full, f"the user's{only}")
+        case _:
+            assert_never(revoke)
+
+
+def revocation(policy: Policy, kind: TokenKind, by: str | None = None) -> Consequence:
+    """A client revokes a token of a kind, or revoked the one named, and what goes with it."""
+    login, rules = login_word(policy), policy.revocation
+    named = "an access token is" if kind == "access" else "a refresh token is"
+    event = f"{named if by is None else f'{by} was'} revoked on request"
+    extent = rules.access if kind == "access" else rules.refresh
+    match extent:
+        case "token":
+            return Consequence(event, "nothing else goes")
+        case "pair":
+            return Consequence(event, "its pair goes too")
+        case "access":
+            return Consequence(event, "its access tokens go too")
+        case "grant":
+            return Consequence(event, f"its whole {login} goes too")
+        case "user":
+            return Consequence(event, f"the user's {plural(login)} go too")
+        case _:
+            assert_never(extent)
+
+
+def incident_sentence(name: str, incident: Incident) -> str:
+    """`deauthorize ends the user's tokens`."""
+    kind = f"{incident.kinds[0]} " if len(incident.kinds) == 1 else ""
+    match incident.scope:
+        case "user":
+            reached = f"the user's {kind}tokens"
+        case "app":
+            reached = f"the app's {kind}tokens"
+        case "local":
+            reached = f"the user's {kind}tokens from logins at that system"
+        case "others":
+            reached = f"the user's {kind}tokens from logins at other systems"
+        case _:
+            assert_never(incident.scope)
+    return f"{shown(name)} ends {reached if incident.kinds else f'none of {reached}'}"
+
+
+def slots_sentence(slots: Slots) -> str:
+    """`token_index may be 0 to 2`."""
+    return f"{shown(slots.parameter)} may be 0 to {slots.count - 1}"
 
 
 def _sentence(policy: Policy, rule: str, occasion: Occasion | None) -> str | None:
@@ -46,21 +156,21 @@ def _sentence(policy: Policy, rule: str, occasion: Occasion | None) -> str | Non
         case ["incidents", *name]:
             return _incident(policy, ".".join(name))
         case ["access" | "refresh" as kind, "expires", key]:
-            return _expiry(policy, kind, key)
+            return expiry_sentence(policy, kind, key)
         case ["access", "on_refresh"]:
-            return _on_refresh(policy)
+            return on_refresh(policy).full
         case ["access", "revocation_lag"]:
-            return _lag(policy) if occasion is None else _lag_over(policy)
+            return lag(policy) if occasion is None else _lag_over(policy)
         case ["refresh", "rotate"]:
             return rotation_sentence(policy, occasion)
         case ["refresh", "grace", *condition]:
             return grace_sentence(policy, "".join(condition), occasion)
         case ["refresh", "replay"]:
-            return _replay(policy, occasion)
+            return ", so ".join(replay(policy, occasion))
         case ["revocation", "access" | "refresh" as kind]:
             return _revocation(policy, kind, occasion)
         case ["slots"]:
-            return _slots(policy)
+            return None if policy.slots is None else slots_sentence(policy.slots)
     return None
 
 
@@ -75,73 +185,15 @@ def _rate(policy: Policy, name: str) -> str | None:
 
 def _incident(policy: Policy, name: str) -> str | None:
     incident = policy.incidents.get(name)
-    if incident is None:
-        return None
-    whose = "the user's" if incident.scope == "user" else "the app's"
-    kind = f"{incident.kinds[0]} " if len(incident.kinds) == 1 else ""
-    return f"{shown(name)} ends {whose} {kind}tokens"
-
-
-def _expiry(policy: Policy, kind: TokenKind, key: str) -> str:
-    if key == "with_refresh":
-        return "access tokens live no longer than their refresh token"
-    expires: Expiry = getattr(policy, kind).expires
-    start = {"after_issue": "issue", "after_use": "last use", "after_login": "login"}[key]
-    life: int = getattr(expires, key)
-    span = "for ever" if life >= FOREVER else duration(life)
-    return f"{kind} tokens live {span} from {start}"
-
-
-def _on_refresh(policy: Policy) -> str:
-    return {
-        "keep": "a refresh ends no earlier access token",
-        "revoke_pair": "a refresh ends the old pair's access token",
-        "revoke_grant": f"a refresh ends the {login_word(policy)}'s earlier access tokens",
-        "revoke_user": "a refresh ends all the user's earlier access tokens",
-    }[policy.access.on_refresh]
-
-
-def _lag(policy: Policy) -> str:
-    lag = policy.access.revocation_lag
-    return f"still accepted {'until it expires' if lag >= FOREVER else f'for {duration(lag)}'}"
+    return None if incident is None else incident_sentence(name, incident)
 
 
 def _lag_over(policy: Policy) -> str:
-    lag = policy.access.revocation_lag
-    return "its lag ran out" if lag in (0, FOREVER) else f"its {duration(lag)} of lag ran out"
-
-
-def _replay(policy: Policy, occasion: Occasion | None) -> str:
-    rule, login = policy.refresh.replay, login_word(policy)
-    kind = f"{rule.kinds[0]} tokens" if len(rule.kinds) == 1 else ""
-    extent = {
-        "nothing": "nothing more dies",
-        "chain": f"all {kind} issued from it die" if kind else "all issued from it dies",
-        "grant": f"the {kind} of its {login} die" if kind else f"its whole {login} dies",
-        "user": f"all {kind} of the user die" if kind else f"every {login} of the user dies",
-    }[rule.revoke]
-    if occasion is None or occasion.by is None:
-        return f"a {' or '.join(rule.on)} refresh token comes back, so {extent}"
-    return f"the {occasion.presented} {occasion.by} came back, so {extent}"
+    span = policy.access.revocation_lag
+    return "its lag ran out" if span in (0, FOREVER) else f"its {duration(span)} of lag ran out"
 
 
 def _revocation(policy: Policy, kind: TokenKind, occasion: Occasion | None) -> str:
-    if occasion is not None and occasion.on_request:
-        return ON_REQUEST
-    extent = {
-        "token": "nothing else goes",
-        "pair": "its pair goes too",
-        "access": "its access tokens go too",
-        "grant": f"its whole {login_word(policy)} goes too",
-        "user": f"the user's {plural(login_word(policy))} go too",
-    }[getattr(policy.revocation, kind)]
-    named = f"{'an' if kind == 'access' else 'a'} {kind} token"
-    by = named if occasion is None or occasion.by is None else occasion.by
-    return f"{by} {'is' if by == named else 'was'} revoked on request, {extent}"
-
-
-def _slots(policy: Policy) -> str | None:
-    slots = policy.slots
-    if slots is None:
-        return None
-    return f"{shown(slots.parameter)} may be 0 to {slots.count - 1}"
+    if occasion is None:
+        return ", ".join(revocation(policy, kind))
+    return ON_REQUEST if occasion.on_request else ", ".join(revocation(policy, kind, occasion.by))

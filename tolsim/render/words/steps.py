@@ -1,7 +1,7 @@
 """What a step did and how it was answered, in one sentence."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
@@ -10,7 +10,7 @@ from tolsim.documents.durations import duration
 from tolsim.engine.policy import Reason
 from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
 from tolsim.render.words.facts import refusal_rule
-from tolsim.render.words.names import bare, one_line, possessive, seen_from, shown, tokens
+from tolsim.render.words.names import one_line, possessive, seen_from, shown, tokens
 from tolsim.simulation.scenario import (
     Action,
     Actor,
@@ -44,17 +44,12 @@ _WHY: Final[Mapping[Reason, str]] = {
 
 
 def is_request(action: Action) -> bool:
-    """Whether the step asks the server for anything."""
+    """Return whether the step asks the server for anything."""
     return isinstance(action, Request | Revoke)
 
 
-def is_refused(step: StepTrace) -> bool:
-    """Whether the server refused the step's request."""
-    return step.outcome not in ("ok", "undetermined") and step.reason != "no_token"
-
-
 def outcome_symbol(step: StepTrace) -> Symbol:
-    """The mark of a step: answered, refused, not documented, or no request at all."""
+    """Return the mark of a step: answered, refused, not documented, or no request at all."""
     if step.outcome == "undetermined":
         return UNDETERMINED
     if step.reason == "no_token" or not is_request(step.step.action):
@@ -62,24 +57,44 @@ def outcome_symbol(step: StepTrace) -> Symbol:
     return OK if step.outcome == "ok" else REFUSED
 
 
+class Answer(NamedTuple):
+    """What came of a request: what its sender received, or why nothing."""
+
+    received: str = ""
+    """`gets A1 and R1`."""
+    outcome: str = ""
+    """`refused 401 invalid_token (revoked)`."""
+
+
 def step_sentence(history: History, place: int) -> Text:
-    """Who did what and got what: `new logs in, gets A1 and R1`."""
-    return asked(history, place).append(answered(history, place))
+    """Say who did what and got what: `new logs in, gets A1 and R1`."""
+    sentence, answer = request_sentence(history, place), answer_of(history, place)
+    if answer.received:
+        sentence.append(f", {answer.received}")
+    if answer.outcome:
+        sentence.append(f": {answer.outcome}")
+    return sentence
 
 
-def asked(history: History, place: int) -> Text:
-    """Who did what: `new logs in`."""
+def request_sentence(history: History, place: int) -> Text:
+    """Say who did what: `new logs in`."""
     subject, predicate = _doing(history, history.steps[place])
     return Text.assemble((subject, LOST), predicate)
 
 
-def answered(history: History, place: int) -> str:
-    """What came of it, as the sentence goes on: `, gets A1 and R1`, `: refused ...`, or nothing."""
-    return _received(history.steps[place]) + _outcome(history, place)
+def answer_of(history: History, place: int) -> Answer:
+    """Say what came of a step; nothing where that goes without saying."""
+    return Answer(_received(history.steps[place]), _outcome(history, place))
+
+
+def error_words(step: StepTrace) -> str:
+    """Say what a refused client sees: `401 invalid_token, code 124`."""
+    code = "" if step.code is None else f", code {shown(step.code)}"
+    return _status_and_error(step) + code
 
 
 def _doing(history: History, step: StepTrace) -> tuple[str, str]:
-    """Who acts, to stand out, and what they do."""
+    """Return who acts, which is drawn to stand out, and what they do."""
     actor = shown(step.actor or "")
     match step.step.action:
         case Login():
@@ -133,8 +148,8 @@ def _received(step: StepTrace) -> str:
     if not isinstance(action, Login | Refresh | ClientCredentials) or step.outcome != "ok":
         return ""
     if action.lost:
-        return f", the answer ({tokens(step.answer, step.actor)}) is lost"
-    return "".join(f", {phrase}" for phrase in _tokens_received(step))
+        return f"the answer ({tokens(step.answer, step.actor)}) is lost"
+    return ", ".join(_tokens_received(step))
 
 
 def _tokens_received(step: StepTrace) -> Iterator[str]:
@@ -147,7 +162,7 @@ def _tokens_received(step: StepTrace) -> Iterator[str]:
         yield f"is handed {tokens(handed, step.actor)}"
     if step.used in step.answer:
         yield f"keeps {seen_from(step.actor, step.used)}"
-    elif step.used and not any(bare(label).startswith("R") for label in step.answer):
+    elif step.used and all(label.kind == "access" for label in step.answer):
         yield "no refresh token"
 
 
@@ -159,11 +174,15 @@ def _outcome(history: History, place: int) -> str:
     if step.reason is None:
         return ""
     if step.outcome == "undetermined":
-        return f": not documented ({_WHY[step.reason]})"
+        return f"not documented ({_WHY[step.reason]})"
     if step.reason == "no_token":
-        return f": nothing to send{_never_issued(action, step)}"
-    seen = " ".join(str(word) for word in (step.status, shown(step.outcome)) if word is not None)
-    return f": refused {seen} ({_why(history, place)})"
+        return f"nothing to send{_never_issued(action, step)}"
+    return f"refused {_status_and_error(step)} ({_why(history, place)})"
+
+
+def _status_and_error(step: StepTrace) -> str:
+    error = shown(step.outcome)
+    return error if step.status is None else f"{step.status} {error}"
 
 
 def _why(history: History, place: int) -> str:
@@ -186,14 +205,14 @@ def _never_issued(action: Action, step: StepTrace) -> str:
 
 def _without_effect(step: StepTrace, action: Revoke) -> str:
     if step.used is None:
-        return ": it was never issued, nothing changes"
+        return "it was never issued, nothing changes"
     if all(change.token != action.label for change in step.changes):
-        return ": it is dead already, nothing changes"
+        return "it is dead already, nothing changes"
     return ""
 
 
 def _patched(patch: Mapping[str, object], path: str = "") -> Iterator[str]:
-    """What a patch writes, field by field."""
+    """Yield what a patch writes, field by field."""
     for key, value in patch.items():
         here = f"{path}.{key}" if path else str(key)
         if isinstance(value, Mapping) and value:
@@ -205,7 +224,7 @@ def _patched(patch: Mapping[str, object], path: str = "") -> Iterator[str]:
 
 
 def _plain(value: object) -> str:
-    """A value as the file writes it."""
+    """Return a value as the file writes it."""
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, list | tuple):

@@ -2,8 +2,8 @@
 
 - `states`: what can still change an answer, as small tuples that thaw into servers
 - `moves`: what systems can do next
-- `situations`: what a move makes of a state under one policy, played by the engine once
-- `positions`: a situation under each of several policies, and which system has which hand
+- `policy_states`: what a move makes of a state under one policy, computed by the engine once
+- `joint_states`: a state under each of several policies, and which system holds what
 - `breadth_first`: the shortest way to a goal
 - `labelled`: the same for goals that name tokens
 """

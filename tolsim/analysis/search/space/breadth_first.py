@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tolsim.analysis.search.space.joint_states import JointStates, Node, Placed, Step
 from tolsim.analysis.search.space.moves import Move
-from tolsim.analysis.search.space.positions import Node, Placed, Positions, Step
 from tolsim.analysis.search.space.states import Names
 
 INTERRUPTED = "the time until it was interrupted"
@@ -20,14 +20,14 @@ PROGRESS_EVERY = 1000
 """States between two reports of progress."""
 
 Progress = Callable[[int, int], None]
-"""Hears now and then how many states have been visited, and how deep."""
+"""Called now and then with the number of states visited, and the depth."""
 
 Goal = Callable[[Move, Step, bytes], bool]
-"""Whether a move reaches what is sought: the move, what it has come to, and who holds what."""
+"""Whether a move reaches the goal, given the move, its result, and who holds what then."""
 
 
 class Reached(NamedTuple):
-    """The end of a search: the moves, what the last one has come to, and where that is."""
+    """A sequence that reaches the goal: its moves, the result of the last, and where it ends."""
 
     moves: tuple[Move, ...]
     step: Step
@@ -38,7 +38,7 @@ class Reached(NamedTuple):
 class Search:
     """A search, and what is known of it so far."""
 
-    positions: Positions
+    joint_states: JointStates
     moves: Sequence[Move]
     start: Node | None = None
     """Where it begins; None: nobody has logged in yet."""
@@ -50,7 +50,7 @@ class Search:
     state_limit: int | None = None
     progress: Progress | None = None
     enough: int | None = None
-    """Moves from where it begins beyond which nothing found is of use: no bound is hit then."""
+    """Stop silently after so many moves: nothing deeper could improve the answer."""
     states: int = 0
     depth: int = 0
     bound: str | None = None
@@ -72,35 +72,39 @@ class Search:
             self.bound = INTERRUPTED
 
     def _visit(self, goal: Goal) -> Iterator[Reached]:
-        positions, names, symmetric = self.positions, self.positions.cast.names, self.symmetric
-        start = self.start or positions.start()
+        joint_states, names, symmetric = (
+            self.joint_states,
+            self.joint_states.cast.names,
+            self.symmetric,
+        )
+        start = self.start or joint_states.start()
         placed: dict[Names, list[tuple[Move, Placed]]] = {}
         seen = {start}
         queue = deque([(0, 0, start, names)])
         self._origins.append((-1, Move("wait")))
         self.states = 1
         while queue:
-            origin, depth, (position, cells), names = queue.popleft()
+            origin, depth, (joint, cells), names = queue.popleft()
             if self.enough is not None and depth >= self.enough:
                 return
             if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 continue
             if names not in placed:
-                placed[names] = [(move, positions.placed(move, names)) for move in self.moves]
+                placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
             for move, place in placed[names]:
-                made = positions.make(position, cells, place)
+                made = joint_states.make(joint, cells, place)
                 if made is None:
                     continue
                 step, after = made
                 if goal(move, step, after):
                     yield Reached(self._path(origin, move), step, (step.after, after))
                     continue
-                if after == cells and step.after is position:
+                if after == cells and step.after is joint:
                     continue
                 node, later = (step.after, after), None
                 if symmetric:
-                    node, later = positions.settled(*node)
+                    node, later = joint_states.settled(*node)
                 if node in seen:
                     continue
                 if self.states == self.state_limit:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
 from tolsim.analysis.search.space.moves import Move, perform
-from tolsim.analysis.search.space.states import Cast, Lab, Scene
+from tolsim.analysis.search.space.states import Cast, Sandbox, Scene
 from tolsim.engine.status import ACTIVE
 
 MOST_SEQUENCES = 100_000
@@ -21,7 +21,7 @@ class Past(NamedTuple):
     """A sequence of moves, where it has led, and the labels of its tokens."""
 
     moves: tuple[Move, ...]
-    lab: Lab
+    sandbox: Sandbox
     now: int
     labels: Mapping[str, int]
 
@@ -36,7 +36,7 @@ def shortest_with_labels(search: Search, wanted: Mapping[str, str]) -> tuple[Mov
 
 
 def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | None:
-    scene = search.positions.policies[0].scene
+    scene = search.joint_states.policies[0].scene
     queue = deque([Past((), scene.start(), 0, {})])
     most = min(search.state_limit or MOST_SEQUENCES, MOST_SEQUENCES)
     search.bound = f"{most} sequences"
@@ -62,17 +62,17 @@ def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | N
 
 
 def _after(past: Past, move: Move, scene: Scene) -> Past | None:
-    lab, now = past.lab.copy(), past.now + move.seconds
-    before = len(lab.server.tokens)
-    if perform(move, lab, scene, now) is None:
+    sandbox, now = past.sandbox.copy(), past.now + move.seconds
+    before = len(sandbox.server.tokens)
+    if perform(move, sandbox, scene, now) is None:
         return None
     labels = dict(past.labels)
     name = _name(scene.cast, move.system, move.user)
-    for token in lab.server.tokens[before:]:
+    for token in sandbox.server.tokens[before:]:
         letter = "A" if token.kind == "access" else "R"
         count = sum(label.startswith(f"{name}.{letter}") for label in labels)
         labels[f"{name}.{letter}{count + 1}"] = token.number
-    return Past((*past.moves, move), lab, now, labels)
+    return Past((*past.moves, move), sandbox, now, labels)
 
 
 def _name(cast: Cast, system: int, user: int) -> str:
@@ -84,7 +84,7 @@ def _name(cast: Cast, system: int, user: int) -> str:
 
 
 def _stands(past: Past, cast: Cast, subject: str, word: str) -> bool:
-    server = past.lab.server
+    server = past.sandbox.server
     if subject in past.labels:
         reads = server.status(past.labels[subject], past.now)
         return word == reads or (
@@ -94,4 +94,4 @@ def _stands(past: Past, cast: Cast, subject: str, word: str) -> bool:
     if system not in cast.systems:
         return False
     cell = cast.cell(cast.systems.index(system), cast.users.index(user) if user else 0)
-    return word == past.lab.state(past.lab.cells[cell], past.now)
+    return word == past.sandbox.state(past.sandbox.cells[cell], past.now)

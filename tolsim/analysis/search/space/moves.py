@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.search.space.states import Cast, Lab, Look, Names, Scene
+from tolsim.analysis.search.space.states import Cast, Names, Observation, Sandbox, Scene
 from tolsim.engine.policy import Policy
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import NOTHING, Held
@@ -74,7 +74,7 @@ def _moves(
 
 def act(
     move: Move, server: Server, held: Held, scene: Scene, now: int = 0
-) -> tuple[Look, Held] | None:
+) -> tuple[Observation, Held] | None:
     """Do what one system does by itself: what its client sees, and what it holds then.
 
     None: the move comes to nothing, since the system holds nothing to present or to lose.
@@ -86,7 +86,7 @@ def act(
         case "call":
             if held.access is None:
                 return None
-            return scene.look(server.call(held.access, now)), held
+            return scene.observe(server.call(held.access, now)), held
         case "login":
             answer = server.login(user, system, now)
         case "refresh":
@@ -99,12 +99,12 @@ def act(
             raise ValueError(f"a system cannot {verb} by itself")
     if answer.access is not None and not move.lost:
         held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
-    return scene.look(answer), held
+    return scene.observe(answer), held
 
 
-def perform(move: Move, lab: Lab, scene: Scene, now: int = 0) -> Look | None:
-    """Do a move in a lab, and return what its client sees; None: it comes to nothing."""
-    server, cells = lab
+def perform(move: Move, sandbox: Sandbox, scene: Scene, now: int = 0) -> Observation | None:
+    """Do a move in a sandbox, and return what its client sees; None: there was nothing to send."""
+    server, cells = sandbox
     if move.verb == "wait":
         return ()
     cell = scene.cast.cell(move.system, move.user)
@@ -114,8 +114,8 @@ def perform(move: Move, lab: Lab, scene: Scene, now: int = 0) -> Look | None:
     done = act(move, server, cells[cell], scene, now)
     if done is None:
         return None
-    look, cells[cell] = done
-    return look
+    observation, cells[cell] = done
+    return observation
 
 
 def _params(policy: Policy, slot: int | None) -> dict[str, object]:

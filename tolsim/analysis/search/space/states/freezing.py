@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from tolsim.analysis.search.space.states.frozen import (
+    Frozen,
+    FrozenBlock,
+    FrozenGrant,
+    FrozenRates,
+    FrozenRegister,
+    FrozenRequest,
+    FrozenSupersession,
+    FrozenToken,
+    Holding,
+)
 from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
-from tolsim.analysis.search.space.states.scene import Frozen, Hand, Names, Scene
+from tolsim.analysis.search.space.states.scene import Names, Scene
 from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
 from tolsim.engine.policy import FOREVER
@@ -13,35 +24,33 @@ from tolsim.engine.rates import Asked
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
-OWNER = 2
-"""Where the facts of a token and of a grant name its system."""
-
 
 def freeze(
     scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
-) -> tuple[Frozen, list[Hand]]:
-    """The state of a past at a moment, and the hand that each of those held is there.
+) -> tuple[Frozen, list[Holding]]:
+    """The state of a past at a moment, and what each of the held pairs is there.
 
     The systems and users of the state are those of the cast, or those that `names` puts in
-    their places. Hands of which no token counts any more are no part of it.
+    their places. Holdings of which no token counts any more are no part of it.
     """
-    sketch = Sketch(scene, server, held, now)
-    hands = [(sketch.code(access), sketch.code(refresh)) for access, refresh in held]
-    return sketch.state(tuple(sorted({hand for hand in hands if max(hand) > 0})), names), hands
+    form = CanonicalForm(scene, server, held, now)
+    holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
+    return form.state(
+        tuple(sorted({holding for holding in holdings if max(holding) > 0})), names
+    ), holdings
 
 
-def belongings(state: Any, system: int) -> tuple[object, ...]:
+def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
     """Which tokens and grants of a state are a system's, and how long ago it was accepted."""
-    tokens, grants, _, _, ledger = state
     return (
-        [i for i, token in enumerate(tokens) if token[OWNER] == system],
-        [i for i, grant in enumerate(grants) if grant[OWNER] == system],
-        [past[0] for past in ledger[0] if past[-1] == system] if ledger else [],
+        [i for i, token in enumerate(state.tokens) if token.system == system],
+        [i for i, grant in enumerate(state.grants) if grant.system == system],
+        [past.age for past in state.rates.accepted if past.system == system],
     )
 
 
-class Sketch:
-    """One past under inspection: which of its tokens count, and where each will stand."""
+class CanonicalForm:
+    """The canonical form of a past: which of its tokens count, and the place of each."""
 
     def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
@@ -59,6 +68,9 @@ class Sketch:
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
+
+    def __repr__(self) -> str:
+        return f"<CanonicalForm at {self._now} s: tokens {self._order}, grants {self._grants}>"
 
     def _in_order(self, kept: list[int]) -> list[int]:
         """First the kinds whose order of issue counts, then the others by their grants.
@@ -86,26 +98,26 @@ class Sketch:
         return token.kind, token.expires_at, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
-        """What a hand holds: nothing, a refusal to come, or the place of a token."""
+        """A held token as a number: its place, the code of its refusal, or 0 for none."""
         if number is None:
             return NONE
         place = self._place.get(number)
-        return self._keeping.ghosts[number] if place is None else place
+        return self._keeping.dead[number] if place is None else place
 
-    def state(self, hands: tuple[Hand, ...], names: Names | None) -> Frozen:
-        """The state with these hands, and the systems and users in that order."""
+    def state(self, holdings: tuple[Holding, ...], names: Names | None) -> Frozen:
+        """The state with these holdings, and the systems and users in that order."""
         scene, cast = self._scene, self._scene.cast
         systems, users = scene.places
         if names is not None:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
-        return (
+        return Frozen(
             tuple([same(self._token(number, systems)) for number in self._order]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
-            hands,
+            holdings,
             self._registers(systems, users) if scene.policy.limits else (),
-            self._ledger(systems, users) if scene.policy.rates else (),
+            self._rates(systems, users) if scene.policy.rates else FrozenRates(),
         )
 
     def _rank_uses(self) -> dict[int, int]:
@@ -116,12 +128,12 @@ class Sketch:
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
-    def _token(self, number: int, systems: dict[str, int]) -> tuple[object, ...]:
+    def _token(self, number: int, systems: dict[str, int]) -> FrozenToken:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
         end = token.revocation
-        return (
+        return FrozenToken(
             token.kind == "refresh",
             0 if number in self._founders else self._grant_place[token.grant],
             systems[token.system] if relevance.systems else 0,
@@ -131,7 +143,7 @@ class Sketch:
             _left(self._cap(token), now) if idle else FOREVER,
             min(now - token.issued_at, relevance.age),
             -1 if end is None else _left(end.lag_until, now),
-            () if token.supersession is None else self._past(token, token.supersession),
+            None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
         )
 
@@ -149,12 +161,12 @@ class Sketch:
         rules, created = token.expires, self._state.grants[token.grant].created_at
         return min(token.issued_at + rules.after_issue, created + rules.after_login, token.bound)
 
-    def _past(self, token: Token, past: Supersession) -> tuple[int, ...]:
+    def _past(self, token: Token, past: Supersession) -> FrozenSupersession:
         grace, now = self._scene.policy.refresh.grace, self._now
         access = self._place.get(past.access, 0)
         refresh = self._place.get(past.refresh or 0, 0)
         if grace is None or token.number in self._keeping.spent:
-            return (FOREVER, access, refresh, 0, -1, -1)
+            return FrozenSupersession(FOREVER, access, refresh, 0, -1, -1)
         events = [
             -1 if event is None or name not in grace.until else min(now - event.at, grace.linger)
             for name, event in (
@@ -164,13 +176,11 @@ class Sketch:
         ]
         age = min(now - past.at, grace.for_) if grace.for_ < NEVER else 0
         uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
-        return (age, access, refresh, uses, *events)
+        return FrozenSupersession(age, access, refresh, uses, *events)
 
-    def _grant(
-        self, number: int, systems: dict[str, int], users: dict[str, int]
-    ) -> tuple[int, ...]:
+    def _grant(self, number: int, systems: dict[str, int], users: dict[str, int]) -> FrozenGrant:
         relevance, grant = self._scene.relevance, self._state.grants[number]
-        return (
+        return FrozenGrant(
             -1 if grant.user is None else users[grant.user],
             -1 if grant.slot is None else grant.slot,
             systems[grant.system] if relevance.systems else 0,
@@ -179,7 +189,9 @@ class Sketch:
             self._place.get(grant.newest_access, 0) if relevance.newest_access else 0,
         )
 
-    def _registers(self, systems: dict[str, int], users: dict[str, int]) -> tuple[object, ...]:
+    def _registers(
+        self, systems: dict[str, int], users: dict[str, int]
+    ) -> tuple[FrozenRegister, ...]:
         """What `issued` limits count: for each key, the places of what has been issued."""
         found = []
         for i, (register, limits) in enumerate(self._server.limits.counting_issued()):
@@ -190,7 +202,7 @@ class Sketch:
                 if named is not None:
                     places = self._counted(register.kind, group.numbers, most, refuses=refuses)
                     if places:
-                        found.append((i, named, places))
+                        found.append(FrozenRegister(i, named, places))
         return tuple(sorted(found))
 
     def _counted(
@@ -238,10 +250,10 @@ class Sketch:
         accepted = self._server.rates.accepted
         return [past for past in accepted if self._now - past.at < window]
 
-    def _ledger(self, systems: dict[str, int], users: dict[str, int]) -> tuple[object, ...]:
+    def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
-            (
+            FrozenRequest(
                 self._now - past.at,
                 past.request,
                 -1 if past.user is None else users[past.user],
@@ -250,7 +262,7 @@ class Sketch:
             for past in self._recent()
         ]
         blocks = [
-            (
+            FrozenBlock(
                 name,
                 -1 if user is None else users[user],
                 -1 if system is None else systems[system],
@@ -259,7 +271,7 @@ class Sketch:
             for (name, (user, system)), until in self._server.rates.blocked_until.items()
             if until > self._now
         ]
-        return tuple(accepted), tuple(sorted(blocks))
+        return FrozenRates(tuple(accepted), tuple(sorted(blocks)))
 
 
 def _left(at: int, now: int) -> int:

@@ -1,4 +1,4 @@
-"""Which tokens of a past can still change an answer, and which dead ones are but a refusal."""
+"""Which tokens of a past can still change an answer; of the other dead ones, the refusal only."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ NEVER = FOREVER >> 1
 class Keeping:
     """What is kept of a past: tokens by number, and for dead ones the refusal they will meet."""
 
-    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "ghosts", "kept", "spent")
+    __slots__ = ("_held", "_now", "_scene", "_server", "_state", "dead", "kept", "spent")
 
     def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
         self._scene = scene
@@ -27,8 +27,11 @@ class Keeping:
         self._now = now
         self.kept: set[int] = set()
         self.spent: set[int] = set()
-        self.ghosts = self._keep_dead(self._keep_living())
+        self.dead = self._keep_dead(self._keep_living())
         self._keep_relatives()
+
+    def __repr__(self) -> str:
+        return f"<Keeping tokens {sorted(self.kept)}; refusals {self.dead}>"
 
     def _keep_living(self) -> list[tuple[int, Status]]:
         """Keep what is alive and held, or alive and matters; return the dead that are held."""
@@ -73,13 +76,13 @@ class Keeping:
 
     def _matters(self, token: Token, reads: Status, *, alive: bool) -> bool:
         """Whether a dead refresh token can end others, or may come to look otherwise."""
-        replays, looks = self._scene.relevance.replays, self._scene.refusals
+        replays, observations = self._scene.relevance.replays, self._scene.refusals
         if reads in replays and alive and self._now < token.expires_at:
             return True
         if reads != "spent":
             return False
-        fades = token.expires_at < NEVER and looks["spent"] != looks["expired"]
-        return fades or looks["spent"] != looks["revoked"]
+        fades = token.expires_at < NEVER and observations["spent"] != observations["expired"]
+        return fades or observations["spent"] != observations["revoked"]
 
     def _keep_relatives(self) -> None:
         """Keep what a kept token leads to: its successors, and where it counts, its parents."""
@@ -106,10 +109,11 @@ class Keeping:
         past = token.supersession
         if grace is None or past is None or token.revocation or number in self.spent:
             return
-        if grace.returns != "new":
-            self.kept.add(past.access)
-        while past is not None and past.refresh is not None:
+        # All of them: who is handed the same answer again holds the next one of the path.
+        while past is not None:
+            if grace.returns == "same":
+                self.kept.add(past.access)
+            if past.refresh is None:
+                return
             self.kept.add(past.refresh)
             past = self._state.tokens[past.refresh].supersession
-            if grace.depth == FOREVER:
-                return

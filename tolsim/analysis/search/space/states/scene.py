@@ -1,7 +1,8 @@
 """Of whom and what the states of a search speak: a policy, its systems and users."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from tolsim.analysis.search.space.states.frozen import Frozen, FrozenGrant, FrozenToken
 from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
 from tolsim.analysis.search.space.states.unheld import Unheld
@@ -12,14 +13,11 @@ from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
 from tolsim.simulation.trace import State
 
-Look = tuple[str, ...]
+Facts = FrozenToken | FrozenGrant
+F = TypeVar("F", FrozenToken, FrozenGrant)
+
+Observation = tuple[str, ...]
 """What a client sees of an answer: the outcome, and the provider's code if that is observed."""
-
-Hand = tuple[int, int]
-"""An access and a refresh token held together, as a state has them: places, or codes."""
-
-Frozen = tuple[object, ...]
-"""A state: hashable, comparable, and the same for all pasts that it stands for."""
 
 
 class Names(NamedTuple):
@@ -57,8 +55,8 @@ class Cast(NamedTuple):
         return Names(tuple(range(len(self.systems))), tuple(range(len(self.users))))
 
 
-class Lab(NamedTuple):
-    """A server and its systems' memories: what the requests of a search act upon."""
+class Sandbox(NamedTuple):
+    """A server and what its systems hold: the real thing that the states of a search stand for."""
 
     server: Server
     cells: list[Held]
@@ -71,9 +69,9 @@ class Lab(NamedTuple):
             lambda number: server.state.grant_of(server.tokens[number]).user is None,
         )
 
-    def copy(self) -> "Lab":
+    def copy(self) -> "Sandbox":
         """The same past, for another future."""
-        return Lab(self.server.copy(), self.cells.copy())
+        return Sandbox(self.server.copy(), self.cells.copy())
 
 
 class Scene:
@@ -85,39 +83,42 @@ class Scene:
         self.cast = cast
         self._code = code
         self._like = Server(policy)
-        self._facts: dict[Frozen, Frozen] = {}
+        self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},
         )
-        alike = self.look_of("access_revoked") == self.look_of("access_expired")
+        alike = self.observe_refusal("access_revoked") == self.observe_refusal("access_expired")
         self.expired_access = REVOKED if alike else EXPIRED
         self.refusals = {
-            "revoked": self.look_of("refresh_revoked"),
-            "expired": self.look_of("refresh_expired"),
-            "spent": self.look_of("refresh_reused"),
+            "revoked": self.observe_refusal("refresh_revoked"),
+            "expired": self.observe_refusal("refresh_expired"),
+            "spent": self.observe_refusal("refresh_reused"),
         }
 
-    def same(self, facts: Frozen) -> Frozen:
+    def __repr__(self) -> str:
+        return f"<Scene under {self.policy.name!r}: {self.cast}>"
+
+    def same(self, facts: F) -> F:
         """The facts as they stand in other states already: equal ones are stored once."""
-        return self._facts.setdefault(facts, facts)
+        return self._known.setdefault(facts, facts)  # type: ignore[return-value]
 
-    def look(self, answer: Answer) -> Look:
+    def observe(self, answer: Answer) -> Observation:
         """What a client sees of an answer."""
-        return (answer.outcome,) if answer.reason is None else self.look_of(answer.reason)
+        return (answer.outcome,) if answer.reason is None else self.observe_refusal(answer.reason)
 
-    def look_of(self, reason: Reason) -> Look:
-        """What a client sees of a refusal; reasons that look alike may merge."""
+    def observe_refusal(self, reason: Reason) -> Observation:
+        """What a client sees of a refusal; states may merge where two reasons show the same."""
         if reason in self.policy.undocumented:
             return ("undetermined",)
         refusal = self.policy.errors[reason]
         return (refusal.error, refusal.code or "") if self._code else (refusal.error,)
 
-    def start(self) -> Lab:
+    def start(self) -> Sandbox:
         """Nobody has logged in yet."""
-        return Lab(Server(self.policy), [Held()] * self.cast.cells)
+        return Sandbox(Server(self.policy), [Held()] * self.cast.cells)
 
     def thaw(self, frozen: Frozen) -> Server:
         """A server at second 0 that answers as any past of the state would."""

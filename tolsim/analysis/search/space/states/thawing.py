@@ -5,8 +5,16 @@ left out of the state is made up in whatever way is simplest: no answer depends 
 """
 
 from collections.abc import Sequence
-from typing import Any
 
+from tolsim.analysis.search.space.states.frozen import (
+    Frozen,
+    FrozenGrant,
+    FrozenRates,
+    FrozenRegister,
+    FrozenSupersession,
+    FrozenToken,
+    Holding,
+)
 from tolsim.engine.limits import Group
 from tolsim.engine.model import Event, Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
@@ -14,8 +22,8 @@ from tolsim.engine.rates import Asked, Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
-# What a hand holds is the place of a token, nothing, or one of these: a dead token that is
-# no more than the refusal it will meet. A service asks for itself, so it can ask again.
+# A holding refers to a token by its place, or to none by 0; these codes stand for dead tokens, by
+# the refusal that each will meet. A service can ask for another token by itself, so it has its own.
 NONE, REVOKED, EXPIRED, REVOKED_SERVICE, EXPIRED_SERVICE = 0, -1, -2, -3, -4
 
 NOBODY = ""
@@ -23,45 +31,48 @@ NOBODY = ""
 
 
 def thawed_server(
-    like: Server, systems: tuple[str, ...], users: tuple[str, ...], frozen: Any
+    like: Server, systems: tuple[str, ...], users: tuple[str, ...], frozen: Frozen
 ) -> Server:
     """The server of a state, under the policy of another one."""
     policy = like.policy
-    tokens, grants, _, registers, ledger = frozen
     state = State()
-    state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(grants, 1)]
+    state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(frozen.grants, 1)]
     for grant in state.grants[1:]:
         state.owners.setdefault(grant.owner, []).append(grant.number)
     founded = 0
-    for i, facts in enumerate(tokens, 1):
+    for i, facts in enumerate(frozen.tokens, 1):
         token = _token(i, facts, policy, systems)
         if not token.grant:  # the first of the next grant
             token.grant = founded = founded + 1
         state.tokens.append(token)
         _enter(state.grants[token.grant], token)
-    rates = _rates(ledger, systems, users) if ledger else Rates()
+    rates = _rates(frozen.rates, systems, users)
     server = Server.resume(policy, state, like.limits, rates)
-    if registers:
-        _refill(server, registers, systems, users)
+    if frozen.registers:
+        _refill(server, frozen.registers, systems, users)
     return server
 
 
-def thawed_hands(server: Server, hands: Sequence[tuple[int, int]]) -> list[Held]:
-    """Hands as tokens of a thawed server; the dead become tokens of nobody's again."""
-    ghosts: dict[tuple[TokenKind, int], int] = {}
+def thawed_holdings(server: Server, holdings: Sequence[Holding]) -> list[Held]:
+    """Holdings as tokens of a thawed server; dead tokens are issued again, to nobody."""
+    dead: dict[tuple[TokenKind, int], int] = {}
 
     def number(kind: TokenKind, place: int) -> int | None:
         if place >= 0:
             return place or None
-        if (kind, place) not in ghosts:
-            ghosts[kind, place] = _ghost(server.state, kind, place)
-        return ghosts[kind, place]
+        if (kind, place) not in dead:
+            dead[kind, place] = _dead_token(server.state, kind, place)
+        return dead[kind, place]
 
-    return [Held(number("access", access), number("refresh", refresh)) for access, refresh in hands]
+    return [
+        Held(number("access", access), number("refresh", refresh)) for access, refresh in holdings
+    ]
 
 
-def _grant(number: int, facts: Any, systems: tuple[str, ...], users: tuple[str, ...]) -> Grant:
-    user, slot, system, age, rank, newest = facts
+def _grant(
+    number: int, frozen: FrozenGrant, systems: tuple[str, ...], users: tuple[str, ...]
+) -> Grant:
+    user, slot, system, age, rank, newest = frozen
     return Grant(
         number,
         None if user < 0 else users[user],
@@ -73,8 +84,8 @@ def _grant(number: int, facts: Any, systems: tuple[str, ...], users: tuple[str, 
     )
 
 
-def _token(number: int, facts: Any, policy: Policy, systems: tuple[str, ...]) -> Token:
-    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = facts
+def _token(number: int, frozen: FrozenToken, policy: Policy, systems: tuple[str, ...]) -> Token:
+    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = frozen
     return Token(
         number,
         "refresh" if is_refresh else "access",
@@ -88,12 +99,12 @@ def _token(number: int, facts: Any, policy: Policy, systems: tuple[str, ...]) ->
         left,
         cap,
         Revocation(0, "", None, lag) if lag >= 0 else None,
-        _supersession(past) if past else None,
+        None if past is None else _supersession(past),
     )
 
 
-def _supersession(facts: tuple[int, ...]) -> Supersession:
-    age, access, refresh, uses, successor, use = facts
+def _supersession(frozen: FrozenSupersession) -> Supersession:
+    age, access, refresh, uses, successor, use = frozen
     return Supersession(
         -age,
         access,
@@ -115,7 +126,7 @@ def _enter(grant: Grant, token: Token) -> None:
         grant.superseded.append(token.number)
 
 
-def _ghost(state: State, kind: TokenKind, place: int) -> int:
+def _dead_token(state: State, kind: TokenKind, place: int) -> int:
     """A dead token that is no more than the refusal it will meet."""
     unowned, expired = (
         place in (REVOKED_SERVICE, EXPIRED_SERVICE),
@@ -131,25 +142,27 @@ def _ghost(state: State, kind: TokenKind, place: int) -> int:
     return number
 
 
-def _rates(ledger: Any, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
-    accepted, blocks = ledger
+def _rates(frozen: FrozenRates, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
     return Rates(
         [
             Asked(-age, request, None if user < 0 else users[user], systems[system])
-            for age, request, user, system in accepted
+            for age, request, user, system in frozen.accepted
         ],
         {
             (
                 name,
                 (None if user < 0 else users[user], None if system < 0 else systems[system]),
             ): left
-            for name, user, system, left in blocks
+            for name, user, system, left in frozen.blocks
         },
     )
 
 
 def _refill(
-    server: Server, registers: Any, systems: tuple[str, ...], users: tuple[str, ...]
+    server: Server,
+    registers: Sequence[FrozenRegister],
+    systems: tuple[str, ...],
+    users: tuple[str, ...],
 ) -> None:
     """Let `issued` limits count what has been issued, also what is left out of the state."""
     counted = [register for register, _ in server.limits.counting_issued()]

@@ -1,9 +1,9 @@
-"""What counts of a past although nobody holds it: what fills a limit, or keeps a grant alive.
+"""Tokens that nobody holds and that still count: they fill a limit, or keep a grant alive.
 
-A limit that only ever takes the oldest leaves the youngest so many, whatever else there is.
-So what is older than all that is held can be forgotten: nothing held will go because of it.
-And of what was issued to one grant between two things that are held, as many as a limit leaves
-will do: with those that live longest, it always comes to the same for the older one.
+A limit that always evicts the oldest keeps the newest N. So a token older than every held one can
+be forgotten: it goes before any of them, and takes nothing with it. And of the tokens of one grant
+issued between two held ones it is enough to keep N, those that live longest: whether the older of
+the two is evicted does not depend on any more.
 """
 
 from bisect import bisect
@@ -17,19 +17,19 @@ from tolsim.engine.policy import TOKEN_KINDS, Limit, Policy, TokenKind
 
 
 class Counted(NamedTuple):
-    """What is counted of the grants of users, or of those of slots."""
+    """What a policy counts in the grants of users, or in those of slots."""
 
     everywhere: frozenset[TokenKind] = frozenset()
     """The kinds of tokens that are counted in every grant."""
     where_held: frozenset[TokenKind] = frozenset()
     """Those that are counted in grants of which somebody holds a token."""
     grants: bool = False
-    """Whether it counts that a grant is alive."""
+    """Whether a rule asks if a grant is alive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
-    """What a policy counts beside what systems hold."""
+    """What a policy counts beside the tokens that systems hold."""
 
     users: Counted
     slots: Counted
@@ -38,11 +38,11 @@ class Unheld:
     joins: bool
     """Whether a login may join a grant that nobody holds."""
     pairs: bool
-    """Whether it counts which access token was issued beside a refresh token."""
+    """Whether a rule asks which access token was issued beside a refresh token."""
     newest_access: bool
     """Whether a refresh may hand out its grant's newest access token."""
     most: int
-    """How many tokens of a grant between two that are held say as much as any more; 0: none do."""
+    """How many tokens of a grant between two held ones are enough; 0: all of them are needed."""
     superseded: bool
     """Whether a limit that ends a superseded refresh token ends others with it."""
 
@@ -78,7 +78,7 @@ class Unheld:
         )
 
     def kept(self, state: State, held: Collection[int], now: int) -> list[int]:
-        """The living tokens that count, given those that somebody holds."""
+        """The living tokens that count although nobody holds them, given those that are held."""
         found: list[int] = []
         if not self.anything:
             return found
@@ -113,7 +113,7 @@ class Unheld:
     def _filling(
         self, tokens: Sequence[Token], numbers: list[int], held: Collection[int], oldest: int
     ) -> list[int]:
-        """Of one grant's living tokens, those that say how full a limit is."""
+        """The living tokens of one grant that are needed to know how full a limit is."""
         if not self.oldest_only:
             return numbers
         younger = [number for number in numbers if number > oldest and number not in held]
@@ -129,7 +129,7 @@ class Unheld:
 def _longest_living(
     tokens: Sequence[Token], numbers: Sequence[int], held: Collection[int]
 ) -> list[int]:
-    """The token that nobody holds by which a grant lives on when all others have ended."""
+    """The token, held by nobody, that keeps a grant alive after all others have ended."""
     unheld = [number for number in numbers if number not in held]
     return [max(unheld, key=lambda n: (tokens[n].expires_at, n))] if unheld else []
 
@@ -147,7 +147,7 @@ def _kinds(limits: Sequence[Limit]) -> frozenset[TokenKind]:
 
 
 def _end_together(policy: Policy) -> bool:
-    """Whether what ends tokens of a grant that nobody holds, but for limits and time, ends all."""
+    """Whether rules other than limits and expiry end all unheld tokens of a grant, or none."""
     parts = {part for limit in policy.limits for part in limit.per}
     return (
         policy.refresh.replay.revoke != "chain"

@@ -1,0 +1,55 @@
+"""Which files the paths of a command mean."""
+
+from pathlib import Path
+
+import pytest
+
+from tolsim.cli.shared.inputs import Input, bundled, bundled_names, inputs
+from tolsim.documents import UserError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two files, one of them hidden, and a link that leads nowhere."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.yaml", ".hidden.yaml", "sub/b.yml"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["a.yaml"], [Input("a.yaml")]),
+        (["."], [Input("a.yaml", found=True), Input("sub/b.yml", found=True)]),
+        (["-", "-"], [Input("-")]),
+        (["**/*.y*ml"], [Input("a.yaml"), Input("sub/b.yml")]),
+        (["sub", "./sub/b.yml"], [Input("./sub/b.yml")]),
+        (["two_systems"], [Input("two_systems")]),
+        (["s?b"], [Input("sub/b.yml", found=True)]),
+    ],
+)
+def test_paths_mean_files(paths: list[str], expected: list[Input]) -> None:
+    """Each once; one that is named must be a scenario, one found in a folder need not."""
+    assert expected == inputs(paths)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "*.json", "dangling.yaml", "dang*.yaml", "x" * 300])
+def test_a_path_that_leads_nowhere(folder: Path, path: str) -> None:
+    """A link without a target and a name that is too long lead nowhere, too."""
+    (folder / "dangling.yaml").symlink_to("nowhere")
+    with pytest.raises(UserError, match="no such file or folder") as refused:
+        inputs([path])
+    assert "name scenario files, folders or globs" == refused.value.help
+
+
+def test_bundled_scenarios_go_by_their_names() -> None:
+    """By nothing else: neither a path nor the ending leads there."""
+    assert "two_systems" in bundled_names()
+    found = bundled("two_systems")
+    assert found is not None
+    assert "two_systems.yaml" == found.name
+    assert [None, None, None] == [
+        bundled(name) for name in ("two_systems.yaml", "cases/../two_systems", "x" * 300)
+    ]

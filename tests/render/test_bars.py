@@ -1,0 +1,88 @@
+"""One row of the lanes: what is drawn at each step, and the label at its end."""
+
+import pytest
+
+from tests.render.scenes import LINGERING, TWELVE_TOKENS, TWO_SYSTEMS, trace
+from tolsim.analysis.history.history import History
+from tolsim.render.page.symbols import Pen
+from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
+from tolsim.render.timeline.rows import lanes_of
+
+ASCII = Pen(ascii=True)
+UNICODE = Pen(ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("actor", "pen", "expected"),
+    [
+        ("legacy", UNICODE, "✓  ✓  ✗  ✗! ✗! ✗  "),
+        ("new", UNICODE, "\u2013  \u2013  ✓  ✓  ✓  ✓  "),
+        ("legacy", ASCII, "+  +  X  X! X! X  "),
+    ],
+)
+def test_the_states_of_a_system(actor: str, pen: Pen, expected: str) -> None:
+    """A cell a step, and a mark where its own request was refused."""
+    history = History.of(trace(TWO_SYSTEMS))
+    assert expected == state_bar(history, actor, Band(0, 6, 3), pen).plain
+
+
+def test_a_band_shows_its_own_steps() -> None:
+    """The third and fourth step alone."""
+    history = History.of(trace(TWO_SYSTEMS))
+    assert "✗  ✗! " == state_bar(history, "legacy", Band(2, 4, 3), UNICODE).plain
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("legacy.A1", "●━━━━━✗         "), ("new.A1", "      ●━━━━━━━━━")],
+)
+def test_the_life_of_a_token(label: str, expected: str) -> None:
+    """From its issue to its end; the last cell leaves no room for the next."""
+    history = History.of(trace(TWO_SYSTEMS))
+    (lane,) = lanes_of([history.lives[label]], shared=False)
+    assert expected == life_bar(lane, Band(0, 6, 3), UNICODE).plain[:16]
+
+
+def test_lives_that_share_a_row() -> None:
+    """Each token begins with its number, so that the reader can tell them apart."""
+    history = History.of(trace(LINGERING))
+    (row, other) = lanes_of(
+        [life for life in history.lives.values() if life.label.kind == "access"], shared=True
+    )
+    assert ("1", "  2") == (
+        life_bar(row, Band(0, 3, 2), ASCII).plain[0],
+        life_bar(other, Band(0, 3, 2), ASCII).plain[:3],
+    )
+
+
+@pytest.mark.parametrize(
+    ("actor", "short", "expected"),
+    [
+        ("legacy", False, "locked out since 5m"),
+        ("legacy", True, "locked out"),
+        ("new", False, "working"),
+    ],
+)
+def test_the_label_of_a_state(actor: str, short: bool, expected: str) -> None:
+    """Trouble says since when, if there is room for it."""
+    history = History.of(trace(TWO_SYSTEMS))
+    assert expected == state_label(history, actor, 5, short=short).plain
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "place", "short", "expected"),
+    [
+        (TWO_SYSTEMS, "legacy.A1", 5, False, "revoked by new.A1"),
+        (TWO_SYSTEMS, "legacy.A1", 5, True, "revoked"),
+        (TWO_SYSTEMS, "legacy.A1", 1, False, "valid"),
+        (LINGERING, "legacy.A1", 1, False, "lingering since 10s"),
+        (LINGERING, "legacy.A1", 2, False, "revoked at 1m10s"),
+        (TWELVE_TOKENS, "batch.A1", 7, False, "expired at 1h3m"),
+    ],
+)
+def test_the_label_of_a_token(
+    text: str, label: str, place: int, short: bool, expected: str
+) -> None:
+    """Its status, and by whom or when it came to that."""
+    life = History.of(trace(text)).lives[label]
+    assert expected == life_label(life, place, short=short)

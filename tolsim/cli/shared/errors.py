@@ -1,0 +1,21 @@
+"""What a user is told when a command cannot do what was asked: always in one form."""
+
+import typer
+
+from tolsim.documents import DocumentError, UserError
+from tolsim.render.page.problems import show_problem
+from tolsim.render.words.names import shown
+
+INVALID = 2
+"""The exit code for bad usage and invalid files."""
+
+
+def tell(error: UserError) -> None:
+    """Write an error and its way out to standard error; of a file, every problem it has."""
+    if isinstance(error, DocumentError):
+        for problem in error.problems:
+            typer.echo(f"{show_problem(problem)}\n", err=True)
+        return
+    typer.echo(f"error: {shown(error.sentence)}", err=True)
+    if error.help:
+        typer.echo(f"  help: {shown(error.help)}", err=True)

@@ -1,0 +1,84 @@
+"""How an answer is to look and where it goes: the output options of a command, as one record."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from tolsim.cli.shared.options import Color, Theme
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+WIDTH_OF_A_DIAGRAM: Final = 60
+"""The columns that the sentences of a sequence diagram fold to."""
+
+_SHARED: Final[Mapping[str, Literal["markdown", "svg", "html"]]] = {
+    "markdown": "markdown",
+    "svg": "svg",
+    "html": "html",
+}
+
+
+class Look(NamedTuple):
+    """The output options of a command, as given."""
+
+    form: str
+    output: str | None = None
+    color: Color = Color.AUTO
+    width: int | None = None
+    theme: Theme | None = None
+
+    def check(self) -> "Look":
+        """Return the options; raise UserError if the format has no use for one of them."""
+        from tolsim.documents.problems import UserError
+
+        if self.theme is not None and self.form not in ("svg", "html"):
+            raise UserError(
+                f"--theme {self.theme}: {self.form} has no colours of its own",
+                "add --format svg or html",
+            )
+        if self.width is not None and self.form == "json":
+            raise UserError(
+                f"--width {self.width}: a JSON document is not folded", "leave --width out"
+            )
+        return self
+
+    @property
+    def columns(self) -> int:
+        """The columns that a page folds to."""
+        from tolsim.cli.shared import console
+
+        match self.form:
+            case "text":
+                usual = console.terminal_width()
+            case "mermaid":
+                usual = WIDTH_OF_A_DIAGRAM
+            case _:
+                usual = console.WIDTH_OF_A_FILE
+        return self.width or usual
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the symbols are drawn in ASCII: as text on a poor terminal only."""
+        from tolsim.cli.shared import console
+
+        return self.form == "text" and console.speaks_ascii_only()
+
+    @property
+    def background(self) -> Literal["light", "dark"]:
+        """The theme as renderers know it."""
+        return "dark" if self.theme is Theme.DARK else "light"
+
+    def text(self, page: "Text") -> str:
+        """Return a page as a terminal shows it; without colour in a file."""
+        from tolsim.cli.shared import console
+
+        color = self.color if self.output is None else Color.NEVER
+        return console.render(page, width=self.columns, color=color)
+
+    def page(self, pages: "Iterable[Text]") -> str:
+        """Return what people read in its format, a blank line between pages."""
+        if self.form in _SHARED:
+            from tolsim.render.page.shared import shared_page
+
+            return shared_page(list(pages), _SHARED[self.form], theme=self.background)
+        return "\n".join(map(self.text, pages))
