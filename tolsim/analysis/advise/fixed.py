@@ -14,7 +14,7 @@ from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Expected, Race, Step
+from tolsim.simulation.scenario import Expected, Race, Raise, Step
 from tolsim.simulation.trace import StepTrace
 
 _EXPECTATIONS: Final = ("expect", "answer", "then")
@@ -30,7 +30,7 @@ def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) ->
     """
     data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
     steps = zip(write_out(data, run), run.steps, strict=True)
-    data["steps"] = [_expecting(written, step) for written, step in steps]
+    data["steps"] = [_addressed(_expecting(written, step), step, run) for written, step in steps]
     for app in run.apps:
         place = data
         if "apps" in data:
@@ -103,6 +103,19 @@ def _expecting(written: Data, step: Step) -> dict[str, Any]:
         found["answer"] = _plain(step.answer)
     if step.then:
         found["then"] = {expected.subject: _plain(expected) for expected in step.then}
+    return found
+
+
+def _addressed(written: dict[str, Any], step: Step, run: Scenario) -> dict[str, Any]:
+    """Return a step as this run alone has it: `by` stands only where the incident's scope asks."""
+    action = step.action
+    if not isinstance(action, Raise) or action.by is not None or "by" not in written:
+        return written
+    found = {key: value for key, value in written.items() if key != "by"}
+    if action.user is not None and len(run.users) > 1:
+        found["user"] = action.user
+    if len(run.apps) > 1:
+        found["app"] = action.app
     return found
 
 
