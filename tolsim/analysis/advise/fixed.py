@@ -8,10 +8,8 @@ from typing import Any, Final, NamedTuple
 from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.advise.remedies import Data
 from tolsim.analysis.history.standing import standings
-from tolsim.documents import FindPolicy, Overrides, load_scenario
-from tolsim.documents.problems import Problems
+from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
 from tolsim.documents.scenarios.rounds import write_out
-from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Raise, Step
@@ -22,13 +20,13 @@ _REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
 _HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
-def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
+def pinned(case: Case, run: Scenario, overrides: Overrides) -> dict[str, Any]:
     """Return the data of a scenario file that leads to this run alone, under its own policy.
 
     Expectations that differ between the file's runs are those of this one; repeats are written
     out, so that a step of the data is a step of the run.
     """
-    data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
+    data = dict(case.data)
     steps = zip(write_out(data, run), run.steps, strict=True)
     data["steps"] = [_addressed(_expecting(written, step), step, run) for written, step in steps]
     for app in run.apps:

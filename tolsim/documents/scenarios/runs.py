@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.documents.policies.file import FindPolicy, check_written, find_document, rules_of
 from tolsim.documents.policies.patching import Rules, apply_patch, initial_rules, patch_model
@@ -33,6 +33,9 @@ class Overrides:
     tolerances: tuple[int, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     each_run: bool = True
+
+
+NO_OVERRIDES: Final = Overrides()
 
 
 class Start(NamedTuple):
