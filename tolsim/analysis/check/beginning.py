@@ -18,7 +18,7 @@ class Beginning(NamedTuple):
 
 
 def beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
-    """The text of a commented scenario file, which expects what happens in it.
+    """Return the text of a commented scenario file, which expects what happens in it.
 
     `name` is the file's. Raises DocumentError if a name in it is wrong, the policy is unknown
     or it has no tolerance to set.
