@@ -29,13 +29,17 @@ def conform(node: Node, model: type[S], problems: Problems) -> S | None:
         return msgspec.convert(node.value, model)
     except msgspec.ValidationError as error:
         before = len(problems)
+        # msgspec stops at the first fault of a document.
         _explain(node, _type_info(model), problems)
+        # Should msgspec ever refuse what the walk accepts, its own sentence is better than
+        # silence.
         if len(problems) == before:
             problems.add(node.place, "not-valid", str(error), "compare with the schema")
         return None
 
 
 @lru_cache
+# msgspec takes 2.6 ms to describe the model of a policy, and forgets it.
 def _type_info(model: Hashable) -> inspect.Type:
     return inspect.type_info(model)
 
@@ -129,6 +133,7 @@ def _explain(node: Node, annotated: inspect.Type, problems: Problems) -> None:
                 _unknown_word(node, [str(word) for word in known], problems)
         case inspect.StrType() if isinstance(node.value, str):
             _explain_text(node.value, node.place, kind, words, problems)
+        # Not isinstance: for Python True is an int, for YAML and msgspec it is not.
         case inspect.IntType(ge=low, le=high) if type(node.value) is int:
             write = words.get("write", f"a whole number from {low} to {high}")
             _explain_range(node, low, high, write, problems)
@@ -200,6 +205,8 @@ def _explain_whole(node: Node, kind: inspect.StructType, problems: Problems) -> 
     try:
         msgspec.convert(node.value, kind.cls)
     except msgspec.ValidationError as error:
+        # msgspec ends a sentence with the path, as in "Expected `int`, got `str` - at `$.max`";
+        # here the place tells it better. A ValueError of `__post_init__` comes without one.
         said = str(error).split(" - at ")[0]
         problems.add(node.place, "not-valid", f"this record is refused: {said}", said)
 
@@ -223,6 +230,7 @@ def _explain_text(
 def _is_of_form(text: str, kind: inspect.Type) -> bool:
     if not isinstance(kind, inspect.StrType):
         return True
+    # JSON Schema anchors no pattern (draft-07, validation, 6.3.3), and msgspec searches likewise.
     long_enough = len(text) >= (kind.min_length or 0)
     return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
 
@@ -258,6 +266,7 @@ def _unknown_word(node: Node, words: list[str], problems: Problems) -> None:
 def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -> None:
     kinds = tuple(kinds)
     wanted, found = _wanted(kinds), _PLAIN[type(node.value)]
+    # `30` for `30s` is the likeliest slip in these files: it gets a sentence of its own.
     if "duration" in wanted and type(node.value) is int:
         problems.add(
             node.place, "bare-duration", f"the duration {node.value} has no unit",
