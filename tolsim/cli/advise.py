@@ -51,7 +51,7 @@ def advise(
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.cli.shared.files import Files

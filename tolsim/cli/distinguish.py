@@ -57,7 +57,7 @@ def distinguish(
     ).question()
     choices = terms.choices(policies, tolerance, setting, files)
     if len({choice.label for choice in choices}) < max(2, len(choices)):
-        raise UserError("there is nothing to tell apart", "name two or more different policies")
+        raise UserError("nothing to tell apart", "name at least two different policies")
     answer = (_find_experiment if len(choices) == 2 else _build_tree)(
         choices, question, look, files
     )

@@ -47,7 +47,7 @@ def explain(
 ) -> None:
     """Tell why a token died: who asked for it, which rule ended it, and who noticed when.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.explain.explain import explain as explained
     from tolsim.cli.shared.files import Files

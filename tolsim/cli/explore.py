@@ -86,11 +86,12 @@ def _check_goal(goal: str, until: str | None, question: "Question") -> str:
 
     if goal not in GOALS:
         raise UserError(
-            f"--goal {goal} is not a goal", f"choose from {', '.join(GOALS)}, or write --until"
+            f"--goal: unknown goal `{goal}`", f"choose from {', '.join(GOALS)}, or write --until"
         )
     if until is None:
         return goal
     try:
+        # Only here, so that a ValueError of the search itself is told as the bug that it would be.
         question.standings(until)
     except ValueError as error:
         raise UserError(

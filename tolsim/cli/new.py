@@ -56,6 +56,7 @@ def new(
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
 
+    # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(file):
         raise UserError(
             f"{file} exists already", "name another file, as in `tolsim new other.yaml`"

@@ -182,8 +182,8 @@ def check_policies(
 ) -> int:
     """Check policy files: every fault with its place, and every field without a source.
 
-    Ends with exit code 1 if a field has neither a source nor an assumption, and 2 if a file
-    is broken.
+    Exits with 1 if a field has neither a source nor an assumption, and with 2 if a file is
+    broken.
     """
     from tolsim.analysis.policies import verdict
     from tolsim.cli.shared.errors import INVALID

@@ -63,7 +63,7 @@ def run(
 ) -> None:
     """Replay scenarios: which tokens are valid after each step, and why each one died.
 
-    Ends with exit code 0 also when tokens die or expectations fail.
+    Exits with 0 even when tokens die or expectations fail.
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look

@@ -63,11 +63,13 @@ def run_checks(plan: Plan, files: Files) -> Session:
         _refuse_update(plan)
     session = Session()
     for one in with_progress(plan.inputs, "checking"):
+        # Reading counts as well: `--durations` is about what people wait for.
         start = perf_counter()
         check, text = _check(one, plan.overrides, files)
         took = perf_counter() - start
         if check is None:
             session.skipped += 1
+        # A line end between, so that no word of `-k` is found across both.
         elif not (check.problems or selected(f"{check.name}\n{check.title}")):
             session.deselected += 1
         else:
@@ -128,6 +130,7 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
         _say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
     _say(_compare_lines(check.name, old, new))
+    # A file in which nothing is requested has nothing to expect, and stays as it is.
     if new == old or not _confirm(check.name):
         return check
     files.rewrite(check.name, new)

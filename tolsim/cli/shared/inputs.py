@@ -1,5 +1,6 @@
 """Which files the paths of a command mean: files, folders, globs, standard input, bundled ones."""
 
+import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ def inputs(paths: Iterable[str]) -> list[Input]:
     once: dict[str, Input] = {}
     for path in paths:
         for one in _expand(path):
+            # `check scenarios scenarios/x.yaml` means x.yaml once, and as named by hand: then it
+            # has to be a scenario.
             key = one.name if one.name == STDIN else os.path.realpath(one.name)
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
@@ -63,8 +66,6 @@ def _expand(path: str) -> Iterator[Input]:
 
 
 def _expand_glob(pattern: str) -> Iterator[Input]:
-    import glob
-
     # A link that leads nowhere matches its own name.
     matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
     if not matches:
@@ -78,6 +79,7 @@ def _expand_glob(pattern: str) -> Iterator[Input]:
 def _scenarios_below(folder: str) -> Iterator[str]:
     """Yield the YAML files of a folder and its folders, hidden ones aside."""
     for place, folders, names in os.walk(folder):
+        # In place: `os.walk` goes where this list still says. It spares `.git` and `.venv`.
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if name.endswith(SUFFIXES) and not name.startswith("."):

@@ -157,7 +157,7 @@ def _check_name(node: Node, problems: Problems) -> None:
     # Standard input has no name to agree with.
     elif node.source.name.endswith((".yaml", ".yml")) and written.value != stem:
         problems.add(
-            written.place, "name-of-file", "the policy is not called like its file",
+            written.place, "name-of-file", "the name differs from the file name",
             f"write `name: {stem}`",
         )  # fmt: skip
 

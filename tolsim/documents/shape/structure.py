@@ -251,7 +251,7 @@ def _explain_length(
     if count < low or (high is not None and count > high):
         wanted = f"at least {low}" if high is None else f"{low} to {high}"
         problems.add(
-            node.place, "wrong-length", f"{count} entries stand here",
+            node.place, "wrong-length", f"{count} {'entry' if count == 1 else 'entries'} here",
             f"write {wanted} of them",
         )  # fmt: skip
 
@@ -265,7 +265,7 @@ def _unknown_word(node: Node, words: list[str], problems: Problems) -> None:
 
 def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -> None:
     kinds = tuple(kinds)
-    wanted, found = _wanted(kinds), _PLAIN[type(node.value)]
+    wanted = _wanted(kinds)
     # `30` for `30s` is the likeliest slip in these files: it gets a sentence of its own.
     if "duration" in wanted and type(node.value) is int:
         problems.add(
@@ -276,7 +276,19 @@ def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -
     text = node.written
     quoted = isinstance(node.value, int | float) and any(_takes(text, kind) for kind in kinds)
     help_ = f'quote it: "{text}"' if quoted else f"write {wanted}"
-    problems.add(node.place, "wrong-type", f"{found} stands where {wanted} belongs", help_)
+    found = _found(node)
+    problems.add(node.place, "wrong-type", f"expected {wanted}, found {found}", help_)
+
+
+def _found(node: Node) -> str:
+    """Return what is written in place of something else: a number as written, the rest by kind."""
+    match node.value:
+        case bool():
+            return f"`{node.written}`"
+        case int() | float():
+            return f"the number {node.written}"
+        case value:
+            return _PLAIN[type(value)]
 
 
 def _takes(text: str, annotated: inspect.Type) -> bool:
@@ -285,8 +297,8 @@ def _takes(text: str, annotated: inspect.Type) -> bool:
 
 
 def _wanted(kinds: Iterable[inspect.Type]) -> str:
-    words = dict.fromkeys(word for kind in kinds if (word := _word(kind)))
-    return " or ".join(words)
+    words = list(dict.fromkeys(word for kind in kinds if (word := _word(kind))))
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _word(annotated: inspect.Type) -> str:

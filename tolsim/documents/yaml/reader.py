@@ -108,9 +108,7 @@ def _refuse_tabs(text: str, source: Source, problems: Problems) -> None:
 
 
 def _tab(place: Place, problems: Problems) -> DocumentError:
-    return problems.fatal(
-        place, "tab", "a tab stands where YAML wants spaces", "write spaces instead"
-    )
+    return problems.fatal(place, "tab", "a tab in place of spaces", "write spaces instead")
 
 
 def _syntax(error: yaml.YAMLError, source: Source, problems: Problems) -> DocumentError:
