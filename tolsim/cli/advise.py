@@ -56,12 +56,12 @@ def advise(
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
     name, text = files.read(path)
-    changes = overrides(policy, tolerance, None)
+    changes = read_overrides(policy, tolerance, None)
     found = advised(text, name, files.find_policy, changes, most)
     if write is not None and len(found) > 1:
         raise UserError(

@@ -87,13 +87,13 @@ def check(
     """
     from tolsim.cli.shared.checking import Plan, run_checks
     from tolsim.cli.shared.files import Files
-    from tolsim.cli.shared.inputs import inputs
+    from tolsim.cli.shared.inputs import expand_paths
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color), Files(output, summary)
-    changes = overrides(policy, tolerance, setting)
-    plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
+    changes = read_overrides(policy, tolerance, setting)
+    plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)
     options = _repeat_options(policy, tolerance, setting)
     # The results before any complaint: a check that found nothing to judge still tells what it

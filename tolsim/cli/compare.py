@@ -63,13 +63,13 @@ def compare(
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
     policies = _choose_policies(text, name, policy or [], files, every=every)
-    changes = overrides(policies, _parse_tolerances(tolerance), setting)
+    changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
     found = analysis.compare(text, name, files.find_policy, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(

@@ -52,11 +52,11 @@ def explain(
     from tolsim.analysis.explain.explain import explain as explained
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
     name, text = files.read(path)
-    changes = overrides(policy, tolerance, setting)
+    changes = read_overrides(policy, tolerance, setting)
     found = explained(text, name, files.find_policy, changes, target)
     files.put(_render(found, look), output)
 

@@ -67,10 +67,10 @@ def run(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
-    scenarios = _load(paths, overrides(policy, tolerance, setting), files)
+    scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
     files.put(_render(scenarios, look, compact=compact), output)
 
 

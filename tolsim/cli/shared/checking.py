@@ -9,8 +9,8 @@ from time import perf_counter
 import typer
 
 from tolsim.analysis.check.check import FileCheck, check_file, totals
-from tolsim.analysis.check.selection import BadSelection, Selection, selection
-from tolsim.analysis.check.update import CannotUpdate, updated
+from tolsim.analysis.check.selection import BadSelection, Selection, parse_selection
+from tolsim.analysis.check.update import CannotUpdate, update_expectations
 from tolsim.cli.shared.console import is_terminal
 from tolsim.cli.shared.files import Files, reason
 from tolsim.cli.shared.inputs import STDIN, Input
@@ -84,7 +84,7 @@ def run_checks(plan: Plan, files: Files) -> Session:
 def _parse_selection(expression: str | None) -> Selection:
     """What `-k` selects. Nobody knows the title of a broken file, so it is always shown."""
     try:
-        return selection(expression) if expression is not None else lambda _: True
+        return parse_selection(expression) if expression is not None else lambda _: True
     except BadSelection as error:
         raise UserError(f"-k {expression}: {error.sentence}", error.help) from None
 
@@ -125,7 +125,7 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
         return check
     old = text.decode()
     try:
-        new = updated(old, check.name, files.find_policy)
+        new = update_expectations(old, check.name, files.find_policy)
     except CannotUpdate as refusal:
         _say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check

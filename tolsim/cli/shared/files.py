@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
-from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
+from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
 from tolsim.documents import PolicySource, UserError
 from tolsim.documents.scenarios.rebasing import names_a_file
 from tolsim.documents.yaml.reader import MAX_BYTES
@@ -66,7 +66,7 @@ class Files:
             return "<stdin>", self._read_standard_input()
         found = path
         if not os.path.exists(path):  # noqa: PTH110 - Path raises where a name is too long
-            found = str(bundled(path) or path)
+            found = str(find_bundled(path) or path)
         try:
             return path, self.read_bytes(found)
         except OSError as error:

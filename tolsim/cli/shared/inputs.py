@@ -19,7 +19,7 @@ class Input(NamedTuple):
     found: bool = False
 
 
-def inputs(paths: Iterable[str]) -> list[Input]:
+def expand_paths(paths: Iterable[str]) -> list[Input]:
     """Return every file once, those of a folder sorted; raise UserError if a path leads nowhere.
 
     A glob stands for what the shell would put in its place.
@@ -35,7 +35,7 @@ def inputs(paths: Iterable[str]) -> list[Input]:
     return list(once.values())
 
 
-def bundled(name: str) -> Path | None:
+def find_bundled(name: str) -> Path | None:
     """Return the scenario of that name that came with tolsim."""
     path = _bundled_folder() / f"{name}.yaml"
     # os.path answers False for a name that is too long, where Path raises before Python 3.14.
@@ -55,7 +55,7 @@ def _bundled_folder() -> Path:
 
 
 def _expand(path: str) -> Iterator[Input]:
-    if path == STDIN or os.path.isfile(path) or bundled(path):  # noqa: PTH113
+    if path == STDIN or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))

@@ -123,17 +123,17 @@ def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
         raise UserError(f"--wait: {error}", "write a duration such as 1h30m") from None
 
 
-def choices(
+def choose_policies(
     names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None, files: "Files"
 ) -> "tuple[Choice, ...]":
     """Return the policies that a command names; raise UserError where one cannot be used."""
     from tolsim.analysis.search.choices import choose
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
-    return choose(names, files.find_policy, tolerance, overrides((), (), settings).settings)
+    return choose(names, files.find_policy, tolerance, read_overrides((), (), settings).settings)
 
 
-def place(text: str, scenario: str | None, output: str | None) -> str:
+def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
     """Return an answer as it is written; a scenario names policy files as seen from its file."""
     from tolsim.documents.scenarios.rebasing import rebased
 
