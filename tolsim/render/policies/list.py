@@ -63,6 +63,7 @@ def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Te
 
 def _only(name: str, one: Policy, other: Policy, width: int) -> list[Text]:
     """Show the sentences that are true of one policy only."""
+    # By sentence, not by field: two fields can differ and come to the same in words.
     theirs = {rule.sentence for rule in _sentences(other)}
     own = [rule.sentence for rule in _sentences(one) if rule.sentence not in theirs]
     lines = [Text.assemble("only ", (shown(name), LOST))]
