@@ -134,7 +134,7 @@ def test_nothing_is_written_where_nothing_works(
     ("args", "said"),
     [
         (("compare", TWO_SYSTEMS), "nothing to compare with"),
-        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy has such a name"),
+        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy matches `none-*`"),
         (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
         (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "not a range to try"),
         (("compare", TWO_SYSTEMS, "--tolerance", "0..100000"), "1000 at most"),
