@@ -1,8 +1,7 @@
 """What a policy file may hold: the shape of each record of rules, and what its fields mean.
 
-These models are the one source of what the loader accepts and of the JSON Schema. They
-hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
-of words are the engine's, so that a new word needs no line here.
+These models are the one source of what the loader accepts and of the JSON Schema. They hold
+what is written; `values` reads it. The closed sets of words are the engine's.
 """
 
 from typing import Annotated, Literal
@@ -49,8 +48,7 @@ class ExpiryModel(Struct, forbid_unknown_fields=True):
     """When a token ends by itself; of several rules the earliest wins."""
 
     after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
-    # RFC 9700, 4.14.2, asks for this one: a refresh token should end when it has not been used for
-    # some time.
+    # RFC 9700, 4.14.2, asks for it: an unused refresh token should end after some time.
     after_use: Annotated[
         Ending | None, Meta(description="Life counted from the last use; the issue is one.")
     ] = None
