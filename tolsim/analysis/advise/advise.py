@@ -6,7 +6,7 @@ replayed as the scenario file that it makes; nothing is concluded from the polic
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -22,9 +22,16 @@ from tolsim.analysis.advise.written import (
 )
 from tolsim.analysis.history.feuds import ForeseenFeud, foreseen
 from tolsim.analysis.history.standing import standings
-from tolsim.documents import DocumentError, FindPolicy, Overrides, PolicySource, load_scenario
-from tolsim.documents.scenarios.file import Case
-from tolsim.simulation import Scenario, Trace
+from tolsim.documents import (
+    NO_OVERRIDES,
+    Case,
+    DocumentError,
+    FindPolicy,
+    Overrides,
+    PolicySource,
+    load_scenario,
+)
+from tolsim.simulation import Scenario
 from tolsim.simulation.trace import Failure, State
 
 MOST: Final = 20
@@ -99,30 +106,25 @@ class Advice:
         return next((fix for fix in working if not fix.feuds), working[0] if working else None)
 
 
-def advise(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
-    overrides: Overrides,
-    most: int = MOST,
-) -> tuple[Advice, ...]:
-    """Try every remedy on each run of a scenario file, tolerances up to `most`.
+def advise(case: Case, overrides: Overrides = NO_OVERRIDES, most: int = MOST) -> tuple[Advice, ...]:
+    """Try every remedy on each run of a case, tolerances up to `most`.
 
     Raises DocumentError for a broken file.
     """
-    case = Case(text, name, find_policy)
-    runs = [(run, pinned(case.data, run, overrides)) for run in case.load(overrides).runs]
-    find = _finder(name, find_policy, overrides)
+    runs = [(run, pinned(case, run, overrides)) for run in case.load(overrides).runs]
+    find = _finder(case, overrides)
     asked = bool(overrides.policies or overrides.tolerances)
-    return tuple(_Adviser(data, run, name, find, most).advice(asked=asked) for run, data in runs)
+    return tuple(
+        _Adviser(data, run, case.name, find, most).advice(asked=asked) for run, data in runs
+    )
 
 
-def _finder(name: str, find_policy: FindPolicy, overrides: Overrides) -> FindPolicy:
+def _finder(case: Case, overrides: Overrides) -> FindPolicy:
     """A look-up in which a policy of the options is not sought beside the scenario file."""
 
     def find(reference: str, referring_file: str) -> PolicySource:
-        given = referring_file == name and reference in overrides.policies
-        return find_policy(reference, "--policy" if given else referring_file)
+        given = referring_file == case.name and reference in overrides.policies
+        return case.find_policy(reference, "--policy" if given else referring_file)
 
     return find
 
@@ -177,7 +179,7 @@ class _Adviser:
             return Fix(kinds, nothing, error.sentence)
         except DocumentError as error:
             return Fix(kinds, nothing, f"these steps cannot go with it: {error.problems[0].sentence}")
-        relieved = [one for one in tried if self._reliefs(one.outlook.trace)]
+        relieved = [one for one in tried if self._reliefs(one.outlook)]
         works = tried[-1].outlook.works
         chosen = tried[-1] if works else (relieved or tried)[0]
         found = works or bool(relieved) or "tolerance" not in kinds
@@ -186,7 +188,7 @@ class _Adviser:
             kinds,
             chosen.values if found else (None, *chosen.values[1:]),
             outlook=chosen.outlook,
-            reliefs=self._reliefs(trace),
+            reliefs=self._reliefs(chosen.outlook),
             feuds=foreseen(trace),
             onwards=bool(relieved) and tried[tried.index(chosen) :] == relieved,
             scenario=self._scenario(chosen, kinds) if found else None,
@@ -229,11 +231,11 @@ class _Adviser:
         (run,) = load_scenario(text_without_expectations(data), self._name, self._find).runs
         return run
 
-    def _reliefs(self, trace: Trace) -> tuple[Relief, ...]:
+    def _reliefs(self, remedied: Outlook) -> tuple[Relief, ...]:
         """Who is locked out today and better off with a remedy at the same step."""
-        after = dict(_by_step(trace))
+        after = dict(_by_step(remedied))
         found: dict[str, Relief] = {}
-        for n, states in _by_step(self._today.trace):
+        for n, states in _by_step(self._today):
             for actor, state in states.items():
                 with_remedy = after.get(n, {}).get(actor, "signed-out")
                 if state == "locked-out" and with_remedy in ("working", "recoverable"):
@@ -248,15 +250,18 @@ class _Adviser:
 def _pairs(alone: list[Fix]) -> Iterator[tuple[Kind, ...]]:
     """Yield the pairs of remedies that apply, but two that only the provider could grant.
 
-    The provider's comes first: it is applied last, to every app that there then is.
+    The first of a pair is applied last: the provider's, to every app that there then is, and a
+    refresh first, which may need a refresh token that only the other remedy leaves.
     """
     applying = [fix.kinds[0] for fix in alone if fix.reason is None]
     applying.sort(key=lambda kind: kind not in PROVIDERS)
+    if "refresh_first" not in applying:
+        applying.insert(sum(kind in PROVIDERS for kind in applying), "refresh_first")
     for one, other in combinations(applying, 2):
         if other not in PROVIDERS and one != "other_policy":
             yield one, other
 
 
-def _by_step(trace: Trace) -> Iterator[tuple[Number, Mapping[str, State]]]:
-    for step, standing in zip(trace.steps, standings(trace), strict=True):
-        yield step.n, standing.states
+def _by_step(outlook: Outlook) -> Iterator[tuple[Number, Mapping[str, State]]]:
+    for n, standing in zip(outlook.numbers, standings(outlook.trace), strict=True):
+        yield n, standing.states

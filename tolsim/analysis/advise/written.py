@@ -14,7 +14,8 @@ from tolsim.analysis.advise.remedies.writing import (
     without_numbers,
 )
 from tolsim.analysis.history.standing import standings
-from tolsim.documents import FindPolicy, Overrides, load_scenario
+from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
+from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Raise, Step
@@ -23,15 +24,15 @@ from tolsim.simulation.trace import StepTrace
 _HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
-def pinned(data: Data, run: Scenario, overrides: Overrides) -> Data:
+def pinned(case: Case, run: Scenario, overrides: Overrides) -> Data:
     """Return the data of a scenario file that leads to this run alone, under its own policy.
 
     Repeats are written out and steps bear their numbers. Expectations that differ between the
     file's runs are those of this one.
     """
-    found = {key: value for key, value in data.items() if key != "lesson"}
-    steps = zip(numbered(data["steps"], run.steps), run.steps, strict=True)
-    found["steps"] = [_of_this_run(written, step, run) for written, step in steps]
+    found = {key: value for key, value in case.data.items() if key != "lesson"}
+    steps = zip(numbered(write_out(case.data, run)), run.steps, strict=True)
+    found["steps"] = [_addressed(_expecting(written, step), step, run) for written, step in steps]
     for app in run.apps:
         place = found
         if "apps" in found:
@@ -94,14 +95,12 @@ def _text(data: Data, steps: Sequence[Data]) -> str:
 # -- expectations as data
 
 
-def _of_this_run(written: Data, step: Step, run: Scenario) -> dict[str, Any]:
-    """Return a step with the expectations of one run, and without what only others need."""
+def _expecting(written: Data, step: Step) -> dict[str, Any]:
+    """Return a step as written, with the expectations of one run."""
     found = without_expectations(written)
     if isinstance(step.action, Race):
         racers = zip(written["race"], step.action.racers, strict=True)
-        found["race"] = [_of_this_run(*racer, run) for racer in racers]
-    if isinstance(step.action, Raise) and "by" in found:
-        found = _with_whom_it_concerns(found, step.action, run)
+        found["race"] = [_expecting(*racer) for racer in racers]
     if step.expect is not None:
         found["expect"] = _plain(step.expect)
     if step.answer is not None:
@@ -111,17 +110,16 @@ def _of_this_run(written: Data, step: Step, run: Scenario) -> dict[str, Any]:
     return found
 
 
-def _with_whom_it_concerns(written: Data, incident: Raise, run: Scenario) -> dict[str, Any]:
-    """Return an incident with user and app in place of `by`, where its scope wants no system."""
-    policy = next(app.policy for app in run.apps if app.name == incident.app)
-    scope = policy.incidents[incident.incident].scope
-    if scope in ("local", "others"):
-        return dict(written)
+def _addressed(written: dict[str, Any], step: Step, run: Scenario) -> dict[str, Any]:
+    """Return a step as this run alone has it: `by` stands only where the incident's scope asks."""
+    action = step.action
+    if not isinstance(action, Raise) or action.by is not None or "by" not in written:
+        return written
     found = {key: value for key, value in written.items() if key != "by"}
+    if action.user is not None and len(run.users) > 1:
+        found["user"] = action.user
     if len(run.apps) > 1:
-        found["app"] = incident.app
-    if len(run.users) > 1 and scope == "user":
-        found["user"] = incident.user
+        found["app"] = action.app
     return found
 
 

@@ -47,8 +47,9 @@ policy: {yaml_flow(about.policy)}  # `tolsim policies` lists them all
 systems: [{", ".join(map(yaml_flow, about.systems))}]
 
 # A step is login, refresh, call, client_credentials, revoke, copy, forget, incident, change,
-# wait, race or check, `after` the step before or `at` a time of its own. `expect` is what the
-# provider answered; `then` can say how systems and tokens stand: {{legacy: locked-out}}.
+# wait, race, check or repeat, `after` the step before or `at` a time of its own. `expect` is what
+# the provider answered: ok, an error, 401, refused ... `then` can say how systems and tokens stand:
+# {{legacy: locked-out}}.
 steps:
 {_steps(about.systems, verb)}"""
 

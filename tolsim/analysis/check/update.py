@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, get_args
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.problems import Problems, UserError
+from tolsim.documents.scenarios.rounds import Path, step_paths
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 from tolsim.engine.policy import Reason
@@ -24,8 +25,6 @@ EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
 HTTP_ERRORS: Final = range(400, 600)
 REASONS: Final = frozenset(get_args(Reason))
-
-Path = tuple[str | int, ...]
 
 
 class CannotUpdate(UserError):
@@ -127,7 +126,7 @@ def _places(
 ) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, int] | None]]:
     """Each step and racer with its record; a race itself with the counts of its outcomes."""
     by_number = groupby(trace.steps, key=lambda step: step.number.step)
-    for path, (_, together) in zip(_paths(data, ()), by_number, strict=True):
+    for path, (_, together) in zip(step_paths(data), by_number, strict=True):
         steps = tuple(together)
         if (race := steps[-1].race) is None:
             yield path, steps[0].step, steps[0], None
@@ -135,17 +134,6 @@ def _places(
         for i, where in enumerate(steps):
             yield (*path, "race", i), where.step, where, None
         yield path, race, steps[-1], Counter(where.outcome for where in steps)
-
-
-def _paths(data: Any, path: Path) -> Iterator[Path]:
-    """Where every step is written, in the order in which they happen, each round anew."""
-    for i, step in enumerate(data["steps"]):
-        here = (*path, "steps", i)
-        if "repeat" not in step:
-            yield here
-            continue
-        for _ in range(step["repeat"]):
-            yield from _paths(step, here)
 
 
 def _outcome_seen(path: Path, where: StepTrace, data: Any) -> Iterator[tuple[Path, Written]]:

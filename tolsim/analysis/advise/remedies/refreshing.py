@@ -18,7 +18,8 @@ from tolsim.simulation import Scenario
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Call, Forget, Race, Refresh
 
-Timeliness = Literal["before a call", "only when due"]
+Timeliness = Literal["before a call", "only when due", "before the end"]
+"""Before a call with an expired access token; then never earlier; or before a refresh token ends."""
 
 
 def single_refresher(data: Data, run: Scenario) -> Iterator[Remedied]:
@@ -37,42 +38,47 @@ def single_refresher(data: Data, run: Scenario) -> Iterator[Remedied]:
 
 
 def refresh_first(data: Data, run: Scenario) -> Iterator[Remedied]:
-    """Refresh before a call where the access token has expired; then also not earlier."""
+    """Refresh before a call where the access token has expired.
+
+    If that is not enough, also not earlier; or instead before the refresh token itself ends.
+    """
     found = False
     for when in _WHEN:
         changed: dict[str, None] = {}
-
-        def refresh(
-            moment: Moment, when: Timeliness = when, changed: dict[str, None] = changed
-        ) -> list[Done] | None:
-            done = _in_time(moment, when)
-            if done is not None:
-                changed[moment.step.action.actor.system] = None  # type: ignore[union-attr]
-            return done
-
-        new = rehearse(data, run, refresh)
-        if changed and new["steps"] != data["steps"]:
+        new = rehearse(data, run, lambda moment: _in_time(moment, when, changed))  # noqa: B023
+        if changed:
             found = True
             yield Remedied(new, {"systems": list(changed), "when": when})
     if not found:
-        raise CannotApply(
-            "no system calls with an expired access token that it could renew, or refreshes early"
-        )
+        raise CannotApply("no system refreshes too late or too early")
 
 
-_WHEN: Final[tuple[Timeliness, ...]] = ("before a call", "only when due")
+_WHEN: Final[tuple[Timeliness, ...]] = ("before a call", "only when due", "before the end")
+_MOST_RENEWALS: Final = 50
+"""How often a system is made to refresh between two steps: nobody writes a year of them out."""
 
 
-def _in_time(moment: Moment, when: Timeliness) -> list[Done] | None:
+def _in_time(
+    moment: Moment, when: Timeliness, changed: dict[str, None]
+) -> Sequence[Done] | None:
+    """Return a step as done by a system that refreshes in time; note the system if it differs."""
     action = moment.step.action
+    done: Sequence[Done] | None = None
+    if when == "before the end":
+        done, systems = moment.after_renewals(_MOST_RENEWALS)
+        changed.update(dict.fromkeys(systems))
+        return done
     if isinstance(action, Call) and action.using is None:
-        late = moment.access(action.actor) == "expired" and moment.can_refresh(action.actor)
-        return moment.after_refresh(action.actor) if late else None
+        if moment.access(action.actor) == "expired" and moment.can_refresh(action.actor):
+            done = moment.after_refresh(action.actor)
     # Answers can be lost at any refresh: to leave those out would cure by leaving out the illness.
-    if when == "only when due" and isinstance(action, Refresh) and not (action.using or action.lost):
-        if moment.access(action.actor) in ("valid", "lingering"):
-            return moment.left_out(f"{moment.name(action.actor)} need not refresh yet")
-    return None
+    elif when == "only when due" and isinstance(action, Refresh):
+        is_early = moment.access(action.actor) in ("valid", "lingering")
+        if is_early and action.using is None and not action.lost:
+            done = moment.left_out(f"{moment.name(action.actor)} need not refresh yet")
+    if done is not None and isinstance(action, Call | Refresh):
+        changed[action.actor.system] = None
+    return done
 
 
 def save_rotated(data: Data, run: Scenario) -> Iterator[Remedied]:

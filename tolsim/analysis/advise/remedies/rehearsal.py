@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tolsim.analysis.advise.remedies.writing import NUMBER, Data, nothing, put_before
+from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Session
-from tolsim.simulation.scenario import Action, Actor, Check, Refresh, Step
+from tolsim.simulation.scenario import Action, Actor, Check, Refresh, Step, Wait
 from tolsim.simulation.trace import State
 
 
@@ -59,8 +60,58 @@ class Moment(NamedTuple):
         refresh = replace(self.step, action=Refresh(actor))
         return [Done(first, refresh), Done(second, replace(self.step, after=0, at=None))]
 
+    def after_renewals(self, most: int) -> tuple[list[Done] | None, list[str]]:
+        """Return this step behind the refreshes that keep every login from running out before it.
+
+        Each is a second before its system would be locked out; the systems are returned, too.
+        Where they do not help, or are more than `most`, the step stays what it is.
+        """
+        twin, done, systems = self.session.copy(), [], []
+        while (due := _next_to_lock_out(twin, self.until)) is not None:
+            at, actor = due
+            name = self.name(actor)
+            refresh = replace(self.step, action=Refresh(actor), after=0, at=at)
+            (answer,) = twin.do(refresh)
+            written = {"refresh": name, "at": duration(at), NUMBER: self.written[NUMBER]}
+            done.append(Done(written, refresh))
+            systems.append(actor.system)
+            if answer.outcome != "ok" or len(done) > most:
+                return None, []
+        return ([*done, self._later(twin.now)], systems) if done else (None, [])
+
+    @property
+    def until(self) -> int:
+        """The second at which the step is over: a wait takes its time."""
+        action = self.step.action
+        return self.now + (action.seconds if isinstance(action, Wait) else 0)
+
+    def _later(self, since: int) -> Done:
+        """Return this step, still at its time, after the clock has come as far as `since`."""
+        step, written = self.step, dict(self.written)
+        if step.at is not None:
+            return Done(written, step)
+        written.pop("after", None)
+        left = duration(self.until - since)
+        if isinstance(step.action, Wait):
+            wait = replace(step, action=Wait(self.until - since), after=0)
+            return Done({**written, "wait": left}, wait)
+        return Done({**written, "after": left}, replace(step, after=self.until - since))
+
     def _status(self, ordinal: int | None) -> Status | None:
         return None if ordinal is None else self.session.world.status(ordinal, self.now)
+
+
+def _next_to_lock_out(session: Session, until: int) -> tuple[int, Actor] | None:
+    """Return who of those that can refresh will first be locked out, and the second before."""
+    found = []
+    world = session.world
+    for actor in filter(None, map(world.actor, session.tracer.states)):
+        at = world.locks_out_at(actor, session.now)
+        if at is not None and session.now <= at - 1 and at <= until:
+            held = world.held(actor).refresh
+            if held is not None and world.status(held, at - 1) in ACTIVE:
+                found.append((at - 1, actor))
+    return min(found, key=lambda one: one[0], default=None)
 
 
 Habit = Callable[[Moment], Sequence[Done] | None]

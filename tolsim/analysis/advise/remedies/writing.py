@@ -8,8 +8,6 @@ changed in place.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tolsim.documents.durations import duration
-from tolsim.simulation.scenario import Race, Step
 
 Data = Mapping[str, Any]
 NUMBER: Final = "n"
@@ -19,15 +17,15 @@ EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
 
 
-def numbered(steps: Sequence[Data], read: Sequence[Step]) -> Iterator[Data]:
-    """Yield the steps of a file, repeats written out, each with its number.
-
-    `read` are the same steps as they were read, one for each round.
-    """
-    yield from (
-        _with_number(written, step, place)
-        for place, (written, step) in enumerate(zip(_unrolled(steps), read, strict=True), 1)
-    )
+def numbered(steps: Sequence[Data]) -> Iterator[Data]:
+    """Yield the steps of a run, repeats written out, each with its number."""
+    for place, step in enumerate(steps, 1):
+        found = {**step, NUMBER: place}
+        if "race" in step:
+            found["race"] = [
+                {**racer, NUMBER: f"{place}.{i}"} for i, racer in enumerate(step["race"], 1)
+            ]
+        yield found
 
 
 def numbers(data: Data) -> tuple[int | str, ...]:
@@ -76,31 +74,3 @@ def without_numbers(step: Data) -> dict[str, Any]:
     if "race" in found:
         found["race"] = [without_numbers(racer) for racer in found["race"]]
     return found
-
-
-def _unrolled(steps: Sequence[Data]) -> Iterator[Data]:
-    for step in steps:
-        if "repeat" not in step:
-            yield step
-            continue
-        for _ in range(step["repeat"]):
-            yield from _unrolled(step["steps"])
-
-
-def _with_number(written: Data, step: Step, place: int) -> Data:
-    found = {**written, NUMBER: place}
-    if isinstance(step.action, Race):
-        found["race"] = [
-            {**racer, NUMBER: f"{place}.{i}"} for i, racer in enumerate(written["race"], 1)
-        ]
-    # In a round, the time and the note are those of the repeat, too.
-    return found if not step.rounds else _in_a_round(found, step)
-
-
-def _in_a_round(written: Data, step: Step) -> Data:
-    found = {key: value for key, value in written.items() if key not in (*TIMING, "note")}
-    if step.at is not None:
-        found["at"] = duration(step.at)
-    elif step.after:
-        found["after"] = duration(step.after)
-    return found if step.note is None else {**found, "note": step.note}
