@@ -88,9 +88,7 @@ def policies_of(provider: str) -> tuple[str, ...]:
     """Return the policies of a provider that have not ended, sorted."""
     names = (name for name, whose in _providers().items() if whose == provider)
     return tuple(
-        sorted(
-            name for name in names if not _FORMER.search(name) and not _OVER.search(_text(name))
-        )
+        sorted(name for name in names if not _FORMER.search(name) and not _OVER.search(_text(name)))
     )
 
 

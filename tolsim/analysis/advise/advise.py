@@ -58,8 +58,8 @@ class Fix:
     """A remedy, or a pair of them, and what came of it.
 
     `values` has one for each kind. Of a remedy that does not apply, `reason` says why, and
-    nothing else is known. Of tolerances it is the smallest that works, else the smallest
-    that gives relief (from it on all tried do, if `onwards`), else none.
+    nothing else is known. Of tolerances, graces and policies it is the first that works, else
+    the first that gives relief (from it on all tried do, if `onwards`), else none.
     """
 
     kinds: tuple[Kind, ...]
@@ -74,8 +74,11 @@ class Fix:
 
     @property
     def works(self) -> bool:
-        """Whether every request is answered `ok` and no system is or will be locked out."""
-        return self.outlook is not None and self.outlook.works
+        """Whether every request is answered `ok` and no system is or will be locked out.
+
+        Nor may the next refresh of one end what another holds.
+        """
+        return self.outlook is not None and _lasts(self.outlook)
 
     @property
     def who(self) -> Who:
@@ -152,7 +155,7 @@ class _Adviser:
     def advice(self, *, asked: bool) -> Advice:
         fixes: list[Fix] = []
         if not self._today.works:
-            fixes += [self._fix((kind,)) for kind in self._remedies]
+            fixes += self._alone()
             if not any(fix.works for fix in fixes):
                 fixes += [pair for pair in map(self._fix, _pairs(fixes)) if pair.works]
         trace = self._today.trace
@@ -171,6 +174,12 @@ class _Adviser:
             self._most,
         )
 
+    def _alone(self) -> list[Fix]:
+        """Try each remedy; where a system only should have refreshed first, that one first."""
+        if self._today.is_normal_life and (first := self._fix(("refresh_first",))).works:
+            return [first]
+        return [self._fix((kind,)) for kind in self._remedies]
+
     def _fix(self, kinds: tuple[Kind, ...]) -> Fix:
         nothing: tuple[Value, ...] = (None,) * len(kinds)
         try:
@@ -178,17 +187,21 @@ class _Adviser:
         except CannotApply as error:
             return Fix(kinds, nothing, error.sentence)
         except DocumentError as error:
-            return Fix(kinds, nothing, f"these steps cannot go with it: {error.problems[0].sentence}")
-        relieved = [one for one in tried if self._reliefs(one.outlook)]
-        works = tried[-1].outlook.works
+            return Fix(
+                kinds, nothing, f"these steps cannot go with it: {error.problems[0].sentence}"
+            )
+        # Rules that only soften are no advice: nobody changes them for that.
+        softening = kinds != ("other_policy",)
+        relieved = [one for one in tried if softening and self._reliefs(one.outlook)]
+        works = _lasts(tried[-1].outlook)
         chosen = tried[-1] if works else (relieved or tried)[0]
-        found = works or bool(relieved) or "tolerance" not in kinds
+        found = works or bool(relieved) or not PROVIDERS.intersection(kinds)
         trace = chosen.outlook.trace
         return Fix(
             kinds,
             chosen.values if found else (None, *chosen.values[1:]),
             outlook=chosen.outlook,
-            reliefs=self._reliefs(chosen.outlook),
+            reliefs=self._reliefs(chosen.outlook) if found and softening else (),
             feuds=foreseen(trace),
             onwards=bool(relieved) and tried[tried.index(chosen) :] == relieved,
             scenario=self._scenario(chosen, kinds) if found else None,
@@ -210,7 +223,7 @@ class _Adviser:
             tried = True
             one = _Tried(data, values, outlook(run, numbers(data)))
             yield one
-            if one.outlook.works:
+            if _lasts(one.outlook):
                 return
         if failed is not None and not tried:
             raise failed
@@ -260,6 +273,10 @@ def _pairs(alone: list[Fix]) -> Iterator[tuple[Kind, ...]]:
     for one, other in combinations(applying, 2):
         if other not in PROVIDERS and one != "other_policy":
             yield one, other
+
+
+def _lasts(outlook: Outlook) -> bool:
+    return outlook.works and not outlook.colliding
 
 
 def _by_step(outlook: Outlook) -> Iterator[tuple[Number, Mapping[str, State]]]:

@@ -13,11 +13,26 @@ from tolsim.analysis.history.dooms import dooms
 from tolsim.analysis.history.standing import standings
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation import Scenario, Session, Trace
-from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh, Step
+from tolsim.simulation.scenario import (
+    Actor,
+    Call,
+    ClientCredentials,
+    Login,
+    Mark,
+    Race,
+    Refresh,
+    Step,
+)
 from tolsim.simulation.trace import StepTrace
+from tolsim.simulation.world import World
 
 Number = int | str
 """A step's number in the file, as JSON has it: 3, or "3.1" for a request of a race."""
+_PAUSE: Final = 60
+"""Seconds between two refreshes after the last step."""
+_LONGEST: Final = 86400 * 365
+"""How long it is waited for access tokens to end; beyond a year nobody waits."""
+_NOWHERE: Final = Mark(1, 1)
 _ALL_ORDERS: Final = 4
 """Of more racers than this only each first and each last is tried: seven have 5,040 orders."""
 
@@ -41,6 +56,9 @@ class Outlook:
     """Requests that named their token and were refused."""
     locked_out: tuple[str, ...]
     dooms: Mapping[str, int]
+    colliding: tuple[str, ...]
+    """Actors whose next refresh is refused if, once their access tokens are over, each
+    refreshes: two that hold one refresh token, say. It has not happened yet."""
 
     @property
     def works(self) -> bool:
@@ -50,7 +68,8 @@ class Outlook:
     @property
     def is_normal_life(self) -> bool:
         """Whether nothing is wrong but that a system could have refreshed first."""
-        return bool(self.broken) and self.broken == self.late and not (self.locked_out or self.dooms)
+        lost = self.locked_out or self.dooms
+        return bool(self.broken) and self.broken == self.late and not lost
 
     def place(self, number: Number) -> int:
         """Return the place in the trace of the first step of that number that is broken."""
@@ -61,7 +80,8 @@ class Outlook:
 
 def outlook(scenario: Scenario, numbers: Sequence[Number]) -> Outlook:
     """Replay a scenario, in other orders of each of its races, too."""
-    traces = tuple(_traces(scenario))
+    session = Session(scenario)
+    traces = tuple(_traces(session, scenario.steps))
     trace = traces[0]
     number_of = {id(step.step): n for step, n in zip(trace.steps, numbers, strict=True)}
     broken = {id(step.step) for one in traces for step in one.steps if _is_broken(step)}
@@ -86,6 +106,7 @@ def outlook(scenario: Scenario, numbers: Sequence[Number]) -> Outlook:
         told(unjudged),
         tuple(actor for actor in trace.states if actor in locked_out),
         {actor: doomed[actor] for actor in trace.states if actor in doomed},
+        tuple(_colliding(session, _asking(trace))),
     )
 
 
@@ -117,11 +138,10 @@ def _untimely(trace: Trace) -> Iterator[StepTrace]:
             yield step
 
 
-def _traces(scenario: Scenario) -> Iterator[Trace]:
+def _traces(session: Session, steps: Sequence[Step]) -> Iterator[Trace]:
     """Yield a run, then one for each other order of each of its races, from the race on."""
-    session = Session(scenario)
     forks: list[tuple[Session, int]] = []
-    for i, step in enumerate(scenario.steps):
+    for i, step in enumerate(steps):
         if isinstance(step.action, Race):
             for racers in _other_orders(step.action.racers):
                 fork = session.copy()
@@ -130,7 +150,7 @@ def _traces(scenario: Scenario) -> Iterator[Trace]:
         session.do(step)
     yield session.trace()
     for fork, i in forks:
-        for step in scenario.steps[i:]:
+        for step in steps[i:]:
             fork.do(step)
         yield fork.trace()
 
@@ -144,3 +164,41 @@ def _other_orders(racers: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
         if i:
             yield (*racers[i:], *racers[:i])
         yield tuple(reversed((*racers[i:], *racers[:i])))
+
+
+# -- beyond the last step
+
+
+def _asking(trace: Trace) -> list[str]:
+    """Return the actors that sent requests, in the order of the trace."""
+    asking = {step.actor for step in trace.steps if _asks(step)}
+    return [actor for actor in trace.states if actor in asking]
+
+
+def _colliding(session: Session, names: Sequence[str]) -> Iterator[str]:
+    """Yield the actors whose refresh is refused when all have outlived their access tokens."""
+    session = session.copy()
+    world = session.world
+    actors = [actor for name in names if (actor := world.actor(name)) is not None]
+    now = _all_due(session, actors)
+    renewing = [actor for actor in actors if _is_active(world, world.held(actor).refresh, now)]
+    for actor in renewing:
+        (step,) = session.do(Step(Refresh(actor), _NOWHERE, at=now))
+        if step.reason in ("refresh_revoked", "refresh_reused"):
+            yield world.name(actor)
+        now += _PAUSE
+
+
+def _all_due(session: Session, actors: Sequence[Actor]) -> int:
+    """Return a second at which no access token that they hold works, if that is not for ever."""
+    world, wait = session.world, _PAUSE
+    held = [world.held(actor).access for actor in actors]
+    while wait < _LONGEST:
+        if not any(_is_active(world, access, session.now + wait) for access in held):
+            break
+        wait *= 2
+    return session.now + wait
+
+
+def _is_active(world: World, ordinal: int | None, now: int) -> bool:
+    return ordinal is not None and world.status(ordinal, now) in ACTIVE

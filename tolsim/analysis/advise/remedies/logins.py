@@ -90,7 +90,9 @@ def _requests(run: Scenario) -> Iterator[Any]:
 
 def _joined_by_copies(run: Scenario) -> dict[str, str]:
     """Return for each system the first of those that use the same logins."""
-    found = {name: party[0] for within in parties(run).values() for party in within for name in party}
+    found = {
+        name: party[0] for within in parties(run).values() for party in within for name in party
+    }
     for step in run.steps:
         if isinstance(step.action, Copy):
             one, other = found[step.action.source.system], found[step.action.to.system]

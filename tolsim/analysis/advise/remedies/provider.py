@@ -40,11 +40,15 @@ def grace(data: Data, run: Scenario) -> Iterator[Remedied]:
     }
     if not replacing:
         raise CannotApply("the policy never replaces a refresh token")
-    longer = [text for text in GRACES if any(parse_duration(text) > for_ for for_ in replacing.values())]
+    longer = [
+        text for text in GRACES if any(parse_duration(text) > for_ for for_ in replacing.values())
+    ]
     if not longer:
         raise CannotApply(f"a replaced refresh token is accepted for {GRACES[-1]} or more already")
     for text in longer:
-        changed = _each_app(data, lambda name, app: _forgiving(app, text) if name in replacing else app)
+        changed = _each_app(
+            data, lambda name, app: _forgiving(app, text) if name in replacing else app
+        )
         yield Remedied(changed, text)
 
 
@@ -60,7 +64,9 @@ def other_policy(data: Data, run: Scenario) -> Iterator[Remedied]:
             found = True
             new = {"policy": name}
             yield Remedied(
-                _each_app(data, lambda app, written: new if providers[app] == provider else written),
+                _each_app(
+                    data, lambda app, written: new if providers[app] == provider else written
+                ),
                 name,
             )
     if not found:

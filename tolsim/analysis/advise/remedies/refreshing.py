@@ -58,9 +58,7 @@ _MOST_RENEWALS: Final = 50
 """How often a system is made to refresh between two steps: nobody writes a year of them out."""
 
 
-def _in_time(
-    moment: Moment, when: Timeliness, changed: dict[str, None]
-) -> Sequence[Done] | None:
+def _in_time(moment: Moment, when: Timeliness, changed: dict[str, None]) -> Sequence[Done] | None:
     """Return a step as done by a system that refreshes in time; note the system if it differs."""
     action = moment.step.action
     done: Sequence[Done] | None = None

@@ -26,7 +26,9 @@ def shared_store(data: Data, run: Scenario) -> Iterator[Remedied]:
     several = len(run.apps) > 1
     stores = {app: f"{app}-store" if several else "shared" for app in joined}
     place = {name: stores[app] for app, names in joined.items() for name in names}
-    systems = [system._replace(store=place.get(system.name, system.store)) for system in run.systems]
+    systems = [
+        system._replace(store=place.get(system.name, system.store)) for system in run.systems
+    ]
     steps = [
         _nothing_to_copy(written, step.action, place) if isinstance(step.action, Copy) else written
         for written, step in zip(data["steps"], run.steps, strict=True)
