@@ -1,5 +1,6 @@
 """`tolsim advise`: the smallest change that keeps every system working."""
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,10 +39,13 @@ def advise(
         typer.Option(
             "--write",
             metavar="FILE",
-            help="Write the scenario with the first remedy that works, expecting ok throughout.",
+            help="Write the scenario with the first remedy that works; never over another file.",
             show_default=False,
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --write replace a file that exists.")
+    ] = False,
     form: Formats = Format.TEXT,
     width: Width = None,
     theme: Themes = None,
@@ -60,6 +64,8 @@ def advise(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
+    if write is not None and not force:
+        _refuse_existing(write)
     found = advised(files.case(path), overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
@@ -78,6 +84,14 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     if look.form == Format.JSON:
         return "".join(f"{advise_document(one, path)}\n" for one in found)
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
+
+
+def _refuse_existing(target: str) -> None:
+    """Raise UserError if there is such a file already; a device takes what it is given."""
+    from tolsim.documents import UserError
+
+    if os.path.isfile(target):  # noqa: PTH113 - Path raises where a name is too long
+        raise UserError(f"{target} exists already", "name another file, or add --force")
 
 
 def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from tolsim.analysis.advise.outlook import Number, Outlook, outlook
 from tolsim.analysis.advise.remedies import Remedy, remedies
 from tolsim.analysis.advise.remedies.remedy import PROVIDERS, CannotApply, Kind, Value, Who
+from tolsim.analysis.advise.remedies.stores import asking_systems
 from tolsim.analysis.advise.remedies.writing import Data, numbers
 from tolsim.analysis.advise.titles import title_with
 from tolsim.analysis.advise.written import (
@@ -150,7 +151,8 @@ class _Adviser:
         self._name, self._find = name, find_policy
         self._most = most
         self._remedies: Mapping[Kind, Remedy] = remedies(most)
-        self._today = outlook(run, numbers(data))
+        self._asking = asking_systems(run)
+        self._today = outlook(run, numbers(data), self._asking)
 
     def advice(self, *, asked: bool) -> Advice:
         fixes: list[Fix] = []
@@ -221,7 +223,7 @@ class _Adviser:
                 failed = failed or error
                 continue
             tried = True
-            one = _Tried(data, values, outlook(run, numbers(data)))
+            one = _Tried(data, values, outlook(run, numbers(data), self._asking))
             yield one
             if _lasts(one.outlook):
                 return

@@ -4,7 +4,7 @@ Each race is tried in other orders, too. A request that presents a token named i
 experiment: no system would send it by itself, so its answer is not judged.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Final
@@ -78,8 +78,11 @@ class Outlook:
         return next(broken, places[0])
 
 
-def outlook(scenario: Scenario, numbers: Sequence[Number]) -> Outlook:
-    """Replay a scenario, in other orders of each of its races, too."""
+def outlook(scenario: Scenario, numbers: Sequence[Number], asking: Container[str]) -> Outlook:
+    """Replay a scenario, in other orders of each of its races, too.
+
+    `asking` are the systems that go on sending requests after the last step.
+    """
     session = Session(scenario)
     traces = tuple(_traces(session, scenario.steps))
     trace = traces[0]
@@ -106,7 +109,7 @@ def outlook(scenario: Scenario, numbers: Sequence[Number]) -> Outlook:
         told(unjudged),
         tuple(actor for actor in trace.states if actor in locked_out),
         {actor: doomed[actor] for actor in trace.states if actor in doomed},
-        tuple(_colliding(session, _asking(trace))),
+        tuple(_colliding(session, trace, asking)),
     )
 
 
@@ -169,17 +172,12 @@ def _other_orders(racers: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
 # -- beyond the last step
 
 
-def _asking(trace: Trace) -> list[str]:
-    """Return the actors that sent requests, in the order of the trace."""
-    asking = {step.actor for step in trace.steps if _asks(step)}
-    return [actor for actor in trace.states if actor in asking]
-
-
-def _colliding(session: Session, names: Sequence[str]) -> Iterator[str]:
+def _colliding(session: Session, trace: Trace, asking: Container[str]) -> Iterator[str]:
     """Yield the actors whose refresh is refused when all have outlived their access tokens."""
     session = session.copy()
     world = session.world
-    actors = [actor for name in names if (actor := world.actor(name)) is not None]
+    everyone = filter(None, map(world.actor, trace.states))
+    actors = [actor for actor in everyone if actor.system in asking]
     now = _all_due(session, actors)
     renewing = [actor for actor in actors if _is_active(world, world.held(actor).refresh, now)]
     for actor in renewing:

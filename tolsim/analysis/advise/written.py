@@ -9,6 +9,7 @@ from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.advise.remedies.writing import (
     REQUESTS,
     Data,
+    addressed,
     numbered,
     without_expectations,
     without_numbers,
@@ -18,7 +19,7 @@ from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
 from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Expected, Race, Raise, Step
+from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import StepTrace
 
 _HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
@@ -32,7 +33,11 @@ def pinned(case: Case, run: Scenario, overrides: Overrides) -> Data:
     """
     found = {key: value for key, value in case.data.items() if key != "lesson"}
     steps = zip(numbered(write_out(case.data, run)), run.steps, strict=True)
-    found["steps"] = [_addressed(_expecting(written, step), step, run) for written, step in steps]
+    found["steps"] = [
+        # `by` stands only where the incident's scope in this run asks for it.
+        one if getattr(step.action, "by", None) else addressed(one, step.action, run)
+        for one, step in ((_expecting(written, step), step) for written, step in steps)
+    ]
     for app in run.apps:
         place = found
         if "apps" in found:
@@ -107,19 +112,6 @@ def _expecting(written: Data, step: Step) -> dict[str, Any]:
         found["answer"] = _plain(step.answer)
     if step.then:
         found["then"] = {expected.subject: _plain(expected) for expected in step.then}
-    return found
-
-
-def _addressed(written: dict[str, Any], step: Step, run: Scenario) -> dict[str, Any]:
-    """Return a step as this run alone has it: `by` stands only where the incident's scope asks."""
-    action = step.action
-    if not isinstance(action, Raise) or action.by is not None or "by" not in written:
-        return written
-    found = {key: value for key, value in written.items() if key != "by"}
-    if action.user is not None and len(run.users) > 1:
-        found["user"] = action.user
-    if len(run.apps) > 1:
-        found["app"] = action.app
     return found
 
 

@@ -28,7 +28,8 @@ def _costs(kind: Kind, value: Value, fix: Fix, advice: Advice) -> Iterator[str]:
         case "tolerance":
             yield f"ask the provider to set the app's tolerance to {value}; no code changes"
         case "grace":
-            yield f"ask the provider to accept a replaced refresh token for {value}; no code changes"
+            what = f"accept a replaced refresh token for {value}"
+            yield f"ask the provider to {what}; no code changes"
         case "other_policy":
             yield from _other_rules(str(value), fix)
         case "shared_store":
@@ -40,8 +41,8 @@ def _costs(kind: Kind, value: Value, fix: Fix, advice: Advice) -> Iterator[str]:
         case "own_users":
             yield f"set up a user with the provider for each: {named}"
             yield "each of them must log in once; no code changes"
-        case "own_logins":
-            yield f"{named} must not be given copies of tokens: {_users(advice)} logs in there once"
+        case "own_logins" if isinstance(value, Mapping):
+            yield from _no_copies(value, _users(advice))
         case "own_slots":
             yield f"the code of {named} changes: each names a slot of its own"
         case "single_refresher":
@@ -74,11 +75,20 @@ def _other_rules(name: str, fix: Fix) -> Iterator[str]:
         yield f"{counted(len(assumed), 'field')} of them {_is(assumed)} assumed; no source says so"
 
 
+def _no_copies(value: Mapping[str, Sequence[str]], users: str) -> Iterator[str]:
+    logging_in, keeping = (_names(value[key]) for key in ("log_in", "keep"))
+    if logging_in:
+        yield f"{users} must log in to {logging_in} once, in place of copying tokens there"
+    if keeping:
+        yield f"no tokens are copied or restored to {keeping}; what works there is kept"
+
+
 def _saving(value: Mapping[str, Sequence[int | str]]) -> Iterator[str]:
     if value["systems"]:
         yield f"the code of {_names(value['systems'])} changes: it saves all that an answer brings"
     if value["steps"]:
-        yield f"at {steps_words(value['steps'])} it keeps and presents the newest tokens it was given"
+        at = steps_words(value["steps"])
+        yield f"at {at} it keeps and presents the newest tokens that it was given"
     if value["lost"]:
         steps = steps_words(value["lost"])
         yield (

@@ -7,7 +7,7 @@ from rich.text import Text
 from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.render.advise.costs import cost_sentences
-from tolsim.render.advise.trouble import obstacle_sentence
+from tolsim.render.advise.trouble import obstacle_sentence, reaction_sentence
 from tolsim.render.advise.words import (
     conclusion_sentence,
     contradiction_sentences,
@@ -86,8 +86,9 @@ class _Page:
         elif advice.best is None:
             none = Text("No remedy works, neither alone nor together with another.", LOST)
             yield from hanging(Text(), none, self.width)
-            if (why := obstacle_sentence(advice)) is not None:
-                yield from self._beneath(SO, f"{why}.")
+            for said in (obstacle_sentence(advice), reaction_sentence(advice)):
+                if said is not None:
+                    yield from self._beneath(SO, f"{said}.")
 
     def _feuds(self, feuds: Iterable[ForeseenFeud]) -> Iterator[Text]:
         for feud in feuds:

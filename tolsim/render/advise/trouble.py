@@ -10,7 +10,7 @@ from tolsim.render.words.names import owner, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import step_sentence
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import ClientCredentials
+from tolsim.simulation.scenario import ClientCredentials, Forget, Request
 from tolsim.simulation.trace import StepTrace
 
 
@@ -43,6 +43,22 @@ def obstacle_sentence(advice: Advice) -> str | None:
     if refresh is None and not today.broken:
         return f"{shown(actor)} holds no refresh token, so it can only log in again"
     return first_trouble(today) if today.broken else None
+
+
+def reaction_sentence(advice: Advice) -> str | None:
+    """Say which step may be a reaction to a refusal, though it happens whatever is answered."""
+    went: dict[str, str] = {}
+    for n, step in zip(advice.today.numbers, advice.today.trace.steps, strict=True):
+        actor, action = str(step.actor), step.step.action
+        if isinstance(action, Request):
+            went[actor] = step.outcome
+        is_sure = isinstance(action, Forget) and step.step.if_ is None
+        if is_sure and went.get(actor, "ok") != "ok":
+            return (
+                f"step {n} throws tokens away in each attempt, whatever was answered before; "
+                "if it is a reaction, write `if: refused` there"
+            )
+    return None
 
 
 def _victim(today: Outlook) -> tuple[str, int]:

@@ -138,7 +138,7 @@ def _written_app(data: Data, app: str) -> Data:
 
 
 def _slotted(step: Data, records: Mapping[str, Slots], numbers: Mapping[str, int]) -> Data:
-    system = step.get("client_credentials")
+    system = str(step.get("client_credentials"))
     if system not in records:
         return step
     params = {**(step.get("params") or {}), records[system].parameter: numbers[system]}

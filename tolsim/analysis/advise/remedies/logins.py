@@ -20,24 +20,28 @@ from tolsim.simulation.scenario import (
 
 
 def own_logins(data: Data, run: Scenario) -> Iterator[Remedied]:
-    """Let a system log in itself in place of taking a copy of another's tokens."""
+    """Let a system log in itself in place of taking a copy of another's tokens.
+
+    One that still works keeps its own, as a restored server should; a backup gets no tokens.
+    """
     asking = asking_systems(run)
-    to: dict[str, None] = {}
+    value: dict[str, dict[str, None]] = {"log_in": {}, "keep": {}}
 
     def log_in(moment: Moment) -> list[Done] | None:
         copy = moment.step.action
-        if not isinstance(copy, Copy) or copy.to.system not in asking:
+        if not isinstance(copy, Copy):
             return None
-        to[copy.to.system] = None
         name = moment.name(copy.to)
-        if moment.state(copy.to) in ("working", "recoverable"):
-            return moment.left_out(f"{name} keeps its own tokens")
+        if copy.to.system not in asking or moment.state(copy.to) in ("working", "recoverable"):
+            value["keep"][copy.to.system] = None
+            return moment.left_out(f"{name} is given no copy of tokens")
+        value["log_in"][copy.to.system] = None
         return moment.instead("login", Login(copy.to), name)
 
     new = rehearse(data, run, log_in)
-    if not to:
+    if asking.isdisjoint((*value["log_in"], *value["keep"])):
         raise CannotApply("no system that sends requests is given a copy of another's tokens")
-    yield Remedied(new, list(to))
+    yield Remedied(new, {key: list(systems) for key, systems in value.items()})
 
 
 def keep_login(data: Data, run: Scenario) -> Iterator[Remedied]:

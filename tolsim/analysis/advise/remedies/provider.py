@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tolsim.analysis.advise.remedies.remedy import CannotApply, Remedied
-from tolsim.analysis.advise.remedies.writing import Data
+from tolsim.analysis.advise.remedies.writing import Data, addressed
 from tolsim.catalogue.library import policies_of, provider_of
 from tolsim.documents.durations import parse_duration
 from tolsim.documents.scenarios.rebasing import names_a_file
@@ -19,14 +19,12 @@ def tolerances(most: int) -> Callable[[Data, Scenario], Iterator[Remedied]]:
     """Return the remedy that turns the knob of every policy that has one, from 0 to `most`."""
 
     def tolerance(data: Data, run: Scenario) -> Iterator[Remedied]:
-        knobs = {app.name for app in run.apps if app.policy.tolerance is not None}
+        knobs = [app.name for app in run.apps if app.policy.tolerance is not None]
         if not knobs:
             raise CannotApply("the policy has no tolerance to raise")
         for number in range(most + 1):
-            changed = _each_app(
-                data, lambda name, app: {**app, "tolerance": number} if name in knobs else app
-            )
-            yield Remedied(changed, number)
+            apps = {name: {**_app(data, name), "tolerance": number} for name in knobs}
+            yield Remedied(_with_apps(data, apps), number)
 
     return tolerance
 
@@ -46,15 +44,14 @@ def grace(data: Data, run: Scenario) -> Iterator[Remedied]:
     if not longer:
         raise CannotApply(f"a replaced refresh token is accepted for {GRACES[-1]} or more already")
     for text in longer:
-        changed = _each_app(
-            data, lambda name, app: _forgiving(app, text) if name in replacing else app
-        )
-        yield Remedied(changed, text)
+        shorter = [name for name, for_ in replacing.items() if for_ < parse_duration(text)]
+        apps = {name: _forgiving(_app(data, name), text) for name in shorter}
+        yield Remedied(_with_apps(data, apps), text)
 
 
 def other_policy(data: Data, run: Scenario) -> Iterator[Remedied]:
     """Follow other rules of the same provider that the catalogue knows."""
-    providers = {app.name: _provider(_written(data, app.name)) for app in run.apps}
+    providers = {app.name: _provider(_app(data, app.name)) for app in run.apps}
     used = {app.policy.name for app in run.apps}
     found = False
     for provider in dict.fromkeys(one for one in providers.values() if one is not None):
@@ -62,30 +59,36 @@ def other_policy(data: Data, run: Scenario) -> Iterator[Remedied]:
             if name in used:
                 continue
             found = True
-            new = {"policy": name}
-            yield Remedied(
-                _each_app(
-                    data, lambda app, written: new if providers[app] == provider else written
-                ),
-                name,
-            )
+            apps = {app: {"policy": name} for app, its in providers.items() if its == provider}
+            yield from (Remedied(_with_apps(one, apps), name) for one in _addressings(data, run))
     if not found:
         raise CannotApply("the catalogue knows no other rules of the provider that are in force")
 
 
-def _each_app(data: Data, change: Callable[[str, Data], Data]) -> Data:
-    """Return the data with what it says of each app's policy and tolerance changed."""
-    if "apps" in data:
-        apps = {name: change(name, written or {}) for name, written in data["apps"].items()}
-        return {**data, "apps": apps}
-    rest = {key: value for key, value in data.items() if key not in ("policy", "tolerance")}
-    return {**rest, **change("app", _written(data, "app"))}
+def _addressings(data: Data, run: Scenario) -> Iterator[Data]:
+    """Yield the data, then with incidents that name user and app: as the other rules may ask."""
+    yield data
+    steps = [
+        addressed(written, step.action, run)
+        for written, step in zip(data["steps"], run.steps, strict=True)
+    ]
+    if steps != data["steps"]:
+        yield {**data, "steps": steps}
 
 
-def _written(data: Data, app: str) -> Data:
+def _app(data: Data, app: str) -> Data:
+    """Return the policy and tolerance that are written for an app."""
     if "apps" in data:
         return data["apps"][app] or {}
     return {key: data[key] for key in ("policy", "tolerance") if key in data}
+
+
+def _with_apps(data: Data, apps: Mapping[str, Data]) -> Data:
+    """Return the data with the policy and tolerance of some apps written anew."""
+    if "apps" in data:
+        return {**data, "apps": {**data["apps"], **apps}}
+    rest = {key: value for key, value in data.items() if key not in ("policy", "tolerance")}
+    return {**rest, **next(iter(apps.values()))}
 
 
 def _forgiving(app: Data, text: str) -> Data:

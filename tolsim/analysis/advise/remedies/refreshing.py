@@ -19,7 +19,7 @@ from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Call, Forget, Race, Refresh
 
 Timeliness = Literal["before a call", "only when due", "before the end"]
-"""Before a call with an expired access token; then never earlier; or before a refresh token ends."""
+"""Before a call with an expired access token; also never earlier; or before the login ends."""
 
 
 def single_refresher(data: Data, run: Scenario) -> Iterator[Remedied]:
@@ -50,7 +50,10 @@ def refresh_first(data: Data, run: Scenario) -> Iterator[Remedied]:
             found = True
             yield Remedied(new, {"systems": list(changed), "when": when})
     if not found:
-        raise CannotApply("no system refreshes too late or too early")
+        raise CannotApply(
+            "no call needed a refresh first, no refresh that was answered came early, "
+            "and no login ran out that a refresh would have kept"
+        )
 
 
 _WHEN: Final[tuple[Timeliness, ...]] = ("before a call", "only when due", "before the end")

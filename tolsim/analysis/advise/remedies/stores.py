@@ -38,12 +38,13 @@ def shared_store(data: Data, run: Scenario) -> Iterator[Remedied]:
 
 
 def asking_systems(run: Scenario) -> set[str]:
-    """Return the systems that send requests."""
-    found = set()
+    """Return the systems whose stores requests are sent from."""
+    senders = set()
     for step in run.steps:
         several = step.action.racers if isinstance(step.action, Race) else (step,)
-        found |= {one.action.actor.system for one in several if isinstance(one.action, Request)}
-    return found
+        senders |= {one.action.actor.system for one in several if isinstance(one.action, Request)}
+    within = (party for several in parties(run).values() for party in several)
+    return {name for party in within if not senders.isdisjoint(party) for name in party}
 
 
 def parties(run: Scenario) -> dict[str, list[list[str]]]:

@@ -8,6 +8,8 @@ changed in place.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from tolsim.simulation import Scenario
+from tolsim.simulation.scenario import Raise
 
 Data = Mapping[str, Any]
 NUMBER: Final = "n"
@@ -58,6 +60,17 @@ def put_before(step: Data, *earlier: Data) -> list[Data]:
     rest = {key: value for key, value in step.items() if key not in TIMING}
     first, *others = ({**one, NUMBER: step[NUMBER]} for one in earlier)
     return [{**first, **timing}, *others, rest]
+
+
+def addressed(step: Data, action: object, run: Scenario) -> Data:
+    """Return an incident with user and app in place of the system that sets it off."""
+    if not isinstance(action, Raise) or "by" not in step:
+        return step
+    found = {key: value for key, value in step.items() if key != "by"}
+    user = action.user if action.by is None else action.by.user
+    if user is not None and len(run.users) > 1:
+        found["user"] = user
+    return found if len(run.apps) == 1 else {**found, "app": action.app}
 
 
 def without_expectations(step: Data) -> dict[str, Any]:
