@@ -1,6 +1,5 @@
 """`tolsim advise`: the smallest change that keeps every system working."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,8 +63,6 @@ def advise(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
-    if write is not None and not force:
-        _refuse_existing(write)
     found = advised(files.case(path), overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
@@ -74,7 +71,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files)
+        _write(write, found[0], path, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -86,15 +83,7 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _refuse_existing(target: str) -> None:
-    """Raise UserError if there is such a file already; a device takes what it is given."""
-    from tolsim.documents import UserError
-
-    if os.path.isfile(target):  # noqa: PTH113 - Path raises where a name is too long
-        raise UserError(f"{target} exists already", "name another file, or add --force")
-
-
-def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
+def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.documents.scenarios.rebasing import rebased
 
@@ -102,5 +91,5 @@ def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
     if best is None or best.scenario is None:
         typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
     else:
-        files.write(target, rebased(best.scenario, path, target))
+        files.write(target, rebased(best.scenario, path, target), over=over)
         typer.echo(f"wrote {target}", err=True)

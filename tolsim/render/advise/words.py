@@ -91,9 +91,10 @@ def unjudged_sentence(today: Outlook) -> str | None:
 
 def result_sentence(fix: Fix, advice: Advice) -> str:
     """`tolerance 2 works`, `no grace from 10s to 1h works`."""
+    if fix.works and fix.kinds == ("other_policy",):
+        return f"under {_named(fix)} every system would go on working"
     if fix.works:
-        plural = len(fix.kinds) > 1 or fix.kinds == ("other_policy",)
-        return f"{_named(fix)} work{'' if plural else 's'}"
+        return f"{_named(fix)} work{'' if len(fix.kinds) > 1 else 's'}"
     match fix.kinds:
         case ("tolerance",):
             return f"no tolerance from 0 to {advice.most} works"
