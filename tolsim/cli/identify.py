@@ -100,9 +100,7 @@ def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
     from tolsim.documents import UserError
 
     if path is None:
-        raise UserError(
-            "there is nothing to identify", "name a scenario, or a table with --observations"
-        )
+        raise UserError("nothing to identify", "name a scenario, or a table with --observations")
     if path.lower().endswith(TABLES):
         raise UserError(
             f"{path} is a table, not a scenario", f"write `tolsim identify --observations {path}`"

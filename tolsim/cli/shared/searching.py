@@ -22,6 +22,7 @@ class AnswerFormat(StrEnum):
 Form = Annotated[AnswerFormat, typer.Option("--format", help="For people, or as JSON.")]
 
 
+# Six systems and four users are 24 memories, which `joint_states` numbers below 32.
 Systems = Annotated[int, typer.Option(min=1, max=6, help="How many systems take part.")]
 Users = Annotated[int, typer.Option(min=1, max=4, help="How many users take part.")]
 SharedStore = Annotated[
@@ -71,6 +72,7 @@ MAX_STATES = 100_000
 WIDER_STATES = 5_000
 """Where a search gives up that a command went on to by itself: after some seconds."""
 
+# 128 + SIGINT, as shells report a program that Ctrl-C has ended.
 INTERRUPTION = 130
 """The exit code of a search that was interrupted."""
 
@@ -99,7 +101,7 @@ class Terms(NamedTuple):
         avoided = self.avoid or ()
         unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
         if unknown:
-            raise UserError(f"`{unknown[0]}` is not an action", did_you_mean(unknown[0], ACTIONS))
+            raise UserError(f"unknown action `{unknown[0]}`", did_you_mean(unknown[0], ACTIONS))
         if self.observe not in ("outcome", "code"):
             raise UserError(
                 f"--observe {self.observe} is neither `outcome` nor `code`",
@@ -151,17 +153,17 @@ def most_states(max_states: int | None, actions: str, *, named: bool) -> int:
     return MAX_STATES if named or actions == REQUESTS else WIDER_STATES
 
 
-def choices(
+def choose_policies(
     names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None, files: "Files"
 ) -> "tuple[Choice, ...]":
     """Return the policies that a command names; raise UserError where one cannot be used."""
     from tolsim.analysis.search.choices import choose
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
-    return choose(names, files.find_policy, tolerance, overrides((), (), settings).settings)
+    return choose(names, files.find_policy, tolerance, read_overrides((), (), settings).settings)
 
 
-def place(text: str, scenario: str | None, output: str | None) -> str:
+def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
     """Return an answer as it is written: in a YAML file, all but a scenario is a comment.
 
     A scenario names policy files as seen from its file.

@@ -120,14 +120,14 @@ class Search:
         level = [Standing(0, start, self.joint_states.cast.names)]
         depth = 0
         while level:
-            if self.enough is not None and depth >= self.enough:
-                return
             if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
                 self.bound = f"depth {self.depth_limit}"
                 return
             depth += 1
             self._following = {}
             for standing in level:
+                if self.enough is not None and depth > self.enough:
+                    return
                 yield from self._go_on(standing, goal, depth)
                 if self._is_full:
                     self.bound = f"{self.state_limit} states"
