@@ -5,7 +5,7 @@ hold what is written; `values` turns it into seconds and fills in the defaults. 
 of words are the engine's, so that a new word needs no line here.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 
@@ -44,6 +44,19 @@ from tolsim.engine.policy import (
     RotateWord,
     TokenKind,
 )  # fmt: skip
+
+Endpoint = Literal["authorize", "token", "revoke", "introspect", "api"]
+GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
+"""The grant types of RFC 6749 that the simulated server answers."""
+
+UrlPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^/[^\s?#]*$(?!\n)", extra={"is": "a path", "write": "a path such as /oauth/token"}
+    ),
+]
+Body = dict[str, str | int | bool | dict[str, Any] | None]
+"""Members of a JSON object; `{name}` in a text is filled in, null takes the member away."""
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
 
@@ -136,7 +149,9 @@ class GraceModel(Struct, forbid_unknown_fields=True):
     ] = None
     depth: Annotated[
         Literal["all"] | Count | None,
-        Meta(description="How many successors away from the current token; default all."),
+        Meta(
+            description="How many successors away from the current token; 0 is none; default all."
+        ),
     ] = None
     until: Annotated[
         list[GraceEvent] | None, Meta(description="Events that end the grace; default none.")
@@ -147,7 +162,7 @@ class GraceModel(Struct, forbid_unknown_fields=True):
     returns: Annotated[
         GraceReturns | None,
         Meta(
-            description="What the answer carries: a new pair, the same one, the same refresh token."
+            description="The answer: a new pair, the same pair or refresh token, or access alone."
         ),
     ] = None
 
@@ -165,6 +180,10 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
     on: Annotated[
         list[ReplayOn] | None,
         Meta(description="Statuses of the presented token that count; default spent."),
+    ] = None
+    leeway: Annotated[
+        Duration | None,
+        Meta(description="How long after its superseding a spent token has no such effect."),
     ] = None
 
 
@@ -264,7 +283,13 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
 class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
-    scope: Annotated[IncidentScope, Meta(description="Whose tokens end: one user's, or the app's.")]
+    scope: Annotated[
+        IncidentScope,
+        Meta(
+            description="The logins that end: a user's, the app's; of a user's, those that one "
+            "system made (local) or the others."
+        ),
+    ]
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")
     ] = None
@@ -279,7 +304,7 @@ class RefusalModel(Struct, forbid_unknown_fields=True):
     status: Annotated[
         Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
     ] = None
-    code: Annotated[str | None, Meta(description="The provider's own code, as text.")] = None
+    code: Annotated[str | int | None, Meta(description="The provider's own code.")] = None
     message: Annotated[str | None, Meta(description="The provider's own words.")] = None
 
 
@@ -349,6 +374,40 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = None
 
 
+class HttpModel(Struct, forbid_unknown_fields=True):
+    """How the provider's wire looks, for `tolsim serve`; the rules do not depend on it."""
+
+    paths: Annotated[
+        dict[Endpoint, UrlPath] | None, Meta(description="The path of each endpoint.")
+    ] = None
+    grants: Annotated[
+        dict[str, GrantType] | None,
+        Meta(description="The provider's own grant types, and what each means."),
+    ] = None
+    query: Annotated[
+        bool | None,
+        Meta(description="Whether token parameters may stand in the query string; default false."),
+    ] = None
+    encoding: Annotated[
+        Literal["json", "form"] | None,
+        Meta(description="Of answers; form: unless the request accepts JSON. Default json."),
+    ] = None
+    success: Annotated[Body | None, Meta(description="Added to the body of a token answer.")] = None
+    refusal: Annotated[Body | None, Meta(description="Added to the body of a refusal.")] = None
+    api_refusal: Annotated[
+        Body | None, Meta(description="Added to the body of a call that is refused.")
+    ] = None
+
+
+class ProofModel(Struct, forbid_unknown_fields=True):
+    """A recording of a real server with which the policy was compared."""
+
+    server: Annotated[str, Meta(description="Which server it was.")]
+    version: Annotated[str, Meta(description="The server's version, in quotes.")]
+    configuration: Annotated[str, Meta(description="How it was set up.")]
+    date: Annotated[Date, Meta(description="When it was recorded.")]
+
+
 class SourceModel(Struct, forbid_unknown_fields=True):
     """Where a rule is known from."""
 
@@ -389,7 +448,16 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
     caveats: Annotated[
         list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
     ] = None
+    http: Annotated[
+        HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")
+    ] = None
+    proved: Annotated[
+        list[ProofModel] | None,
+        Meta(description="The recordings of real servers that the policy was compared with."),
+    ] = None
 
 
-ABOUT_THE_FILE: Final = ("name", "title", "provider", "extends", "valid", "sources", "caveats")
-"""The fields of a policy file that are no rules."""
+ABOUT_THE_FILE: Final = (
+    "name", "title", "provider", "extends", "valid", "sources", "caveats", "http", "proved",
+)  # fmt: skip
+"""The fields of a policy file that are not rules: the engine does not see them."""

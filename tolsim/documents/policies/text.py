@@ -33,6 +33,8 @@ def policy_text(file: PolicyFile) -> str:
         **file.written,
         "sources": [_note(note) for note in file.sources],
         "caveats": list(file.caveats),
+        "http": file.http,
+        "proved": [proof._asdict() for proof in file.proved],
     }
     said = {key: value for key, value in document.items() if value or key in file.written}
     return yaml_text(said)

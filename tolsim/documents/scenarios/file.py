@@ -15,7 +15,7 @@ from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import Overrides, RunPlanner, Start
 from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
 from tolsim.documents.scenarios.steps.reading import read_steps
-from tolsim.documents.scenarios.steps.size import is_small_enough
+from tolsim.documents.scenarios.steps.size import is_small_enough, issued_by_all
 from tolsim.documents.shape.structure import conform, salvage
 from tolsim.documents.shape.vocabulary import URL
 from tolsim.documents.yaml.nodes import Node
@@ -76,7 +76,16 @@ class Case:
         if not overrides.each_run:
             starts = tuple(start._replace(keys=()) for start in starts)
         runs = tuple(
-            Progress(cast, dict(start.policies), keys, start.keys, problems, Clock(node), rounds)
+            Progress(
+                cast,
+                dict(start.policies),
+                keys,
+                start.keys,
+                problems,
+                Clock(node),
+                issued_by_all(drafts, cast),
+                rounds,
+            )
             for start in starts
         )
         scenarios = tuple(
