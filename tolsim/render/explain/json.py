@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
+from tolsim.render.explain.systems import rescue_of
 from tolsim.render.explain.words import (
     issue_sentence,
     link_sentence,
@@ -24,9 +26,20 @@ def explain_document(explanation: Explanation) -> str:
         "title": trace.scenario.title,
         "policy": {app.name: app.policy.name for app in trace.scenario.apps},
         "tolerance": {app.name: app.tolerance for app in trace.scenario.apps},
+        "systems": [_loss(history, loss) for loss in explanation.losses],
         "items": items,
     }
     return json_document("explain", answer)
+
+
+def _loss(history: History, loss: Loss) -> dict[str, object]:
+    return {
+        "actor": loss.actor,
+        "state": loss.state,
+        "since": loss.since,
+        "causes": list(dict.fromkeys(history.steps[cause.place].n for cause in loss.causes)),
+        "saved_by": rescue_of(history, loss),
+    }
 
 
 def _item(history: History, item: Item) -> dict[str, object]:

@@ -1,25 +1,38 @@
-"""The answer of `tolsim explain` for people: each token's life, a paragraph each."""
+"""The answer of `tolsim explain` for people: a paragraph for each loss and for each token."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.explain.causes import Cause
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
+from tolsim.render.explain.systems import aftermath_of, cause_sentence, loss_words, moment_of
 from tolsim.render.explain.words import (
     aftermath_sentences,
+    alike,
     issue_sentence,
     link_sentence,
     links_to_sources,
     nothing_sentence,
     refusal_sentence,
+    untold,
     when,
 )
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
-from tolsim.render.page.symbols import LOST, NO_REQUEST, REFUSED, ROUTINE, Pen, status_symbol
+from tolsim.render.page.symbols import (
+    LOST,
+    NO_REQUEST,
+    REFUSED,
+    ROUTINE,
+    STATES,
+    Pen,
+    status_symbol,
+)
 from tolsim.render.timeline.heading import heading
 from tolsim.render.words.names import listed, shown
 
@@ -29,11 +42,12 @@ MOST_SOURCES = 3
 
 def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     """Write the page of one run: no line but a link is wider than `width` cells."""
-    sheet = _Sheet(explanation.history, max(width, NARROWEST), Pen(ascii=ascii))
+    sheet = _Sheet(explanation, max(width, NARROWEST), Pen(ascii=ascii), set())
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
+    parts += [list(sheet.loss(losses)) for losses in alike(explanation)]
     if explanation.refused is not None:
         parts.append(list(sheet.refused(explanation.refused)))
-    parts += [list(sheet.item(item)) for item in explanation.items]
+    parts += [list(sheet.item(item)) for item in untold(explanation)]
     if len(parts) == 1:
         words = Text(nothing_sentence(explanation))
         parts.append(hanging(sheet.pen.mark(NO_REQUEST), words, sheet.width))
@@ -41,11 +55,38 @@ def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
 
 
 class _Sheet(NamedTuple):
-    """Lays out what is told of a token, or of a refusal."""
+    """Lays out what is told of a loss, of a token, or of a refusal."""
 
-    history: History
+    explanation: Explanation
     width: int
     pen: Pen
+    backed: set[str]
+    """The rules whose sources were named."""
+
+    @property
+    def history(self) -> History:
+        return self.explanation.history
+
+    def loss(self, losses: Sequence[Loss]) -> Iterator[Text]:
+        history, (loss, *_) = self.history, losses
+        actors = [shown(one.actor) for one in losses]
+        said = Text.assemble((listed(actors), LOST), f" {loss_words(history, loss, actors)}")
+        symbol = REFUSED if loss.presented else STATES[loss.state]
+        yield from hanging(self.pen.mark(symbol), said, self.width)
+        for cause in loss.causes:
+            told = f"{moment_of(history, cause)}: {cause_sentence(history, loss, cause)}."
+            yield from self._beneath(told)
+            yield from self._rules(cause)
+        for sentence in aftermath_of(history, losses):
+            yield from self._beneath(sentence)
+
+    def _rules(self, cause: Cause) -> Iterator[Text]:
+        changes = [drop.change for drop in cause.drops if drop.change is not None]
+        if cause.kind in ("copied", "forgotten"):
+            return
+        for change in {change.rule: change for change in changes}.values():
+            link = self.explanation.link(cause.place, change)
+            yield from self._word(change.rule, link.assumed, link.sources)
 
     def item(self, item: Item) -> Iterator[Text]:
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
@@ -79,6 +120,9 @@ class _Sheet(NamedTuple):
         doubt = f", assumed, no source says so: {listed([shown(path) for path in assumed])}"
         words = Text(f"{shown(rule)}{doubt if assumed else ''}", ROUTINE)
         yield from hanging(Text(margin), words, self.width, 2)
+        if rule in self.backed:
+            return
+        self.backed.add(rule)
         links = links_to_sources(notes)
         for link in links[:MOST_SOURCES]:
             yield Text(f"{margin}{link}", ROUTINE)
