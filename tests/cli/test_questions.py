@@ -78,7 +78,7 @@ def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert ("legacy.R1", 1, "revoked", 5) == tuple(
         item[key] for key in ("token", "issued", "status", "noticed")
     )
-    assert "at tolerance 2 it would have gone on working until step 5" == item["saved_by"]
+    assert "at tolerance 2, legacy would have gone on without a new login" == item["saved_by"]
     assert {
         "n": 3,
         "at": 300,

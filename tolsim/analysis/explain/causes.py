@@ -80,7 +80,9 @@ class _Inquiry(NamedTuple):
         known = {cause.place for cause in told if cause.kind != "timed_out"}
         steps = self._preparations(decisive) if decisive.decides else self._neglected()
         prepared = [
-            Cause(place, "prepared") for place in steps if place not in known and self._spares(place)
+            Cause(place, "prepared")
+            for place in steps
+            if place not in known and self._spares(place)
         ]
         if decisive.decides:
             told[1:1] = prepared
@@ -114,12 +116,12 @@ class _Inquiry(NamedTuple):
     def _unsaved(self, step: StepTrace) -> Sequence[TokenKind]:
         """Return the kinds of token that a refresh brought anew and its sender did not save."""
         system = (step.actor or "").rpartition("@")[2]
-        saves = next(
-            one.saves for one in self.history.trace.scenario.systems if one.name == system
-        )
+        saves = next(one.saves for one in self.history.trace.scenario.systems if one.name == system)
         brought = {label.kind for label in step.answer if label != step.used}
         is_refresh = isinstance(step.step.action, Refresh)
-        return [kind for kind in TOKEN_KINDS if is_refresh and kind in brought and kind not in saves]
+        return [
+            kind for kind in TOKEN_KINDS if is_refresh and kind in brought and kind not in saves
+        ]
 
     def _preparations(self, decisive: Drop) -> Iterator[int]:
         """Yield the steps that may have prepared what a step did, the latest first."""
@@ -161,11 +163,11 @@ class _Inquiry(NamedTuple):
         return step.actor in involved or f"{user[0]}{user[1]}{to.system}" in involved
 
     def _spares(self, place: int) -> bool:
-        """Return whether the system is better off without a step."""
+        """Return whether the system loses nothing of the kind, then and later, without a step."""
         if self.history.steps[place].race is not None:
             return False
-        outlooks = self.variations.without(place, self.actor).outlooks
-        return not as_badly_off(outlooks[self.spell.place], self.spell.level)
+        later = self.variations.without(place, self.actor).outlooks[self.spell.place :]
+        return not any(as_badly_off(outlook, self.spell.level) for outlook in later)
 
 
 def _decisive(drops: Sequence[Drop]) -> Drop:

@@ -154,7 +154,8 @@ def explain(
     """Explain each run of a scenario file: a system by its name, a token by its label, a step.
 
     Without a target all that was lost: what systems lost, then tokens that died while a system
-    held them, each the most harmful first. Raises DocumentError, and UnknownTarget if no run
+    held them, each the most harmful first; not those that came to their own end and were renewed
+    before anybody was refused. Raises DocumentError, and UnknownTarget if no run
     knows the target.
     """
     case = Case(text, name, find_policy)
@@ -189,8 +190,11 @@ class _Explainer(NamedTuple):
         history, asked = self.history, Explanation(self.history, self.sources, target)
         if target is None:
             lost = self._losses(history.trace.states)
-            items = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
-            return replace(asked, losses=lost, items=self._with_losses(items, lost))
+            died = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
+            held = self._with_losses(died, lost)
+            return replace(
+                asked, losses=lost, items=tuple(item for item in held if not _is_routine(item))
+            )
         if target in history.lives:
             return replace(asked, items=self._held([self._item(target)]))
         if actors := _actors(history, target):
@@ -297,6 +301,13 @@ def _concerned(steps: Sequence[StepTrace]) -> tuple[str, ...]:
 
 def _is_lost(item: Item) -> bool:
     return item.status not in ACTIVE and bool(item.holders)
+
+
+def _is_routine(item: Item) -> bool:
+    """Return whether a token came to its own end, and nobody was the worse for it."""
+    death = item.life.death
+    by_itself = death is None or ".expires." in death.change.rule
+    return by_itself and item.loss is None and item.noticed is None
 
 
 def _harm(item: Item) -> tuple[int, int]:

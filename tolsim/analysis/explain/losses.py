@@ -141,7 +141,9 @@ def failed(step: StepTrace) -> bool:
 def _is_login(step: StepTrace) -> bool:
     """Return whether a step brought its actor new tokens that owe nothing to earlier ones."""
     action = step.step.action
-    return isinstance(action, Login | ClientCredentials) and step.outcome == "ok" and not action.lost
+    return (
+        isinstance(action, Login | ClientCredentials) and step.outcome == "ok" and not action.lost
+    )
 
 
 def _followed(
@@ -195,9 +197,7 @@ def _level(history: History, actor: str, place: int, refresh: tuple[Drop, ...]) 
             return Level.CUT_OFF if began and began[0][0] <= place else Level.FINE
 
 
-def _is_loss(
-    history: History, actor: str, moments: tuple[Moment, ...], spell: Spell
-) -> bool:
+def _is_loss(history: History, actor: str, moments: tuple[Moment, ...], spell: Spell) -> bool:
     places = range(spell.first, spell.last + 1)
     if any(history.steps[i].actor == actor and failed(history.steps[i]) for i in places):
         return True

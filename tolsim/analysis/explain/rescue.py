@@ -182,7 +182,10 @@ class _Attempts(NamedTuple):
 
     def _refreshed(self, early: int, at: int) -> Variation | None:
         user, _, system = self.actor.rpartition("@")
-        actor = Actor(system, user or self._scenario.users[0])
+        users = self._scenario.users
+        if not user and len(users) > 1:  # what belongs to no user cannot be refreshed
+            return None
+        actor = Actor(system, user or users[0])
         return self.rescuer.variations.with_refresh(actor, early, at, self.actor)
 
     def _tolerances(self) -> Iterator[_Attempt]:

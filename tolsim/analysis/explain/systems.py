@@ -55,9 +55,7 @@ def losses(rescuer: Rescuer, actor: str) -> tuple[Loss, ...]:
     history = rescuer.history
     moments = course(history, actor)
     found = [*_spelled(rescuer, actor, moments), *_presented(rescuer, actor, moments)]
-    saved = (
-        replace(loss, rescue=rescuer.rescue(actor, loss.spell, loss.causes)) for loss in found
-    )
+    saved = (replace(loss, rescue=rescuer.rescue(actor, loss.spell, loss.causes)) for loss in found)
     return tuple(sorted(saved, key=lambda loss: loss.spell))
 
 

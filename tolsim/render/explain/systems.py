@@ -49,7 +49,9 @@ def loss_words(history: History, loss: Loss, actors: Sequence[str]) -> str:
     now, then = ("is", "was") if len(actors) == 1 else ("are", "were")
     if loss.presented is not None:
         step = history.steps[loss.place]
-        return f"{then} refused at {_when(step)} with {shown(loss.presented)}, which was dead"
+        return (
+            f"{then} refused at {_when(step)} with {shown(loss.presented)}, which no longer worked"
+        )
     if loss.level == Level.DOOMED:
         return _doom(history, loss, now, then)
     state = state_words(loss.state)
@@ -68,7 +70,7 @@ def cause_sentence(history: History, loss: Loss, cause: Cause) -> str:
     step = step_sentence(history, cause.place).plain
     match cause.kind:
         case "copied" | "forgotten":
-            return f"{step}; {_thrown_away(history, cause)}"
+            return f"{step}; {thrown_away(history, cause)}"
         case "prepared":
             spared = _SPARED[loss.level].format(state_words(loss.state))
             return f"{step}; without this step {shown(loss.actor)} {spared}"
@@ -147,8 +149,8 @@ def _doom(history: History, loss: Loss, now: str, then: str) -> str:
     if not loss.lasts(history) or at is None:
         since = f" since {_when(history.steps[loss.causes[0].place])}" if loss.causes else ""
         return f"{then} working, but could not refresh{since}"
-    user = history.user(loss.actor)
-    return f"{now} working until {duration(at)}, then {shown(user) if user else 'the user'} must log in again"
+    user = shown(history.user(loss.actor) or "the user")
+    return f"{now} working until {duration(at)}, then {user} must log in again"
 
 
 def _since(history: History, loss: Loss) -> str:
@@ -169,7 +171,7 @@ def _fates(history: History, cause: Cause) -> Iterator[str]:
         yield "".join(fate_and_reason(said, fate.sentence(history, None)))
 
 
-def _thrown_away(history: History, cause: Cause) -> str:
+def thrown_away(history: History, cause: Cause) -> str:
     """`that replaces s2.R1, which still works, by s1.R1`."""
     statuses = history.trace.statuses
     alive = [drop for drop in cause.drops if statuses[drop.lost] in ACTIVE]

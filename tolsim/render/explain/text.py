@@ -1,5 +1,6 @@
 """The answer of `tolsim explain` for people: a paragraph for each loss and for each token."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -38,13 +39,18 @@ from tolsim.render.words.names import listed, shown
 
 MOST_SOURCES = 3
 """Sources of a rule that are named; the rest are counted."""
+MOST_LOSSES = 8
+"""Losses that are told to who asks for no system; of the rest it is said whose they are."""
 
 
 def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     """Write the page of one run: no line but a link is wider than `width` cells."""
     sheet = _Sheet(explanation, max(width, NARROWEST), Pen(ascii=ascii), set())
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
-    parts += [list(sheet.loss(losses)) for losses in alike(explanation)]
+    losses = alike(explanation)
+    most = MOST_LOSSES if explanation.target is None else len(losses)
+    parts += [list(sheet.loss(several)) for several in losses[:most]]
+    parts += [list(sheet.more(losses[most:]))] if losses[most:] else []
     if explanation.refused is not None:
         parts.append(list(sheet.refused(explanation.refused)))
     parts += [list(sheet.item(item)) for item in untold(explanation)]
@@ -79,6 +85,13 @@ class _Sheet(NamedTuple):
             yield from self._rules(cause)
         for sentence in aftermath_of(history, losses):
             yield from self._beneath(sentence)
+
+    def more(self, losses: Sequence[Sequence[Loss]]) -> Iterator[Text]:
+        """Count the losses that are not told."""
+        counts = Counter(shown(loss.actor) for several in losses for loss in several)
+        named = listed([f"{actor} ({count})" for actor, count in counts.items()])
+        words = f"and more that passed: {named}; name a system to read of them all"
+        yield from hanging(self.pen.mark(NO_REQUEST), Text(words), self.width)
 
     def _rules(self, cause: Cause) -> Iterator[Text]:
         changes = [drop.change for drop in cause.drops if drop.change is not None]

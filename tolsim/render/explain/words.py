@@ -127,7 +127,7 @@ def when(step: StepTrace) -> str:
 def nothing_sentence(explanation: Explanation) -> str:
     """Say that nothing was lost, or that nothing happened at the step asked about."""
     if explanation.target is None:
-        return "Nothing was lost: no system is worse off, and no token died while one held it."
+        return "Nothing was lost."
     if explanation.actors:
         states = explanation.trace.states
         are = [f"{shown(actor)} is {state_words(states[actor])}" for actor in explanation.actors]
