@@ -95,8 +95,8 @@ def test_a_refusal_by_a_limit_is_explained() -> None:
     """No token died of it: the rule is told all the same."""
     policy = "{limits: {two: {kind: grant, max: 1, overflow: refuse}}}"
     found = only(policy, "  - login: legacy\n  - login: new", "2")
-    assert found.refused is not None
-    assert (1, "limits.two", ()) == (found.refused.place, found.refused.rule, found.items)
+    (refused,) = found.refusals
+    assert (1, "limits.two", ()) == (refused.place, refused.rule, found.items)
 
 
 def test_an_assumed_rule_is_marked() -> None:

@@ -48,11 +48,12 @@ class Cause(NamedTuple):
 
 
 def causes_of(
-    history: History, variations: Variations, actor: str, spell: Spell, moment: Moment
+    history: History, variations: Variations | None, actor: str, spell: Spell, moment: Moment
 ) -> tuple[Cause, ...]:
     """Return what led to a system's loss, the decisive cause first.
 
-    `moment` is how the system was off at its worst.
+    `moment` is how the system was off at its worst. Without `variations` it is not tried which
+    steps prepared the loss.
     """
     return _Inquiry(history, variations, actor, spell).causes(moment)
 
@@ -61,7 +62,7 @@ class _Inquiry(NamedTuple):
     """Traces a system's loss back to its causes."""
 
     history: History
-    variations: Variations
+    variations: Variations | None
     actor: str
     spell: Spell
 
@@ -164,7 +165,7 @@ class _Inquiry(NamedTuple):
 
     def _spares(self, place: int) -> bool:
         """Return whether the system loses nothing of the kind, then and later, without a step."""
-        if self.history.steps[place].race is not None:
+        if self.variations is None or self.history.steps[place].race is not None:
             return False
         later = self.variations.without(place, self.actor).outlooks[self.spell.place :]
         return not any(as_badly_off(outlook, self.spell.level) for outlook in later)

@@ -121,7 +121,7 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a run was asked about: what systems lost, tokens, and a refused request.
+    """What a run was asked about: what systems lost, tokens, and refused requests.
 
     `actors` are the systems asked about by name.
     """
@@ -131,7 +131,7 @@ class Explanation:
     target: str | None
     losses: tuple[Loss, ...] = ()
     items: tuple[Item, ...] = ()
-    refused: Refused | None = None
+    refusals: tuple[Refused, ...] = ()
     actors: tuple[str, ...] = ()
 
     @property
@@ -192,24 +192,24 @@ class _Explainer(NamedTuple):
             lost = self._losses(history.trace.states)
             died = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
             held = self._with_losses(died, lost)
-            return replace(
-                asked, losses=lost, items=tuple(item for item in held if not _is_routine(item))
-            )
+            harmful = tuple(item for item in held if not _is_routine(item))
+            refusals = self._refusals(history.trace.states)
+            return replace(asked, losses=lost, items=harmful, refusals=refusals)
         if target in history.lives:
             return replace(asked, items=self._held([self._item(target)]))
         if actors := _actors(history, target):
-            return replace(asked, losses=self._losses(actors), actors=actors)
+            refusals = self._refusals(actors)
+            return replace(asked, losses=self._losses(actors), refusals=refusals, actors=actors)
         places = _places(history, target)
         concerned = map(self._item, _concerned([history.steps[place] for place in places]))
-        refusals = [found for found in map(self._refused, places) if found is not None]
+        refused = [found for found in map(self._refused, places) if found is not None]
         items = self._held(list(concerned))
-        return replace(asked, items=items, refused=refusals[0] if refusals else None)
+        return replace(asked, items=items, refusals=tuple(refused[:1]))
 
     def _losses(self, actors: Iterable[str]) -> tuple[Loss, ...]:
         """Return what systems lost: what they still lack first, the worst first."""
         found = [loss for actor in actors for loss in losses(self.rescuer, actor)]
-        found.sort(key=lambda loss: (not loss.lasts(self.history), -loss.level, loss.place))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda loss: loss.rank(self.history)))
 
     def _held(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """Return tokens, each with what its holders lost by its death."""
@@ -233,6 +233,16 @@ class _Explainer(NamedTuple):
             Holder(actor, states[actor]) for actor in history.holders(life.label, item.died)
         )
         return replace(item, holders=holders, noticed=_noticed(history, token, item.died))
+
+    def _refusals(self, actors: Iterable[str]) -> tuple[Refused, ...]:
+        """Return the first refusal of each system by each rule that no dead token explains."""
+        found: dict[tuple[str | None, str], Refused] = {}
+        asked = set(actors)
+        for place, step in enumerate(self.history.steps):
+            refused = self._refused(place) if step.actor in asked else None
+            if refused is not None and refused.rule is not None:
+                found.setdefault((step.actor, refused.rule), refused)
+        return tuple(found.values())
 
     def _refused(self, place: int) -> Refused | None:
         """Return why the request of a step was refused, if no token's death is the reason."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tolsim.analysis.explain.causes import Cause, causes_of
 from tolsim.analysis.explain.losses import (
@@ -18,6 +19,9 @@ from tolsim.analysis.history.history import History
 from tolsim.simulation.label import Label
 from tolsim.simulation.trace import State
 
+MOST_TRIED: Final = 24
+"""Of how many losses of a system variations of the run are tried: each is a replay or more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -31,7 +35,7 @@ class Loss:
     spell: Spell
     state: State
     since: int
-    causes: tuple[Cause, ...]
+    causes: tuple[Cause, ...] = ()
     presented: Label | None = None
     noticed: int | None = None
     rescue: Rescue | None = None
@@ -49,42 +53,58 @@ class Loss:
         """Return whether the system is so to the end of the run."""
         return self.presented is None and self.spell.last == len(history.steps) - 1
 
+    def rank(self, history: History) -> tuple[bool, int, int]:
+        """Return a key that puts what lasts first, then the worst, then the earliest."""
+        return not self.lasts(history), -self.level, self.place
+
 
 def losses(rescuer: Rescuer, actor: str) -> tuple[Loss, ...]:
-    """Return what a system lost, the first first."""
+    """Return what a system lost: what it still lacks first, then the worst, then the earliest.
+
+    Of the first MOST_TRIED it is tried what prepared them and what would have saved from them.
+    """
     history = rescuer.history
     moments = course(history, actor)
-    found = [*_spelled(rescuer, actor, moments), *_presented(rescuer, actor, moments)]
-    saved = (replace(loss, rescue=rescuer.rescue(actor, loss.spell, loss.causes)) for loss in found)
-    return tuple(sorted(saved, key=lambda loss: loss.spell))
+    found = [
+        *(
+            Loss(actor, spell, *history.state(actor, spell.place))
+            for spell in spells(history, actor, moments)
+        ),
+        *_presented(history, actor, moments),
+    ]
+    found.sort(key=lambda loss: loss.rank(history))
+    return tuple(
+        _explained(rescuer, loss, moments[loss.place], thorough=place < MOST_TRIED)
+        for place, loss in enumerate(found)
+    )
 
 
-def _spelled(rescuer: Rescuer, actor: str, moments: tuple[Moment, ...]) -> Iterator[Loss]:
-    history = rescuer.history
-    for spell in spells(history, actor, moments):
-        causes = causes_of(history, rescuer.variations, actor, spell, moments[spell.place])
-        state, since = history.state(actor, spell.place)
-        if spell.level == Level.DOOMED and causes:
-            since = history.steps[causes[0].place].at
-        start = max(spell.first, causes[0].place if causes else 0)
-        noticed = _noticed(history, actor, range(start, spell.last + 1))
-        yield Loss(actor, spell, state, since, causes, noticed=noticed)
+def _explained(rescuer: Rescuer, loss: Loss, moment: Moment, *, thorough: bool) -> Loss:
+    history, spell = rescuer.history, loss.spell
+    if loss.presented is not None:
+        moment = Moment(Level.FINE, token_drops(history, loss.presented, loss.place))
+    variations = rescuer.variations if thorough else None
+    causes = causes_of(history, variations, loss.actor, spell, moment)
+    first = causes[0].place if causes else 0
+    return replace(
+        loss,
+        since=history.steps[first].at if spell.level == Level.DOOMED else loss.since,
+        causes=causes,
+        noticed=_noticed(history, loss.actor, range(max(spell.first, first), spell.last + 1)),
+        rescue=rescuer.rescue(loss.actor, spell, causes) if thorough else None,
+    )
 
 
-def _presented(rescuer: Rescuer, actor: str, moments: tuple[Moment, ...]) -> Iterator[Loss]:
+def _presented(history: History, actor: str, moments: tuple[Moment, ...]) -> Iterator[Loss]:
     """Yield what a system lost that named a dead token, though what it held was in order."""
-    history, known = rescuer.history, set[Label]()
+    known = set[Label]()
     for place, step in enumerate(history.steps):
         if step.actor != actor or step.used is None or not failed(step) or step.used in known:
             continue
-        drops = token_drops(history, step.used, place)
-        if moments[place].level == Level.FINE and drops:
+        if moments[place].level == Level.FINE and token_drops(history, step.used, place):
             known.add(step.used)
             spell = Spell(place, place, place, Level.HINDERED)
-            moment = Moment(Level.FINE, drops)
-            causes = causes_of(history, rescuer.variations, actor, spell, moment)
-            state, _ = history.state(actor, place)
-            yield Loss(actor, spell, state, step.at, causes, step.used, place)
+            yield Loss(actor, spell, history.state(actor, place)[0], step.at, presented=step.used)
 
 
 def _noticed(history: History, actor: str, places: range) -> int | None:

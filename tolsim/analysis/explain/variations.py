@@ -32,10 +32,11 @@ class Variations:
 
     trace: Trace
     _known: dict[object, History | None] = field(default_factory=dict)
+    _seen: dict[tuple[object, str], Variation] = field(default_factory=dict)
 
     def of(self, scenario: Scenario, actor: str) -> Variation:
         """Replay a variation that nobody else will ask for."""
-        return self._seen(History.of(replay(scenario)), actor)
+        return self._variation(History.of(replay(scenario)), actor)
 
     def shared(
         self, key: object, make: Callable[[], Scenario | None], actor: str
@@ -45,16 +46,16 @@ class Variations:
             scenario = make()
             self._known[key] = None if scenario is None else History.of(replay(scenario))
         history = self._known[key]
-        return None if history is None else self._seen(history, actor)
+        if history is None:
+            return None
+        if (key, actor) not in self._seen:
+            self._seen[key, actor] = self._variation(history, actor)
+        return self._seen[key, actor]
 
     def without(self, place: int, actor: str) -> Variation:
         """Replay the run without what a step did: the clock moves, and nothing else happens."""
         step = self.trace.steps[place].step
-        known = self._known.get(place)
-        if known is None:
-            known = History.of(replay(self.with_action(step, Check("left out"))))
-            self._known[place] = known
-        return self._seen(known, actor)
+        return self.of(self.with_action(step, Check("left out")), actor)
 
     def with_action(self, step: Step, action: Action) -> Scenario:
         """Return the run with another action in place of a step's, or of a racer's."""
@@ -75,9 +76,9 @@ class Variations:
         place = next(i for i, step in enumerate(trace.steps) if step.step is refresh)
         if trace.steps[place].outcome != "ok":
             return None
-        return self._seen(History.of(trace), name, added=place)
+        return self._variation(History.of(trace), name, added=place)
 
-    def _seen(self, history: History, actor: str, added: int | None = None) -> Variation:
+    def _variation(self, history: History, actor: str, added: int | None = None) -> Variation:
         """Return how a system is off; without tokens it is cut off, even if it never had any."""
         outlooks, steps = [], []
         for place, moment in enumerate(course(history, actor)):

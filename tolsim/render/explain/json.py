@@ -19,9 +19,8 @@ from tolsim.render.page.json import json_document
 def explain_document(explanation: Explanation) -> str:
     """Return the document of one run on one line, without its end."""
     history, trace = explanation.history, explanation.trace
-    items = [_item(history, item) for item in explanation.items]
-    if explanation.refused is not None:
-        items.insert(0, _refused(history, explanation.refused))
+    refusals = [_refused(history, refused) for refused in explanation.refusals]
+    items = [*refusals, *(_item(history, item) for item in explanation.items)]
     answer = {
         "title": trace.scenario.title,
         "policy": {app.name: app.policy.name for app in trace.scenario.apps},

@@ -88,20 +88,20 @@ class _Drawing(NamedTuple):
 
     def answers(self) -> Iterator[str]:
         """Say what was lost and refused and what became of tokens, or that nothing was."""
-        refused, losses = self.explanation.refused, alike(self.explanation)
-        if refused is not None:
+        refusals, losses = self.explanation.refusals, alike(self.explanation)
+        for refused in refusals:
             yield from self.diagram.note(list(self._refused(refused)))
         for several in losses:
             yield from self.diagram.note(list(self._loss(several)))
         for item in self.items:
             yield from self.diagram.note(list(self._item(item)))
-        if refused is None and not losses and not self.items:
+        if not (refusals or losses or self.items):
             nothing = PEN.mark(NO_REQUEST).append(nothing_sentence(self.explanation))
             yield from self.diagram.note([nothing])
 
     def _drawn(self) -> set[int]:
         """Return the places of the steps that issued, changed or presented what is explained."""
-        losses, refused = self.explanation.losses, self.explanation.refused
+        losses, refusals = self.explanation.losses, self.explanation.refusals
         return {
             *(item.born for item in self.items),
             *(loss.noticed for loss in losses if loss.noticed is not None),
@@ -109,7 +109,7 @@ class _Drawing(NamedTuple):
             *(self.history.lives[one].born for cause in self.causes for one in cause.tokens),
             *(cause.place for cause in self.causes if cause.kind != "timed_out"),
             *(link.place for link in self.links if not self._is_between(link)),
-            *(() if refused is None else (refused.place,)),
+            *(refused.place for refused in refusals),
         }
 
     def _is_between(self, link: Link) -> bool:

@@ -1,7 +1,7 @@
 """The sentences of `tolsim explain` about systems: what each lost, and what led to it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from tolsim.analysis.explain.causes import Cause
 from tolsim.analysis.explain.losses import Level
@@ -11,10 +11,10 @@ from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.words.changes import fate_and_reason, fates
+from tolsim.render.words.changes import Fate, fate_and_reason, fates
 from tolsim.render.words.names import listed, shown, tokens
 from tolsim.render.words.steps import error_words, step_sentence
-from tolsim.simulation.trace import State, StepTrace
+from tolsim.simulation.trace import Change, State, StepTrace
 
 _KEPT: Final = {
     Level.CUT_OFF: "would have gone on without a new login",
@@ -62,38 +62,50 @@ def loss_words(history: History, loss: Loss, actors: Sequence[str]) -> str:
     return f"{then} {state} {'from' if until else 'at'} {_since(history, loss)}{until}"
 
 
-def cause_sentence(history: History, loss: Loss, cause: Cause) -> str:
-    """Say what a step did to what a system went on with: `new logs in; legacy.A1 revoked: RULE`."""
-    said = "; ".join(_fates(history, cause))
+class CauseLine(NamedTuple):
+    """What a step did to what a system went on with, and the change that the rule behind it made.
+
+    The first line of a step says what was done at it; those that follow have no `moment`.
+    """
+
+    moment: str
+    words: str
+    change: Change | None = None
+
+
+def cause_lines(history: History, loss: Loss, cause: Cause) -> Iterator[CauseLine]:
+    """Say what led to a loss: `new logs in, gets A1 and R1; legacy.A1 and R1 revoked: RULE`."""
+    step = history.steps[cause.place]
     if cause.kind == "timed_out":
-        return said
-    step = step_sentence(history, cause.place).plain
+        for fate in _fates(cause):
+            at = fate.changes[0].at
+            moment = f"{duration(at)}, before step {step.number}"
+            yield CauseLine(moment, _fate_words(history, fate), fate.changes[0])
+        return
+    done = step_sentence(history, cause.place).plain
+    ends = _fates(cause)
     match cause.kind:
         case "copied" | "forgotten":
-            return f"{step}; {thrown_away(history, cause)}"
+            yield CauseLine(_when(step), f"{done}; {thrown_away(history, cause)}")
+            return
         case "prepared":
             spared = _SPARED[loss.level].format(state_words(loss.state))
-            return f"{step}; without this step {shown(loss.actor)} {spared}"
-        case "stillborn":
-            return f"{step}; what it got was dead at once"
+            words = f"{done}; without this step {shown(loss.actor)} {spared}"
+            yield CauseLine(_when(step), words)
+            return
         case "unsaved":
-            kinds = {drop.kind for drop in cause.drops}
-            new = [
-                label
-                for label in history.steps[cause.place].answer
-                if label.kind in kinds and label != history.steps[cause.place].used
-            ]
-            return f"{step}, but does not save {tokens(new, loss.actor)}; {said}"
-    return f"{step}; {said}"
+            done += f", but does not save {_unsaved(step, cause)}"
+    if not ends:
+        yield CauseLine(_when(step), f"{done}; what it got no longer worked")
+    for i, fate in enumerate(ends):
+        moment, before = (_when(step), f"{done}; ") if i == 0 else ("", "")
+        yield CauseLine(moment, before + _fate_words(history, fate), fate.changes[0])
 
 
-def moment_of(history: History, cause: Cause) -> str:
-    """Say when a step was, or when before it the clock acted: `30m, before step 3`."""
-    step = history.steps[cause.place]
-    if cause.kind != "timed_out":
-        return _when(step)
-    at = [drop.change.at for drop in cause.drops if drop.change is not None]
-    return f"{duration(max(at, default=step.at))}, before step {step.number}"
+def _unsaved(step: StepTrace, cause: Cause) -> str:
+    kinds = {drop.kind for drop in cause.drops}
+    new = [label for label in step.answer if label.kind in kinds and label != step.used]
+    return tokens(new, step.actor)
 
 
 def noticed_sentence(history: History, losses: Sequence[Loss]) -> str | None:
@@ -115,12 +127,13 @@ def rescue_of(history: History, loss: Loss, actors: Sequence[str] = ()) -> str |
     if loss.rescue is None:
         return None
     who = listed([shown(actor) for actor in actors or (loss.actor,)])
+    own = "their" if len(actors) > 1 else "its"
     until = loss.rescue.until
     stop = "" if until is None else f" until step {history.steps[until].number}"
-    return f"{_condition(history, loss.rescue)}, {who} {_KEPT[loss.level]}{stop}"
+    return f"{_condition(history, loss.rescue, own)}, {who} {_KEPT[loss.level]}{stop}"
 
 
-def _condition(history: History, rescue: Rescue) -> str:
+def _condition(history: History, rescue: Rescue, own: str) -> str:
     value = rescue.value or 0
     number = "" if value >= len(history.steps) else f"step {history.steps[value].number}"
     match rescue.kind:
@@ -133,9 +146,9 @@ def _condition(history: History, rescue: Rescue) -> str:
         case "held_token":
             return f"had {number} presented the token that its system held"
         case "earlier_refresh":
-            return f"with a refresh at {duration(value)}, in time"
+            return f"with a refresh of {own} own at {duration(value)}, in time"
         case "refresh_first":
-            return f"with a refresh right before {number}"
+            return f"with a refresh of {own} own right before {number}"
         case "tolerance":
             return f"at tolerance {value}"
         case "own_login":
@@ -164,11 +177,17 @@ def _when(step: StepTrace) -> str:
     return f"step {step.number} ({duration(step.at)})"
 
 
-def _fates(history: History, cause: Cause) -> Iterator[str]:
+def _fates(cause: Cause) -> list[Fate]:
+    """Return what became of the tokens, those together that came to it at once by one rule."""
     changes = [drop.change for drop in cause.drops if drop.change is not None]
-    for fate in fates(cause.place, changes):
-        said = f"{fate.spelled(None)} {fate.after}"
-        yield "".join(fate_and_reason(said, fate.sentence(history, None)))
+    moments = dict.fromkeys(change.at for change in changes)
+    alike = ([change for change in changes if change.at == at] for at in moments)
+    return [fate for several in alike for fate in fates(cause.place, several)]
+
+
+def _fate_words(history: History, fate: Fate) -> str:
+    said = f"{fate.spelled(None)} {fate.after}"
+    return "".join(fate_and_reason(said, fate.sentence(history, None)))
 
 
 def thrown_away(history: History, cause: Cause) -> str:

@@ -8,11 +8,16 @@ from rich.text import Text
 
 from tolsim.analysis.explain.causes import Cause
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
-from tolsim.analysis.explain.systems import Loss
+from tolsim.analysis.explain.systems import MOST_TRIED, Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
-from tolsim.render.explain.systems import aftermath_of, cause_sentence, loss_words, moment_of
+from tolsim.render.explain.systems import (
+    CauseLine,
+    aftermath_of,
+    cause_lines,
+    loss_words,
+)
 from tolsim.render.explain.words import (
     aftermath_sentences,
     alike,
@@ -48,11 +53,10 @@ def explain_text(explanation: Explanation, *, width: int, ascii: bool) -> Text:
     sheet = _Sheet(explanation, max(width, NARROWEST), Pen(ascii=ascii), set())
     parts = [heading(explanation.trace.scenario, width=sheet.width, pen=sheet.pen)]
     losses = alike(explanation)
-    most = MOST_LOSSES if explanation.target is None else len(losses)
+    most = MOST_LOSSES if explanation.target is None else MOST_TRIED
     parts += [list(sheet.loss(several)) for several in losses[:most]]
     parts += [list(sheet.more(losses[most:]))] if losses[most:] else []
-    if explanation.refused is not None:
-        parts.append(list(sheet.refused(explanation.refused)))
+    parts += [list(sheet.refused(refused)) for refused in explanation.refusals]
     parts += [list(sheet.item(item)) for item in untold(explanation)]
     if len(parts) == 1:
         words = Text(nothing_sentence(explanation))
@@ -80,9 +84,8 @@ class _Sheet(NamedTuple):
         symbol = REFUSED if loss.presented else STATES[loss.state]
         yield from hanging(self.pen.mark(symbol), said, self.width)
         for cause in loss.causes:
-            told = f"{moment_of(history, cause)}: {cause_sentence(history, loss, cause)}."
-            yield from self._beneath(told)
-            yield from self._rules(cause)
+            for line in cause_lines(history, loss, cause):
+                yield from self._cause(cause, line)
         for sentence in aftermath_of(history, losses):
             yield from self._beneath(sentence)
 
@@ -90,16 +93,16 @@ class _Sheet(NamedTuple):
         """Count the losses that are not told."""
         counts = Counter(shown(loss.actor) for several in losses for loss in several)
         named = listed([f"{actor} ({count})" for actor, count in counts.items()])
-        words = f"and more that passed: {named}; name a system to read of them all"
+        way = "; name a system to read of its" if self.explanation.target is None else ""
+        words = f"{counts.total()} more losses: {named}{way}"
         yield from hanging(self.pen.mark(NO_REQUEST), Text(words), self.width)
 
-    def _rules(self, cause: Cause) -> Iterator[Text]:
-        changes = [drop.change for drop in cause.drops if drop.change is not None]
-        if cause.kind in ("copied", "forgotten"):
-            return
-        for change in {change.rule: change for change in changes}.values():
-            link = self.explanation.link(cause.place, change)
-            yield from self._word(change.rule, link.assumed, link.sources)
+    def _cause(self, cause: Cause, line: CauseLine) -> Iterator[Text]:
+        moment = f"{line.moment}: " if line.moment else ""
+        yield from self._beneath(f"{moment}{line.words}.")
+        if line.change is not None:
+            link = self.explanation.link(cause.place, line.change)
+            yield from self._word(line.change.rule, link.assumed, link.sources)
 
     def item(self, item: Item) -> Iterator[Text]:
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
