@@ -79,7 +79,7 @@ def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert ("legacy.R1", 1, "revoked", 5) == tuple(
         item[key] for key in ("token", "issued", "status", "noticed")
     )
-    assert "at tolerance 2 it would have gone on working until step 5" == item["saved_by"]
+    assert "at tolerance 2, legacy would have gone on without a new login" == item["saved_by"]
     assert {
         "n": 3,
         "at": 300,
@@ -105,7 +105,7 @@ def test_advise_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "unjudged",
             "dooms",
             "obstacle",
-        )  # fmt: skip
+        )
     )
     assert ("provider", 2, True, False, [4, 6]) == tuple(
         fix[key] for key in ("who", "value", "applies", "works", "broken")
