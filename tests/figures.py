@@ -155,6 +155,20 @@ def inside(imports: Imports, room: str) -> Imports:
     return {name: imports[name] & here for name in here}
 
 
+def whole_rooms(imports: Imports, folder: str) -> Imports:
+    """Return the imports inside a folder, each of its rooms counted as one."""
+
+    def room(name: str) -> str:
+        return name.removeprefix(f"{folder}.").partition(".")[0]
+
+    here = inside(imports, folder)
+    rooms: dict[str, set[str]] = {room(name): set() for name in here if name != folder}
+    for name, targets in here.items():
+        if name != folder:
+            rooms[room(name)] |= {room(target) for target in targets if target != folder}
+    return {name: frozenset(targets - {name}) for name, targets in rooms.items()}
+
+
 def figures(checkout: Path, package: str = "tolsim") -> dict[str, str]:
     """Return every figure of a checkout, worded."""
     sources = _sources(checkout / package)
@@ -187,6 +201,11 @@ def figures(checkout: Path, package: str = "tolsim") -> dict[str, str]:
         "biggest import circle": f"{max(map(len, circles(imports)))}",
         "floors": f"{floors(imports)}",
         **{f"floors of {room}": f"{floors(inside(imports, room))}" for room in _rooms(sources)},
+        **{
+            f"rooms of {folder}": f"{floors(rooms)}, {sum(map(len, rooms.values()))}"
+            for folder in ("tolsim.analysis", "tolsim.documents", "tolsim.render")
+            if (rooms := whole_rooms(imports, folder))
+        },
         "test lines a source line": f"{sum(test.lines for test in tests) / sum(lines):.2f}",
         "tests": f"{sum(test.tests for test in tests)}",
     }

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.figures import File, circles, figures, floors, inside, measure, package_imports
+from tests.figures import (
+    File,
+    circles,
+    figures,
+    floors,
+    inside,
+    measure,
+    package_imports,
+    whole_rooms,
+)
 
 SOURCE = '''\
 """A module."""
@@ -69,6 +78,11 @@ def test_a_circle_is_one_floor() -> None:
     expected = {frozenset({"p.x.a"}), frozenset({"p.x.b", "p.x.c"}), frozenset({"p.y"})}
     assert expected == set(circles(ROUND))
     assert (3, 2) == (floors(ROUND), floors(inside(ROUND, "p.x")))
+
+
+def test_a_room_counts_as_one() -> None:
+    """Of a folder's imports those are left that lead from one of its rooms to another."""
+    assert {"x": {"y"}, "y": set()} == whole_rooms(ROUND, "p")
 
 
 @pytest.mark.parametrize(
