@@ -3,10 +3,11 @@
 import pytest
 
 from tests.render.scenes import LINGERING, TWELVE_TOKENS, TWO_SYSTEMS, trace
+from tolsim.analysis.history.forewarning import Doom
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import Keeping
 from tolsim.render.page.symbols import Pen
-from tolsim.render.timeline.bars import life_bar, life_label, state_bar, state_label
+from tolsim.render.timeline.bars import life_bar, life_label, state_bar, state_labels
 from tolsim.render.timeline.columns import Band, Columns
 from tolsim.render.timeline.rows import Lane, bars_of, lanes_of
 
@@ -70,17 +71,18 @@ def test_lives_that_share_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actor", "short", "expected"),
+    ("actor", "dooms", "expected"),
     [
-        ("legacy", False, "locked out since 5m"),
-        ("legacy", True, "locked out"),
-        ("new", False, "working"),
+        ("legacy", (), ["locked out since 5m", "locked out"]),
+        ("new", (), ["working"]),
+        ("new", (Doom(5, 6, 3900),), ["works until 1h5m", "until 1h5m", "working"]),
+        ("new", (Doom(3, 5, 3900),), ["working"]),
     ],
 )
-def test_the_label_of_a_state(actor: str, short: bool, expected: str) -> None:
-    """Trouble says since when, if there is room for it."""
+def test_the_label_of_a_state(actor: str, dooms: tuple[Doom, ...], expected: list[str]) -> None:
+    """Trouble says since when, and work that will end until when, if there is room for it."""
     history = History.of(trace(TWO_SYSTEMS))
-    assert expected == state_label(history, actor, (), 5, short=short).plain
+    assert expected == [label.plain for label in state_labels(history, actor, dooms, 5)]
 
 
 @pytest.mark.parametrize(

@@ -116,17 +116,18 @@ def taken_bar(taken: Sequence[Taking], band: Band, pen: Pen) -> Text:
     return bar
 
 
-def state_label(
-    history: History, actor: str, dooms: Sequence[Doom], place: int, *, short: bool
-) -> Text:
-    """`locked out since 5m`, `works until 1h`."""
+def state_labels(history: History, actor: str, dooms: Sequence[Doom], place: int) -> Iterator[Text]:
+    """Yield `locked out since 5m` or `works until 1h`, and the bare state for want of room."""
     scenario = history.trace.scenario
+    state, since = history.state(actor, place)
     doom = doom_at(dooms, place)
     if doom is not None:
-        return Text.assemble("works until ", (moment(scenario, doom.at), DOOMED.style))
-    state, since = history.state(actor, place)
-    brief = short or state in ("working", "signed-out")
-    return Text.assemble(state_words(state), "" if brief else f" since {moment(scenario, since)}")
+        until = moment(scenario, doom.at), DOOMED.style
+        yield Text.assemble("works until ", until)
+        yield Text.assemble("until ", until)
+    elif state not in ("working", "signed-out"):
+        yield state_words(state).append(f" since {moment(scenario, since)}")
+    yield state_words(state)
 
 
 def life_label(history: History, life: Life, place: int, *, short: bool) -> str:

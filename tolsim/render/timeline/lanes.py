@@ -20,7 +20,7 @@ from tolsim.render.timeline.bars import (
     bar_labels,
     life_bar,
     state_bar,
-    state_label,
+    state_labels,
     step_marks,
     taken_bar,
     taken_labels,
@@ -62,14 +62,13 @@ class Plan(NamedTuple):
         """Return whether there is room beside bars of a width for the status alone."""
         return self.width - self.margin - bars < _SPARE
 
-    def fitting(self, labels: Iterable[str], bars: int, before: str = "") -> str:
+    def fitting(self, labels: Iterable[Text], bars: int) -> Text:
         """Return the first label that there is room for beside bars of a width, else the last."""
-        room = self.width - self.margin - bars - cell_len(before)
-        label = ""
+        room, label = self.width - self.margin - bars, Text()
         for label in labels:
-            if cell_len(label) <= room:
+            if label.cell_len <= room:
                 break
-        return before + label
+        return label
 
 
 class Row(NamedTuple):
@@ -176,14 +175,14 @@ def _still(history: History, bands: Sequence[Band]) -> Text:
 
 
 def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
-    short, last = plan.short(band.width), band.places[-1]
+    last = band.places[-1]
     for actor, rows in plan.lanes.items():
-        label = state_label(history, actor, plan.dooms.get(actor, ()), last, short=short)
-        yield Row(actor, _name(actor, pen), label)
+        states = state_labels(history, actor, plan.dooms.get(actor, ()), last)
+        yield Row(actor, _name(actor, pen), plan.fitting(states, band.width))
         taken = tuple(one for one in plan.takings.get(actor, ()) if one.place in band.places)
         if taken:
             labels = taken_labels(history, actor, taken[-1])
-            yield Row(actor, "", Text(plan.fitting(labels, band.width)), taken=taken)
+            yield Row(actor, "", plan.fitting(map(Text, labels), band.width), taken=taken)
         yield from _tokens(history, actor, rows, band, plan)
 
 
@@ -194,17 +193,18 @@ def _tokens(
     shown = [lane for lane in rows if lane.is_seen(band.places)]
     busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
     for lane in busy[:_ROWS]:
-        yield Row(actor, lane.name, Text(_label(history, lane, band, plan)), lane)
+        yield Row(actor, lane.name, _label(history, lane, band, plan), lane)
     if len(shown) > len(busy[:_ROWS]):
         rest = len(shown) - len(busy[:_ROWS])
         yield Text(f"and {counted(rest, 'row')} more of tokens that live on", ROUTINE)
 
 
-def _label(history: History, lane: Lane, band: Band, plan: Plan) -> str:
+def _label(history: History, lane: Lane, band: Band, plan: Plan) -> Text:
     last = band.places[-1]
     bar = lane.at(last)
     labels = bar_labels(history, bar, last, short=plan.short(band.width))
-    return plan.fitting(labels, band.width, f"{bar.name} " if lane.numbered else "")
+    name = f"{bar.name} " if lane.numbered else ""
+    return plan.fitting((Text(name + label) for label in labels), band.width)
 
 
 def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
