@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from rich.text import Text
@@ -170,8 +170,16 @@ def _doomed(history: History) -> Iterator[Finding]:
         said = _who(history, plight).append(f" {'works' if plight.viewer else 'work'} until ")
         said.append(until, DOOMED.style).append(f", then {_user(history, actors[0])} must log in")
         yield Finding(said.append(f" again: {_lack(history, plight)}."), DOOMED)
-        for sentence in (*doom_cause(history, plight), *noticed(history, plight)):
+        more = doom_cause(history, plight), noticed(history, plight), _pasts(history, plight)
+        for sentence in chain(*more):
             yield Finding(Text(sentence))
+
+
+def _pasts(history: History, plight: Plight) -> Iterator[str]:
+    """Say where systems were in trouble before."""
+    for actor in plight.actors:
+        if spells := list(_spells(history, actor)):
+            yield f"{'It' if plight.viewer else shown(actor)} was {listed(spells)}."
 
 
 def _lack(history: History, plight: Plight) -> str:
@@ -181,12 +189,14 @@ def _lack(history: History, plight: Plight) -> str:
         return f"{plight.it} {'holds' if plight.viewer else 'hold'} no refresh token"
     life = history.lives[held]
     label = seen_from(plight.viewer, held)
-    named = f"its {label}" if label != shown(held) else label
-    end = life.end(plight.place)
-    verb = (
-        "expired" if life.status(plight.place) == "expired" else f"was {life.status(plight.place)}"
-    )
-    return f"{named} {verb} at step {history.steps[life.born if end is None else end.place].number}"
+    named = label if label == shown(held) else f"its {label}"
+    status, end = life.status(plight.place), life.end(plight.place)
+    verb = "expired" if status == "expired" else f"was {status}"
+    if end is None:
+        return f"{named} {verb} when it was issued"
+    change, number = end.change, history.steps[end.place].number
+    asked = " on request" if change.by is None and change.rule.startswith("revocation.") else ""
+    return f"{named} {verb}{asked} at step {number}"
 
 
 def _asked(history: History, actor: str) -> bool:

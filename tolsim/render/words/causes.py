@@ -68,7 +68,8 @@ def doom_cause(history: History, plight: Plight) -> Iterator[str]:
     yield from _replaced(history, plight)
     held = history.held(actor, place).refresh
     for fate in [] if held is None else _ends(history, plight, (held,)):
-        yield _ended(history, fate, plight)
+        if fate.sentence(history, plight.viewer) != ON_REQUEST:  # the verdict has said so
+            yield _ended(history, fate, plight)
     yield from _missed(history, plight)
 
 
