@@ -313,7 +313,7 @@ def actions(
     """Everything that a step can do to an app but changing its policy."""
     actors = acting(users, systems)
     request = asked(users, systems)
-    racers = st.lists(request.map(lambda action: Step(action, MARK)), min_size=2, max_size=3)
+    racers = st.lists(request.map(lambda action: Step(action, MARK)), min_size=2, max_size=7)
     return st.one_of(
         request,
         request,

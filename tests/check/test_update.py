@@ -54,6 +54,7 @@ def test_what_failed_is_replaced() -> None:
         ("ok", "invalid_token"),
         ("refresh_reused", "access_revoked"),
         ("invalid_grant", "invalid_token"),
+        ("403", "401"),
     ],
 )
 def test_an_outcome_is_told_in_the_words_of_the_old_one(old: str, new: str) -> None:
@@ -153,6 +154,22 @@ NEVER_ISSUED = """\
   - refresh: legacy
     then: {legacy.A3: valid}
 """
+NEVER_THE_SAME = """\
+  - login: legacy
+  - repeat: 2
+    steps:
+      - call: legacy
+        expect: refused
+      - login: new
+"""
+NOTHING_YET = """\
+  - login: legacy
+  - {repeat: 2, steps: [{call: legacy}, {login: new}]}
+"""
+SEVERAL_AT_ONCE = """\
+  - login: legacy
+    then: {one of: {legacy: working, legacy.A1: valid}}
+"""
 LEFT_TO_CHANCE = """\
   - race:
       - login: legacy
@@ -179,15 +196,68 @@ ALIASED = """\
             "nothing written at step 4 can hold: expected legacy.A3 valid, it is not issued",
         ),
         (LEFT_TO_CHANCE, BY_CHANCE),
+        (NEVER_THE_SAME, "what step 2 repeats does not go the same way in every round"),
+        (NOTHING_YET, "what step 2 repeats does not go the same way in every round"),
+        (SEVERAL_AT_ONCE, "what `one of` should say at step 1 is your choice"),
         (ALIASED, "what is expected is written in a way that cannot be replaced"),
     ],
-    ids=["never-issued", "left-to-chance", "aliased"],
+    ids=["never-issued", "left-to-chance", "never-the-same", "nothing-yet", "one-of", "aliased"],
 )
 def test_what_cannot_be_written_is_refused(steps: str, sentence: str) -> None:
     """The sentence says why; the file stays as it is."""
     with pytest.raises(CannotUpdate) as caught:
         update(steps)
     assert sentence == str(caught.value)
+
+
+def test_what_every_round_did_is_written_once() -> None:
+    """Into the step that is repeated, whichever way it is nested; steps behind it are found."""
+    steps = """\
+  - login: legacy
+  - repeat: 2
+    steps:
+      - login: new
+      - repeat: 3
+        steps:
+          - call: legacy
+            expect: ok
+            then: {one of: {legacy: working, new: working}, legacy: working}
+      - {call: new, expect: 401}
+  - race: [{call: legacy}, {call: legacy}]
+    expect: {ok: 2}
+"""
+    assert update(steps) == (
+        steps.replace("expect: ok\n", "expect: invalid_token\n")
+        .replace(", legacy: working}", ", legacy: locked-out}")
+        .replace("expect: 401", "expect: ok")
+        .replace("{ok: 2}", "{invalid_token: 2}")
+    )
+
+
+def test_outcomes_of_a_file_that_expects_nothing() -> None:
+    """In a repeat too; a step that did not take place was answered nothing."""
+    steps = """\
+  - login: legacy
+  - {repeat: 2, steps: [{call: legacy}, {refresh: legacy, if: refused}]}
+"""
+    expected = """\
+  - login: legacy
+    expect: ok
+  - {repeat: 2, steps: [{call: legacy, expect: ok}, {refresh: legacy, if: refused}]}
+"""
+    assert expected == update(steps)
+
+
+def test_a_status_is_written_for_each_run() -> None:
+    """Numbers from run to run are no counts of a race."""
+    steps = """\
+  - login: legacy
+  - login: new
+  - call: legacy
+    expect: {tolerance 1: 403, tolerance 2: 401}
+"""
+    expected = steps.replace("403", "401").replace("tolerance 2: 401", "tolerance 2: ok")
+    assert expected == update(steps, "[1, 2]")
 
 
 def test_runs_that_no_key_tells_apart_are_refused() -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
+from tolsim.documents import Case
 
 pytestmark = pytest.mark.installed
 
@@ -173,10 +174,11 @@ def _page(verb: str) -> str:
     from tolsim.render.compare.text import compare_text
 
     text = Path(TWO_SYSTEMS).read_text(encoding="utf-8")
+    case = Case(text, TWO_SYSTEMS, find_policy)
     if verb == "compare":
-        found = compare(text, TWO_SYSTEMS, find_policy, Overrides(tolerances=tuple(range(20))))
+        found = compare(case, Overrides(tolerances=tuple(range(20))))
         return compare_text(found, width=60, ascii=True).plain
-    (advice,) = advise(text, TWO_SYSTEMS, find_policy, Overrides(REUSE[1:]))
+    (advice,) = advise(case, Overrides(REUSE[1:]))
     return advise_text(advice, width=60, ascii=True).plain
 
 

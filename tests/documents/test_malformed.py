@@ -13,9 +13,23 @@ apps: {prod: {policy: reuse}, dev: {policy: plain}}
 systems: {legacy: {app: prod}, new: {app: dev}}
 steps:
 """
+STARTED = "title: t\nsystems: [legacy, new]\nstart: 2026-08-03T18:24:05Z\nsteps:\n"
+INCIDENTS = """\
+title: t
+policy: {incidents: {leave: {scope: local}, password: {scope: user}}}
+users: [xyz, abc]
+systems: [legacy, new]
+steps:
+"""
+SEVEN = ", ".join(["{login: new}"] * 7)
+NO_DATE = "write `date:` and a date such as 2026-01-31, 2026-01 or 2026, or undated"
+NO_TIME = "write a duration since the start such as 1h30m, or a time such as 2026-08-03T18:24:05Z"
+NO_START = (
+    "write `start: 2026-08-03T18:24:05Z` above the steps, or `at` as a duration since the start"
+)
 VERBS = (
     "login, refresh, call, client_credentials, revoke, copy, forget, incident, change, wait,"
-    " race, check"
+    " race, check, repeat"
 )
 NAME = "write a name without `@`, white space and control characters, and without an end like `.A1`"
 
@@ -52,6 +66,17 @@ HEADS: list[tuple[str, list[Told]]] = [
     ("title: t\nsystems: [a b]\nsteps: []\n", [("not-a-name", 2, 11, NAME)]),
     ("title: t\nsystems: {a@b: {}}\nsteps: []\n", [("not-a-name", 2, 11, NAME)]),
     ("title: t\nsystems: [a]\nusers: [x.R12]\nsteps: []\n", [("not-a-name", 3, 9, NAME)]),
+    ("title: t\nsystems: {a: {saves: [acess]}}\nsteps: []\n",
+     [("unknown-word", 2, 23, "did you mean `access`?")]),
+    ("title: t\nsystems: [a]\nstart: 2026-08-03\nsteps: []\n",
+     [("not-a-time", 3, 8, "write a time such as 2026-08-03T18:24:05Z")]),
+    ("title: t\nsystems: [a]\nstart: 2026-02-30T18:24:05Z\nsteps: []\n",
+     [("no-such-time", 3, 8, "write a time such as 2026-08-03T18:24:05Z")]),
+    ("title: t\nsystems: [a]\nlesson: {asks: [{what: answer, step: 3.1}]}\nsteps: []\n",
+     [("wrong-type", 3, 38, 'quote it: "3.1"')]),
+    ("title: t\nsystems: [a]\nlesson: {asks: [{what: replies}], morals: x}\nsteps: []\n",
+     [("unknown-word", 3, 24, "write one of: answer, differs, notices, state, tokens"),
+      ("unknown-key", 3, 35, "did you mean `moral`?")]),
     ("title: t\nsystems: [a]\nsource: ftp://x\nsteps: []\n",
      [("not-a-url", 3, 9, "write a URL that starts with https://")]),
     ("title: t\nsystems: [a]\ntolrance: 1\nsteps:\n- login: b\n",
@@ -99,7 +124,14 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("not-valid", 3, 28, "write exactly one of `min_age` and `life_used`")]),
     ("{refresh: {rotate: sometimes}}",
      [("unknown-word", 3, 28, "write one of: always, never, spend")]),
-    ("{errors: {refresh_reused: {code: 124}}}", [("wrong-type", 3, 42, 'quote it: "124"')]),
+    ("{errors: {refresh_reused: {code: 0124}}}", [("not-a-code", 3, 42, 'quote it: "0124"')]),
+    ("{http: {paths: {token: oauth}}}",
+     [("not-a-path", 3, 32, "write a path such as /oauth/token")]),
+    ("{http: {grants: {account_credentials: client}}}",
+     [("unknown-word", 3, 47,
+       "write one of: authorization_code, client_credentials, refresh_token")]),
+    ("{proved: [{server: Hydra, version: '2', configuration: none}]}",
+     [("missing-key", 3, 19, NO_DATE)]),
     ("{assumed: [refresh.grce]}",
      [("unknown-field", 3, 20,
        "write the dotted path of a field, such as refresh.grace.uses")]),
@@ -130,7 +162,7 @@ STEPS: list[tuple[str, list[Told]]] = [
     (ONE + "- login: legacy\n  lost: yes\n", [("wrong-type", 5, 9, "write true or false")]),
     (ONE + "- call: legacy\n  lost: true\n",
      [("unknown-key", 5, 3,
-       "write one of: after, at, note, then, expect, answer, call, using")]),
+       "write one of: after, at, note, then, expect, answer, call, using, if")]),
     (ONE + "- check: x\n  expect: ok\n",
      [("unknown-key", 5, 3, "write one of: after, at, note, then, check")]),
     (ONE + "- login: legacy\n  then: {legacy: locked_out}\n",
@@ -158,7 +190,7 @@ STEPS: list[tuple[str, list[Told]]] = [
     (ONE + "- change: {tolerance: null}\n- change: {tolerance: 2}\n",
      [("no-knob", 5, 23,
        "leave the tolerance out, or choose a policy with a `tolerance` record")]),
-    (ONE + "- race:\n  - login: new\n", [("wrong-length", 5, 3, "write 2 to 5 of them")]),
+    (ONE + "- race:\n  - login: new\n", [("wrong-length", 5, 3, "write 2 to 7 of them")]),
     (ONE + "- race:\n  - login: new\n    after: 1s\n  - wait: 1s\n",
      [("not-in-a-race", 6, 5, "write it beside `race`: all racers are sent at one instant"),
       ("not-in-a-race", 7, 5, "race login, refresh, call, client_credentials")]),
@@ -169,6 +201,63 @@ STEPS: list[tuple[str, list[Told]]] = [
     (ONE + "- login: new\n  then: {new: working, tolerance 1: {new: working}}\n",
      [("mixed-runs", 5, 10,
        "write one expectation for each run, or a single one for all of them")]),
+    (ONE + "- login: new\n  then: {one of: working}\n",
+     [("not-entries", 5, 18, "write them as in `one of: {legacy: working, new: working}`")]),
+    (ONE + "- login: new\n  then: {one of: {new: valid}}\n",
+     [("wrong-word", 5, 24, "write one of: signed-out, working, recoverable, locked-out")]),
+    (ONE + "- login: new\n  then: {one of: {new.R2: current}}\n",
+     [("never-issued", 5, 19, "did you mean `new.R1`?")]),
+    (ONE + "- login: new\n  then: {one of: {new: working}, tolerance 1: {new: working}}\n",
+     [("unknown-system", 5, 34, "write one of: legacy, new")]),
+    (ONE + "- login: new\n  expect: 200\n",
+     [("out-of-range", 5, 11,
+       "write an HTTP status from 400 to 599, or a provider's code in quotes")]),
+    (ONE + "- wait: 1s\n  if: ok\n",
+     [("unknown-key", 5, 3, "write one of: after, at, note, then, expect, answer, wait")]),
+    (ONE + "- login: new\n  if: fine\n",
+     [("unknown-word", 5, 7, "write one of: lost, ok, refused")]),
+    (ONE + "- race:\n  - login: new\n    if: ok\n  - login: new\n",
+     [("not-in-a-race", 6, 5, "move the step out of the race: all racers are sent")]),
+    (ONE + "- login: new\n  at: 2026-08-03T18:24:05Z\n",
+     [("no-start", 5, 7, NO_START)]),
+    (STARTED + "- login: new\n  at: 2026-08-03T18:24:04.9Z\n",
+     [("before-start", 6, 7, "write a later time, or an earlier `start`")]),
+    (STARTED + "- wait: 1m\n- login: new\n  at: 2026-08-03T20:25:04+02:00\n",
+     [("clock-goes-back", 7, 7,
+       "write a later time, or `after` for a time from the step before")]),
+    (STARTED + "- login: new\n  at: 2026-08-03T18:24:60Z\n",
+     [("no-such-time", 6, 7, "write a time such as 2026-08-03T18:24:05Z")]),
+    (STARTED + "- login: new\n  at: 18:30\n",
+     [("not-a-duration-or-time", 6, 7, NO_TIME)]),
+    (ONE + "- repeat: 0\n  steps: [{login: new}]\n- refresh: new\n  using: new.R9\n",
+     [("out-of-range", 4, 11, "write a whole number from 1 to 10000")]),
+    (ONE + "- repeat: 2\n  steps: []\n", [("wrong-length", 5, 10, "write at least 1 of them")]),
+    (ONE + "- repeat: 2\n", [("missing-key", 4, 3, "write `steps:` and a list")]),
+    (ONE + "- repeat: 2\n  expect: ok\n  steps: [{login: new}]\n",
+     [("not-on-a-repeat", 5, 3, "write it at a step inside: it is judged in every round")]),
+    (ONE + "- repeat: 2\n  steps: [{login: new, at: 5m}]\n",
+     [("at-in-a-repeat", 5, 24,
+       "write `after`, or `every` beside `repeat`: the time from round to round")]),
+    (ONE + "- repeat: 2\n  every: 1m\n  steps: [{login: new}, {wait: 61s}]\n",
+     [("round-too-long", 5, 10, "write `every: 1m1s` or longer")]),
+    (ONE + "- repeat: 1\n  every: 0s\n  steps: [{wait: 1s}]\n",
+     [("round-too-long", 5, 10, "write `every: 1s` or longer")]),
+    (ONE + "- repeat: 2\n  steps:\n  - repeat: 2\n    steps:\n    - repeat: 2\n      steps:\n"
+     "      - repeat: 2\n        steps: [{login: new}]\n",
+     [("too-many-repeats", 10, 9, "write the inner steps out, or make one repeat of two")]),
+    (ONE + "- repeat: 2\n  steps: [{refresh: new, using: new.R2}]\n",
+     [("never-issued", 5, 33, "let `new` log in first")]),
+    (ONE + "- login: new\n- repeat: 200\n  steps: [{repeat: 100, steps: [{call: new}]}]\n",
+     [("too-many-steps", 6, 34, "repeat fewer times, or split the file")]),
+    (ONE + f"- repeat: 40\n  steps: [{{race: [{SEVEN}], expect: {{ok: 7}}}}]\n",
+     [("too-many-orders", 5, 12,
+       "leave out what some of the races expect, or let fewer requests race")]),
+    (INCIDENTS + "- incident: leave\n", [("set-off-by-whom", 6, 13, "add `by: xyz@legacy`")]),
+    (INCIDENTS + "- incident: leave\n  by: new\n", [("which-user", 7, 7, "write `xyz@new`")]),
+    (INCIDENTS + "- incident: leave\n  by: xyz@new\n  user: xyz\n",
+     [("beside-by", 8, 3, "leave `user` out")]),
+    (INCIDENTS + "- incident: password\n  by: xyz@new\n",
+     [("by-nobody", 7, 7, "leave `by` out; `user` and `app` say whom it concerns")]),
     (TWO_USERS + "- login: legacy\n", [("which-user", 5, 10, "write `xyz@legacy`")]),
     (TWO_USERS + "- call: legacy\n", [("which-user", 5, 9, "write `xyz@legacy`")]),
     (TWO_USERS + "- client_credentials: xyz@legacy\n", [("no-user-here", 5, 23, "write `legacy`")]),

@@ -1,9 +1,13 @@
 """Policy files: what the engine and the catalogue are given."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.documents.shelf import find_policy
 from tolsim.documents import DocumentError, PolicySource, load_policy
+from tolsim.documents.policies.file import Proof
+from tolsim.documents.policies.text import policy_text
 from tolsim.engine.policy import FOREVER, Expiry, Grace, Limit, MinAge, Rate, Refusal
 
 PARENT = """\
@@ -82,3 +86,29 @@ def test_dates_that_no_calendar_has(date: str) -> None:
     """A source is dated by a year, a month or a day, or is undated."""
     with pytest.raises(DocumentError, match="date"):
         load_policy(PARENT.replace('"2026"', f'"{date}"'), "parent.yaml", find)
+
+
+def test_the_wire_is_inherited_and_proofs_are_not() -> None:
+    """How a provider's wire looks goes for every policy of it; a recording for one alone."""
+    parent = """\
+name: parent
+http:
+  paths: {token: /oauth/token, api: /v2/users/me}
+  query: true
+  refusal: {reason: "{message}", error: null}
+proved: [{server: Hydra, version: "2.2", configuration: defaults, date: 2026-05}]
+"""
+    shelf = {"parent": PolicySource("parent.yaml", parent)}
+    child = "name: child\nextends: parent\nhttp: {paths: {token: /token}, query: null}\n"
+    first = load_policy(parent, "parent.yaml", find_policy)
+    second = load_policy(child, "child.yaml", lambda reference, _: shelf[reference])
+    assert (Proof("Hydra", "2.2", "defaults", "2026-05"),) == first.proved
+    assert ((), {"token": "/token", "api": "/v2/users/me"}) == (
+        second.proved, (second.http or {}).get("paths"),
+    )  # fmt: skip
+    assert ["paths", "refusal"] == list(second.http or ())
+    assert {"reason": "{message}", "error": None} == (second.http or {}).get("refusal")
+    assert first.policy == replace(second.policy, name="parent")
+    for file in (first, second):
+        again = load_policy(policy_text(file), f"{file.name}.yaml", find_policy)
+        assert (file.http, file.proved) == (again.http, again.proved)

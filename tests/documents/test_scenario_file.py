@@ -11,6 +11,7 @@ from tolsim.documents.scenarios import file as scenario_file
 from tolsim.documents.yaml.nodes import Node
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import (
+    ONE_OF,
     Actor,
     Call,
     Change,
@@ -266,3 +267,79 @@ def test_a_case_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [1, 2] == [file.runs[0].apps[0].tolerance for file in loaded]
     assert {"title": "t", "systems": ["a"], "steps": [{"login": "a"}]} == case.data
     assert ["case.yaml"] == read
+
+
+def test_what_a_system_saves() -> None:
+    """Both kinds, unless it is said; nothing is a choice too."""
+    head = "title: t\nsystems: {a: {saves: [access]}, b: {saves: []}, c: {store: s}}\nsteps: []\n"
+    (run,) = runs(head)
+    assert [("access",), (), ("refresh", "access")] == [system.saves for system in run.systems]
+
+
+CONDITIONS = """\
+title: t
+systems: [new]
+tolerance: [1, 2]
+steps:
+  - call: new
+    if: refused
+    expect: 401
+  - login: new
+    then:
+      tolerance 1: {one of: {new: working, new.A9: valid}}
+      tolerance 2: {new: working}
+  - {repeat: 9, steps: [{login: new}]}
+"""
+
+
+def test_conditions_and_words_of_a_refusal() -> None:
+    """`if`, an HTTP status, and exactly one of several sentences."""
+    first, second = runs(CONDITIONS)[0].steps[:2]
+    assert ("refused", 401) == (first.if_, first.expect and first.expect.value)
+    entries = {"new": "working", "new.A9": "valid"}
+    assert (Expected(ONE_OF, entries, Mark(10, 29, 29)),) == second.then
+
+
+def test_who_sets_off_an_incident() -> None:
+    """`by` names system and user where the scope asks for it, and the user where it does not."""
+    text = """\
+title: t
+policy:
+  - {name: here, incidents: {leave: {scope: local}}}
+  - {name: everywhere, incidents: {leave: {scope: user}}}
+  - {name: whole, incidents: {leave: {scope: app}}}
+systems: [legacy, new]
+users: [xyz, abc]
+steps:
+  - incident: leave
+    by: abc@new
+"""
+    expected = [
+        Raise("leave", "app", "abc", Actor("new", "abc")),
+        Raise("leave", "app", "abc"),
+        Raise("leave", "app", None),
+    ]
+    assert expected == [run.steps[0].action for run in runs(text)]
+
+
+def test_a_lesson_changes_nothing() -> None:
+    """What `tolsim learn` asks is checked, and left to it."""
+    text = "title: t\nsystems: [new]\nsteps: [{login: new}]\n"
+    lesson = """\
+lesson:
+  asks:
+    - {what: state, step: 1, of: new, wrong: {locked-out: "It just logged in."}}
+    - {what: differs, run: tolerance 1}
+    - {what: tokens, step: "3.1", of: [new]}
+  moral: A login brings tokens.
+  more: [tolsim run two_systems]
+  seen: "https://example.com"
+"""
+    assert runs(text) == runs(text + lesson)
+
+
+def test_keys_of_the_own_runs_under_another_policy() -> None:
+    """What the file expects of the policy that it does not even name is left aside elsewhere."""
+    text = "title: t\nsystems: [new]\nsteps: [{login: new, expect: {tolerance 1: ok}}]\n"
+    (run,) = runs(text, Overrides(policies=("plain",)))
+    assert (None, "plain") == (run.steps[0].expect, run.apps[0].policy.name)

@@ -22,9 +22,13 @@ SCENARIOS = Draft7Validator(scenario_schema())
 A_POLICY = Draft7Validator(policy_schema())
 
 OF_MEANING = {
-    "beside-apps", "clock-goes-back", "copy-between-users", "duplicate-run", "mixed-runs",
-    "never-issued", "no-knob", "no-user-here", "not-a-label", "other-app",
-    "parent-of-access-only", "refresh-makes-no-grant", "store-of-two-apps", "unknown-app",
+    "before-start", "beside-apps", "beside-by", "by-nobody", "clock-goes-back",
+    "copy-between-users", "duplicate-run", "mixed-runs",
+    "never-issued", "no-knob", "no-start", "no-such-time", "no-user-here", "not-a-code",
+    "not-a-label", "not-entries", "other-app",
+    "parent-of-access-only", "refresh-makes-no-grant", "round-too-long", "set-off-by-whom",
+    "store-of-two-apps",
+    "too-many-orders", "too-many-repeats", "too-many-steps", "unknown-app",
     "unknown-field", "unknown-incident", "unknown-policy", "unknown-run", "unknown-system",
     "unknown-user", "which-app", "which-user", "wrong-kind", "wrong-word",
 }  # fmt: skip

@@ -60,9 +60,7 @@ def advise(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
-    name, text = files.read(path)
-    changes = overrides(policy, tolerance, None)
-    found = advised(text, name, files.find_policy, changes, most)
+    found = advised(files.case(path), overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",

@@ -55,9 +55,7 @@ def explain(
     from tolsim.cli.shared.overrides import overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
-    name, text = files.read(path)
-    changes = overrides(policy, tolerance, setting)
-    found = explained(text, name, files.find_policy, changes, target)
+    found = explained(files.case(path), overrides(policy, tolerance, setting), target)
     files.put(_render(found, look), output)
 
 

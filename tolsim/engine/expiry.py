@@ -14,6 +14,8 @@ ExpiryRule = Literal["after_issue", "after_use", "after_login", "with_refresh"]
 
 def end_of_life(rules: Expiry, issued_at: int, login_at: int, bound: int = FOREVER) -> int:
     """The second at which a token issued now will end if it is never used."""
+    # The issue is the first use, so that of the two durations the shorter one wins. A search
+    # issues tokens by the million: this makes no list of ends, as `_ends` does.
     end = issued_at + rules.after_issue
     if rules.after_use < rules.after_issue:
         end = issued_at + rules.after_use

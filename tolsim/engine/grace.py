@@ -24,6 +24,7 @@ class Lapse(NamedTuple):
 def holds(tokens: Sequence[Token], token: Token, grace: Grace, now: int) -> bool:
     """Whether a superseded, unexpired, unrevoked token is tolerated."""
     past = _superseded(token)
+    # What is cheap to see comes first; the path of successors is walked last.
     if not grace.depth or now >= past.at + grace.for_ or len(past.uses) >= grace.uses:
         return False
     if any(now >= lapse.at for lapse in _until(past, grace)):

@@ -41,7 +41,7 @@ class Plan(NamedTuple):
 
 @dataclass(slots=True)
 class Group:
-    """The things of one key, in issue order; of `done` many at the front nothing is left."""
+    """Everything counted under one key, oldest first. The first `done` entries are already gone."""
 
     numbers: list[int] = field(default_factory=list)
     done: int = 0
@@ -65,6 +65,7 @@ class Register:
 
     def enter(self, state: State, thing: Token | Grant) -> None:
         key = tuple([_part(state, thing, part) for part in self.parts])
+        # A limit whose key names a part that the thing lacks does not apply to it.
         if None in key:
             self.newest = None
             return
@@ -120,7 +121,7 @@ class Limits:
         return self._with([register.copy() for register in self._registers])
 
     def over(self, state: State) -> "Limits":
-        """The same limits over another past."""
+        """The same limits, with registers rebuilt from another state."""
         return self._with([_build(name, state) for name in self._names])
 
     def _with(self, registers: list[Register]) -> "Limits":
@@ -159,6 +160,7 @@ class Limits:
         for register in self._registers:
             if (thing := getattr(minted, register.kind)) is not None:
                 register.enter(state, thing)
+        # Each limit finds the work of those before it done: the policy's order decides.
         for path, limit, place in self._revoking:
             thing, group = getattr(minted, limit.kind), self._registers[place].newest
             if thing is None or group is None or request not in limit.on:
@@ -178,6 +180,7 @@ def _revoker(
     """Revokes for a limit: what the request has minted is out of its reach."""
     access, refresh, _ = minted
     by = refresh if limit.kind == "refresh" and refresh is not None else access
+    # A client that was answered `ok` holds tokens that work, however small the limit.
     spared = (access.number,) if refresh is None else (access.number, refresh.number)
     return Revoker(state, policy, now, rule=path, by=by.number, spared=spared)
 
@@ -195,7 +198,7 @@ def _evict_live(
         victim = live[0] if limit.overflow == "revoke_oldest" else _unused(state, limit, live)
         _end(state, revoker, limit, victim)
         group.numbers.remove(victim)
-        # A cascade may have taken others of the same key with it.
+        # A cascade may have taken others of the same key with it, so that fewer are too many.
         live = _live(state, limit, group, now) if limit.cascade else _without(live, victim)
 
 
@@ -229,6 +232,8 @@ def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
     What can never be live again leaves the group.
     """
     if limit.kind == "grant":
+        # A grant can rest for a while: a policy change may make a spent refresh token tolerated
+        # again, and a refresh then brings the grant back. Tokens never come back to life.
         grants = state.grants
         live = [number for number in group.numbers if state.is_live(grants[number], now)]
         if len(live) < len(group.numbers):
@@ -251,6 +256,7 @@ def _register_name(limit: Limit) -> RegisterName:
 
 
 def _part(state: State, thing: Token | Grant, part: KeyPart) -> object:
+    """The value of a key part for a thing; None if it has no such part."""
     if part == "system":
         return thing.system
     if isinstance(thing, Token):
@@ -263,6 +269,7 @@ def _part(state: State, thing: Token | Grant, part: KeyPart) -> object:
 
 
 def _build(name: RegisterName, state: State) -> Register:
+    """A register of everything that the state has of a kind."""
     kind, parts, _ = name
     register = Register(kind, parts)
     if kind == "grant":

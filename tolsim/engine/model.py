@@ -106,6 +106,7 @@ class Grant:
     @property
     def owner(self) -> Owner:
         """The user, or the slot where there is none."""
+        # A grant has a user or a slot, never neither: the types cannot say so.
         return self.slot if self.user is None else self.user  # type: ignore[return-value]
 
     def copy(self) -> "Grant":
@@ -123,6 +124,7 @@ NO_GRANT: Final = Grant(0, None, None, "", 0, 0)
 class State:
     """All tokens and grants of one app; index 0 of both lists stands empty."""
 
+    # From 1 on, so that no number is false: `past.refresh or past.access` can be written.
     tokens: list[Token] = field(default_factory=lambda: [NO_TOKEN])
     grants: list[Grant] = field(default_factory=lambda: [NO_GRANT])
     owners: dict[Owner, list[int]] = field(default_factory=dict)
@@ -169,6 +171,7 @@ class State:
 
     def _any_alive(self, numbers: list[int], now: int) -> bool:
         """Whether a token of the list is alive; dead ones at its end are dropped."""
+        # The newest token mostly lives longest: from the end, one look is nearly always enough.
         while numbers:
             token = self.tokens[numbers[-1]]
             if token.revocation is None and now < token.expires_at:
@@ -198,7 +201,7 @@ class State:
 
 
 class Answer(NamedTuple):
-    """What a request was answered.
+    """The server's answer to a request.
 
     `outcome` is `ok`, `undetermined` or an OAuth error code; `reason` is the engine's word
     for a refusal and `rule` the limit or rate that refused. `access` and `refresh` are the

@@ -23,6 +23,8 @@ class Asked(NamedTuple):
 Key = tuple[str | None, str | None]
 
 
+# A rate may come into force late and must count what was accepted before it. The record of
+# requests is therefore the truth, and a tally only a reader of it that remembers how far it got.
 @dataclass(slots=True)
 class Tally:
     """The seconds of the accepted requests of each key, up to some point of the record."""
@@ -56,6 +58,7 @@ class Rates:
     def record_refusal(self, rate: Rate, asked: Asked) -> None:
         """Begin the block that a refusal brings, unless one is running."""
         name = (rate.name, _key(rate, asked))
+        # Refusals during a block do not extend it, or a client that asks too often never gets out.
         if rate.block is not None and asked.at >= self.blocked_until.get(name, asked.at):
             self.blocked_until[name] = asked.at + rate.block
 
@@ -63,6 +66,7 @@ class Rates:
         key = _key(rate, asked)
         if asked.at < self.blocked_until.get((rate.name, key), asked.at):
             return True
+        # The window is half open: what was accepted exactly `window` seconds ago has left it.
         times = self._tally(rate).times.get(key, [])
         return len(times) - bisect_right(times, asked.at - rate.window) >= rate.max
 

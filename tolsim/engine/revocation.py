@@ -38,9 +38,12 @@ class Revoker:
         """Revoke one token; whether that ended it now."""
         token = self._state.tokens[number]
         now = self._now
+        # The first death is kept: causes would otherwise be rewritten by whoever comes later.
         if token.revocation is not None or now >= token.expires_at or number in self._spared:
             return False
         by = None if self._by == number else self._by
+        # Refresh tokens go to the authorization server itself, which knows at once (RFC 7009,
+        # section 3); resource servers may go on accepting self-contained access tokens.
         lag = self._lag if token.kind == "access" else 0
         token.revocation = Revocation(now, self._rule, by, now + lag if lag != FOREVER else FOREVER)
         self._state.touched.append(number)
@@ -84,7 +87,11 @@ def on_refresh(state: State, policy: Policy, presented: Token, now: int) -> list
 
 
 def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
-    """RFC 7009: end an active token, and what the policy ends with it."""
+    """RFC 7009: end an active token, and what the policy ends with it.
+
+    By section 2.1 a server that revokes a refresh token should end the access tokens of the same
+    grant, too, and may end the refresh token with an access token.
+    """
     revoker = Revoker(state, policy, now, rule=f"revocation.{token.kind}", by=token.number)
     grant = state.grant_of(token)
     revoker.token(token.number)
@@ -97,3 +104,20 @@ def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
             revoker.grant(grant)
         case "user":
             revoker.grants(state.grants_of(grant.owner, now))
+
+
+def incident(
+    state: State, policy: Policy, name: str, user: str | None, system: str | None, now: int
+) -> None:
+    """End what an incident reaches: the app's grants, the user's, or some of the user's."""
+    rule = policy.incidents[name]
+    revoker = Revoker(state, policy, now, rule=f"incidents.{name}", by=None)
+    if rule.scope == "app":
+        revoker.grants(state.grants[1:], rule.kinds)
+    elif user is not None:
+        grants = state.grants_of(user, now)
+        if rule.scope != "user":
+            # A grant is its maker's, whoever holds its tokens now.
+            local = rule.scope == "local"
+            grants = [grant for grant in grants if (grant.system == system) == local]
+        revoker.grants(grants, rule.kinds)

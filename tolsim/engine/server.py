@@ -104,6 +104,7 @@ class Server:
         asked = Asked(now, "refresh", user, system)
         if (refusal := self._begin(asked)) is not None:
             return refusal
+        # A rate has refused by now, whatever token is presented.
         presented = self.state.tokens[token]
         reads = refresh_status(self.state, presented, self.policy.refresh.grace, now)
         if reads in _REFUSED:
@@ -174,18 +175,7 @@ class Server:
         `system` sets it off, where its scope is `local` or `others`.
         """
         self.state.touched.clear()
-        rule = self.policy.incidents[name]
-        revoker = revocation.Revoker(
-            self.state, self.policy, now, rule=f"incidents.{name}", by=None
-        )
-        if rule.scope == "app":
-            revoker.grants(self.state.grants[1:], rule.kinds)
-        elif user is not None:
-            grants = self.state.grants_of(user, now)
-            if rule.scope != "user":
-                local = rule.scope == "local"
-                grants = [grant for grant in grants if (grant.system == system) == local]
-            revoker.grants(grants, rule.kinds)
+        revocation.incident(self.state, self.policy, name, user, system, now)
 
     def change(self, policy: Policy) -> None:
         """Another policy comes into force; what was stamped on tokens stays.
@@ -199,6 +189,7 @@ class Server:
         ]
 
     def _begin(self, asked: Asked) -> Answer | None:
+        """Begin a request; the refusal if it comes too soon for a rate."""
         self.state.touched.clear()
         rates = self.policy.rates
         if not rates or (rate := self.rates.refusing(rates, asked)) is None:
@@ -233,13 +224,13 @@ class Server:
         """Answer a refresh with a new access token, and a new refresh token where it rotates."""
         state, policy, now = self.state, self.policy, asked.at
         minting = replaced and policy.refresh.rotate != "spend"
+        # Found before the limits are asked: what is about to end is not counted against it.
         ending = revocation.on_refresh(state, policy, presented, now)
         rule = self.limits.refusing and self.limits.refusal(
             state, self._plan_refresh(presented, asked.system, ending, minting, replaced), now
         )
         if rule:
             return self.refuse("limit_exceeded", rule)
-        past = presented.supersession
         self._accept(presented, asked, tolerated=tolerated)
         minted = self._mint(
             state.grant_of(presented), presented, asked.system, now, refresh=minting
@@ -255,6 +246,7 @@ class Server:
         self.limits.enforce(state, policy, "refresh", minted, now)
         if replaced:
             return Answer("ok", access=access, refresh=successor)
+        past = presented.supersession
         if not tolerated or past is None:
             return Answer("ok", access=access, refresh=presented.number)
         grace = policy.refresh.grace
@@ -274,6 +266,7 @@ class Server:
         return Answer("ok", access=access.number, refresh=current[-1] if current else None)
 
     def _joined(self, user: str, system: str, now: int) -> Grant | None:
+        """The newest live grant that a login joins, if it creates none (`login.grant`)."""
         whose = self.policy.login.grant
         if whose == "new":
             return None
@@ -283,6 +276,7 @@ class Server:
         return None
 
     def _plan_login(self, user: str, system: str, joined: Grant | None) -> Plan:
+        """What a login is about to issue, for the limits that refuse."""
         issued = self.policy.refresh.issued
         kinds: set[LimitKind] = {"access", "refresh"} if issued else {"access"}
         parts: dict[KeyPart, object] = {
@@ -297,6 +291,7 @@ class Server:
     def _plan_refresh(
         self, presented: Token, system: str, ending: list[int], minting: bool, replaced: bool
     ) -> Plan:
+        """What a refresh is about to issue and to end, for the limits that refuse."""
         grant = self.state.grant_of(presented)
         parts: dict[KeyPart, object] = {
             "user": grant.user,
@@ -329,6 +324,8 @@ class Server:
         self.rates.accepted.append(asked)
 
     def _event(self, presented: Token, name: GraceEvent, now: int) -> None:
+        """Tell the token's parent that its successor is in use; only the first time counts."""
+        # Recorded whether or not the grace in force asks for it: a later policy may.
         parent = presented.parent
         past = None if parent is None else self.state.tokens[parent].supersession
         if parent is not None and past is not None and getattr(past, name) is None:
@@ -336,6 +333,7 @@ class Server:
             self.state.touched.append(parent)
 
     def _use(self, token: Token, now: int) -> None:
+        """Record the use of a token, which may put off its expiry."""
         grant = self.state.grants[token.grant]
         grant.used_at = token.used_at = now
         if token.expires.after_use != FOREVER:
@@ -343,6 +341,7 @@ class Server:
         self.state.touched.append(token.number)
 
     def _new_grant(self, user: str | None, slot: int | None, system: str, now: int) -> Grant:
+        """Create the grant of a login or of a client-credentials request."""
         state = self.state
         grant = Grant(len(state.grants), user, slot, system, now, now)
         state.grants.append(grant)
@@ -359,11 +358,15 @@ class Server:
         refresh: bool,
         created: bool = False,
     ) -> Minted:
-        """Issue an access token and perhaps a refresh token; the access token is numbered first."""
+        """Issue an access token and perhaps a refresh token; the access token is numbered first.
+
+        Of the two, RFC 6749, section 5.1 requires only the access token in an answer.
+        """
         tokens, policy = self.state.tokens, self.policy
         number, login_at = len(tokens), grant.created_at
         origin = None if parent is None else parent.number
         successor = None
+        # Made first though numbered second: `with_refresh` looks at when it will end.
         if refresh:
             rules = policy.refresh.expires
             successor = Token(

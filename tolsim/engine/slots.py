@@ -14,6 +14,7 @@ def requested_slot(rule: Slots | None, params: Mapping[str, object]) -> int:
     if rule is None:
         return 0
     slot = params.get(rule.parameter, rule.default)
+    # To Python True is 1; to a provider that reads a number it is not.
     if not isinstance(slot, int) or isinstance(slot, bool):
         raise TypeError(f"{rule.parameter} must be an integer, not {slot!r}")
     return slot

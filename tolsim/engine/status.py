@@ -69,6 +69,7 @@ def cause(
         return _expired(state, token)
     if token.supersession is None:
         raise ValueError(f"nothing has happened to token {token.number}")
+    # A grace that does not hold at the superseding never began: the rotation made it spent.
     if before == "current":
         past = token.supersession
         return Cause("refresh.rotate", past.at, past.refresh or past.access)

@@ -111,6 +111,7 @@ def _reading(subject: str, world: World, now: int) -> tuple[str, Label | None]:
     return world.state(actor, now), None if explains is None else world.issued[explains].label
 
 
+# RFC 7662 calls a token active or not; a label that was never issued is neither.
 def _agrees(value: object, got: str) -> bool:
     if value in ("active", "inactive"):
         return got != "not issued" and (got in ACTIVE) == (value == "active")

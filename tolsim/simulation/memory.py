@@ -1,4 +1,4 @@
-"""What a system remembers of its tokens, and how it stands by them (README, "Things")."""
+"""What a system remembers of its tokens, and what state that leaves it in (README, "Things")."""
 
 from collections.abc import Callable, Container
 from typing import NamedTuple
@@ -54,6 +54,7 @@ class Held(NamedTuple):
             return "working"
         if refresh is not None and active(refresh):
             return "recoverable"
+        # Client credentials are asked for without a user (RFC 6749, section 4.4): more come.
         if access is not None and unowned(access):
             return "recoverable"
         return "locked-out"

@@ -123,6 +123,7 @@ class Session:
             effect = world.send(request, picks[i], now)
             outcomes.append(names_of(world, effect))
             found[i][:0] = failures(racer, world, effect, now)
+            # What the race itself expects is judged once all are answered, and told with the last.
             if i == len(picks) - 1:
                 found[i] += failures_of_the_race(step, world, outcomes, now)
             yield self._record(StepNumber(n, i + 1), racer, effect, tuple(found[i]), race=step)
@@ -142,6 +143,7 @@ class Session:
         tracer.note(effect, self.now, changed=isinstance(action, Change))
         issued, changes, moves, holds = tracer.finish(self.now)
         refusal = world.refusal(effect)
+        # A refusal by a limit or a rate names its rule; else it was the token, and what ended it.
         refused_by = answer.rule
         if refused_by is None and effect.used is not None and answer.reason is not None:
             refused_by = tracer.last_rule(effect.used)

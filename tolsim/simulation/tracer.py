@@ -107,6 +107,8 @@ class Tracer:
 
     def settle(self, now: int) -> None:
         """The clock has moved: see to every token whose time has come."""
+        # A use may have put the moment off since it was noted: then the look finds no change, and
+        # notes the new moment.
         while self._due and self._due[0][0] <= now:
             self._look(heappop(self._due)[1], now, changed=False)
 
@@ -123,6 +125,8 @@ class Tracer:
 
     def finish(self, now: int) -> Delta:
         """Close the step."""
+        # A token that came back to where it was has not changed, and what was issued at this step
+        # is told with the status that it has at its end.
         changes = {
             ordinal: self._change(ordinal, before)
             for ordinal, before in sorted(self._before.items())
@@ -153,6 +157,7 @@ class Tracer:
         server, token = self._server(ordinal), self._world.token(ordinal)
         rule = server.policy.refresh.grace
         why = cause(server.state, token, before, rule, now, changed=changed)
+        # Of several transitions in one step the first gives what was, the last gives why.
         self._before.setdefault(ordinal, before)
         self._statuses[ordinal] = reads
         self._causes[ordinal] = why
@@ -172,6 +177,7 @@ class Tracer:
         rule = server.policy.refresh.grace
         if rule is None or rule.depth == FOREVER:
             return
+        # One step further than the depth: the token that is just now too far away, too.
         for ordinal in effect.touched:
             token = self._world.token(ordinal)
             for earlier in grace.predecessors(server.tokens, token, rule.depth + 1):

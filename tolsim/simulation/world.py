@@ -216,6 +216,7 @@ class World:
         actor = request.actor
         app = self.apps[actor.system]
         server = self.servers[app]
+        # A client with nothing to send sends nothing: no rate counts it, and no server sees it.
         if picked is None and isinstance(request, Refresh | Call):
             return Effect(app, server.refuse("no_token"))
         before = len(server.tokens)
@@ -238,6 +239,7 @@ class World:
         if ordinal is None:
             return Effect()
         app, number, _ = self.issued[ordinal]
+        # RFC 7009, section 2.2: a token that is invalid already is answered like any other.
         answer = self.servers[app].revoke(number, now)
         return Effect(app, answer, ordinal, touched=self._touched(app))
 

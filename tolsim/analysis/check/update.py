@@ -1,7 +1,8 @@
-"""What a scenario file would expect if it expected what happens.
+"""Rewrites a scenario file so that it expects what happens.
 
 Only what the file expects already and what failed is written anew; a file that expects
-nothing at all is given the outcome of each request outside a race.
+nothing at all is given the outcome of each request outside a race. Into a repeated step only
+what every round did is written.
 """
 
 from collections import Counter
@@ -12,18 +13,18 @@ from typing import Any, Final, NamedTuple, get_args
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.problems import Problems, UserError
+from tolsim.documents.scenarios.rounds import Path, step_paths
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 from tolsim.engine.policy import Reason
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Expected, Step
+from tolsim.simulation.scenario import ONE_OF, Expected, Step
 from tolsim.simulation.trace import Failure, StepTrace
 
 EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
+HTTP_ERRORS: Final = range(400, 600)
 REASONS: Final = frozenset(get_args(Reason))
-
-Path = tuple[str | int, ...]
 
 
 class CannotUpdate(UserError):
@@ -71,7 +72,7 @@ def _data(text: str, name: str) -> Any:
 
 
 def _stripped(data: Any) -> Any:
-    """The file without its expectations."""
+    """Return a file's data without its expectations."""
     if isinstance(data, dict):
         return {
             key: [_stripped(step) for step in value] if key in ("steps", "race") else value
@@ -84,6 +85,7 @@ def _stripped(data: Any) -> Any:
 def _expects(data: Any) -> Iterator[bool]:
     for step in data["steps"]:
         yield any(key in one for one in (step, *step.get("race", ())) for key in EXPECTATIONS)
+        yield from _expects(step) if "repeat" in step else ()
 
 
 def _at(data: Any, path: Path) -> Any:
@@ -99,21 +101,33 @@ def _run(scenario: Scenario, data: Any, *, silent: bool) -> _Run:
     (first, *others) = scenario.apps
     tolerance = () if first.tolerance is None else (f"tolerance {first.tolerance}",)
     keys = () if others or "apps" in data else (first.policy.name, *tolerance)
-    trace = replay(scenario)
-    observed: dict[Path, Written] = {}
-    for path, step, where, counts in _places(trace):
-        if silent:
-            if where.race is None and _verb(_at(data, path)):
-                observed[*path, "expect"] = where.outcome
-        else:
-            observed.update(_observed(path, step, where, counts, scenario, data, keys))
-    return _Run(keys, observed)
+    rounds: dict[Path, list[Written | None]] = {}
+    for path, step, where, counts in _places(replay(scenario), data):
+        found = (
+            _outcome_seen(path, where, data) if silent
+            else _observed(path, step, where, counts, scenario, data, keys)
+        )  # fmt: skip
+        for place, written in found:
+            rounds.setdefault(place, []).append(written)
+    common = {path: _common(path, seen) for path, seen in rounds.items()}
+    return _Run(keys, {path: new for path, new in common.items() if new is not None})
 
 
-def _places(trace: Trace) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, int] | None]]:
-    """Each step and racer with its record; a race itself with the counts of its outcomes."""
-    for n, together in groupby(trace.steps, key=lambda step: str(step.n).partition(".")[0]):
-        path, steps = ("steps", int(n) - 1), tuple(together)
+def _common(path: Path, rounds: Sequence[Written | None]) -> Written | None:
+    """Return what a step should expect in every round; None if what is written holds."""
+    if any(one != rounds[0] for one in rounds):
+        place = f"what step {path[1] + 1} repeats" if isinstance(path[1], int) else "a step"
+        raise CannotUpdate(f"{place} does not go the same way in every round")
+    return rounds[0]
+
+
+def _places(
+    trace: Trace, data: Any
+) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, int] | None]]:
+    """Return each step and racer with its record, and each race with the counts of outcomes."""
+    by_number = groupby(trace.steps, key=lambda step: step.number.step)
+    for path, (_, together) in zip(step_paths(data), by_number, strict=True):
+        steps = tuple(together)
         if (race := steps[-1].race) is None:
             yield path, steps[0].step, steps[0], None
             continue
@@ -122,30 +136,40 @@ def _places(trace: Trace) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, 
         yield path, race, steps[-1], Counter(where.outcome for where in steps)
 
 
+def _outcome_seen(path: Path, where: StepTrace, data: Any) -> Iterator[tuple[Path, Written]]:
+    """Return the outcome of a request outside a race, for a file that expects nothing yet."""
+    if where.race is None and _verb(_at(data, path)) and where.outcome != "skipped":
+        yield (*path, "expect"), where.outcome
+
+
 def _observed(
     path: Path, step: Step, where: StepTrace, counts: Mapping[str, int] | None,
     scenario: Scenario, data: Any, keys: Sequence[str],
-) -> Iterator[tuple[Path, Written]]:  # fmt: skip
-    """What each field of a step would say, where it failed in the order written."""
+) -> Iterator[tuple[Path, Written | None]]:  # fmt: skip
+    """Return what each field of a step should say if it failed as written, else None."""
     failed = [failure for failure in where.failures if not failure.order]
-    if step.expect is not None and _failure(step.expect, failed):
+    if step.expect is not None and where.outcome != "skipped":
         word = _word(step.expect.value, where, scenario) if counts is None else dict(counts)
-        yield (*path, "expect"), word
-    if step.answer is not None and _failure(step.answer, failed):
-        yield (*path, "answer"), list(where.answer)
+        yield (*path, "expect"), word if _failure(step.expect, failed) else None
+    if step.answer is not None and where.outcome != "skipped":
+        yield (*path, "answer"), list(where.answer) if _failure(step.answer, failed) else None
     then = [(expected, _failure(expected, failed)) for expected in step.then]
     if any(failure for _, failure in then):
         written = _own(_at(data, (*path, "then")), "then", keys)
-        words = [_standing(expected, failure) for expected, failure in then]
+        words = [_standing(expected, failure, where) for expected, failure in then]
         yield (*path, "then"), dict(zip(written, words, strict=True))
+    elif then:
+        yield (*path, "then"), None
 
 
 def _failure(expected: Expected, failures: Sequence[Failure]) -> Failure | None:
     return next((failure for failure in failures if failure.expected is expected), None)
 
 
-def _word(old: object, where: StepTrace, scenario: Scenario) -> str:
-    """The outcome in the words of what was expected: a reason, the provider's code, an error."""
+def _word(old: object, where: StepTrace, scenario: Scenario) -> str | int:
+    """Return the outcome in the kind of word that was expected: status, reason, code or error."""
+    if isinstance(old, int) and where.status is not None and where.status in HTTP_ERRORS:
+        return where.status
     if old in REASONS and where.reason is not None:
         return where.reason
     refusals = [refusal for app in scenario.apps for refusal in app.policy.errors.values()]
@@ -154,7 +178,11 @@ def _word(old: object, where: StepTrace, scenario: Scenario) -> str:
     return where.outcome
 
 
-def _standing(expected: Expected, failure: Failure | None) -> str:
+def _standing(expected: Expected, failure: Failure | None, where: StepTrace) -> Written:
+    if isinstance(expected.value, Mapping):
+        if failure is not None:
+            raise CannotUpdate(f"what `{ONE_OF}` should say at step {where.n} is your choice")
+        return dict(expected.value)
     other = {"active": "inactive", "inactive": "active"}
     if failure is None or failure.got == "not issued":
         return str(expected.value)
@@ -171,7 +199,7 @@ def _edits(data: Any, runs: Sequence[_Run]) -> Iterator[Edit]:
             verb = _verb(_at(data, path[:-1])) or ""
             wanted = [run.observed[path] for run in runs]
             yield Edit(path, _shared(runs, wanted), verb)
-        elif _is_keyed(value, path):
+        elif _is_keyed(value, path[-1], counts="race" in _at(data, path[:-1])):
             for key in value:
                 users = [run for run in runs if _key(value, run.keys) == key]
                 wanted = [run.observed.get(path, value[key]) for run in users]
@@ -183,7 +211,7 @@ def _edits(data: Any, runs: Sequence[_Run]) -> Iterator[Edit]:
 
 
 def _differences(path: Path, old: Any, new: Written) -> Iterator[Edit]:
-    """The edits that lead from one value to another, as small as can be."""
+    """Return the smallest edits that turn one value into another."""
     if isinstance(old, dict) and isinstance(new, Mapping) and old.keys() == new.keys():
         yield from (Edit((*path, key), new[key]) for key in old if old[key] != new[key])
     elif old != new:
@@ -191,7 +219,7 @@ def _differences(path: Path, old: Any, new: Written) -> Iterator[Edit]:
 
 
 def _shared(runs: Sequence[_Run], wanted: Sequence[Written]) -> Written:
-    """What all runs want of one value, or a mapping from the names by which they differ."""
+    """Return the value that all runs want, or a mapping from policy or tolerance to theirs."""
     if all(one == wanted[0] for one in wanted):
         return wanted[0]
     for place in range(min(len(run.keys) for run in runs)):
@@ -209,18 +237,18 @@ def _agreed(wanted: Sequence[Written]) -> Written:
     return wanted[0]
 
 
-def _is_keyed(value: Any, path: Path) -> bool:
-    """Whether what is written is a mapping from runs to expectations."""
-    if not isinstance(value, dict):
+def _is_keyed(value: Any, field: object, *, counts: bool = False) -> bool:
+    """Return whether an expectation is written as a mapping from runs to expectations."""
+    if not isinstance(value, dict) or ONE_OF in value:
         return False
-    return path[-1] == "answer" or all(isinstance(inner, dict) for inner in value.values()) or (
-        path[-1] == "expect" and all(isinstance(inner, str) for inner in value.values())
-    )  # fmt: skip
+    if field == "answer" or (field == "expect" and not counts):
+        return True
+    return all(isinstance(inner, dict) for inner in value.values())
 
 
 def _own(value: Any, field: str, keys: Sequence[str]) -> Any:
-    """What a run's expectation says, as written."""
-    return value[_key(value, keys)] if _is_keyed(value, (field,)) else value
+    """Return a run's own expectation, as written."""
+    return value[_key(value, keys)] if _is_keyed(value, field) else value
 
 
 def _key(value: Mapping[str, object], keys: Sequence[str]) -> str | None:

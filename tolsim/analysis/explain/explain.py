@@ -8,7 +8,7 @@ from tolsim.analysis.explain.rescue import Rescue, Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
-from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UserError, load_scenario
+from tolsim.documents import NO_OVERRIDES, Case, Overrides, PolicySourceNote, UserError
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
@@ -109,41 +109,23 @@ class Explanation:
 
 
 def explain(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
-    overrides: Overrides,
-    target: str | None = None,
+    case: Case, overrides: Overrides = NO_OVERRIDES, target: str | None = None
 ) -> tuple[Explanation, ...]:
-    """Explain each run of a scenario file: a token by its label, a step by its number.
+    """Explain each run of a case: a token by its label, a step by its number.
 
     Without a target everything that was lost: tokens that died while a system held them, the
     most harmful first. Raises DocumentError, and UnknownTarget if no run knows the target.
     """
-    file = load_scenario(text, name, find_policy, overrides)
-    sources = sources_of(text, name, find_policy, overrides)
-    reader = _Reader(text, name, find_policy, overrides)
-    traces = [replay(run) for run in file.runs]
-    runs = [_Explainer(History.of(one), sources, reader.rescuer(one)) for one in traces]
+    traces = [replay(run) for run in case.load(overrides).runs]
+    sources = sources_of(case, overrides)
+
+    def at_tolerance(tolerance: int) -> Sequence[Scenario]:
+        return case.load(replace(overrides, tolerances=(tolerance,))).runs
+
+    runs = [_Explainer(History.of(one), sources, Rescuer(one, at_tolerance)) for one in traces]
     if target is not None and not any(run.knows(target) for run in runs):
         raise UnknownTarget(target)
     return tuple(run.explanation(target) for run in runs)
-
-
-class _Reader(NamedTuple):
-    """The scenario file, to be read again with another tolerance."""
-
-    text: str | bytes
-    name: str
-    find_policy: FindPolicy
-    overrides: Overrides
-
-    def rescuer(self, trace: Trace) -> Rescuer:
-        return Rescuer(trace, self.at_tolerance)
-
-    def at_tolerance(self, tolerance: int) -> Sequence[Scenario]:
-        overrides = replace(self.overrides, tolerances=(tolerance,))
-        return load_scenario(self.text, self.name, self.find_policy, overrides).runs
 
 
 class _Explainer(NamedTuple):

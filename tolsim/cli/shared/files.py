@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
 from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
-from tolsim.documents import PolicySource, UserError
+from tolsim.documents import Case, PolicySource, UserError
 from tolsim.documents.scenarios.rebasing import names_a_file
 from tolsim.documents.yaml.reader import MAX_BYTES
 
@@ -72,6 +72,11 @@ class Files:
             raise UserError(
                 f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
             ) from None
+
+    def case(self, path: str) -> Case:
+        """The scenario of that name, to be replayed."""
+        name, text = self.read(path)
+        return Case(text, name, self.find_policy)
 
     def read_bytes(self, path: str) -> bytes:
         """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
+from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness
+from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
 from tolsim.documents.problems import Problems, UnknownPolicy
@@ -15,7 +16,7 @@ from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
-_INHERITED: Final = ("provider", "sources", "caveats")
+_INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
 
 
@@ -43,13 +44,22 @@ class PolicySourceNote(NamedTuple):
     supports: tuple[str, ...]
 
 
+class Proof(NamedTuple):
+    """A recording of a real server with which a policy was compared."""
+
+    server: str
+    version: str
+    configuration: str
+    date: str
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
     """A policy file as read.
 
     `written` holds the rules with those of the extended policies merged in, `own` only
     what this file writes; `policy` has the knob's default in place. `valid` is the first
-    and last day of the rules.
+    and last day of the rules. `http` says how the provider's wire looks.
     """
 
     name: str
@@ -62,6 +72,8 @@ class PolicyFile:
     own: Mapping[str, Any]
     sources: tuple[PolicySourceNote, ...]
     caveats: tuple[str, ...]
+    http: Mapping[str, Any] | None = None
+    proved: tuple[Proof, ...] = ()
 
 
 def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> PolicyFile:
@@ -91,6 +103,8 @@ def _policy_file(own: Node, whole: Node, policy: Policy) -> PolicyFile:
         own=only_rules(own).value,
         sources=tuple(_note(note) for note in notes),
         caveats=tuple(whole.value.get("caveats") or ()),
+        http=whole.value.get("http"),
+        proved=tuple(Proof(**proof) for proof in own.value.get("proved") or ()),
     )
 
 

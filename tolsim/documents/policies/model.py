@@ -1,17 +1,17 @@
-"""What a policy file may hold: the shape of each record, and what its fields mean.
+"""What a policy file may hold: the shape of each record of rules, and what its fields mean.
 
 These models are the one source of what the loader accepts and of the JSON Schema. They
 hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
 of words are the engine's, so that a new word needs no line here.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 
+from tolsim.documents.policies.about import HttpModel, ProofModel, SourceModel, ValidityModel
 from tolsim.documents.shape.vocabulary import (
     Count,
-    Date,
     Duration,
     Ending,
     FieldPath,
@@ -19,7 +19,6 @@ from tolsim.documents.shape.vocabulary import (
     Name,
     Positive,
     RuleName,
-    Url,
 )
 from tolsim.engine.policy import (
     DEFAULT_ERRORS,
@@ -44,8 +43,6 @@ from tolsim.engine.policy import (
     RotateWord,
     TokenKind,
 )  # fmt: skip
-
-Firmness = Literal["documented", "staff", "observed", "inferred"]
 
 
 class ExpiryModel(Struct, forbid_unknown_fields=True):
@@ -136,7 +133,9 @@ class GraceModel(Struct, forbid_unknown_fields=True):
     ] = None
     depth: Annotated[
         Literal["all"] | Count | None,
-        Meta(description="How many successors away from the current token; default all."),
+        Meta(
+            description="How many successors away from the current token; 0 is none; default all."
+        ),
     ] = None
     until: Annotated[
         list[GraceEvent] | None, Meta(description="Events that end the grace; default none.")
@@ -147,7 +146,7 @@ class GraceModel(Struct, forbid_unknown_fields=True):
     returns: Annotated[
         GraceReturns | None,
         Meta(
-            description="What the answer carries: a new pair, the same one, the same refresh token."
+            description="The answer: a new pair, the same pair or refresh token, or access alone."
         ),
     ] = None
 
@@ -165,6 +164,10 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
     on: Annotated[
         list[ReplayOn] | None,
         Meta(description="Statuses of the presented token that count; default spent."),
+    ] = None
+    leeway: Annotated[
+        Duration | None,
+        Meta(description="How long after its superseding a spent token has no such effect."),
     ] = None
 
 
@@ -264,7 +267,13 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
 class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
-    scope: Annotated[IncidentScope, Meta(description="Whose tokens end: one user's, or the app's.")]
+    scope: Annotated[
+        IncidentScope,
+        Meta(
+            description="The logins that end: a user's, the app's; of a user's, those that one "
+            "system made (local) or the others."
+        ),
+    ]
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")
     ] = None
@@ -279,7 +288,7 @@ class RefusalModel(Struct, forbid_unknown_fields=True):
     status: Annotated[
         Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
     ] = None
-    code: Annotated[str | None, Meta(description="The provider's own code, as text.")] = None
+    code: Annotated[str | int | None, Meta(description="The provider's own code.")] = None
     message: Annotated[str | None, Meta(description="The provider's own words.")] = None
 
 
@@ -349,27 +358,6 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = None
 
 
-class SourceModel(Struct, forbid_unknown_fields=True):
-    """Where a rule is known from."""
-
-    url: Annotated[Url, Meta(description="Where it is written.")]
-    date: Annotated[Date, Meta(description="The date of the page, or undated.")]
-    says: Annotated[str, Meta(description="What it says, in our own words.")]
-    firmness: Annotated[Firmness, Meta(description="On whose word.")]
-    supports: Annotated[
-        list[FieldPath] | None, Meta(description="The fields that it backs, as dotted paths.")
-    ] = None
-
-
-class ValidityModel(Struct, forbid_unknown_fields=True):
-    """When the provider's rules were, or are, like this."""
-
-    from_: Annotated[Date | None, Meta(description="The first day, if known.")] = field(
-        default=None, name="from"
-    )
-    until: Annotated[Date | None, Meta(description="The last day, if over.")] = None
-
-
 class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
     """A policy: rules, and where they are known from."""
 
@@ -389,7 +377,10 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
     caveats: Annotated[
         list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
     ] = None
-
-
-ABOUT_THE_FILE: Final = ("name", "title", "provider", "extends", "valid", "sources", "caveats")
-"""The fields of a policy file that are no rules."""
+    http: Annotated[
+        HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")
+    ] = None
+    proved: Annotated[
+        list[ProofModel] | None,
+        Meta(description="The recordings of real servers that the policy was compared with."),
+    ] = None

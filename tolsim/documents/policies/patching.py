@@ -16,6 +16,10 @@ _WHOLE: Final = ("refresh", "rotate")
 """The one mapping that is replaced, never merged: its keys are alternatives."""
 
 
+_BODIES: Final = (("http", "success"), ("http", "refusal"), ("http", "api_refusal"))
+"""Bodies of answers, in which null takes a usual member away: it has to stay."""
+
+
 class Rules(NamedTuple):
     """The rules of an app as they are written at some moment, and where its knob stands."""
 
@@ -36,7 +40,7 @@ def merge(base: Node, patch: Node, path: tuple[str, ...] = ()) -> Node:
     members = dict(base.members or {})
     for key, new in patch.items():
         here = (*path, key)
-        if new.value is None:
+        if new.value is None and path not in _BODIES:
             members.pop(key, None)
         elif new.members is not None and here != _WHOLE:
             old = members.get(key)

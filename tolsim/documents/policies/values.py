@@ -27,6 +27,7 @@ def to_policy(rules: Rules, problems: Problems) -> engine.Policy | None:
     if model is None:
         return None
     _check_limits(rules.written, model, problems)
+    _check_codes(rules.written, problems)
     check_paths(rules.written.get("assumed"), problems)
     if len(problems) > before:
         return None
@@ -118,7 +119,8 @@ def _errors(model: Struct) -> dict[engine.Reason, engine.Refusal]:
         own = getattr(model, reason)
         if own is not None:
             error, status = own.error or usual.error, own.status or usual.status
-            errors[reason] = engine.Refusal(error, status, own.code, own.message)
+            code = None if own.code is None else str(own.code)
+            errors[reason] = engine.Refusal(error, status, code, own.message)
     return errors
 
 
@@ -152,6 +154,18 @@ def _check_limits(written: Node, model: models.RulesModel, problems: Problems) -
             )  # fmt: skip
 
 
+def _check_codes(written: Node, problems: Problems) -> None:
+    """Note a code such as 007, which is not the number that YAML takes it for."""
+    errors = written.get("errors")
+    for _, refusal in errors.items() if errors else ():
+        code = refusal.get("code")
+        if code is not None and type(code.value) is int and code.written != str(code.value):
+            problems.add(
+                code.place, "not-a-code", f"{code.written} would be read as {code.value}",
+                f'quote it: "{code.written}"',
+            )  # fmt: skip
+
+
 def check_paths(listed: Node | None, problems: Problems) -> None:
     """Note every dotted path of a list that names no field of a policy."""
     for node in listed.each() if listed else ():
@@ -165,6 +179,8 @@ def check_paths(listed: Node | None, problems: Problems) -> None:
 @lru_cache(maxsize=1024)
 def _is_field(path: str) -> bool:
     kind: Any = models.RulesModel
+    if path.split(".", maxsplit=1)[0] == "http":  # no rule, but sourced as the rules are
+        kind = models.PolicyModel
     for key in path.split("."):
         kind = _inside(kind, key)
         if kind is None:

@@ -21,7 +21,7 @@ def _moment(node: Node, problems: Problems) -> int | None:
         return parse_moment(node.value)
     except ValueError as error:
         problems.add(
-            node.place, "not-a-time", f"`{node.value}` is not a time: {error}",
+            node.place, "no-such-time", f"`{node.value}` is not a time: {error}",
             "write a time such as 2026-08-03T18:24:05Z",
         )  # fmt: skip
         return None

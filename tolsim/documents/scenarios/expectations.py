@@ -52,21 +52,24 @@ def _one_of(run: Progress, node: Node) -> Iterator[Expected]:
     """Return the entries of which exactly one holds, as one expectation."""
     if node.members is None:
         run.problems.add(
-            node.place, "wrong-type", "`one of` needs entries of which exactly one holds",
+            node.place, "not-entries", "`one of` needs entries of which exactly one holds",
             "write them as in `one of: {legacy: working, new: working}`",
         )  # fmt: skip
         return
-    names = {name: _subject(run, name, member) for name, member in node.items()}
+    names = {name: _subject(run, name, member, ever=True) for name, member in node.items()}
     entries = {shown: node.value[name] for name, shown in names.items() if shown is not None}
     if len(entries) == len(names):
         yield Expected(ONE_OF, entries, node.mark)
 
 
-def _subject(run: Progress, subject: str, member: Node) -> str | None:
-    """Return an actor or label as traces write it, if its expected word can be true of it."""
+def _subject(run: Progress, subject: str, member: Node, *, ever: bool = False) -> str | None:
+    """Return an actor or label as traces write it, if its expected word can be true of it.
+
+    With `ever`, a token may be issued by a later step.
+    """
     key = Node(subject, *member.key_place)
     if is_label(subject):
-        label = run.label(subject, key, None)
+        label = run.label(subject, key, None, ever=ever)
         words = ACCESS_STATUSES if label and label.letter == "A" else REFRESH_STATUSES
         return run.cast.show_label(label) if label and _can_be(run, member, words) else None
     bare = subject in run.bare_systems or run.slack > 0

@@ -22,6 +22,10 @@ ISSUING: Final[dict[str, tuple[Literal["A", "R"], ...]]] = {
 _WORD: Final = {"A": "access", "R": "refresh"}
 
 
+Issued = Counter[tuple[Actor, str]]
+"""How many tokens of each kind, A or R, each actor can have been issued."""
+
+
 class InForce(NamedTuple):
     """The rules of an app at some moment, as written and as the engine's policy."""
 
@@ -45,6 +49,8 @@ class Progress:
     own_keys: tuple[str, ...]
     problems: Problems
     clock: Clock
+    issued_by_all: Issued
+    """How many tokens of each kind every actor can have been issued by the end."""
     repeats: bool = True
     """Whether every round of a repeat is read; of a file that is too long, only the first."""
     rounds: tuple[Round, ...] = ()
@@ -52,7 +58,7 @@ class Progress:
     set_off: dict[Place, bool] = field(default_factory=dict)
     """Where `by` says who sets off an incident, and whether its scope asks for that."""
     slack: int = 0
-    issued: Counter[tuple[Actor, str]] = field(default_factory=Counter)
+    issued: Issued = field(default_factory=Counter)
     bare_systems: set[str] = field(default_factory=set)
     """Systems that took part without a user, where there are several users."""
     bare_stores: set[tuple[str, str]] = field(default_factory=set)
@@ -68,11 +74,18 @@ class Progress:
                 self.bare_stores.add(self.cast.store(actor.system))
 
     def label(
-        self, text: str, node: Node, app: str | None, letter: str | None = None
+        self,
+        text: str,
+        node: Node,
+        app: str | None,
+        letter: str | None = None,
+        *,
+        ever: bool = False,
     ) -> Label | None:
         """Return a label that a step so far can have issued, or None after noting why not.
 
-        `app` is the app of the system that speaks of it, `letter` the kind it must have.
+        `app` is the app of the system that speaks of it, `letter` the kind it must have. With
+        `ever` a later step will do.
         """
         label = read_label(text, node, self.cast, self.problems)
         if label is None:
@@ -80,7 +93,7 @@ class Progress:
         sound = (
             self._check_kind(label, node, letter)
             and self._check_app(label, node, app)
-            and self._check_issued(label, node)
+            and self._check_issued(label, node, self.issued_by_all if ever else self.issued)
         )
         return label if sound else None
 
@@ -106,8 +119,8 @@ class Progress:
         )  # fmt: skip
         return False
 
-    def _check_issued(self, label: Label, node: Node) -> bool:
-        count = self.issued[label.actor, label.letter]
+    def _check_issued(self, label: Label, node: Node, issued: Issued) -> bool:
+        count = issued[label.actor, label.letter]
         if label.n <= count + self.slack:
             return True
         shown = self.cast.show(label.actor)

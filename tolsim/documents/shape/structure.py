@@ -264,7 +264,7 @@ def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -
             f"did you mean {node.value}s or {node.value}m?",
         )  # fmt: skip
         return
-    text = _as_written(node)
+    text = node.written
     quoted = isinstance(node.value, int | float) and any(_takes(text, kind) for kind in kinds)
     help_ = f'quote it: "{text}"' if quoted else f"write {wanted}"
     problems.add(node.place, "wrong-type", f"{found} stands where {wanted} belongs", help_)
@@ -273,11 +273,6 @@ def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -
 def _takes(text: str, annotated: inspect.Type) -> bool:
     kind, _ = _bare(annotated)
     return isinstance(kind, inspect.StrType) and _is_of_form(text, kind)
-
-
-def _as_written(node: Node) -> str:
-    line, mark = node.source.line(node.mark.line), node.mark
-    return line[mark.column - 1 : mark.column - 1 + mark.length]
 
 
 def _wanted(kinds: Iterable[inspect.Type]) -> str:

@@ -38,6 +38,12 @@ class Node:
         """Where the key stands that leads here; for what has none, the value's place."""
         return Place(self.source, self.key or self.mark)
 
+    @property
+    def written(self) -> str:
+        """A value of one line as it is written."""
+        start = self.mark.column - 1
+        return self.source.line(self.mark.line)[start : start + self.mark.length]
+
     def get(self, *path: str) -> "Node | None":
         """Return the node at the end of a path of keys, or None."""
         node: Node | None = self

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
+from tolsim.analysis.check.words import mistaken_word
 from tolsim.documents.durations import duration
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
@@ -33,8 +34,15 @@ def headline(file: FileCheck, run: RunCheck, checked: Checked) -> str:
 
 
 def because(checked: Checked) -> tuple[str, ...]:
-    """Return the chain of causes of a failure, oldest first."""
-    return reasons(checked.failed) if checked.failed else ()
+    """Return the chain of causes of a failure, oldest first, behind a word that nothing answers."""
+    if checked.failed is None:
+        return ()
+    mistaken = mistaken_word(checked.expected, checked.failed.trace.scenario)
+    if mistaken is None:
+        return reasons(checked.failed)
+    word, near = mistaken
+    said = f"nothing is ever answered `{shown(word)}`: did you mean `{shown(near)}`?"
+    return (said, *reasons(checked.failed))
 
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
@@ -47,8 +55,9 @@ def expected_words(expected: Expected) -> str:
     """Say what was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
     value = expected.value
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
-    words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+        words = f"{{{', '.join(f'{name}: {of}' for name, of in value.items())}}}"
+    else:
+        words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
     return words if expected.subject in SUBJECTS else f"{expected.subject}: {words}"
 
 

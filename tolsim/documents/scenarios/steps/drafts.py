@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios import model as models
 from tolsim.documents.shape.structure import conform, salvage, sound_part, unknown_key
-from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.nodes import Node, mapping
 
+EXPECTATIONS: Final = ("expect", "answer", "then")
 MOST_REPEATS: Final = 3
 """How deep repeats nest."""
 
@@ -41,6 +42,8 @@ def draft_step(node: Node, problems: Problems, repeats: int = 0) -> Draft | None
             node.at("at").key_place, "at-and-after", "a step has both `at` and `after`",
             "keep one of them",
         )  # fmt: skip
+    if verb == "repeat":
+        node = _without_expectations(node, problems)
     draft = _shaped(verb, node, problems)
     if repeats:
         _refuse_at(node, problems)
@@ -62,6 +65,17 @@ def _repeat(draft: Draft, problems: Problems, repeats: int) -> Draft | None:
     steps = draft.node.get("steps")
     inside = (draft_step(step, problems, repeats) for step in steps.each()) if steps else ()
     return draft._replace(inside=tuple(inside))
+
+
+def _without_expectations(node: Node, problems: Problems) -> Node:
+    """Return a repeat without what only the steps inside it can expect."""
+    for key in EXPECTATIONS:
+        if (member := node.get(key)) is not None:
+            problems.add(
+                member.key_place, "not-on-a-repeat", f"a repeat cannot carry `{key}`",
+                "write it at a step inside: it is judged in every round",
+            )  # fmt: skip
+    return mapping({key: member for key, member in node.items() if key not in EXPECTATIONS}, node)
 
 
 def _refuse_at(node: Node, problems: Problems) -> None:

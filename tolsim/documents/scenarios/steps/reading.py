@@ -43,7 +43,8 @@ def _rounds(draft: Draft, model: models.RepeatStep, run: Progress) -> Iterator[S
     clock.jumped = jumped or clock.now != before
     begin, every = clock.now, _every(model)
     mark = draft.value.key or draft.value.mark
-    for number in range(1, model.repeat + 1 if run.repeats else 2):
+    found = len(run.problems)
+    for number in range(1, model.repeat + 1):
         if every is not None:
             clock.jump(max(clock.now, begin + (number - 1) * every))
         run.rounds = (*outside, Round(mark, number, model.repeat))
@@ -52,6 +53,9 @@ def _rounds(draft: Draft, model: models.RepeatStep, run: Progress) -> Iterator[S
             note = None
         if every is not None and clock.now > begin + number * every:
             _too_long(draft, clock.now - begin - (number - 1) * every, run)
+        if len(run.problems) > found or not run.repeats:
+            run.slack += MOST_STEPS  # the other rounds would only tell the same problems again
+            break
     run.rounds = outside
 
 

@@ -1,0 +1,67 @@
+"""A word that nothing answers is told, with the one that was probably meant."""
+
+import pytest
+
+from tolsim.analysis.check.check import Checked, check_file
+from tolsim.analysis.check.words import mistaken_word
+from tolsim.catalogue import find_policy
+from tolsim.render.check.failure import because
+from tolsim.simulation.scenario import Expected, Mark, Scenario
+
+POLICY = "policy: {name: mine, errors: {refresh_reused: {error: bad_refresh_token, code: '4740'}}}"
+
+
+def checked(expect: str, rest: str = "") -> tuple[Scenario, Checked]:
+    text = f"title: t\n{POLICY}\nsystems: [a]\nsteps:\n- login: a\n  expect: {expect}\n{rest}"
+    (run,) = check_file(text, "x.yaml", find_policy).runs
+    return run.scenario, run.expectations[0]
+
+
+def mistaken(expect: str, rest: str = "") -> tuple[str, str] | None:
+    scenario, one = checked(expect, rest)
+    return mistaken_word(one.expected, scenario)
+
+
+@pytest.mark.parametrize(
+    ("expect", "meant"),
+    [
+        ("invalid_grnat", "invalid_grant"),
+        ("refresh_resued", "refresh_reused"),
+        ("bad_refresh_tokens", "bad_refresh_token"),
+        ("'4741'", "4740"),
+        ("refussed", "refused"),
+    ],
+)
+def test_what_was_meant(expect: str, meant: str) -> None:
+    """An error, a reason, or what this policy says in its own words."""
+    assert (expect.strip("'"), meant) == mistaken(expect)
+
+
+@pytest.mark.parametrize(
+    "expect", ["ok", "invalid_grant", "bad_refresh_token", "'4740'", "401", "slow_down", "xyzzy"]
+)
+def test_no_word_is_taken_for_a_mistake_without_need(expect: str) -> None:
+    """What is known, a status, an OAuth error of another kind, and what is near to nothing."""
+    assert mistaken(expect) is None
+
+
+def test_a_change_brings_words() -> None:
+    """What the policy answers after a change of the run is known, too."""
+    change = "- change: {errors: {no_token: {error: invalid_grnt}}}\n"
+    assert mistaken("invalid_grnt", change) is None
+
+
+def test_counts_of_a_race() -> None:
+    """Each word that is counted is looked at; a race's `then` is not."""
+    scenario, _ = checked("ok")
+    counts = Expected("expect", {"ok": 1, "invalid_grnat": 1}, Mark(1, 1))
+    assert ("invalid_grnat", "invalid_grant") == mistaken_word(counts, scenario)
+    assert mistaken_word(Expected("a", "workin", Mark(1, 1)), scenario) is None
+
+
+def test_it_is_told_where_it_fails() -> None:
+    """Before the chain of causes, in every form of the answer."""
+    _, one = checked("invalid_grnat")
+    assert (
+        "nothing is ever answered `invalid_grnat`: did you mean `invalid_grant`?" == because(one)[0]
+    )
