@@ -33,10 +33,13 @@ def test_the_symbols_of_everything() -> None:
         "spent",
         "expired",
         "revoked",
+        "nobody holds it",
+        "works until its access token ends",
         "recoverable",
         "locked out",
         "refused",
         "not documented",
+        "answer lost",
     ]
     assert expected == words
 

@@ -169,7 +169,9 @@ class Teller:
             words.append(f"{alike.rounds} rounds")
         if alike.but:
             words.append("but" if alike.rounds == 1 else "but each time")
-        return Said(Text(", ".join(words), ROUTINE), AGAIN, at=steps[alike.first].at)
+        first_step = steps[alike.first]
+        at = min([first_step.at, *(change.at for change in first_step.changes)])
+        return Said(Text(", ".join(words), ROUTINE), AGAIN, at=at)
 
     def tell(self, place: int) -> Iterator[Said]:
         """Say everything about the step at a place."""
