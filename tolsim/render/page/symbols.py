@@ -86,7 +86,7 @@ FAILED: Final = Symbol("!!", "!!", "bold reverse")
 WAS_REFUSED: Final = Symbol("!", "!", "red")
 WAS_UNDETERMINED: Final = Symbol("?", "?", "yellow")
 WAS_LOST: Final = Symbol("/", "/", "yellow")
-WAS_SKIPPED: Final = Symbol("↷", ">", "dim")
+WAS_SKIPPED: Final = Symbol("↷", ".", "dim")
 TAKEN: Final = Symbol("⇠", "<", "yellow")
 """A system takes tokens that another was issued."""
 
