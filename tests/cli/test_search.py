@@ -60,7 +60,39 @@ def test_distinguish_ends_with_0_either_way(capsys: pytest.CaptureFixture[str]) 
     """Also where nothing can tell the policies apart."""
     code, out, _ = tolsim(capsys, "distinguish", "zoom-user-concurrent", "zoom-user-refresh-reuse")
     assert 0 == code
-    assert "cannot be told apart with these actions, however many" in " ".join(out.split())
+    assert "cannot be told apart by logins, refreshes and calls, however many" in " ".join(
+        out.split()
+    )
+
+
+def test_distinguish_goes_on_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """To lost answers and waits, where requests alone do not tell; not if actions are named."""
+    args = ("distinguish", "xero", "fitbit", "--format", "json")
+    _, out, _ = tolsim(capsys, *args)
+    answer = json.loads(out)
+    assert [
+        "format", "version", "found", "exhaustive", "bound", "states", "depth", "actions",
+        "waited", "scenario",
+    ] == list(answer)  # fmt: skip
+    assert (True, 3, ["login", "refresh", "call", "lost", "wait"], 1800) == (
+        answer["found"], answer["depth"], answer["actions"], answer["waited"]
+    )  # fmt: skip
+    _, out, _ = tolsim(capsys, *args, "--actions", "login,refresh,call")
+    answer = json.loads(out)
+    assert (False, True, ["login", "refresh", "call"]) == (
+        answer["found"], answer["exhaustive"], answer["actions"]
+    )  # fmt: skip
+
+
+def test_distinguish_within_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is waited is bounded; then it may take more steps, or more than there are."""
+    args = ("distinguish", "xero", "fitbit", "--format", "json", "--within")
+    _, out, _ = tolsim(capsys, *args, "10m")
+    answer = json.loads(out)
+    assert (True, 4, 120) == (answer["found"], answer["depth"], answer["waited"])
+    _, out, _ = tolsim(capsys, *args, "1s")
+    answer = json.loads(out)
+    assert (False, "1s of waiting") == (answer["found"], answer["bound"])
 
 
 def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,12 +103,11 @@ def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> N
     )  # fmt: skip
     answer = json.loads(out)
     assert (0, True) == (code, answer["found"])
-    assert ["format", "version", "found", "exhaustive", "bound", "states", "depth", "tree"] == list(
-        answer
-    )
+    keys = ["format", "version", "found", "exhaustive", "bound", "states", "depth", "actions"]
+    assert [*keys, "tree"] == list(answer)
     assert {"answer", "policies", "tree"} == set(answer["tree"]["branches"][0])
-    keys = {"policies", "steps", "afresh", "scenario", "branches", "bound", "depth"}
-    assert {*keys, "expected_steps"} == set(answer["tree"])
+    parts = {"policies", "steps", "afresh", "scenario", "branches", "bound", "depth"}
+    assert {*parts, "expected_steps"} == set(answer["tree"])
 
 
 def test_a_tree_is_a_scenario_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -179,6 +210,7 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
         (("distinguish", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "dex", "--observe", "soul"), "--observe soul"),
+        (("distinguish", "zoom-user", "dex", "--within", "soon"), "--within: not a duration"),
         (("explore", "zoom-user", "--until", "legcy: working"), "did you mean `legacy`?"),
         (("explore", "zoom-user", "--goal", "lockd-out"), "did you mean `locked-out`?"),
         (("explore", "zoom-user", "--actions", "logn"), "did you mean `login`?"),
