@@ -109,15 +109,43 @@ def test_policies_with_the_same_rules_stay_together() -> None:
 def test_a_tree_may_begin_afresh() -> None:
     """Where what was done stands in the way, with a user that has never logged in."""
     names = (
-        "acrobat-sign", "xero", "django-oauth-toolkit-2013", "keycloak-revoke-refresh",
-        "supertokens",
+        "node-oauth20-provider", "keycloak-2022", "zoho-crm", "withings", "django-oauth-toolkit",
     )  # fmt: skip
-    question = Question(actions=("login", "refresh", "call", "lost", "copy"), max_states=3000)
+    question = Question(actions=("login", "refresh", "call", "lost", "copy"), max_states=1500)
     found = decide(named(*names), [question], find_policy)
     (afresh,) = (tree for tree in all_of(found.tree) if tree.afresh)
     assert afresh.scenario is not None
     (run, *_) = load_scenario(afresh.scenario, "found.yaml", find_policy).runs
     assert len(afresh.moves) == len(run.steps)
+
+
+def test_a_tree_waits_no_longer_than_it_must() -> None:
+    """It goes on to lost answers and waits by itself, and of equally short ways waits least."""
+    questions = (
+        Question(),
+        Question(actions=("login", "refresh", "call", "lost", "wait"), max_states=3000),
+    )
+    found = decide(named("auth0-rotation", "okta-rotation", "hydra"), questions, find_policy)
+    assert (5, ()) == (found.tree.depth, found.together)
+    assert found.alone is not None
+    assert (("okta-rotation", "hydra"),) == found.alone.together
+    waited = {sum(move.seconds for move in tree.moves) for tree in all_of(found.tree)}
+    assert {0, 7 * 86400} == waited
+    for tree in all_of(found.tree):
+        assert tree.scenario is not None
+        for run in load_scenario(tree.scenario, "found.yaml", find_policy).runs:
+            assert [] == [failure for step in replay(run).steps for failure in step.failures]
+
+
+def test_a_tree_that_cannot_be_bettered_is_kept() -> None:
+    """It says what was tried in vain."""
+    names = ("zoom-user-concurrent", "zoom-user-refresh-reuse", "zoom-user-multi")
+    questions = (Question(), Question(actions=("login", "refresh", "call", "lost"), max_states=50))
+    found = decide(named(*names), questions, find_policy)
+    assert (("zoom-user-concurrent", "zoom-user-refresh-reuse"),) == found.together
+    assert found.in_vain is not None
+    assert (questions[0], questions[1]) == (found.question, found.in_vain.question)
+    assert found.searched == found.states + found.in_vain.states
 
 
 def test_what_was_cut_short_is_owned_up_to() -> None:

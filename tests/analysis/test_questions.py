@@ -145,3 +145,48 @@ def test_a_tree_settles_which_policy_it_is() -> None:
             else:
                 trees.append(branch.tree)
     assert {(name,) for name in tree.policies} == set(leaves)
+
+
+WITH_WAITS: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "wait")
+
+
+def test_an_experiment_waits_no_longer_than_it_must() -> None:
+    """Of those with three actions, the one that waits least."""
+    one, other = named("xero", "fitbit")
+    found = distinguish(one, other, [Question(), Question(actions=WITH_WAITS)], find_policy)
+    assert (True, 3, 1800) == (found.found, found.depth, found.waited)
+    assert found.alone is not None
+    assert (False, True) == (found.alone.found, found.alone.exhaustive)
+    passes(found.scenario)
+
+
+def test_an_experiment_within_a_time() -> None:
+    """It takes more steps then, and what is waited is never more."""
+    one, other = named("xero", "fitbit")
+    for within, expected in ((600, (True, None)), (1, (False, "1s of waiting"))):
+        question = Question(actions=WITH_WAITS, within=within)
+        found = distinguish(one, other, [question], find_policy)
+        assert expected == (found.found, found.bound)
+        assert found.waited <= within
+
+
+def test_a_long_experiment_is_kept_where_nothing_is_shorter() -> None:
+    """A further question is asked, and said to have been in vain."""
+    one, other = named("auth0-rotation", "okta-rotation")
+    questions = [Question(), Question(actions=WITH_LOST, max_states=50)]
+    found = distinguish(one, other, questions, find_policy)
+    assert (202, None) == (found.depth, found.alone)
+    assert found.in_vain is not None
+    assert questions[1] == found.in_vain.question
+
+
+def test_no_experiment_tells_by_an_answer_that_is_lost() -> None:
+    """Nobody sees it, so nothing is expected of it."""
+    (one, other) = named("auth0-rotation", "okta-rotation")
+    found = distinguish(one, other, [Question(actions=WITH_WAITS, max_states=3000)], find_policy)
+    assert found.scenario is not None
+    for run in load_scenario(found.scenario, "found.yaml", find_policy).runs:
+        for step in replay(run).steps:
+            lost = getattr(step.step.action, "lost", False)
+            assert not (lost and step.step.expect)
+        assert not lost

@@ -20,7 +20,7 @@ from tolsim.analysis.search.question import Question
 from tolsim.documents import Case, DocumentError, FindPolicy, Overrides
 from tolsim.documents.problems import nearest
 from tolsim.documents.scenarios.observations import Presented
-from tolsim.documents.scenarios.outcomes import expected_words, outcome_words
+from tolsim.documents.scenarios.outcomes import outcome_words, words_of
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation import Scenario, Trace
@@ -208,7 +208,7 @@ def _depends_on_policy(action: Action) -> bool:
 def _unknown_words(observed: Iterable[Expected], known: Iterable[Policy]) -> Iterator[UnknownWord]:
     """The words observed that none of these policies can answer."""
     words = outcome_words(known)
-    for word in dict.fromkeys(word for seen in observed for word in expected_words(seen)):
+    for word in dict.fromkeys(word for seen in observed for word in words_of(seen)):
         if word not in words:
             yield UnknownWord(word, nearest(word, words))
 

@@ -20,7 +20,7 @@ def outcome_words(policies: Iterable[Policy]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def expected_words(expected: Expected) -> Iterator[str]:
+def words_of(expected: Expected) -> Iterator[str]:
     """Yield the words of what a request, or a race, is expected to answer."""
     value = expected.value
     if isinstance(value, str):
