@@ -10,7 +10,7 @@ from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.check.check import check_file
 from tolsim.analysis.history.feuds import ForeseenFeud, foreseen
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides, load_scenario
+from tolsim.documents import Case, Overrides, load_scenario
 from tolsim.simulation import Scenario, replay
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
 
@@ -20,7 +20,7 @@ TWO_SYSTEMS = (FOLDER / "two_systems.yaml").read_text(encoding="utf-8")
 
 
 def advice_for(text: str, *policies: str) -> Advice:
-    (found,) = advise(text, "scenarios/x.yaml", find_policy, Overrides(policies))
+    (found,) = advise(Case(text, "scenarios/x.yaml", find_policy), Overrides(policies))
     return found
 
 
@@ -116,7 +116,7 @@ def test_experiments_keep_what_was_observed() -> None:
 def test_what_works_passes_when_written_out(path: Path) -> None:
     """Read again and checked, each fixed scenario holds, and says ok of every own request."""
     text = path.read_text(encoding="utf-8")
-    for found in advise(text, str(path), find_policy, Overrides(), most=4):
+    for found in advise(Case(text, str(path), find_policy), Overrides(), most=4):
         for fix in found.fixes:
             assert (fix.reason is None and None not in fix.values) == (fix.scenario is not None)
             if fix.scenario is not None:
@@ -138,7 +138,7 @@ def _expected_of_own_requests(scenario: Scenario) -> Iterator[object]:
 
 def test_the_highest_tolerance_is_tried() -> None:
     """A scenario that needs as much tolerance as may be tried is told so."""
-    (found,) = advise(TWO_SYSTEMS, "scenarios/x.yaml", find_policy, Overrides(), most=2)
+    (found,) = advise(Case(TWO_SYSTEMS, "scenarios/x.yaml", find_policy), Overrides(), most=2)
     fix = fixes_of(found)["tolerance",]
     assert (True, (2,)) == (fix.works, fix.values)
 

@@ -8,7 +8,7 @@ import pytest
 from tolsim.analysis.explain.explain import Explanation, Holder, Item, UnknownTarget, explain
 from tolsim.analysis.explain.rescue import Rescue
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides
+from tolsim.documents import Case
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.label import Label
 from tolsim.simulation.trace import Change
@@ -27,12 +27,12 @@ STEPS
 
 def explained(path: Path, target: str | None = None) -> tuple[Explanation, ...]:
     text = path.read_text(encoding="utf-8")
-    return explain(text, str(path), find_policy, Overrides(), target)
+    return explain(Case(text, str(path), find_policy), target=target)
 
 
 def only(policy: str, steps: str, target: str | None = None) -> Explanation:
     text = INLINE.replace("{POLICY}", policy).replace("STEPS", steps)
-    (found,) = explain(text, "inline.yaml", find_policy, Overrides(), target)
+    (found,) = explain(Case(text, "inline.yaml", find_policy), target=target)
     return found
 
 

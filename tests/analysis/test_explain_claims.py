@@ -15,7 +15,7 @@ from tolsim.analysis.explain.losses import Level
 from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.standing import standings
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides, load_scenario
+from tolsim.documents import Case, Overrides
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Action, Actor, App, Login, Mark, Race, Refresh, Step, Wait
@@ -55,7 +55,7 @@ class Varied(NamedTuple):
 @cache
 def explanations(path: Path) -> tuple[Explanation, ...]:
     text = path.read_text(encoding="utf-8")
-    return explain(text, str(path), find_policy, Overrides())
+    return explain(Case(text, str(path), find_policy))
 
 
 def losses(path: Path) -> Iterator[tuple[Trace, Loss]]:
@@ -97,7 +97,7 @@ def varied(path: Path, trace: Trace, loss: Loss) -> Varied:
 def at_tolerance(path: Path, scenario: Scenario, tolerance: int) -> Scenario:
     text, overrides = path.read_text(encoding="utf-8"), Overrides(tolerances=(tolerance,))
     policies = [app.policy.name for app in scenario.apps]
-    runs = load_scenario(text, str(path), find_policy, overrides).runs
+    runs = Case(text, str(path), find_policy).load(overrides).runs
     return next(run for run in runs if [app.policy.name for app in run.apps] == policies)
 
 

@@ -11,7 +11,7 @@ from tolsim.analysis.explain.losses import Level
 from tolsim.analysis.explain.rescue import Rescue
 from tolsim.analysis.explain.systems import Loss
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides
+from tolsim.documents import Case
 
 WIPED = """\
 title: the store is wiped
@@ -112,7 +112,7 @@ class Told(NamedTuple):
 
 
 def explained(text: str, target: str | None = None) -> Explanation:
-    (found,) = explain(text, "case.yaml", find_policy, Overrides(), target)
+    (found,) = explain(Case(text, "case.yaml", find_policy), target=target)
     return found
 
 

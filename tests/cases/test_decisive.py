@@ -12,7 +12,7 @@ import yaml
 
 from tolsim.analysis.explain.explain import Explanation, explain
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides, load_scenario
+from tolsim.documents import Case, load_scenario
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Action, Check, Race, Step
 
@@ -81,7 +81,7 @@ def matching(mark: Mark) -> list[Scenario]:
 @cache
 def explanations(file: str, system: str) -> tuple[Explanation, ...]:
     text = Path(file).read_text(encoding="utf-8")
-    return explain(text, file, find_policy, Overrides(), system)
+    return explain(Case(text, file, find_policy), target=system)
 
 
 def losses(trace: Trace, system: str) -> Iterator[tuple[int | str, frozenset[str]]]:

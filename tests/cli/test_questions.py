@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
+from tolsim.documents import Case
 
 pytestmark = pytest.mark.installed
 
@@ -133,7 +134,7 @@ def test_nothing_is_written_where_nothing_works(
     ("args", "said"),
     [
         (("compare", TWO_SYSTEMS), "nothing to compare with"),
-        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy has such a name"),
+        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy matches `none-*`"),
         (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
         (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "not a range to try"),
         (("compare", TWO_SYSTEMS, "--tolerance", "0..100000"), "1000 at most"),
@@ -173,10 +174,11 @@ def _page(verb: str) -> str:
     from tolsim.render.compare.text import compare_text
 
     text = Path(TWO_SYSTEMS).read_text(encoding="utf-8")
+    case = Case(text, TWO_SYSTEMS, find_policy)
     if verb == "compare":
-        found = compare(text, TWO_SYSTEMS, find_policy, Overrides(tolerances=tuple(range(20))))
+        found = compare(case, Overrides(tolerances=tuple(range(20))))
         return compare_text(found, width=60, ascii=True).plain
-    (advice,) = advise(text, TWO_SYSTEMS, find_policy, Overrides(REUSE[1:]))
+    (advice,) = advise(case, Overrides(REUSE[1:]))
     return advise_text(advice, width=60, ascii=True).plain
 
 

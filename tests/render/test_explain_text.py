@@ -9,7 +9,7 @@ from tests.render.golden import assert_golden
 from tests.render.shared_scenes import SCENES
 from tolsim.analysis.explain.explain import explain
 from tolsim.catalogue import find_policy
-from tolsim.documents import Overrides
+from tolsim.documents import Case
 from tolsim.render.explain.json import explain_document
 from tolsim.render.explain.text import explain_text
 
@@ -24,7 +24,7 @@ PAGES = {
 
 
 def pages(text: str, *, width: int, ascii: bool = False) -> list[str]:
-    found = explain(text, "case.yaml", find_policy, Overrides())
+    found = explain(Case(text, "case.yaml", find_policy))
     return [explain_text(one, width=width, ascii=ascii).plain for one in found]
 
 
@@ -47,7 +47,7 @@ def test_pages_fit_and_need_no_unicode(name: str) -> None:
 
 def test_systems_as_json() -> None:
     """A document says of each system what it lost, the decisive step first."""
-    (found,) = explain(FAN, "case.yaml", find_policy, Overrides(), "s1")
+    (found,) = explain(Case(FAN, "case.yaml", find_policy), target="s1")
     assert [
         {
             "actor": "s1",

@@ -9,7 +9,7 @@ from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import TWO_SYSTEMS, TWO_TOLERANCES, no_policy
 from tests.render.shared_scenes import NASTY, SCENES
 from tolsim.analysis.explain.explain import Explanation, explain
-from tolsim.documents import Overrides
+from tolsim.documents import Case
 from tolsim.render.explain.mermaid import explain_mermaid
 
 LAG = """\
@@ -48,7 +48,7 @@ steps:
 
 def explained(text: str, target: str | None = None) -> tuple[Explanation, ...]:
     """Each run of a scenario explained."""
-    return explain(text, "scene.yaml", no_policy, Overrides(), target)
+    return explain(Case(text, "scene.yaml", no_policy), target=target)
 
 
 @pytest.mark.parametrize(

@@ -48,17 +48,15 @@ def explain(
 ) -> None:
     """Tell what a system lost and which step decided it, or why a token died and who noticed.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.explain.explain import explain as explained
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
-    name, text = files.read(path)
-    changes = overrides(policy, tolerance, setting)
-    found = explained(text, name, files.find_policy, changes, target)
+    found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
     files.put(_render(found, look), output)
 
 

@@ -15,6 +15,8 @@ from tolsim.analysis.advise.remedies import REMEDIES, CannotApply, Data, Kind, V
 from tolsim.analysis.history.feuds import ForeseenFeud, foreseen
 from tolsim.analysis.history.standing import standings
 from tolsim.documents import (
+    NO_OVERRIDES,
+    Case,
     DocumentError,
     FindPolicy,
     Overrides,
@@ -83,29 +85,22 @@ class Advice:
         return next((fix for fix in working if not fix.feuds), working[0] if working else None)
 
 
-def advise(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
-    overrides: Overrides,
-    most: int = MOST,
-) -> tuple[Advice, ...]:
-    """Try every remedy on each run of a scenario file, tolerances up to `most`.
+def advise(case: Case, overrides: Overrides = NO_OVERRIDES, most: int = MOST) -> tuple[Advice, ...]:
+    """Try every remedy on each run of a case, tolerances up to `most`.
 
     Raises DocumentError for a broken file.
     """
-    file = load_scenario(text, name, find_policy, overrides)
-    runs = [(run, pinned(text, name, run, overrides)) for run in file.runs]
-    find = _finder(name, find_policy, overrides)
-    return tuple(_Adviser(data, run, name, find, most).advice() for run, data in runs)
+    runs = [(run, pinned(case, run, overrides)) for run in case.load(overrides).runs]
+    find = _finder(case, overrides)
+    return tuple(_Adviser(data, run, case.name, find, most).advice() for run, data in runs)
 
 
-def _finder(name: str, find_policy: FindPolicy, overrides: Overrides) -> FindPolicy:
+def _finder(case: Case, overrides: Overrides) -> FindPolicy:
     """A look-up in which a policy of the options is not sought beside the scenario file."""
 
     def find(reference: str, referring_file: str) -> PolicySource:
-        given = referring_file == name and reference in overrides.policies
-        return find_policy(reference, "--policy" if given else referring_file)
+        given = referring_file == case.name and reference in overrides.policies
+        return case.find_policy(reference, "--policy" if given else referring_file)
 
     return find
 

@@ -8,12 +8,11 @@ from typing import Any, Final, NamedTuple
 from tolsim.analysis.advise.outlook import is_experiment
 from tolsim.analysis.advise.remedies import Data
 from tolsim.analysis.history.standing import standings
-from tolsim.documents import FindPolicy, Overrides, load_scenario
-from tolsim.documents.problems import Problems
-from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
+from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Expected, Race, Step
+from tolsim.simulation.scenario import Expected, Race, Raise, Step
 from tolsim.simulation.trace import StepTrace
 
 _EXPECTATIONS: Final = ("expect", "answer", "then")
@@ -21,14 +20,15 @@ _REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
 _HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
-def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
+def pinned(case: Case, run: Scenario, overrides: Overrides) -> dict[str, Any]:
     """Return the data of a scenario file that leads to this run alone, under its own policy.
 
-    Expectations that differ between the file's runs are those of this one.
+    Expectations that differ between the file's runs are those of this one; repeats are written
+    out, so that a step of the data is a step of the run.
     """
-    data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
-    steps = zip(data["steps"], run.steps, strict=True)
-    data["steps"] = [_expecting(written, step) for written, step in steps]
+    data = dict(case.data)
+    steps = zip(write_out(data, run), run.steps, strict=True)
+    data["steps"] = [_addressed(_expecting(written, step), step, run) for written, step in steps]
     for app in run.apps:
         place = data
         if "apps" in data:
@@ -104,6 +104,19 @@ def _expecting(written: Data, step: Step) -> dict[str, Any]:
     return found
 
 
+def _addressed(written: dict[str, Any], step: Step, run: Scenario) -> dict[str, Any]:
+    """Return a step as this run alone has it: `by` stands only where the incident's scope asks."""
+    action = step.action
+    if not isinstance(action, Raise) or action.by is not None or "by" not in written:
+        return written
+    found = {key: value for key, value in written.items() if key != "by"}
+    if action.user is not None and len(run.users) > 1:
+        found["user"] = action.user
+    if len(run.apps) > 1:
+        found["app"] = action.app
+    return found
+
+
 def _plain(expected: Expected) -> Any:
     value = expected.value
     if isinstance(value, str | int):
@@ -149,7 +162,9 @@ def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
 def _as_observed(written: Data, result: _Result) -> dict[str, Any]:
     found = dict(written)
     asks = bool((_REQUESTS | {"expect"}) & set(found))
-    if asks and not is_experiment(result.step.step):
+    if result.step.outcome == "skipped":
+        found.pop("expect", None)  # an answer that was never given cannot be expected
+    elif asks and not is_experiment(result.step.step):
         found["expect"] = result.step.outcome
     if "answer" in found:
         found["answer"] = list(result.step.answer)

@@ -12,7 +12,7 @@ from tolsim.analysis.explain.systems import Loss, losses
 from tolsim.analysis.explain.variations import Variations
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
-from tolsim.documents import Case, FindPolicy, Overrides, PolicySourceNote, UserError
+from tolsim.documents import NO_OVERRIDES, Case, Overrides, PolicySourceNote, UserError
 from tolsim.documents.problems import nearest
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
@@ -145,21 +145,16 @@ class Explanation:
 
 
 def explain(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
-    overrides: Overrides,
-    target: str | None = None,
+    case: Case, overrides: Overrides = NO_OVERRIDES, target: str | None = None
 ) -> tuple[Explanation, ...]:
-    """Explain each run of a scenario file: a system by its name, a token by its label, a step.
+    """Explain each run of a case: a system by its name, a token by its label, a step.
 
     Without a target all that was lost: what systems lost, then tokens that died while a system
     held them, each the most harmful first; not those that came to their own end and were renewed
     before anybody was refused. Raises DocumentError, and UnknownTarget if no run
     knows the target.
     """
-    case = Case(text, name, find_policy)
-    sources = sources_of(text, name, find_policy, overrides)
+    sources = sources_of(case, overrides)
     at_tolerance = partial(_at_tolerance, case, overrides)
     runs = []
     for one in case.load(overrides).runs:
