@@ -150,9 +150,8 @@ def explain(
     """Explain each run of a case: a system by its name, a token by its label, a step.
 
     Without a target all that was lost: what systems lost, then tokens that died while a system
-    held them, each the most harmful first; not those that came to their own end and were renewed
-    before anybody was refused. Raises DocumentError, and UnknownTarget if no run
-    knows the target.
+    held them, each the most harmful first; not those that came to their own end while nobody was
+    refused. Raises DocumentError, and UnknownTarget if no run knows the target.
     """
     sources = sources_of(case, overrides)
     at_tolerance = partial(_at_tolerance, case, overrides)

@@ -364,9 +364,7 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="What the client sees when it is refused."),
     ] = None
     tolerance: Annotated[KnobModel | None, Meta(description="The one knob of the policy.")] = None
-    assumed: Annotated[
-        list[FieldPath] | None, Meta(description="Fields that no source documents.")
-    ] = None
+    assumed: Annotated[list[FieldPath] | None, Meta(description="Fields without a source.")] = None
     undocumented: Annotated[
         list[Reason] | None, Meta(description="Refusals that no source documents.")
     ] = None
@@ -389,7 +387,7 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[SourceModel] | None, Meta(description="Where the rules are known from.")
     ] = None
     caveats: Annotated[
-        list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
+        list[str] | None, Meta(description="What the server does that no field can say.")
     ] = None
     http: Annotated[
         HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")
