@@ -10,11 +10,12 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from tolsim.analysis.history.behaviour import is_read_refusal
 from tolsim.analysis.history.history import History
 from tolsim.engine.policy import TokenKind
 from tolsim.engine.status import Status
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import ClientCredentials, Copy, Login, Refresh
+from tolsim.simulation.scenario import ClientCredentials, Copy, Login
 from tolsim.simulation.trace import Change, StepTrace
 
 _WORTH: Final[dict[Status, int]] = {"current": 2, "valid": 2, "tolerated": 1, "lingering": 1}
@@ -140,10 +141,7 @@ def receiver(step: StepTrace) -> str | None:
 
 def failed(step: StepTrace) -> bool:
     """Return whether a step's request was in vain, and its sender knows."""
-    lost = isinstance(step.step.action, Login | Refresh | ClientCredentials) and (
-        step.step.action.lost
-    )
-    return step.outcome not in ("ok", "undetermined", "skipped") and not lost
+    return is_read_refusal(step) or step.reason == "no_token"
 
 
 def _is_login(step: StepTrace) -> bool:
