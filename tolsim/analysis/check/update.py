@@ -39,7 +39,7 @@ class _Run(NamedTuple):
     """What it would expect, where that is not what it expects."""
 
 
-def updated(text: str, name: str, find_policy: FindPolicy) -> str:
+def update_expectations(text: str, name: str, find_policy: FindPolicy) -> str:
     """Return the text of a sound scenario file with what happened in place of what failed.
 
     It is read again and must then hold, and say the same but for expectations; raises

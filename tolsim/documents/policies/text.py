@@ -36,6 +36,7 @@ def policy_text(file: PolicyFile) -> str:
         "http": file.http,
         "proved": [proof._asdict() for proof in file.proved],
     }
+    # `client_credentials: false` is a rule, which `caveats: []` is not.
     said = {key: value for key, value in document.items() if value or key in file.written}
     return yaml_text(said)
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 Theme = Literal["light", "dark"]
 
+# Fonts that systems bring along: the page may not load any.
 FONT: Final = (
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", '
     "monospace"

@@ -37,6 +37,7 @@ class Wording(NamedTuple):
 BIRTH: Final = Symbol("●", "o", "cyan")
 NUMBER: Final = Symbol("1", "1", "cyan")
 """An issue, where several tokens share a row."""
+# No emoji: terminals disagree on whether one takes one cell or two.
 BARS: Final[Mapping[Status, Symbol]] = {
     "valid": Symbol("━", "=", "cyan"),
     "current": Symbol("━", "=", "cyan"),
