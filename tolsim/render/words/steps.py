@@ -176,7 +176,7 @@ def _received(history: History, place: int) -> str:
     if action.lost:
         return f"the answer ({tokens(step.answer, step.actor)}) is lost"
     thrown = thrown_away(history, place)
-    unsaved = [f"does not save {tokens(thrown, step.actor)}"] if thrown else []
+    unsaved = [f"but does not save {tokens(thrown, step.actor)}"] if thrown else []
     return ", ".join([*_tokens_received(step), *unsaved])
 
 
