@@ -22,10 +22,10 @@ from tolsim.render.explain.words import (
     nothing_sentence,
     refusal_sentence,
     untold,
+    when,
 )
 from tolsim.render.page.symbols import NO_REQUEST, PEN, REFUSED, STATES, status_symbol
 from tolsim.render.timeline.mermaid import Diagram, sections
-from tolsim.render.words.clock import step_and_moment
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 
@@ -147,7 +147,7 @@ class _Drawing(NamedTuple):
         yield from map(Text, aftermath_of(self.history, losses))
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        moment = step_and_moment(self.history.trace.scenario, self.history.steps[refused.place])
+        moment = when(self.history, self.history.steps[refused.place])
         yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self.history, refused)}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))

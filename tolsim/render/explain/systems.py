@@ -48,8 +48,8 @@ def loss_words(history: History, loss: Loss, actors: Sequence[str]) -> str:
     """Say what systems that share a store lost: `is locked out since step 3 (5m)`."""
     now, then = ("is", "was") if len(actors) == 1 else ("are", "were")
     if loss.presented is not None:
-        refused = f"{then} refused at {_when(history, history.steps[loss.place])}"
-        return f"{refused} with {shown(loss.presented)}, which no longer worked"
+        when = _when(history, history.steps[loss.place])
+        return f"{then} refused at {when} with {shown(loss.presented)}, which no longer worked"
     if loss.level == Level.DOOMED:
         return _doom(history, loss, now, then)
     state = state_words(loss.state)
@@ -77,8 +77,8 @@ def cause_lines(history: History, loss: Loss, cause: Cause) -> Iterator[CauseLin
     if cause.kind == "timed_out":
         for fate in _fates(cause):
             at = fate.changes[0].at
-            before = f"{moment(history.trace.scenario, at)}, before step {step.number}"
-            yield CauseLine(before, _fate_words(history, fate), fate.changes[0])
+            when = f"{moment(history.trace.scenario, at)}, before step {step.number}"
+            yield CauseLine(when, _fate_words(history, fate), fate.changes[0])
         return
     done = step_sentence(history, cause.place).plain
     ends = _fates(cause)

@@ -26,6 +26,7 @@ from tolsim.render.explain.words import (
     nothing_sentence,
     refusal_sentence,
     untold,
+    when,
 )
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import (
@@ -38,9 +39,8 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.timeline.heading import heading
-from tolsim.render.words.clock import moment, step_and_moment
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import listed, shown
-from tolsim.simulation.trace import StepTrace
 
 MOST_SOURCES = 3
 """Sources of a rule that are named; the rest are counted."""
@@ -98,8 +98,8 @@ class _Sheet(NamedTuple):
         yield from hanging(self.pen.mark(NO_REQUEST), Text(words), self.width)
 
     def _cause(self, cause: Cause, line: CauseLine) -> Iterator[Text]:
-        when = f"{line.moment}: " if line.moment else ""
-        yield from self._beneath(f"{when}{line.words}.")
+        start = f"{line.moment}: " if line.moment else ""
+        yield from self._beneath(f"{start}{line.words}.")
         if line.change is not None:
             link = self.explanation.link(cause.place, line.change)
             yield from self._word(line.change.rule, link.assumed, link.sources)
@@ -108,7 +108,9 @@ class _Sheet(NamedTuple):
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
         yield from hanging(self.pen.mark(status_symbol(item.status)), said, self.width)
         born = self.history.steps[item.born]
-        yield from self._beneath(f"{self._when(born)}: {issue_sentence(self.history, item)}.")
+        yield from self._beneath(
+            f"{when(self.history, born)}: {issue_sentence(self.history, item)}."
+        )
         for link in item.chain:
             yield from self._link(link)
         for sentence in aftermath_sentences(self.history, item):
@@ -116,7 +118,7 @@ class _Sheet(NamedTuple):
 
     def refused(self, refused: Refused) -> Iterator[Text]:
         step = self.history.steps[refused.place]
-        said = Text(f"{self._when(step)}: {refusal_sentence(self.history, refused)}.")
+        said = Text(f"{when(self.history, step)}: {refusal_sentence(self.history, refused)}.")
         yield from hanging(self.pen.mark(REFUSED), said, self.width)
         if refused.rule is not None:
             yield from self._word(refused.rule, refused.assumed, refused.sources)
@@ -124,11 +126,9 @@ class _Sheet(NamedTuple):
     def _link(self, link: Link) -> Iterator[Text]:
         step = self.history.steps[link.place]
         between = self.history.is_between(link.place, link.change)
-        when = self._when(step)
-        if between:
-            at = moment(self.history.trace.scenario, link.change.at)
-            when = f"{at}, before step {step.number}"
-        yield from self._beneath(f"{when}: {link_sentence(self.history, link)}.")
+        at = moment(self.history.trace.scenario, link.change.at)
+        told = f"{at}, before step {step.number}" if between else when(self.history, step)
+        yield from self._beneath(f"{told}: {link_sentence(self.history, link)}.")
         yield from self._word(link.change.rule, link.assumed, link.sources)
 
     def _word(
@@ -147,9 +147,6 @@ class _Sheet(NamedTuple):
             yield Text(f"{margin}{link}", ROUTINE)
         if len(links) > MOST_SOURCES:
             yield Text(f"{margin}and {len(links) - MOST_SOURCES} more", ROUTINE)
-
-    def _when(self, step: StepTrace) -> str:
-        return step_and_moment(self.history.trace.scenario, step)
 
     def _beneath(self, words: str) -> list[Text]:
         return hanging(Text(" " * (self.pen.mark_width + 1)), Text(words), self.width, 2)

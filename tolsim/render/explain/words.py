@@ -13,7 +13,7 @@ from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import error_words, step_sentence
-from tolsim.simulation.trace import State
+from tolsim.simulation.trace import State, StepTrace
 
 
 def alike(explanation: Explanation) -> list[list[Loss]]:
@@ -108,7 +108,7 @@ def _noticed(history: History, item: Item) -> str | None:
     if item.noticed is None:
         return "not noticed: no request has presented it since"
     step = history.steps[item.noticed]
-    return f"first noticed at {step_and_moment(history.trace.scenario, step)}: {error_words(step)}"
+    return f"first noticed at {when(history, step)}: {error_words(step)}"
 
 
 def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
@@ -117,6 +117,11 @@ def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
     for note in notes:
         pages.setdefault(shown(note.url), {})[note.firmness] = None
     return tuple(f"{', '.join(words)}: {url}" for url, words in pages.items())
+
+
+def when(history: History, step: StepTrace) -> str:
+    """`step 3 (5m)`."""
+    return step_and_moment(history.trace.scenario, step)
 
 
 def nothing_sentence(explanation: Explanation) -> str:
