@@ -197,8 +197,10 @@ class _Explainer(NamedTuple):
         places = _places(history, target)
         concerned = map(self._item, _concerned([history.steps[place] for place in places]))
         refused = [found for found in map(self._refused, places) if found is not None]
-        items = self._held(list(concerned))
-        return replace(asked, items=items, refusals=tuple(refused[:1]))
+        lost = self._losses(history.trace.states)
+        led = [loss for loss in lost if any(cause.place in places for cause in loss.causes)]
+        items = self._with_losses(list(concerned), lost)
+        return replace(asked, losses=tuple(led), items=items, refusals=tuple(refused[:1]))
 
     def _losses(self, actors: Iterable[str]) -> tuple[Loss, ...]:
         """Return what systems lost: what they still lack first, the worst first."""
