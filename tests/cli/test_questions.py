@@ -105,7 +105,7 @@ def test_advise_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "unjudged",
             "dooms",
             "obstacle",
-        )  # fmt: skip
+        )
     )
     assert ("provider", 2, True, False, [4, 6]) == tuple(
         fix[key] for key in ("who", "value", "applies", "works", "broken")
@@ -227,3 +227,68 @@ def test_a_remedy_written_elsewhere_finds_its_policy(
     here = next(fix["scenario"] for fix in json.loads(out)["fixes"] if fix["works"])
     (tmp_path / "here.yaml").write_text(here, encoding="utf-8")
     assert 0 == tolsim(capsys, "check", "here.yaml")[0]
+
+
+COMMENTED = """\
+# yaml-language-server: $schema=x
+# Seen on a Monday.
+title: "Two # systems"  # not a comment in the title
+about: |
+  # prose, and no comment
+source: https://example.com/1
+policy: zoom-user-concurrent
+tolerance: 1  # as ordered
+systems: [legacy, new]
+steps:
+  # it begins
+  - login: legacy
+  - repeat: 2
+    # every other minute
+    steps:
+      - {call: legacy, after: 2m}
+  # then the other one
+  - login: new
+  - call: legacy
+# and that was all
+"""
+
+
+def test_what_is_written_keeps_prose_sources_and_comments(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Comments stand before the member or the step in which they stood or which they preceded."""
+    (tmp_path / "case.yaml").write_text(COMMENTED, encoding="utf-8")
+    target = tmp_path / "fixed.yaml"
+    tolsim(capsys, "advise", str(tmp_path / "case.yaml"), "--write", str(target))
+    assert """\
+# yaml-language-server: $schema=x
+# Seen on a Monday.
+# not a comment in the title
+title: "Two # systems, with a shared store"
+about: |
+  # prose, and no comment
+source: https://example.com/1
+policy: zoom-user-concurrent
+# as ordered
+tolerance: 1
+systems:
+  legacy: {store: shared}
+  new: {store: shared}
+steps:
+  # it begins
+  - login: legacy
+    expect: ok
+  # every other minute
+  - call: legacy
+    after: 2m
+    expect: ok
+  - call: legacy
+    after: 2m
+    expect: ok
+  # then the other one
+  - login: new
+    expect: ok
+  - call: legacy
+    expect: ok
+# and that was all
+""" == target.read_text(encoding="utf-8")

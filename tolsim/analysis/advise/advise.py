@@ -82,6 +82,16 @@ class Fix:
         return self.outlook is not None and _lasts(self.outlook)
 
     @property
+    def origins(self) -> tuple[int, ...]:
+        """For each step of the scenario, a race being one, the number of its step in the file."""
+        if self.outlook is None:
+            return ()
+        found: dict[int, int] = {}
+        for step, number in zip(self.outlook.trace.steps, self.outlook.numbers, strict=True):
+            found.setdefault(step.number.step, int(str(number).partition(".")[0]))
+        return tuple(found.values())
+
+    @property
     def who(self) -> Who:
         """Who carries it out; of a pair the provider, if it has to do either."""
         return "provider" if PROVIDERS.intersection(self.kinds) else "you"
