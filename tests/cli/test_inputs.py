@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.cli.shared.inputs import Input, bundled, bundled_names, inputs
+from tolsim.cli.shared.inputs import Input, bundled_names, expand_paths, find_bundled
 from tolsim.documents import UserError
 
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_paths_mean_files(paths: list[str], expected: list[Input]) -> None:
     """Each once; one that is named must be a scenario, one found in a folder need not."""
-    assert expected == inputs(paths)
+    assert expected == expand_paths(paths)
 
 
 @pytest.mark.parametrize("path", ["nowhere", "*.json", "dangling.yaml", "dang*.yaml", "x" * 300])
@@ -40,16 +40,16 @@ def test_a_path_that_leads_nowhere(folder: Path, path: str) -> None:
     """A link without a target and a name that is too long lead nowhere, too."""
     (folder / "dangling.yaml").symlink_to("nowhere")
     with pytest.raises(UserError, match="no such file or folder") as refused:
-        inputs([path])
+        expand_paths([path])
     assert "name scenario files, folders or globs" == refused.value.help
 
 
 def test_bundled_scenarios_go_by_their_names() -> None:
     """By nothing else: neither a path nor the ending leads there."""
     assert "two_systems" in bundled_names()
-    found = bundled("two_systems")
+    found = find_bundled("two_systems")
     assert found is not None
     assert "two_systems.yaml" == found.name
     assert [None, None, None] == [
-        bundled(name) for name in ("two_systems.yaml", "cases/../two_systems", "x" * 300)
+        find_bundled(name) for name in ("two_systems.yaml", "cases/../two_systems", "x" * 300)
     ]

@@ -76,7 +76,7 @@ def test_nothing_to_tell_is_said() -> None:
     """A run in which nothing was lost draws no step."""
     text = "title: t\npolicy: {}\nsystems: [a]\nsteps: [{login: a}]\n"
     lines = explain_mermaid(explained(text), width=80).splitlines()
-    expected = "    Note over s1,p1: · No token was lost: none died while a system held it."
+    expected = "    Note over s1,p1: · Nothing was lost."
     assert expected == lines[-1]
     assert [] == [line for line in lines if ">>" in line]
 

@@ -30,6 +30,7 @@ def catalogue_policy(name: str) -> PolicySource:
     if found is None:
         raise UnknownPolicy(name, policy_names(), f"the catalogue has no policy `{name}`")
     place, file = found
+    # Read when asked for: a command that names one policy need not open the other 80.
     return PolicySource(place, file.read_text(encoding="utf-8"))
 
 
@@ -56,6 +57,7 @@ def _policy_beside(reference: str, folder: Path) -> PolicySource:
     raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
 
 
+# The folder cannot change while a command runs, and a comparison asks 81 times.
 @cache
 def _shelves() -> Mapping[str, tuple[str, Traversable]]:
     """Return every policy file by its name, with its path as people see it."""
@@ -66,6 +68,7 @@ def _shelves() -> Mapping[str, tuple[str, Traversable]]:
 
 
 def _files() -> Iterator[tuple[Traversable, Traversable]]:
+    # Not a path: the package may be imported from a zip file.
     for shelf in files(__package__).iterdir():
         if shelf.is_dir():
             for file in shelf.iterdir():

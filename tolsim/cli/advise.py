@@ -55,17 +55,17 @@ def advise(
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
     case = files.case(path)
-    found = advised(case, overrides(policy, tolerance, None), most)
+    found = advised(case, read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",

@@ -33,6 +33,7 @@ class EntryPoint(TyperGroup):
     def invoke(self, ctx: Any) -> NoReturn:
         """Run the verb and exit."""
         try:
+            # Click ignores what a command returns when it runs as a program.
             code = super().invoke(ctx)
         except Exception as error:
             # Imported late: `--help` has no use for the documents room.
@@ -51,6 +52,7 @@ app = typer.Typer(
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
     no_args_is_help=True,
     add_completion=False,
+    # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -92,6 +94,7 @@ def options(
 
 def main() -> None:
     """Run the command and exit; Typer handles usage errors (2) and interruption (130)."""
+    # So it is after `tolsim run FILE >&-`; a write would then be an AttributeError.
     if sys.stdout is None:
         from tolsim.cli.shared.errors import INVALID, tell
         from tolsim.documents import UserError
@@ -103,6 +106,7 @@ def main() -> None:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
+        # Some exceptions have a text of several lines; for a report the first is enough.
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         typer.echo(
             f"tolsim: a bug in tolsim, not in your file: {what}. Please report it with the "

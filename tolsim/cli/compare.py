@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tolsim.cli.shared.look import Look
     from tolsim.documents import Case
 
+# A typing error such as 0..50000 would otherwise run for hours.
 MOST_TOLERANCES = 1000
 
 
@@ -57,22 +58,22 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
     case = files.case(path)
     policies = _choose_policies(case, policy or [], every=every)
-    changes = overrides(policies, _parse_tolerances(tolerance), setting)
+    changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
     found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
-            "there is nothing to compare with",
+            "nothing to compare with",
             "name policies with --policy, tolerances with --tolerance, or take --all",
         )
     if different:
@@ -107,9 +108,10 @@ def _choose_policies(case: "Case", patterns: list[str], *, every: bool) -> list[
     runs = case.load().runs
     own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
+        # A name without wildcards that is unknown gets a better sentence from the loader.
         if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
             raise UserError(
-                f"--policy {pattern}: no policy has such a name",
+                f"--policy: no policy matches `{pattern}`",
                 "`tolsim policies` lists the names",
             )
     return chosen(patterns, policy_names(), sorted(own))
@@ -123,6 +125,7 @@ def _parse_tolerances(written: str | None) -> list[int]:
     for part in (written or "").split(",") if written is not None else ():
         first, dots, last = part.strip().partition("..")
         ends = [first, last if dots else first]
+        # `isdigit` also takes digits of other scripts, and `²`, which `int` refuses.
         if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
             raise UserError(
                 f"--tolerance {written} is not a number or a range", "write 2, 0..5 or 1,3,5"

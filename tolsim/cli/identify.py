@@ -86,7 +86,7 @@ def _read_observations(path: str | None, table: str | None, files: "Files") -> t
     if path is not None and table is None:
         return files.read(path)
     if path is not None or table is None:
-        raise UserError("there is not one case", "name a scenario, or --observations FILE.csv")
+        raise UserError("nothing to identify", "name a scenario, or --observations FILE.csv")
     name, text = files.read(table)
     try:
         return name, scenario_of(text, name).encode()

@@ -51,11 +51,12 @@ def new(
 
     On a terminal it asks for what no option says. An existing file is never written over.
     """
-    from tolsim.analysis.check.beginning import Beginning, beginning
+    from tolsim.analysis.check.beginning import Beginning, write_beginning
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
 
+    # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(file):
         raise UserError(
             f"{file} exists already", "name another file, as in `tolsim new other.yaml`"
@@ -69,7 +70,7 @@ def new(
         tolerance=_ask_tolerance() if asks and tolerance is None else tolerance,
         systems=tuple(names),
     )
-    files.create(file, beginning(about, file, files.find_policy))
+    files.create(file, write_beginning(about, file, files.find_policy))
     files.put(f"wrote {file}; see what happens with `tolsim run {file}`\n", None)
 
 

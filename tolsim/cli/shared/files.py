@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
-from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
+from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
 from tolsim.documents import Case, PolicySource, UserError
 from tolsim.documents.scenarios.rebasing import names_a_file
 from tolsim.documents.yaml.reader import MAX_BYTES
 
+# Python's own `backslashreplace` writes \x and \U, which JSON does not know (RFC 8259, 7).
 JSON_ESCAPES = "tolsim-json-escapes"
 """How characters are written that an encoding lacks: so that JSON stays JSON."""
 
@@ -25,6 +26,7 @@ _WRITABLE = "name a file in a folder that you can write to"
 def _escape(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    # JSON escapes a character beyond U+FFFF as a surrogate pair (RFC 8259, 7).
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
     return "".join(f"\\u{pair}" for pair in pairs), error.end
@@ -64,7 +66,7 @@ class Files:
             return "<stdin>", self._read_standard_input()
         found = path
         if not os.path.exists(path):  # noqa: PTH110 - Path raises where a name is too long
-            found = str(bundled(path) or path)
+            found = str(find_bundled(path) or path)
         try:
             return path, self.read_bytes(found)
         except OSError as error:
@@ -83,6 +85,8 @@ class Files:
 
         Raises OSError.
         """
+        # The opened file is asked for its identity: between two looks at a path it can be
+        # replaced.
         with Path(path).open("rb") as file:
             self._remember(os.fstat(file.fileno()))
             return file.read(MAX_BYTES + 1)
@@ -107,8 +111,10 @@ class Files:
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
+        # `-o -` means standard output for other programs; here it would make a file called `-`.
         if path in ("", STDIN):
             raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
             known = target.stat() if target.exists() else None
@@ -129,6 +135,7 @@ class Files:
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
         with _refusals(path, _WRITABLE):
+            # "x" asks the system to fail if the file exists: no other program can slip in between.
             out = Path(path).open("x", encoding="utf-8", newline="\n")  # noqa: SIM115
             try:
                 with out:
@@ -164,6 +171,7 @@ def _refuse_shared(outputs: list[str]) -> None:
     seen = set()
     for output in outputs:
         target = os.path.realpath(output)
+        # `-o /dev/stderr --summary /dev/stderr` is no mistake.
         if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
             raise UserError(f"{output} is named for two outputs", "name a file for each")
         seen.add(target)
@@ -194,13 +202,16 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
 
 def _replace(target: Path, text: str) -> None:
     """Write a draft beside a file, and let it take the file's place in one step."""
+    # In the same folder, because a rename is one step within a file system only.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors=JSON_ESCAPES, newline="\n") as file:
             file.write(text)
+        # mkstemp lets its owner alone read a file.
         draft.chmod(target.stat().st_mode if target.exists() else 0o644)
         draft.replace(target)
+    # Also Ctrl-C, which is no Exception: no draft stays behind.
     except BaseException:
         draft.unlink(missing_ok=True)
         raise

@@ -1,5 +1,6 @@
 """Which files the paths of a command mean: files, folders, globs, standard input, bundled ones."""
 
+import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ class Input(NamedTuple):
     found: bool = False
 
 
-def inputs(paths: Iterable[str]) -> list[Input]:
+def expand_paths(paths: Iterable[str]) -> list[Input]:
     """Return every file once, those of a folder sorted; raise UserError if a path leads nowhere.
 
     A glob stands for what the shell would put in its place.
@@ -26,13 +27,15 @@ def inputs(paths: Iterable[str]) -> list[Input]:
     once: dict[str, Input] = {}
     for path in paths:
         for one in _expand(path):
+            # `check scenarios scenarios/x.yaml` means x.yaml once, and as named by hand: then it
+            # has to be a scenario.
             key = one.name if one.name == STDIN else os.path.realpath(one.name)
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
 
 
-def bundled(name: str) -> Path | None:
+def find_bundled(name: str) -> Path | None:
     """Return the scenario of that name that came with tolsim."""
     path = _bundled_folder() / f"{name}.yaml"
     # os.path answers False for a name that is too long, where Path raises before Python 3.14.
@@ -52,7 +55,7 @@ def _bundled_folder() -> Path:
 
 
 def _expand(path: str) -> Iterator[Input]:
-    if path == STDIN or os.path.isfile(path) or bundled(path):  # noqa: PTH113
+    if path == STDIN or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))
@@ -63,8 +66,6 @@ def _expand(path: str) -> Iterator[Input]:
 
 
 def _expand_glob(pattern: str) -> Iterator[Input]:
-    import glob
-
     # A link that leads nowhere matches its own name.
     matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
     if not matches:
@@ -78,6 +79,7 @@ def _expand_glob(pattern: str) -> Iterator[Input]:
 def _scenarios_below(folder: str) -> Iterator[str]:
     """Yield the YAML files of a folder and its folders, hidden ones aside."""
     for place, folders, names in os.walk(folder):
+        # In place: `os.walk` goes where this list still says. It spares `.git` and `.venv`.
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if name.endswith(SUFFIXES) and not name.startswith("."):

@@ -8,6 +8,8 @@ from tolsim.documents.shape.vocabulary import Date, FieldPath, Url
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
 Endpoint = Literal["authorize", "token", "revoke", "introspect", "api"]
+# RFC 6749, 4.1.3, 6 and 4.4.2. The implicit grant and the password grant are left out: RFC 9700,
+# 2.1.2 and 2.4, says not to use them.
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
 """The grant types of RFC 6749 that the simulated server answers."""
 
@@ -24,17 +26,23 @@ Body = dict[str, str | int | bool | dict[str, Any] | None]
 class HttpModel(Struct, forbid_unknown_fields=True):
     """How the provider's wire looks, for `tolsim serve`; the rules do not depend on it."""
 
+    # RFC 6749, 3, leaves the addresses of the endpoints to each server's documentation.
     paths: Annotated[
         dict[Endpoint, UrlPath] | None, Meta(description="The path of each endpoint.")
     ] = None
+    # RFC 6749, 4.5, wants a URI as the name of any other grant type; Zoom has
+    # `account_credentials`.
     grants: Annotated[
         dict[str, GrantType] | None,
         Meta(description="The provider's own grant types, and what each means."),
     ] = None
+    # RFC 6749 sends parameters in the body (4.1.3, 6); some providers read them from the URL as
+    # well, where they end up in logs.
     query: Annotated[
         bool | None,
         Meta(description="Whether token parameters may stand in the query string; default false."),
     ] = None
+    # JSON by RFC 6749, 5.1.
     encoding: Annotated[
         Literal["json", "form"] | None,
         Meta(description="Of answers; form: unless the request accepts JSON. Default json."),
@@ -50,6 +58,7 @@ class ProofModel(Struct, forbid_unknown_fields=True):
     """A recording of a real server with which the policy was compared."""
 
     server: Annotated[str, Meta(description="Which server it was.")]
+    # In quotes, because YAML takes 26.1 for a number and 26.10 for the same one.
     version: Annotated[str, Meta(description="The server's version, in quotes.")]
     configuration: Annotated[str, Meta(description="How it was set up.")]
     date: Annotated[Date, Meta(description="When it was recorded.")]

@@ -16,6 +16,7 @@ from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
+# Not `proved`: a recording compared one policy with one server, and says nothing of another.
 _INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
 
@@ -114,6 +115,8 @@ def _note(note: Mapping[str, Any]) -> PolicySourceNote:
 
 
 @lru_cache(maxsize=256)
+# Base policies are read once for each policy that extends them, and again for every run of a
+# comparison.
 def read_document(text: str | bytes, name: str) -> Node:
     """Return a policy file as written, each of its fields sound; raises DocumentError."""
     problems = Problems()
@@ -152,9 +155,10 @@ def _check_name(node: Node, problems: Problems) -> None:
         problems.add(
             node.place, "missing-key", "the key `name` is missing", f"write `name: {stem}`"
         )
+    # Standard input has no name to agree with.
     elif node.source.name.endswith((".yaml", ".yml")) and written.value != stem:
         problems.add(
-            written.place, "name-of-file", "the policy is not called like its file",
+            written.place, "name-of-file", "the name differs from the file name",
             f"write `name: {stem}`",
         )  # fmt: skip
 
@@ -195,6 +199,7 @@ def merge_extended(
 
     A file whose errors lie in an extended policy raises that policy's DocumentError.
     """
+    # By names of files, not of policies: two policies in different folders may be called alike.
     chain = (*seen, own.source.name)
     reference = own.get("extends")
     if reference is None or reference.value is None:

@@ -1,8 +1,7 @@
 """What a policy file may hold: the shape of each record of rules, and what its fields mean.
 
-These models are the one source of what the loader accepts and of the JSON Schema. They
-hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
-of words are the engine's, so that a new word needs no line here.
+These models are the one source of what the loader accepts and of the JSON Schema. They hold
+what is written; `values` reads it. The closed sets of words are the engine's.
 """
 
 from typing import Annotated, Literal
@@ -49,6 +48,7 @@ class ExpiryModel(Struct, forbid_unknown_fields=True):
     """When a token ends by itself; of several rules the earliest wins."""
 
     after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
+    # RFC 9700, 4.14.2, asks for it: an unused refresh token should end after some time.
     after_use: Annotated[
         Ending | None, Meta(description="Life counted from the last use; the issue is one.")
     ] = None
@@ -57,16 +57,9 @@ class ExpiryModel(Struct, forbid_unknown_fields=True):
     ] = None
 
 
-class AccessExpiryModel(Struct, forbid_unknown_fields=True):
+class AccessExpiryModel(ExpiryModel, forbid_unknown_fields=True):
     """When an access token ends by itself; of several rules the earliest wins."""
 
-    after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
-    after_use: Annotated[
-        Ending | None, Meta(description="Life counted from the last use; the issue is one.")
-    ] = None
-    after_login: Annotated[
-        Ending | None, Meta(description="Life counted from the creation of the token's grant.")
-    ] = None
     with_refresh: Annotated[
         bool | None, Meta(description="Not later than the refresh token beside it.")
     ] = None
@@ -78,6 +71,8 @@ class AccessModel(Struct, forbid_unknown_fields=True):
     expires: Annotated[
         AccessExpiryModel | None, Meta(description="When an access token ends; default 1h.")
     ] = None
+    # RFC 6749 is silent here: section 6 speaks of the refresh token that is replaced, and of it
+    # alone.
     on_refresh: Annotated[
         OnRefresh | None,
         Meta(description="Which earlier access tokens a refresh revokes; default keep."),
@@ -86,6 +81,9 @@ class AccessModel(Struct, forbid_unknown_fields=True):
         Duration | None,
         Meta(description="A refresh hands back the newest access token with this much life left."),
     ] = None
+    # RFC 7009, 2.1, has a revocation act at once, and admits that some servers learn of it later.
+    # Where resource servers check access tokens by their signature, as behind Keycloak and Dex,
+    # they never learn of it.
     revocation_lag: Annotated[
         Lag | None,
         Meta(description="How long a resource server still accepts a revoked access token."),
@@ -124,6 +122,8 @@ class RotateWhen(Struct, forbid_unknown_fields=True):
 class GraceModel(Struct, forbid_unknown_fields=True):
     """When a superseded refresh token is still accepted: while all conditions hold."""
 
+    # RFC 6819, 5.2.2.3, warns of rotation in clusters, where the newest refresh token has to reach
+    # every node in time. A grace is how servers answer to that; no RFC describes one.
     for_: Annotated[
         Ending | None, Meta(description="How long after it was superseded; default forever.")
     ] = field(default=None, name="for")
@@ -154,6 +154,8 @@ class GraceModel(Struct, forbid_unknown_fields=True):
 class ReplayModel(Struct, forbid_unknown_fields=True):
     """What presenting a dead refresh token revokes, beyond being refused."""
 
+    # RFC 9700, 4.14.2: the server cannot tell whether the thief or the client comes with the old
+    # token, and revokes the active one as well.
     revoke: Annotated[
         ReplayRevoke | None,
         Meta(description="How far the revocation reaches; default nothing."),
@@ -174,12 +176,16 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
 class RefreshModel(Struct, forbid_unknown_fields=True):
     """How refresh tokens are issued, rotated and forgiven."""
 
+    # Optional by RFC 6749, 5.1.
     issued: Annotated[
         bool | None, Meta(description="Whether a login issues a refresh token; default true.")
     ] = None
     expires: Annotated[
         ExpiryModel | None, Meta(description="When a refresh token ends; default never.")
     ] = None
+    # RFC 6749, 6, lets the server choose: it may issue a new refresh token, and may then revoke
+    # the old one. RFC 9700, 4.14.2, demands rotation or sender-constrained tokens for public
+    # clients.
     rotate: Annotated[
         RotateWord | RotateWhen | None,
         Meta(description="When a refresh supersedes the presented token; default always."),
@@ -254,10 +260,12 @@ class SlotsModel(Struct, forbid_unknown_fields=True):
 class RevocationModel(Struct, forbid_unknown_fields=True):
     """What RFC 7009 revocation of a token of each kind ends besides that token."""
 
+    # RFC 7009, 2.1: a server that can revoke access tokens should end those of the grant, too.
     refresh: Annotated[
         RevokesWithRefresh | None,
         Meta(description="With a refresh token; default access, its grant's access tokens."),
     ] = None
+    # Likewise: with an access token the server may, but need not, revoke the refresh token.
     access: Annotated[
         RevokesWithAccess | None,
         Meta(description="With an access token; default token, nothing more."),
@@ -267,6 +275,7 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
 class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
+    # RFC 9700, 4.14.2, names two of them: a password change, and a logout at the server.
     scope: Annotated[
         IncidentScope,
         Meta(
@@ -282,16 +291,20 @@ class IncidentModel(Struct, forbid_unknown_fields=True):
 class RefusalModel(Struct, forbid_unknown_fields=True):
     """What the client sees when it is refused."""
 
+    # By default `invalid_grant` (RFC 6749, 5.2) and, of a call, `invalid_token` (RFC 6750, 3.1).
     error: Annotated[
         Annotated[str, Meta(min_length=1)] | None, Meta(description="The OAuth error code.")
     ] = None
+    # The three digits of an HTTP status (RFC 9110, 15).
     status: Annotated[
         Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
     ] = None
+    # No RFC has these: providers put them into the body, as numbers or as texts.
     code: Annotated[str | int | None, Meta(description="The provider's own code.")] = None
     message: Annotated[str | None, Meta(description="The provider's own words.")] = None
 
 
+# Made from the engine's table, so that a new reason of a refusal needs no line here.
 ErrorsModel = defstruct(
     "ErrorsModel",
     [
@@ -335,6 +348,7 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
     client_credentials: Annotated[
         bool | None, Meta(description="Whether client-credentials requests are answered.")
     ] = None
+    # Only Zoom has them: `token_index` of a server-to-server app.
     slots: Annotated[
         SlotsModel | None, Meta(description="Positions that client credentials can name.")
     ] = None
@@ -350,9 +364,7 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="What the client sees when it is refused."),
     ] = None
     tolerance: Annotated[KnobModel | None, Meta(description="The one knob of the policy.")] = None
-    assumed: Annotated[
-        list[FieldPath] | None, Meta(description="Fields that no source documents.")
-    ] = None
+    assumed: Annotated[list[FieldPath] | None, Meta(description="Fields without a source.")] = None
     undocumented: Annotated[
         list[Reason] | None, Meta(description="Refusals that no source documents.")
     ] = None
@@ -375,7 +387,7 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[SourceModel] | None, Meta(description="Where the rules are known from.")
     ] = None
     caveats: Annotated[
-        list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
+        list[str] | None, Meta(description="What the server does that no field can say.")
     ] = None
     http: Annotated[
         HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")

@@ -11,10 +11,15 @@ from tolsim.documents.yaml.nodes import Node
 from tolsim.documents.yaml.scalars import Scalar, core_scalar
 from tolsim.simulation.scenario import Mark
 
+# PyYAML's own composer calls itself once a level, so a thousand brackets end it in a
+# RecursionError. The deepest file shipped with tolsim has 6 levels.
 MAX_DEPTH: Final = 32
+# "Billion laughs": nine lines, each a list of ten times the one before, stand for a billion
+# values. PyYAML shares them, but whoever walks the data meets them all.
 MAX_REPEATED: Final = 500_000
 """Values that aliases may repeat; those written out are bounded by the size of the file."""
 
+# `! 124` is text as well: the non-specific tag forbids resolving it (YAML 1.2, 6.9.1).
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
 _NO_TAG: Final = (None, "!")
 
@@ -66,6 +71,7 @@ class Composer:
 
     def _mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
+        # A block collection ends, for libyaml, where the next token begins, lines further down.
         if start.line == end.line and end.column > start.column:
             return Mark(start.line + 1, start.column + 1, end.column - start.column)
         rest = len(self._source.line(start.line + 1).rstrip()) - start.column
@@ -90,6 +96,7 @@ class Composer:
             if event.anchor:
                 self._anchors[event.anchor] = Node(event.value, self._source, mark)
             return
+        # For a plain scalar libyaml gives an empty style, PyYAML's own parser None.
         plain = not event.style and event.tag is None
         value = self._plain(event) if plain else event.value
         self._add(Node(value, self._source, mark), event.anchor)
@@ -114,6 +121,7 @@ class Composer:
         if len(self._open) >= MAX_DEPTH:
             raise self._too_deep(event)
         if event.anchor:
+            # Known, but not complete: an alias that meets None stands inside of what it repeats.
             self._anchors[event.anchor] = None
         node = Node([], self._source, self._mark(event), elements=[], depth=1)
         if isinstance(event, yaml.MappingStartEvent):
@@ -147,6 +155,8 @@ class Composer:
             return
         if len(self._open) + target.depth > MAX_DEPTH:
             raise self._too_deep(event)
+        # A node of its own, so that a fault is told where the alias stands; what it contains is
+        # shared.
         self._add(replace(target, mark=mark, key=None), None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
@@ -164,6 +174,7 @@ class Composer:
             self._add_member(parent, node)
         whole.size += node.size
         whole.depth = max(whole.depth, node.depth + 1)
+        # Checked at every value: sizes are added up, and nothing has been unfolded yet.
         if whole.size - self._written > MAX_REPEATED:
             raise self._problems.fatal(
                 node.place, "too-many-values",
@@ -175,6 +186,7 @@ class Composer:
         members = parent.node.members
         if members is None or key is None:
             return
+        # Keys are unique (YAML 1.2, 3.2.1.3), but PyYAML keeps the last of two without a word.
         if key in members:
             first = members[key].key or node.mark
             self._problems.add(

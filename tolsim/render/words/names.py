@@ -10,6 +10,8 @@ from typing import Final
 from rich.cells import cell_len
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
+# Unicode Standard Annex 9: marks, embeddings, overrides and isolates. An override shows a name
+# backwards, and with it the rest of the line.
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -24,6 +26,7 @@ def one_line(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
+    # Not all of Cf, as for excerpts: U+200C and U+200D are how Persian and many emoji are spelled.
     if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in _BIDI:
         return char.encode("unicode_escape", "surrogatepass").decode("ascii")
     return char
@@ -35,6 +38,7 @@ def cut(name: str, cells: int, ellipsis: str) -> str:
         return name
     kept = ""
     for char in name:
+        # Measured as a whole: a combining mark adds nothing to the width of its letter.
         if cell_len(kept + char) > cells - cell_len(ellipsis):
             break
         kept += char
