@@ -14,6 +14,9 @@ from tolsim.documents import Case
 pytestmark = pytest.mark.installed
 
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
+ZOOM = "scenarios/cases/zoom/zoom"
+ORCA = "scenarios/cases/orca-cloud/orca-001-refresh-token-from-memory.yaml"
+AT_80 = ("--width", "80")
 REUSE = ("--policy", "zoom-user-refresh-reuse")
 
 
@@ -34,6 +37,10 @@ def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, st
         ("explain_step.txt", ("explain", "scenarios/lost_refresh_answer.yaml", "4", *REUSE)),
         ("advise_concurrent.txt", ("advise", TWO_SYSTEMS)),
         ("advise_refresh_reuse.txt", ("advise", TWO_SYSTEMS, *REUSE)),
+        ("advise_nothing_helps.txt", ("advise", f"{ZOOM}-013-does-revoke-uninstall.yaml", *AT_80)),
+        ("advise_normal_life.txt", ("advise", f"{ZOOM}-035-access-token-is-expired.yaml", *AT_80)),
+        ("advise_copies.txt", ("advise", ORCA, "--width", "120")),
+        ("advise_contradicted.txt", ("advise", ORCA, "--policy", "keycloak", *AT_80)),
     ],
 )
 def test_page(capsys: pytest.CaptureFixture[str], name: str, args: tuple[str, ...]) -> None:
