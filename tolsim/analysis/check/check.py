@@ -105,6 +105,7 @@ def check_file(
     text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = _NO_OVERRIDES
 ) -> FileCheck:
     """Check every run of a scenario file; `name` is the file's, as people see it."""
+    # For excerpts only: of a file that is not UTF-8, the loader tells the place.
     decoded = text if isinstance(text, str) else text.decode(errors="replace")
     source = Source(name, decoded)
     try:
@@ -180,12 +181,14 @@ def _failed(trace: Trace, where: StepTrace, failures: Sequence[Failure], place: 
     first = min(failures, key=lambda failure: failure.order)
     if where.race is None or not isinstance(where.race.action, Race):
         return Failed(first, trace, place)
+    # The simulation has tried every order: a race holds seven requests at most, 5,040 orders.
     of = factorial(len(where.race.action.racers))
     if first.order:
         racer = int(str(where.n).partition(".")[2])
         of_the_race = any(first.expected is one for one in expectations_of(where.race))
         position = len(first.order) - 1 if of_the_race else first.order.index(racer)
         place += position - (racer - 1)
+        # The trace in hand is of the written order, in which the failure did not happen.
         trace = replay(_reordered(trace.scenario, where.race, first.order))
     return Failed(first, trace, place, len(failures), of)
 

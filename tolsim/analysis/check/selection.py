@@ -34,6 +34,7 @@ class _Reader:
     """Reads an expression from left to right; `or` binds least, `not` most."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        # Recursive descent, a method for each level; pytest's own reader is not public.
         self._tokens = [mark or word for mark, word in tokens]
         self._next = 0
 
@@ -63,6 +64,7 @@ class _Reader:
                 raise BadSelection("expected `)` at the end")
             return inner
         word = self._word().casefold()
+        # `casefold`, not `lower`: `STRASSE` finds `Straße`.
         return lambda text: word in text.casefold()
 
     def _word(self) -> str:

@@ -79,8 +79,12 @@ class Search:
         )
         start = self.start or joint_states.start()
         placed: dict[Names, list[tuple[Move, Placed]]] = {}
+        # Breadth first: a state met again was reached before by a sequence no longer than this
+        # one.
         seen = {start}
         queue = deque([(0, 0, start, names)])
+        # Where each state came from, by its number: the sequences themselves would take as many
+        # times the memory as the search is deep.
         self._origins.append((-1, Move("wait")))
         self.states = 1
         while queue:
@@ -97,12 +101,17 @@ class Search:
                 if made is None:
                     continue
                 step, after = made
+                # Before the state is looked up: the last move counts, and can lead to a state seen
+                # before.
                 if goal(move, step, after):
                     yield Reached(self._path(origin, move), step, (step.after, after))
                     continue
+                # Refusals mostly change nothing, and to compare costs less than to hash the node.
                 if after == cells and step.after is joint:
                     continue
                 node, later = (step.after, after), None
+                # Systems with a store each are interchangeable: of up to 6! * 4! namings one is
+                # visited.
                 if symmetric:
                     node, later = joint_states.settled(*node)
                 if node in seen:

@@ -58,10 +58,13 @@ def _moves(
     for user in range(len(cast.users)):
         for system in range(len(cast.systems)):
             match action:
+                # A call changes nothing that its client has to learn of, so that its answer cannot
+                # be missed.
                 case "lost":
                     yield Move("login", system, user, lost=True)
                     yield Move("refresh", system, user, lost=True)
                 case "copy":
+                    # Within one store there is nobody to copy to.
                     if not cast.shared:
                         for to in range(len(cast.systems)):
                             if to != system:
@@ -97,6 +100,8 @@ def act(
             answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
         case verb:
             raise ValueError(f"a system cannot {verb} by itself")
+    # A lost answer has changed the server, and never reached its client. RFC 6749 does not say how
+    # a client recovers whose refresh token was replaced in it.
     if answer.access is not None and not move.lost:
         held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
     return scene.observe(answer), held
