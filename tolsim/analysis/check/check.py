@@ -49,12 +49,15 @@ class Checked(NamedTuple):
     failed: Failed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RunCheck:
     """A run of a file and all that it expected."""
 
     scenario: Scenario
     expectations: tuple[Checked, ...]
+
+    def __repr__(self) -> str:
+        return f"<RunCheck {self.name!r}: {len(self.failed)} of {len(self.expectations)} failed>"
 
     @property
     def name(self) -> str:
@@ -67,7 +70,7 @@ class RunCheck:
         return tuple(checked for checked in self.expectations if checked.failed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FileCheck:
     """A file and its runs; of one that cannot be used, its problems instead."""
 
@@ -75,6 +78,10 @@ class FileCheck:
     title: str | None
     runs: tuple[RunCheck, ...]
     problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        broken = f", {len(self.problems)} problems" if self.problems else ""
+        return f"<FileCheck {self.name!r}: {self.failed} of {self.expected} failed{broken}>"
 
     @property
     def name(self) -> str:

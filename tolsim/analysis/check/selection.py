@@ -38,6 +38,9 @@ class _Reader:
         self._tokens = [mark or word for mark, word in tokens]
         self._next = 0
 
+    def __repr__(self) -> str:
+        return f"<_Reader: {self._tokens[: self._next]} read, {self._tokens[self._next :]} left>"
+
     def either(self) -> Selection:
         parts = [self._both()]
         while self._accept("or"):

@@ -55,7 +55,7 @@ class Search:
     depth: int = 0
     bound: str | None = None
     """What kept the search from visiting every state, if anything did."""
-    _origins: list[tuple[int, Move]] = field(default_factory=list)
+    _origins: list[tuple[int, Move]] = field(default_factory=list, repr=False)
 
     def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
         """The first sequence of moves whose last one reaches the goal."""
