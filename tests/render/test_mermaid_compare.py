@@ -9,13 +9,13 @@ from tests.render.golden import assert_golden
 from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import STRESS, TWO_APPS, TWO_SYSTEMS, no_policy
 from tolsim.analysis.compare import Comparison, Unable, compare, grouped
-from tolsim.documents import Overrides
+from tolsim.documents import Case, Overrides
 from tolsim.render.compare.mermaid import compare_mermaid
 
 
 def compared(text: str, *tolerances: int) -> Comparison:
     """A scenario at several tolerances of its own policies."""
-    return compare(text, "scene.yaml", no_policy, Overrides(tolerances=tolerances))
+    return compare(Case(text, "scene.yaml", no_policy), Overrides(tolerances=tolerances))
 
 
 def test_document() -> None:

@@ -38,10 +38,13 @@ def advise(
         typer.Option(
             "--write",
             metavar="FILE",
-            help="Write the scenario with the first remedy that works, expecting ok throughout.",
+            help="Write the scenario with the first remedy that works; never over another file.",
             show_default=False,
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --write replace a file that exists.")
+    ] = False,
     form: Formats = Format.TEXT,
     width: Width = None,
     theme: Themes = None,
@@ -60,9 +63,7 @@ def advise(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
-    name, text = files.read(path)
-    changes = read_overrides(policy, tolerance, None)
-    found = advised(text, name, files.find_policy, changes, most)
+    found = advised(files.case(path), read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
@@ -70,7 +71,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files)
+        _write(write, found[0], path, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -82,7 +83,7 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
+def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.documents.scenarios.rebasing import rebased
 
@@ -90,5 +91,5 @@ def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
     if best is None or best.scenario is None:
         typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
     else:
-        files.write(target, rebased(best.scenario, path, target))
+        files.write(target, rebased(best.scenario, path, target), over=over)
         typer.echo(f"wrote {target}", err=True)

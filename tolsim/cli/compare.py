@@ -9,8 +9,8 @@ from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
-    from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
 
 # A typing error such as 0..50000 would otherwise run for hours.
 MOST_TOLERANCES = 1000
@@ -67,10 +67,10 @@ def compare(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output)
-    name, text = files.read(path)
-    policies = _choose_policies(text, name, policy or [], files, every=every)
+    case = files.case(path)
+    policies = _choose_policies(case, policy or [], every=every)
     changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
-    found = analysis.compare(text, name, files.find_policy, changes, own=every)
+    found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
             "nothing to compare with",
@@ -95,19 +95,17 @@ def _render(found: "Comparison", look: "Look") -> str:
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _choose_policies(
-    text: bytes, name: str, patterns: list[str], files: "Files", *, every: bool
-) -> list[str]:
+def _choose_policies(case: "Case", patterns: list[str], *, every: bool) -> list[str]:
     """The policies named, or all; raises UserError if a pattern matches none."""
     from tolsim.analysis.compare import PATTERN, chosen
     from tolsim.catalogue import policy_names
-    from tolsim.documents import UserError, load_scenario
+    from tolsim.documents import UserError
 
     if every:
         patterns = ["*", *patterns]
     if not patterns:
         return []
-    runs = load_scenario(text, name, files.find_policy).runs
+    runs = case.load().runs
     own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
         # A name without wildcards that is unknown gets a better sentence from the loader.

@@ -61,6 +61,7 @@ def identify(
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text
 
@@ -70,7 +71,7 @@ def identify(
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in ((FIRST, THEN) if actions is None else (actions,))
     ]
-    found = search(text, name, policy_names(), files.find_policy, questions)
+    found = search(Case(text, name, files.find_policy), policy_names(), questions)
     if look.form == AnswerFormat.JSON:
         files.put(json_document("identify", found) + "\n", output)
     else:

@@ -18,7 +18,7 @@ class Beginning(NamedTuple):
 
 
 def write_beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
-    """The text of a commented scenario file, which expects what happens in it.
+    """Return the text of a commented scenario file, which expects what happens in it.
 
     `name` is the file's. Raises DocumentError if a name in it is wrong, the policy is unknown
     or it has no tolerance to set.
@@ -48,8 +48,9 @@ policy: {yaml_flow(about.policy)}  # `tolsim policies` lists them all
 systems: [{", ".join(map(yaml_flow, about.systems))}]
 
 # A step is login, refresh, call, client_credentials, revoke, copy, forget, incident, change,
-# wait, race or check, `after` the step before or `at` a time of its own. `expect` is what the
-# provider answered; `then` can say how systems and tokens stand: {{legacy: locked-out}}.
+# wait, race, check or repeat, `after` the step before or `at` a time of its own. `expect` is what
+# the provider answered: ok, an error, 401, refused ... `then` can say how systems and tokens stand:
+# {{legacy: locked-out}}.
 steps:
 {_steps(about.systems, verb)}"""
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
 from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
-from tolsim.documents import PolicySource, UserError
+from tolsim.documents import Case, PolicySource, UserError
 from tolsim.documents.scenarios.rebasing import names_a_file
 from tolsim.documents.yaml.reader import MAX_BYTES
 
@@ -75,6 +75,11 @@ class Files:
                 f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
             ) from None
 
+    def case(self, path: str) -> Case:
+        """The scenario of that name, to be replayed."""
+        name, text = self.read(path)
+        return Case(text, name, self.find_policy)
+
     def read_bytes(self, path: str) -> bytes:
         """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
 
@@ -101,8 +106,11 @@ class Files:
         else:
             self.write(output, text)
 
-    def write(self, path: str, text: str) -> None:
-        """Write a whole file or nothing; never over one of the inputs."""
+    def write(self, path: str, text: str, *, over: bool = True) -> None:
+        """Write a whole file or nothing; never over one of the inputs.
+
+        Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
+        """
         # `-o -` means standard output for other programs; here it would make a file called `-`.
         if path in ("", STDIN):
             raise UserError(f"`{path}` is not the name of a file", "name the file to write")
@@ -112,6 +120,8 @@ class Files:
             known = target.stat() if target.exists() else None
             if known is not None and _identity(known) in self._inputs:
                 raise UserError(f"{path} is one of the inputs", "name another file for the output")
+            if known is not None and stat.S_ISREG(known.st_mode) and not over:
+                raise UserError(f"{path} exists already", "name another file, or add --force")
             if known is None or stat.S_ISREG(known.st_mode):
                 _replace(target, text)
             else:  # a device or a pipe

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
+from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness
+from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
 from tolsim.documents.problems import Problems, UnknownPolicy

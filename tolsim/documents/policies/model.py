@@ -1,17 +1,16 @@
-"""What a policy file may hold: the shape of each record, and what its fields mean.
+"""What a policy file may hold: the shape of each record of rules, and what its fields mean.
 
-These models are the one source of what the loader accepts and of the JSON Schema. They
-hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
-of words are the engine's, so that a new word needs no line here.
+These models are the one source of what the loader accepts and of the JSON Schema. They hold
+what is written; `values` reads it. The closed sets of words are the engine's.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 
+from tolsim.documents.policies.about import HttpModel, ProofModel, SourceModel, ValidityModel
 from tolsim.documents.shape.vocabulary import (
     Count,
-    Date,
     Duration,
     Ending,
     FieldPath,
@@ -19,7 +18,6 @@ from tolsim.documents.shape.vocabulary import (
     Name,
     Positive,
     RuleName,
-    Url,
 )
 from tolsim.engine.policy import (
     DEFAULT_ERRORS,
@@ -45,30 +43,12 @@ from tolsim.engine.policy import (
     TokenKind,
 )  # fmt: skip
 
-Endpoint = Literal["authorize", "token", "revoke", "introspect", "api"]
-# RFC 6749, 4.1.3, 6 and 4.4.2. The implicit grant and the password grant are left out: RFC 9700,
-# 2.1.2 and 2.4, says not to use them.
-GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
-"""The grant types of RFC 6749 that the simulated server answers."""
-
-UrlPath = Annotated[
-    str,
-    Meta(
-        pattern=r"^/[^\s?#]*$(?!\n)", extra={"is": "a path", "write": "a path such as /oauth/token"}
-    ),
-]
-Body = dict[str, str | int | bool | dict[str, Any] | None]
-"""Members of a JSON object; `{name}` in a text is filled in, null takes the member away."""
-
-Firmness = Literal["documented", "staff", "observed", "inferred"]
-
 
 class ExpiryModel(Struct, forbid_unknown_fields=True):
     """When a token ends by itself; of several rules the earliest wins."""
 
     after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
-    # RFC 9700, 4.14.2, asks for this one: a refresh token should end when it has not been used for
-    # some time.
+    # RFC 9700, 4.14.2, asks for it: an unused refresh token should end after some time.
     after_use: Annotated[
         Ending | None, Meta(description="Life counted from the last use; the issue is one.")
     ] = None
@@ -384,74 +364,10 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="What the client sees when it is refused."),
     ] = None
     tolerance: Annotated[KnobModel | None, Meta(description="The one knob of the policy.")] = None
-    assumed: Annotated[
-        list[FieldPath] | None, Meta(description="Fields that no source documents.")
-    ] = None
+    assumed: Annotated[list[FieldPath] | None, Meta(description="Fields without a source.")] = None
     undocumented: Annotated[
         list[Reason] | None, Meta(description="Refusals that no source documents.")
     ] = None
-
-
-class HttpModel(Struct, forbid_unknown_fields=True):
-    """How the provider's wire looks, for `tolsim serve`; the rules do not depend on it."""
-
-    # RFC 6749, 3, leaves the addresses of the endpoints to each server's documentation.
-    paths: Annotated[
-        dict[Endpoint, UrlPath] | None, Meta(description="The path of each endpoint.")
-    ] = None
-    # RFC 6749, 4.5, wants a URI as the name of any other grant type; Zoom has
-    # `account_credentials`.
-    grants: Annotated[
-        dict[str, GrantType] | None,
-        Meta(description="The provider's own grant types, and what each means."),
-    ] = None
-    # RFC 6749 sends parameters in the body (4.1.3, 6); some providers read them from the URL as
-    # well, where they end up in logs.
-    query: Annotated[
-        bool | None,
-        Meta(description="Whether token parameters may stand in the query string; default false."),
-    ] = None
-    # JSON by RFC 6749, 5.1.
-    encoding: Annotated[
-        Literal["json", "form"] | None,
-        Meta(description="Of answers; form: unless the request accepts JSON. Default json."),
-    ] = None
-    success: Annotated[Body | None, Meta(description="Added to the body of a token answer.")] = None
-    refusal: Annotated[Body | None, Meta(description="Added to the body of a refusal.")] = None
-    api_refusal: Annotated[
-        Body | None, Meta(description="Added to the body of a call that is refused.")
-    ] = None
-
-
-class ProofModel(Struct, forbid_unknown_fields=True):
-    """A recording of a real server with which the policy was compared."""
-
-    server: Annotated[str, Meta(description="Which server it was.")]
-    # In quotes, because YAML takes 26.1 for a number and 26.10 for the same one.
-    version: Annotated[str, Meta(description="The server's version, in quotes.")]
-    configuration: Annotated[str, Meta(description="How it was set up.")]
-    date: Annotated[Date, Meta(description="When it was recorded.")]
-
-
-class SourceModel(Struct, forbid_unknown_fields=True):
-    """Where a rule is known from."""
-
-    url: Annotated[Url, Meta(description="Where it is written.")]
-    date: Annotated[Date, Meta(description="The date of the page, or undated.")]
-    says: Annotated[str, Meta(description="What it says, in our own words.")]
-    firmness: Annotated[Firmness, Meta(description="On whose word.")]
-    supports: Annotated[
-        list[FieldPath] | None, Meta(description="The fields that it backs, as dotted paths.")
-    ] = None
-
-
-class ValidityModel(Struct, forbid_unknown_fields=True):
-    """When the provider's rules were, or are, like this."""
-
-    from_: Annotated[Date | None, Meta(description="The first day, if known.")] = field(
-        default=None, name="from"
-    )
-    until: Annotated[Date | None, Meta(description="The last day, if over.")] = None
 
 
 class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
@@ -471,7 +387,7 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[SourceModel] | None, Meta(description="Where the rules are known from.")
     ] = None
     caveats: Annotated[
-        list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
+        list[str] | None, Meta(description="What the server does that no field can say.")
     ] = None
     http: Annotated[
         HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")
@@ -480,9 +396,3 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[ProofModel] | None,
         Meta(description="The recordings of real servers that the policy was compared with."),
     ] = None
-
-
-ABOUT_THE_FILE: Final = (
-    "name", "title", "provider", "extends", "valid", "sources", "caveats", "http", "proved",
-)  # fmt: skip
-"""The fields of a policy file that are not rules: the engine does not see them."""

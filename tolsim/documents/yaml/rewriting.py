@@ -82,7 +82,7 @@ def _inside(node: Any, key: str | int) -> Any:
 
 
 def _end(node: Any) -> int:
-    """The end of what belongs to a node; block collections reach to the next token."""
+    """Return where a node ends: PyYAML lets a block collection reach to the next token."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
@@ -90,7 +90,7 @@ def _end(node: Any) -> int:
 
 
 def _characters(node: Any, value: Written) -> str:
-    """The value in the style of the one that it replaces."""
+    """Return a value in the style of the one that it replaces."""
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style in ("'", '"'):
         # YAML 1.2 contains JSON: a JSON string is a double-quoted scalar with the same meaning.
         return json.dumps(value, ensure_ascii=False) if node.style == '"' else _single(value)
@@ -106,7 +106,7 @@ def _single(value: str) -> str:
 
 
 def _insertion(text: str, parent: Any, edit: Edit) -> _Splice:
-    """A new member behind another, on a line of its own where the mapping has lines."""
+    """Return a new member behind another, on a line of its own if the others have one."""
     before, value = next(pair for pair in parent.value if pair[0].value == edit.behind)
     member = f"{yaml_flow(str(edit.path[-1]))}: {yaml_flow(edit.value)}"
     end = _end(value)

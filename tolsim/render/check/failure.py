@@ -56,8 +56,9 @@ def expected_words(expected: Expected) -> str:
     """Say what was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
     value = expected.value
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
-    words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+        words = f"{{{', '.join(f'{name}: {of}' for name, of in value.items())}}}"
+    else:
+        words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
     return words if expected.subject in SUBJECTS else f"{expected.subject}: {words}"
 
 

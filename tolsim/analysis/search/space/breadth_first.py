@@ -34,6 +34,15 @@ class Reached(NamedTuple):
     node: Node
 
 
+class Visit(NamedTuple):
+    """A node in line: its number, how many moves lead to it, and who its systems and users are."""
+
+    number: int
+    depth: int
+    node: Node
+    names: Names
+
+
 @dataclass(slots=True)
 class Search:
     """A search, and what is known of it so far."""
@@ -72,28 +81,19 @@ class Search:
             self.bound = INTERRUPTED
 
     def _visit(self, goal: Goal) -> Iterator[Reached]:
-        joint_states, names, symmetric = (
-            self.joint_states,
-            self.joint_states.cast.names,
-            self.symmetric,
-        )
+        """Try every move in every state met, and queue the states not seen before."""
+        joint_states, symmetric = self.joint_states, self.symmetric
         start = self.start or joint_states.start()
-        placed: dict[Names, list[tuple[Move, Placed]]] = {}
         # Breadth first: a state met again was reached before by a sequence no longer than this
         # one.
         seen = {start}
-        queue = deque([(0, 0, start, names)])
         # Where each state came from, by its number: the sequences themselves would take as many
         # times the memory as the search is deep.
         self._origins.append((-1, Move("wait")))
         self.states = 1
-        while queue:
-            origin, depth, (joint, cells), names = queue.popleft()
-            if self.enough is not None and depth >= self.enough:
-                return
-            if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
-                self.bound = f"depth {self.depth_limit}"
-                continue
+        queue = deque([Visit(0, 0, start, joint_states.cast.names)])
+        placed: dict[Names, list[tuple[Move, Placed]]] = {}
+        for number, depth, (joint, cells), names in self._dequeue(queue):
             if names not in placed:
                 placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
             for move, place in placed[names]:
@@ -104,7 +104,7 @@ class Search:
                 # Before the state is looked up: the last move counts, and can lead to a state seen
                 # before.
                 if goal(move, step, after):
-                    yield Reached(self._path(origin, move), step, (step.after, after))
+                    yield Reached(self._path(number, move), step, (step.after, after))
                     continue
                 # Refusals mostly change nothing, and to compare costs less than to hash the node.
                 if after == cells and step.after is joint:
@@ -120,13 +120,28 @@ class Search:
                     self.bound = f"{self.state_limit} states"
                     return
                 seen.add(node)
-                self._origins.append((origin, move))
                 who = names if later is None else names.then(later)
-                queue.append((self.states, depth + 1, node, who))
-                self.states += 1
-                self.depth = depth + 1
-                if self.progress is not None and self.states % PROGRESS_EVERY == 0:
-                    self.progress(self.states, self.depth)
+                queue.append(Visit(self.states, depth + 1, node, who))
+                self._record(number, move, depth + 1)
+
+    def _dequeue(self, queue: deque[Visit]) -> Iterator[Visit]:
+        """Yield the visits of the queue, as far as the search may go."""
+        while queue:
+            visit = queue.popleft()
+            if self.enough is not None and visit.depth >= self.enough:
+                return
+            if self.depth_limit is not None and self.begun + visit.depth >= self.depth_limit:
+                self.bound = f"depth {self.depth_limit}"
+                continue
+            yield visit
+
+    def _record(self, origin: int, move: Move, depth: int) -> None:
+        """Record a new state and the move that led to it."""
+        self._origins.append((origin, move))
+        self.states += 1
+        self.depth = depth
+        if self.progress is not None and self.states % PROGRESS_EVERY == 0:
+            self.progress(self.states, depth)
 
     @property
     def exhaustive(self) -> bool:

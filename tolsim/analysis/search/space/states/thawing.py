@@ -138,8 +138,8 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
     # A grant for each, so that nothing it could do reaches a living token.
     state.grants.append(Grant(grant, user, slot, NOBODY, 0, -FOREVER))
     token = Token(number, kind, grant, NOBODY, None, None, 0, 0, Expiry(), 0)
-    if not expired:
-        token.revocation = Revocation(0, "", None, 0)
+    if not expired:  # its lag was over before its life: else it would have died as expired
+        token.revocation = Revocation(0, "", None, -1)
     state.tokens.append(token)
     return number
 
