@@ -46,7 +46,7 @@ def test_what_cannot_be_run_stands_at_the_end() -> None:
     unable = (Unable("[a](b)", 2, "no knob"), Unable(None, None, "no <incident>"))
     expected = (
         "\n```\n\n## Not run\n\n"
-        "- \\[a\\](b)@\u20602: no knob\n- the policy of the file: no \\<incident\\>\n"
+        "- no knob: \\[a\\](b)@\u20602\n- no \\<incident\\>: the policy of the file\n"
     )
     page = compare_mermaid(replace(compared(TWO_SYSTEMS, 1), unable=unable), width=60)
     assert expected == page[-len(expected) :]

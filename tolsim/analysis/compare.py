@@ -7,6 +7,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
+from tolsim.analysis.history.dooms import dooms
 from tolsim.documents import Case, DocumentError, Overrides
 from tolsim.simulation import Scenario, Trace, replay
 
@@ -91,19 +92,25 @@ def chosen(patterns: Sequence[str], names: Sequence[str], own: Sequence[str]) ->
 def only_different(comparison: Comparison) -> Comparison:
     """Leave out the rows that behave like the first."""
     first, *others = comparison.rows
-    rows = (first, *(row for row in others if row.first_difference is not None))
+    here = _seen(first)
+    rows = (first, *(row for row in others if _seen(row) != here))
     return replace(comparison, rows=rows)
 
 
 def grouped(comparison: Comparison) -> Comparison:
     """Of the rows that behave alike, keep only the first, which names the others."""
-    alike: dict[Behaviour, list[Row]] = {}
+    alike: dict[tuple[Behaviour, tuple[str, ...]], list[Row]] = {}
     for row in comparison.rows:
-        alike.setdefault(behaviour(row.trace), []).append(row)
+        alike.setdefault(_seen(row), []).append(row)
     rows = [
         first._replace(same=tuple(row.trace for row in others)) for first, *others in alike.values()
     ]
     return replace(comparison, rows=tuple(rows))
+
+
+def _seen(row: Row) -> tuple[Behaviour, tuple[str, ...]]:
+    """Return how a run behaves, and whom it leaves certain to be locked out."""
+    return behaviour(row.trace), tuple(dooms(row.trace))
 
 
 def refused_steps(trace: Trace) -> tuple[int | str, ...]:

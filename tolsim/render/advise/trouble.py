@@ -4,7 +4,7 @@ from tolsim.analysis.advise.advise import Advice
 from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import ChangeAt
-from tolsim.documents.durations import duration
+from tolsim.render.words.clock import moment
 from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import owner, shown
 from tolsim.render.words.rules import rule_sentence
@@ -83,7 +83,8 @@ def _end_from_outside(history: History, today: Outlook, token: Label, end: Chang
         return f"step {n} revoked {shown(token)}, as it was meant to; only {asks} helps then"
     if rule.startswith("refresh.expires."):
         said = change_sentence(history, place, change, token.actor)
-        return f"{shown(token)} ended at {duration(change.at)}: {said}; only {asks} helps then"
+        at = moment(history.trace.scenario, change.at)
+        return f"{shown(token)} ended at {at}: {said}; only {asks} helps then"
     return None
 
 

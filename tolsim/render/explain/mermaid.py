@@ -25,7 +25,7 @@ from tolsim.render.explain.words import (
     when,
 )
 from tolsim.render.page.symbols import NO_REQUEST, PEN, REFUSED, STATES, status_symbol
-from tolsim.render.timeline.mermaid import Diagram, sections, with_clock
+from tolsim.render.timeline.mermaid import Diagram, sections
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 
@@ -78,7 +78,9 @@ class _Drawing(NamedTuple):
             links = [link for link in self.links if link.place == place]
             between = [link for link in links if self._is_between(link)]
             for link in sorted(between, key=lambda link: link.change.at):
-                yield from self._note(link, with_clock("", link.change.at, self._fate(link)))
+                yield from self._note(
+                    link, self.diagram.with_clock("", link.change.at, self._fate(link))
+                )
             if place in drawn:
                 yield from self._step(place)
             for words in dict.fromkeys(self._thrown_away(place)):
@@ -121,7 +123,9 @@ class _Drawing(NamedTuple):
         else:
             step = self.history.steps[place]
             words = PEN.mark(outcome_symbol(step)) + step_sentence(self.history, place)
-            yield from self.diagram.note([with_clock(str(step.number), step.at, words)])
+            yield from self.diagram.note(
+                [self.diagram.with_clock(str(step.number), step.at, words)]
+            )
 
     def _note(self, link: Link, fate: Text) -> Iterator[str]:
         return self.diagram.note([fate, Text(shown(link.change.rule))])
@@ -143,7 +147,7 @@ class _Drawing(NamedTuple):
         yield from map(Text, aftermath_of(self.history, losses))
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        moment = when(self.history.steps[refused.place])
+        moment = when(self.history, self.history.steps[refused.place])
         yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self.history, refused)}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))

@@ -58,13 +58,10 @@ def _moves(
     for user in range(len(cast.users)):
         for system in range(len(cast.systems)):
             match action:
-                # A call changes nothing that its client has to learn of, so that its answer cannot
-                # be missed.
                 case "lost":
                     yield Move("login", system, user, lost=True)
                     yield Move("refresh", system, user, lost=True)
                 case "copy":
-                    # Within one store there is nobody to copy to.
                     if not cast.shared:
                         for to in range(len(cast.systems)):
                             if to != system:
@@ -79,6 +76,8 @@ def act(
     move: Move, server: Server, held: Held, scene: Scene, now: int = 0
 ) -> tuple[Observation, Held] | None:
     """Do what one system does by itself: what its client sees, and what it holds then.
+
+    Of an answer that is lost the client sees nothing.
 
     None: the move comes to nothing, since the system holds nothing to present or to lose.
     """
@@ -100,9 +99,11 @@ def act(
             answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
         case verb:
             raise ValueError(f"a system cannot {verb} by itself")
-    # A lost answer has changed the server, and never reached its client. RFC 6749 does not say how
-    # a client recovers whose refresh token was replaced in it.
-    if answer.access is not None and not move.lost:
+    # The server has changed, and its client saw nothing. RFC 6749 does not say how a client
+    # recovers whose refresh token was replaced in an answer that it never got.
+    if move.lost:
+        return (), held
+    if answer.access is not None:
         held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
     return scene.observe(answer), held
 
