@@ -70,7 +70,7 @@ def test_a_race_tells_each_expectation_once() -> None:
     """However many orders it fails in; what the race itself expects comes last."""
     expected = [
         ("1.2", "expected invalid_grant, got ok", 2, 2),
-        (1, "expected 1 ok of the requests, it is 2 ok", 2, 2),
+        (1, "expected 1 ok of the requests, got 2 ok", 2, 2),
         (1, "expected legacy locked-out, it is working, if they are answered in the order 2, 1",
          1, 2),
     ]  # fmt: skip

@@ -83,6 +83,7 @@ def course(history: History, actor: str) -> tuple[Moment, ...]:
     access: tuple[Drop, ...] = ()
     refresh: tuple[Drop, ...] = ()
     for place, step in enumerate(history.steps):
+        # What ended the tokens of an earlier grant says nothing of those of the new one.
         if _is_login(step) and step.actor in mates:
             access = refresh = ()
         else:
@@ -135,6 +136,7 @@ def failed(step: StepTrace) -> bool:
     lost = isinstance(step.step.action, Login | Refresh | ClientCredentials) and (
         step.step.action.lost
     )
+    # A client without an answer cannot know that it was refused.
     return step.outcome not in ("ok", "undetermined", "skipped") and not lost
 
 
@@ -152,6 +154,7 @@ def _followed(
     """Return what has made the token of a kind worse, a step later."""
     held, lost = _held(history, actor, place, kind), _held(history, actor, place - 1, kind)
     worth, before = _worth(history, held, place), _worth(history, lost, place - 1)
+    # What made it worse than it is now still counts: a tolerated token is not a current one.
     if worth > before:
         return tuple(drop for drop in drops if drop.worth > worth)
     if worth == before or lost is None:
