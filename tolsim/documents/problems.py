@@ -105,6 +105,9 @@ class Problems:
         # A dict for a set that keeps its order: two apps under one broken policy tell it once.
         self._found: dict[Problem, None] = {}
 
+    def __repr__(self) -> str:
+        return f"<Problems: {', '.join(problem.code for problem in self._found) or 'none'}>"
+
     def __len__(self) -> int:
         return len(self._found)
 

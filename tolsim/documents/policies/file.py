@@ -54,7 +54,7 @@ class Proof(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PolicyFile:
     """A policy file as read.
 
@@ -75,6 +75,9 @@ class PolicyFile:
     caveats: tuple[str, ...]
     http: Mapping[str, Any] | None = None
     proved: tuple[Proof, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<PolicyFile {self.name!r}: {len(self.sources)} sources>"
 
 
 def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> PolicyFile:

@@ -47,6 +47,9 @@ class Composer:
         self._documents = 0
         self._written = 0
 
+    def __repr__(self) -> str:
+        return f"<Composer of {self._source.name}: {self._written} events, {len(self._open)} open>"
+
     def compose(self, events: Iterable[Any]) -> Node:
         """Return the document's root; raises DocumentError where reading has to end."""
         for event in events:

@@ -65,6 +65,7 @@ def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) ->
 def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y: float) -> None:
     group = SubElement(parent, "g")
     name = row.actor if row.lane is None else f"{row.actor}.{row.name}"
+    # Browsers show a `title` as a tooltip of the group.
     SubElement(group, "title").text = sound(f"{name}: {row.label.plain}")
     if row.taken:
         for start, column in _cells(plan, band):

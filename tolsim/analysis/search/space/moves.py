@@ -99,6 +99,8 @@ def act(
             answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
         case verb:
             raise ValueError(f"a system cannot {verb} by itself")
+    # The server has changed, and its client saw nothing. RFC 6749 does not say how a client
+    # recovers whose refresh token was replaced in an answer that it never got.
     if move.lost:
         return (), held
     if answer.access is not None:
