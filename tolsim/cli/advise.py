@@ -84,11 +84,13 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
 
 def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
     """Write the fixed scenario, or tell that there is none."""
+    from tolsim.cli.shared.console import say
     from tolsim.documents.scenarios.rebasing import rebased
+    from tolsim.render.words.names import shown
 
     best = advice.best
     if best is None or best.scenario is None:
-        typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
+        say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
         files.write(target, rebased(best.scenario, path, target))
-        typer.echo(f"wrote {target}", err=True)
+        say(f"wrote {shown(target)}")

@@ -55,6 +55,7 @@ def new(
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
+    from tolsim.render.words.names import shown
 
     if os.path.lexists(file):
         raise UserError(
@@ -70,7 +71,8 @@ def new(
         systems=tuple(names),
     )
     files.create(file, beginning(about, file, files.find_policy))
-    files.put(f"wrote {file}; see what happens with `tolsim run {file}`\n", None)
+    name = shown(file)
+    files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
 
 
 def _ask(what: str, usual: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tolsim.render.page.inert import shown
 from tolsim.render.page.markdown import fenced
 
 _SIGNS: Final = re.compile(r":(?! )|(?![.,:()'/=+!?_-])[!-/:-@\[-`{-~]")
@@ -16,4 +17,4 @@ def diagram_block(diagram: str) -> str:
 
 def entity_escaped(text: str) -> str:
     """Write punctuation as character entities, so that Mermaid shows the text as it is."""
-    return _SIGNS.sub(lambda found: f"#{ord(found[0])};", text)
+    return _SIGNS.sub(lambda found: f"#{ord(found[0])};", shown(text))

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from tolsim.analysis.search.distinguish import Distinction
 from tolsim.analysis.search.explore import GOALS, Exploration
+from tolsim.render.page.inert import shown
 
 
 def explore_text(label: str, found: Exploration, width: int) -> str:
@@ -60,7 +61,7 @@ def with_scenario(lines: Sequence[str], scenario: str, width: int) -> str:
 
 def folded(lines: Sequence[str], width: int) -> Iterator[str]:
     """Fold lines to a width; what is carried over is indented further."""
-    for line in lines:
+    for line in map(shown, lines):
         indent = line[: len(line) - len(line.lstrip())]
         deeper = indent + "  " if indent else ""
         yield from wrap(

@@ -9,7 +9,8 @@ from rich.text import Text
 from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
-from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
+from tolsim.render.page.drawing import CELL, LINE, shape, write, x_of
+from tolsim.render.page.inert import sound
 from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
