@@ -130,7 +130,7 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
     say(_compare_lines(check.name, old, new))
     if new == old or not _confirm(check.name):
         return check
-    files.rewrite(check.name, new)
+    files.rewrite(check.name, text, new)
     return check_file(new, check.name, files.find_policy)
 
 

@@ -4,17 +4,16 @@ import codecs
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
+from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
 from tolsim.documents import PolicySource, UserError
-from tolsim.documents.scenarios.rebasing import names_a_file
-from tolsim.documents.yaml.reader import MAX_BYTES
+from tolsim.documents.reading import MAX_BYTES, open_file
 
 JSON_ESCAPES = "tolsim-json-escapes"
 """How characters are written that an encoding lacks: so that JSON stays JSON."""
@@ -76,19 +75,15 @@ class Files:
     def read_bytes(self, path: str) -> bytes:
         """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
 
-        Raises OSError.
+        Raises OSError, also for what is not a regular file.
         """
-        with Path(path).open("rb") as file:
+        with open_file(path) as file:
             self._remember(os.fstat(file.fileno()))
             return file.read(MAX_BYTES + 1)
 
     def find_policy(self, reference: str, referring_file: str) -> PolicySource:
         """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
-        source = find_policy(reference, referring_file)
-        if names_a_file(reference):
-            with suppress(OSError):
-                self._remember(Path(source.name).stat())
-        return source
+        return find_policy(reference, referring_file, self.read_bytes)
 
     def put(self, text: str, output: str | None) -> None:
         """Write an answer to a file, or to standard output where none is named."""
@@ -107,25 +102,24 @@ class Files:
             if known is not None and _identity(known) in self._inputs:
                 raise UserError(f"{path} is one of the inputs", "name another file for the output")
             if known is None or stat.S_ISREG(known.st_mode):
-                _replace(target, text)
+                replace(target, _encode(text))
             else:  # a device or a pipe
-                target.write_text(text, encoding="utf-8", errors=JSON_ESCAPES)
+                target.write_bytes(_encode(text))
 
-    def rewrite(self, path: str, text: str) -> None:
-        """Replace what an input says, whole or not at all; a link goes on leading to it."""
+    def rewrite(self, path: str, old: bytes, text: str) -> None:
+        """Replace what an input says, whole or not at all; a link goes on leading to it.
+
+        Raises UserError if it no longer says what was read: that would be lost.
+        """
         with _refusals(path, "make the file and its folder writable"):
-            _replace(Path(os.path.realpath(path)), text)
+            if self.read_bytes(path) != old:
+                raise UserError(f"{path} has changed since it was read", "run the command again")
+            replace(Path(os.path.realpath(path)), _encode(text))
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
         with _refusals(path, _WRITABLE):
-            out = Path(path).open("x", encoding="utf-8", newline="\n")  # noqa: SIM115
-            try:
-                with out:
-                    out.write(text)
-            except BaseException:
-                Path(path).unlink()
-                raise
+            create(Path(path), _encode(text))
 
     def _read_standard_input(self) -> bytes:
         if sys.stdin is None:
@@ -182,15 +176,5 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
         raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
-def _replace(target: Path, text: str) -> None:
-    """Write a draft beside a file, and let it take the file's place in one step."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors=JSON_ESCAPES, newline="\n") as file:
-            file.write(text)
-        draft.chmod(target.stat().st_mode if target.exists() else 0o644)
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", JSON_ESCAPES)
