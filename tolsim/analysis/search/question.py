@@ -10,6 +10,7 @@ from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.documents.durations import LONGEST
 from tolsim.documents.policies.durations import durations
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, Policy, Refusal, RevocationRules
@@ -115,7 +116,7 @@ def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
     """Every duration that the policies name, each also a second less and a second more."""
     named = {seconds for policy in policies for seconds in _durations(policy)}
     around = {near for seconds in named for near in (seconds - 1, seconds, seconds + 1)}
-    return tuple(sorted(seconds for seconds in around if 0 < seconds < FOREVER))
+    return tuple(sorted(seconds for seconds in around if 0 < seconds <= LONGEST))
 
 
 def _durations(policy: Policy) -> Iterator[int]:

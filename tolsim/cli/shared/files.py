@@ -1,6 +1,5 @@
 """What a command reads, and what it may write: no file that it read, and never half a file."""
 
-import codecs
 import os
 import stat
 import sys
@@ -12,24 +11,11 @@ from typing import NamedTuple
 from tolsim.catalogue import find_policy
 from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
+from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import PolicySource, UserError
 from tolsim.documents.reading import MAX_BYTES, open_file
 
-JSON_ESCAPES = "tolsim-json-escapes"
-"""How characters are written that an encoding lacks: so that JSON stays JSON."""
-
 _WRITABLE = "name a file in a folder that you can write to"
-
-
-def _escape(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
-    pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
-    return "".join(f"\\u{pair}" for pair in pairs), error.end
-
-
-codecs.register_error(JSON_ESCAPES, _escape)
 
 
 class _Identity(NamedTuple):
@@ -88,7 +74,7 @@ class Files:
     def put(self, text: str, output: str | None) -> None:
         """Write an answer to a file, or to standard output where none is named."""
         if output is None:
-            _show(text)
+            show(text)
         else:
             self.write(output, text)
 
@@ -151,20 +137,6 @@ def _refuse_shared(outputs: list[str]) -> None:
         if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
             raise UserError(f"{output} is named for two outputs", "name a file for each")
         seen.add(target)
-
-
-def _show(text: str) -> None:
-    """Write to standard output, in its encoding; what it lacks is escaped as in JSON."""
-    out = sys.stdout
-    try:
-        out.write(text.encode(out.encoding, JSON_ESCAPES).decode(out.encoding))
-        out.flush()
-    except BrokenPipeError:
-        raise  # the reader has seen enough
-    except OSError as error:
-        raise UserError(
-            f"standard output: {reason(error)}", "make room, or write elsewhere with --output"
-        ) from None
 
 
 @contextmanager

@@ -15,6 +15,9 @@ from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
+MOST_EXTENDED: Final = 32
+"""Policies that build on each other."""
+
 _INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
 
@@ -198,6 +201,13 @@ def merge_extended(
     reference = own.get("extends")
     if reference is None or reference.value is None:
         return merge(mapping({}, own), own)
+    if len(chain) >= MOST_EXTENDED:
+        problems.add(
+            reference.place, "extends-too-deep",
+            f"with this more than {MOST_EXTENDED} policies build on each other",
+            "extend a policy nearer to the first",
+        )  # fmt: skip
+        return own
     parent = find_document(reference, find, problems)
     if parent is None:
         return own

@@ -16,10 +16,12 @@ from tolsim.documents.shape.vocabulary import (
     Ending,
     FieldPath,
     Lag,
+    Line,
     Name,
     Positive,
     RuleName,
     Url,
+    Word,
 )
 from tolsim.engine.policy import (
     DEFAULT_ERRORS,
@@ -254,9 +256,7 @@ class RateModel(Struct, forbid_unknown_fields=True):
 class SlotsModel(Struct, forbid_unknown_fields=True):
     """The positions that client-credentials requests name."""
 
-    parameter: Annotated[
-        Annotated[str, Meta(min_length=1)], Meta(description="The parameter that names the slot.")
-    ]
+    parameter: Annotated[Word, Meta(description="The parameter that names the slot.")]
     count: Annotated[Positive, Meta(description="How many slots there are, from 0.")]
     default: Annotated[
         int | None, Meta(description="The slot of a request that names none; default 0.")
@@ -298,14 +298,12 @@ class IncidentModel(Struct, forbid_unknown_fields=True):
 class RefusalModel(Struct, forbid_unknown_fields=True):
     """What the client sees when it is refused."""
 
-    error: Annotated[
-        Annotated[str, Meta(min_length=1)] | None, Meta(description="The OAuth error code.")
-    ] = None
+    error: Annotated[Word | None, Meta(description="The OAuth error code.")] = None
     status: Annotated[
         Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
     ] = None
-    code: Annotated[str | int | None, Meta(description="The provider's own code.")] = None
-    message: Annotated[str | None, Meta(description="The provider's own words.")] = None
+    code: Annotated[Line | int | None, Meta(description="The provider's own code.")] = None
+    message: Annotated[Line | None, Meta(description="The provider's own words.")] = None
 
 
 ErrorsModel = defstruct(
@@ -433,8 +431,8 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
     """A policy: rules, and where they are known from."""
 
     name: Annotated[Name | None, Meta(description="Kebab case; equals the file's name.")] = None
-    title: Annotated[str | None, Meta(description="The rule in a few words.")] = None
-    provider: Annotated[str | None, Meta(description="Whose rules these are.")] = None
+    title: Annotated[Line | None, Meta(description="The rule in a few words.")] = None
+    provider: Annotated[Line | None, Meta(description="Whose rules these are.")] = None
     extends: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
         Meta(description="The policy on which this one builds: a name or a path."),

@@ -223,8 +223,8 @@ def _explain_text(
 def _is_of_form(text: str, kind: inspect.Type) -> bool:
     if not isinstance(kind, inspect.StrType):
         return True
-    long_enough = len(text) >= (kind.min_length or 0)
-    return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
+    fitting = (kind.min_length or 0) <= len(text) <= (kind.max_length or len(text))
+    return fitting and (not kind.pattern or re.search(kind.pattern, text) is not None)
 
 
 def _explain_range(

@@ -12,8 +12,11 @@ from tolsim.documents.yaml.scalars import Scalar, core_scalar
 from tolsim.simulation.scenario import Mark
 
 MAX_DEPTH: Final = 32
-MAX_REPEATED: Final = 500_000
-"""Values that aliases may repeat; those written out are bounded by the size of the file."""
+MAX_VALUES: Final = 500_000
+"""Values of a file, keys aside, also those that aliases repeat: twenty-five for each step that a
+scenario may have. A value takes fifty times the memory of the two characters that can write it."""
+MAX_TEXT: Final = 10_000
+"""Characters of a text or a key."""
 
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
 _NO_TAG: Final = (None, "!")
@@ -40,12 +43,11 @@ class Composer:
         self._anchors: dict[str, Node | None] = {}
         self._root: Node | None = None
         self._documents = 0
-        self._written = 0
+        self._values = 0
 
     def compose(self, events: Iterable[Any]) -> Node:
         """Return the document's root; raises DocumentError where reading has to end."""
         for event in events:
-            self._written += 1
             match event:
                 case yaml.ScalarEvent():
                     self._scalar(event)
@@ -85,11 +87,17 @@ class Composer:
     def _scalar(self, event: Any) -> None:
         self._refuse_tag(event, _TEXT_TAGS)
         mark = self._mark(event)
+        if len(event.value) > MAX_TEXT:
+            raise self._stop(
+                event, "text-too-long", f"a text of more than {MAX_TEXT:,} characters begins here",
+                "shorten it",
+            )  # fmt: skip
         if self._wants_key():
             self._set_key(event.value, mark)
             if event.anchor:
                 self._anchors[event.anchor] = Node(event.value, self._source, mark)
             return
+        self._count(event)
         plain = not event.style and event.tag is None
         value = self._plain(event) if plain else event.value
         self._add(Node(value, self._source, mark), event.anchor)
@@ -113,6 +121,7 @@ class Composer:
             )  # fmt: skip
         if len(self._open) >= MAX_DEPTH:
             raise self._too_deep(event)
+        self._count(event)
         if event.anchor:
             self._anchors[event.anchor] = None
         node = Node([], self._source, self._mark(event), elements=[], depth=1)
@@ -147,7 +156,16 @@ class Composer:
             return
         if len(self._open) + target.depth > MAX_DEPTH:
             raise self._too_deep(event)
+        self._count(event, target.size)
         self._add(replace(target, mark=mark, key=None), None)
+
+    def _count(self, event: Any, values: int = 1) -> None:
+        self._values += values
+        if self._values > MAX_VALUES:
+            raise self._stop(
+                event, "too-many-values",
+                f"with this the file holds more than {MAX_VALUES:,} values", "split the file",
+            )  # fmt: skip
 
     def _add(self, node: Node, anchor: str | None) -> None:
         if anchor:
@@ -164,11 +182,6 @@ class Composer:
             self._add_member(parent, node)
         whole.size += node.size
         whole.depth = max(whole.depth, node.depth + 1)
-        if whole.size - self._written > MAX_REPEATED:
-            raise self._problems.fatal(
-                node.place, "too-many-values",
-                f"aliases repeat more than {MAX_REPEATED} values", "write out what is meant",
-            )  # fmt: skip
 
     def _add_member(self, parent: _Open, node: Node) -> None:
         key, node.key, parent.key = parent.key, parent.key_mark, None
