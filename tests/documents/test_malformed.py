@@ -31,7 +31,10 @@ VERBS = (
     "login, refresh, call, client_credentials, revoke, copy, forget, incident, change, wait,"
     " race, check, repeat"
 )
-NAME = "write a name of at most 100 characters, without `@`, white space and control characters, and without an end like `.A1`"
+NAME = (
+    "write a name of at most 100 characters, without `@`, white space and control characters, "
+    "and without an end like `.A1`"
+)
 
 NONE = Overrides()
 TWO_STORES = """\
@@ -114,7 +117,8 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("refresh-makes-no-grant", 3, 53,
        "add `login` or `client_credentials`, or leave `on` out")]),
     ("{limits: {a.b: {kind: grant, max: 1}}}",
-     [("not-a-name", 3, 19, "write a name of at most 100 characters, without dots and white space, such as live-grants")]),
+     [("not-a-name", 3, 19,
+       NAME.partition("`@`")[0] + "dots and white space, such as live-grants")]),
     ("{access: {expires: {after_issue: 60}}}",
      [("bare-duration", 3, 42, "did you mean 60s or 60m?")]),
     ("{access: {revocation_lag: forever}}",

@@ -12,8 +12,8 @@ from os.path import normpath
 from pathlib import Path
 
 from tolsim.documents import PolicySource, UnknownPolicy
+from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, read_file
-from tolsim.documents.scenarios.rebasing import names_a_file
 
 
 def policy_names() -> tuple[str, ...]:
@@ -43,13 +43,20 @@ def find_policy(
     as much of a file as shows that it is too large, or raises OSError.
     """
     if names_a_file(reference):
-        return _policy_beside(reference, Path(referring_file).parent, read)
+        return _policy_beside(reference, referring_file, read)
     return catalogue_policy(reference)
 
 
-def _policy_beside(reference: str, folder: Path, read: Callable[[str], bytes]) -> PolicySource:
+def policy_path(reference: str, referring_file: str) -> str:
+    """Return the path of a policy file that another file refers to."""
     # One name for one file, so that a cycle through several folders is seen to be one.
-    path = normpath(folder / reference)
+    return normpath(Path(referring_file).parent / reference)
+
+
+def _policy_beside(
+    reference: str, referring_file: str, read: Callable[[str], bytes]
+) -> PolicySource:
+    path = policy_path(reference, referring_file)
     try:
         data = read(path)
         if len(data) <= MAX_BYTES:

@@ -8,6 +8,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Policies,
     Themes,
@@ -47,6 +48,7 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
@@ -59,10 +61,13 @@ def advise(
     from tolsim.cli.shared.overrides import overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, write)
+    look, files = (
+        Look(form, output, color, width, theme).check(),
+        Files(output, write, inside=inside),
+    )
     name, text = files.read(path)
     changes = overrides(policy, tolerance, None)
-    found = advised(text, name, files.find_policy, changes, most)
+    found = advised(text, name, files.policies_of(name), changes, most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",

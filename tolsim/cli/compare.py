@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Output, Settings, Themes, Width
+from tolsim.cli.shared.options import Color, Colors, Debug, Inside, Output, Settings, Themes, Width
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
@@ -65,11 +66,11 @@ def compare(
     from tolsim.cli.shared.overrides import overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
     name, text = files.read(path)
     policies = _choose_policies(text, name, policy or [], files, every=every)
     changes = overrides(policies, _parse_tolerances(tolerance), setting)
-    found = analysis.compare(text, name, files.find_policy, changes, own=every)
+    found = analysis.compare(text, name, files.policies_of(name), changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
             "there is nothing to compare with",
@@ -106,7 +107,7 @@ def _choose_policies(
         patterns = ["*", *patterns]
     if not patterns:
         return []
-    runs = load_scenario(text, name, files.find_policy).runs
+    runs = load_scenario(text, name, files.policies_of(name)).runs
     own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
         if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):

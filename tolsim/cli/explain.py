@@ -8,6 +8,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Policies,
     Settings,
@@ -43,6 +44,7 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell why a token died: who asked for it, which rule ended it, and who noticed when.
@@ -54,10 +56,10 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
     name, text = files.read(path)
     changes = overrides(policy, tolerance, setting)
-    found = explained(text, name, files.find_policy, changes, target)
+    found = explained(text, name, files.policies_of(name), changes, target)
     files.put(_render(found, look), output)
 
 

@@ -104,7 +104,7 @@ def _check(one: Input, overrides: Overrides, files: Files) -> tuple[FileCheck | 
         name, text = (one.name, files.read_bytes(one.name)) if one.found else files.read(one.name)
     except OSError as error:
         return _unreadable(one.name, error), b""
-    check = check_file(text, name, files.find_policy, overrides)
+    check = check_file(text, name, files.policies_of(name), overrides)
     if check.problems and one.found and not is_scenario(text, name):
         return None, text
     return check, text
@@ -123,7 +123,7 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
         return check
     old = text.decode()
     try:
-        new = updated(old, check.name, files.find_policy)
+        new = updated(old, check.name, files.policies_of(check.name))
     except CannotUpdate as refusal:
         say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
@@ -131,7 +131,7 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
     if new == old or not _confirm(check.name):
         return check
     files.rewrite(check.name, text, new)
-    return check_file(new, check.name, files.find_policy)
+    return check_file(new, check.name, files.policies_of(check.name))
 
 
 def _compare_lines(name: str, old: str, new: str) -> str:

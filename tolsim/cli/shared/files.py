@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
+from tolsim.catalogue.library import policy_path
 from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
-from tolsim.documents import PolicySource, UserError
+from tolsim.documents import FindPolicy, PolicySource, UnknownPolicy, UserError
+from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, open_file
 
 _WRITABLE = "name a file in a folder that you can write to"
@@ -30,11 +32,13 @@ class Files:
 
     Every file that was read counts as an input, also a policy that a scenario names or that
     another policy extends. Raises UserError if a file cannot be read or written, or if an
-    output would replace an input or another output.
+    output would replace an input or another output. With `inside`, a scenario names policy files
+    of its own folder only.
     """
 
-    def __init__(self, *outputs: str | None) -> None:
+    def __init__(self, *outputs: str | None, inside: bool = False) -> None:
         self._inputs: set[_Identity] = set()
+        self._inside = inside
         _refuse_shared([output for output in outputs if output is not None])
 
     def __repr__(self) -> str:
@@ -70,6 +74,26 @@ class Files:
     def find_policy(self, reference: str, referring_file: str) -> PolicySource:
         """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
         return find_policy(reference, referring_file, self.read_bytes)
+
+    def policies_of(self, scenario: str) -> FindPolicy:
+        """Return how the policies of a scenario are found: if `inside`, in its folder or below.
+
+        What options name is the user's own, and may extend what it likes.
+        """
+        if not self._inside:
+            return self.find_policy
+        folder, trusted = os.path.realpath(os.path.dirname(scenario)), {"--policy"}  # noqa: PTH120
+
+        def find(reference: str, referring_file: str) -> PolicySource:
+            path = policy_path(reference, referring_file)
+            if referring_file in trusted:
+                trusted.add(path)
+            elif names_a_file(reference) and not _is_within(path, folder):
+                sentence = f"the policy file `{path}` is outside the scenario's folder"
+                raise UnknownPolicy(reference, (), sentence)
+            return self.find_policy(reference, referring_file)
+
+        return find
 
     def put(self, text: str, output: str | None) -> None:
         """Write an answer to a file, or to standard output where none is named."""
@@ -127,6 +151,11 @@ def reason(error: OSError) -> str:
 
 def _identity(status: os.stat_result) -> _Identity:
     return _Identity(status.st_dev, status.st_ino)
+
+
+def _is_within(path: str, folder: str) -> bool:
+    """Return whether a file is in a folder or below, links followed."""
+    return Path(os.path.realpath(path)).is_relative_to(folder)
 
 
 def _refuse_shared(outputs: list[str]) -> None:

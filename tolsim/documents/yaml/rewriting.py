@@ -4,7 +4,6 @@ A text is never dumped anew: comments, order, quotes and the layout of everythin
 replaced cannot change.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -14,7 +13,7 @@ import yaml
 
 from tolsim.documents.problems import UserError
 from tolsim.documents.yaml.reader import PARSER
-from tolsim.documents.yaml.writer import yaml_flow
+from tolsim.documents.yaml.writer import yaml_flow, yaml_quoted
 
 Written = str | int | list[str] | Mapping[str, Any]
 """A value to write: a scalar, a list, or a mapping of such values."""
@@ -89,7 +88,7 @@ def _end(node: Any) -> int:
 def _characters(node: Any, value: Written) -> str:
     """The value in the style of the one that it replaces."""
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style in ("'", '"'):
-        return json.dumps(value, ensure_ascii=False) if node.style == '"' else _single(value)
+        return yaml_quoted(value) if node.style == '"' else _single(value)
     if isinstance(node, yaml.MappingNode) and not node.flow_style and isinstance(value, Mapping):
         margin = "\n" + " " * node.start_mark.column
         return margin.join(f"{yaml_flow(key)}: {yaml_flow(inner)}" for key, inner in value.items())
@@ -97,6 +96,8 @@ def _characters(node: Any, value: Written) -> str:
 
 
 def _single(value: str) -> str:
+    if not value.isprintable():  # a text in single quotes has no escapes
+        return yaml_quoted(value)
     return "'" + value.replace("'", "''") + "'"
 
 
