@@ -115,6 +115,7 @@ CHANGED: dict[str, Any] = {
     "refresh.grace.uses": 7,
     "refresh.issued": False,
     "refresh.replay.kinds": ("access",),
+    "refresh.replay.leeway": 7,
     "refresh.replay.on": ("spent", "revoked"),
     "refresh.replay.revoke": "user",
     "refresh.rotate": "never",

@@ -8,6 +8,7 @@
 What is heavy is imported when it is first asked for.
 """
 
+# The plugin is loaded in every run of pytest, and with it this file: it imports nothing.
 TYPE_CHECKING = False  # type checkers take it for true; `typing` itself is slow to import
 if TYPE_CHECKING:
     import os
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 
+# `from tolsim import Trace` works as if it stood here (PEP 562), but `import tolsim` takes 3 ms,
+# and the documents room would add 130.
 _HOMES = {
     "DocumentError": "tolsim.documents",
     "Failure": "tolsim.simulation.trace",

@@ -82,6 +82,12 @@ RELEVANCE = (
         "login legacy, copy legacy to new, refresh legacy, refresh new",
     ),
     Forgotten(
+        "Relevance.leeway",
+        0,
+        refresh(replay=Replay("grant", leeway=5)),
+        "login legacy, copy legacy to new, refresh legacy, wait 4s, refresh new, call legacy",
+    ),
+    Forgotten(
         "Relevance.chain",
         False,
         refresh(replay=CHAIN),
@@ -164,16 +170,17 @@ UNHELD = (
         Policy(access=AccessRules(Expiry(after_login=2)), login=LoginRules(grant="user")),
         "lost login legacy, wait 2s, login legacy",
     ),
+    # A replay ends the tokens that a lost answer brought: another login's keep the grant alive.
     Forgotten(
-        "Unheld.pairs",
-        False,
-        limited(
-            ONE_OF_A_PARENT,
-            access=AccessRules(revocation_lag=5),
+        "Unheld.singly",
+        frozenset(),
+        Policy(
+            access=AccessRules(Expiry(after_issue=1)),
             login=LoginRules(grant="user"),
-            refresh=RefreshRules(grace=Grace(depth=0)),
+            refresh=RefreshRules(expires=Expiry(after_login=5), replay=CHAIN),
         ),
-        "login legacy, lost refresh legacy, lost login legacy, wait 5s",
+        "login legacy, lost login legacy, lost refresh legacy, wait 1s, refresh legacy, "
+        "login legacy, wait 4s",
     ),
     Forgotten(
         "Unheld.newest_access",

@@ -14,7 +14,7 @@ from tolsim.analysis.compare import (
     refused_steps,
 )
 from tolsim.catalogue import find_policy
-from tolsim.documents import DocumentError, Overrides
+from tolsim.documents import Case, DocumentError, Overrides
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 TWO_SYSTEMS = (FOLDER / "two_systems.yaml").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ RAISED = (FOLDER / "tolerance_raised_while_tokens_live.yaml").read_text(encoding
 
 def test_tolerances_are_rows() -> None:
     """Each tolerance is replayed, and differs from the first where a system fares otherwise."""
-    found = compare(TWO_SYSTEMS, "two.yaml", find_policy, Overrides(tolerances=(1, 2)))
+    found = compare(Case(TWO_SYSTEMS, "two.yaml", find_policy), Overrides(tolerances=(1, 2)))
     assert [
         ({"app": ("zoom-user-concurrent", 1)}, (4, 5), None),
         ({"app": ("zoom-user-concurrent", 2)}, (), 3),
@@ -36,7 +36,7 @@ def test_tolerances_are_rows() -> None:
 def test_a_policy_without_a_knob_has_one_row() -> None:
     """Whatever the tolerances asked for."""
     overrides = Overrides(("zoom-user", "zoom-user-concurrent"), (1, 2))
-    found = compare(TWO_SYSTEMS, "two.yaml", find_policy, overrides)
+    found = compare(Case(TWO_SYSTEMS, "two.yaml", find_policy), overrides)
     expected = [("zoom-user", None), ("zoom-user-concurrent", 1), ("zoom-user-concurrent", 2)]
     assert expected == [policies_of(row.trace)["app"] for row in found.rows]
 
@@ -44,7 +44,7 @@ def test_a_policy_without_a_knob_has_one_row() -> None:
 def test_what_cannot_run_stands_apart() -> None:
     """With the reason, and without an end to the others."""
     overrides = Overrides(("zoom-user", "zoom-user-concurrent"))
-    found = compare(RAISED, "raised.yaml", find_policy, overrides)
+    found = compare(Case(RAISED, "raised.yaml", find_policy), overrides)
     reason = "the policy `zoom-user` has no tolerance to set"
     assert (Unable("zoom-user", None, reason),) == found.unable
     assert 1 == len(found.rows)
@@ -54,19 +54,19 @@ def test_what_cannot_run_stands_apart() -> None:
 def test_an_unknown_policy_is_an_error(policies: tuple[str, ...]) -> None:
     """It cannot be told from a slip of the pen."""
     with pytest.raises(DocumentError):
-        compare(TWO_SYSTEMS, "two.yaml", find_policy, Overrides(policies))
+        compare(Case(TWO_SYSTEMS, "two.yaml", find_policy), Overrides(policies))
 
 
 def test_nothing_to_run_is_an_error() -> None:
     """Where no row is left, the first reason is told as an error."""
     with pytest.raises(DocumentError, match="no tolerance to set"):
-        compare(RAISED, "raised.yaml", find_policy, Overrides(("zoom-user",)))
+        compare(Case(RAISED, "raised.yaml", find_policy), Overrides(("zoom-user",)))
 
 
 def test_alike_fall_into_one_row() -> None:
     """The first of each group stands for the others, and the rows that differ are left."""
     overrides = Overrides(("zoom-user-concurrent", "zoom-user", "zoom-user-multi"))
-    found = compare(TWO_SYSTEMS, "two.yaml", find_policy, overrides)
+    found = compare(Case(TWO_SYSTEMS, "two.yaml", find_policy), overrides)
     rows = grouped(found).rows
     assert [["zoom-user"], []] == [[policies_of(one)["app"][0] for one in row.same] for row in rows]
     different = only_different(found).rows

@@ -37,10 +37,10 @@ def test_a_walk_tells_what_is_forgotten(
     """The search answers the walk rightly, and with the field forgotten it does not."""
     cast = CASTS[forgotten.cast]
     walk = read_walk(forgotten.walk, cast)
-    check_walk([Scene(forgotten.policy, cast)], walk, symmetric=False)
+    check_walk([Scene(forgotten.policy, cast)], walk)
     forget(forgotten.field, forgotten.value, monkeypatch)
     with pytest.raises(AssertionError):
-        check_walk([Scene(forgotten.policy, cast)], walk, symmetric=False)
+        check_walk([Scene(forgotten.policy, cast)], walk)
 
 
 def test_every_field_is_forgotten_once() -> None:

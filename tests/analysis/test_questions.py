@@ -12,7 +12,7 @@ from tolsim.analysis.search.identify import Fit, identify
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.moves import ActionName
 from tolsim.catalogue import find_policy, policy_names
-from tolsim.documents import Overrides, load_scenario
+from tolsim.documents import Case, Overrides, load_scenario
 from tolsim.documents.scenarios.observations import BadTable, scenario_of
 from tolsim.simulation import replay
 
@@ -160,7 +160,7 @@ def test_identify_keeps_the_policy_that_a_case_names(path: Path) -> None:
     named_runs = load_scenario(text, str(path), find_policy, Overrides(each_run=False)).runs
     names = {app.policy.name for run in named_runs for app in run.apps}
     known = sorted(names & set(policy_names()))
-    found = identify(text, str(path), known, find_policy, [Question(max_states=50)])
+    found = identify(Case(text, str(path), find_policy), known, [Question(max_states=50)])
     fits = {fit.policy for fit in found.consistent}
     assert set(known) <= fits
 
@@ -171,9 +171,8 @@ def test_identify_says_what_contradicts() -> None:
         b"time,system,action,result\n10:00,legacy,login,ok\n10:05,new,login,ok\n,legacy,call,ok\n"
     )
     policies = ("zoom-user", "zoom-user-multi")
-    found = identify(
-        scenario_of(table, "notes.csv"), "notes.csv", policies, find_policy, [Question()]
-    )
+    case = Case(scenario_of(table, "notes.csv"), "notes.csv", find_policy)
+    found = identify(case, policies, [Question()])
     assert (3, (Fit("zoom-user-multi", None, ()),)) == (found.observations, found.consistent)
     (miss,) = found.ruled_out
     assert ("zoom-user", 3, "ok") == (miss.policy, miss.step, miss.expected)

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, target
 from hypothesis import strategies as st
 
-from tests.analysis.walks import CASTS, ONE_BY_ONE, check_walk, one_rule
+from tests.analysis.walks import CASTS, FEW_RULES, check_walk, policies_with, read_walk
 from tests.strategies import DURATIONS, policies
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.engine.policy import (
+    DEFAULT_ERRORS,
     AccessRules,
     Expiry,
     Grace,
@@ -17,6 +18,7 @@ from tolsim.engine.policy import (
     Policy,
     Rate,
     RefreshRules,
+    Refusal,
     Replay,
 )
 
@@ -52,20 +54,27 @@ def test_a_position_answers_as_every_past_that_it_stands_for(
     target(float(check_walk(scenes, walk, symmetric=symmetric)), label="refusals")
 
 
-@pytest.mark.parametrize("rule", ONE_BY_ONE)
+@pytest.mark.parametrize("paths", FEW_RULES, ids=" ".join)
 @given(data=st.data())
-def test_a_position_answers_as_every_past_under_one_rule(rule: str, data: st.DataObject) -> None:
-    """Where nothing else can decide an answer, that rule does."""
-    policy = data.draw(one_rule(rule))
+def test_a_position_answers_as_every_past_under_few_rules(
+    paths: tuple[str, ...], data: st.DataObject
+) -> None:
+    """Where nothing else can decide an answer, these rules do."""
+    policy = data.draw(policies_with(paths))
     cast = CASTS["two systems"]
     possible = [*moves(FEW_ACTIONS, cast, (), ()), *moves(("wait",), cast, DURATIONS, ())]
     often = st.tuples(st.sampled_from(possible), st.integers(1, 4))
     walk = [move for move, times in data.draw(st.lists(often, max_size=12)) for _ in range(times)]
-    target(float(check_walk([Scene(policy, cast)], walk, symmetric=False)), label="refusals")
+    target(float(check_walk([Scene(policy, cast)], walk)), label="refusals")
 
 
 LOGIN, REFRESH = Move("login"), Move("refresh")
 LOST = Move("refresh", lost=True)
+
+
+def moved(text: str) -> list[Move]:
+    """A walk of two systems from a line of text."""
+    return read_walk(text, CASTS["two systems"])
 
 
 @pytest.mark.parametrize(
@@ -123,9 +132,83 @@ LOST = Move("refresh", lost=True)
             Policy(refresh=RefreshRules(grace=Grace(returns="same"))),
             [LOGIN, Move("copy", to=1), *[REFRESH] * 3, *[Move("refresh", 1)] * 2],
         ),
+        # An access token that was revoked and would have expired since is handed out again.
+        (
+            Policy(
+                access=AccessRules(Expiry(after_issue=5), on_refresh="revoke_pair"),
+                refresh=RefreshRules(grace=Grace(returns="same")),
+                errors={**DEFAULT_ERRORS, "access_revoked": Refusal("gone", 401)},
+            ),
+            moved(
+                "login legacy, copy legacy to new, refresh legacy, refresh legacy, wait 5s, "
+                "refresh new, call new"
+            ),
+        ),
+        # A limit ends the longest-living token of a grant, and an older one keeps the grant alive.
+        (
+            Policy(
+                access=AccessRules(Expiry(after_issue=9, after_login=10)),
+                login=LoginRules(grant="system"),
+                refresh=RefreshRules(rotate="spend"),
+                limits=(Limit("a", "access", 1, per=("app", "system")),),
+            ),
+            moved(
+                "login legacy, copy legacy to new, lost refresh new, forget legacy, forget new, "
+                "login new, wait 2s, login legacy, wait 8s"
+            ),
+        ),
+        # Likewise, since a use has put off the end of the oldest.
+        (
+            Policy(
+                access=AccessRules(Expiry(after_use=3)),
+                login=LoginRules(grant="system"),
+                refresh=RefreshRules(expires=Expiry(after_login=10), rotate="spend"),
+                limits=(Limit("a", "access", 3),),
+            ),
+            moved(
+                "login legacy, lost refresh legacy, wait 2s, call legacy, forget legacy, "
+                "login new, lost login new, wait 2s, login legacy, wait 6s"
+            ),
+        ),
+        # A spent token is harmless within its leeway, however it came to be spent.
+        *[
+            (
+                Policy(refresh=RefreshRules(grace=grace, replay=Replay("grant", leeway=9))),
+                moved(
+                    "login legacy, copy legacy to new, refresh legacy, refresh legacy, "
+                    "refresh legacy, call legacy, wait 4s, refresh new, call legacy, wait 5s, "
+                    "refresh new, call legacy"
+                ),
+            )
+            for grace in (
+                None,
+                Grace(for_=4),
+                Grace(uses=0),
+                Grace(depth=0),
+                Grace(depth=1),
+                Grace(until=("new_access_use",), linger=2),
+            )
+        ],
     ],
 )
 def test_walks_that_once_went_astray(policy: Policy, walk: list[Move]) -> None:
     """What random walks have found, by itself."""
     for symmetric in (False, True):
         check_walk([Scene(policy, CASTS["two systems"])], walk, symmetric=symmetric)
+
+
+@pytest.mark.parametrize("ahead", range(1, 6))
+def test_a_repeated_answer_tells_how_far_behind_a_system_is(ahead: int) -> None:
+    """It is handed the other's successors one by one, and the refresh after them mints again.
+
+    So where stores are copied, no finite number of states is enough for such a policy.
+    """
+    policy = Policy(
+        access=AccessRules(on_refresh="revoke_pair"),
+        refresh=RefreshRules(grace=Grace(returns="same")),
+    )
+    behind = [LOGIN, Move("copy", to=1), *[REFRESH] * ahead, *[Move("refresh", 1)] * ahead]
+    assert 0 == check_walk([Scene(policy, CASTS["two systems"])], [*behind, Move("call")])
+    assert 1 == check_walk(
+        [Scene(policy, CASTS["two systems"])], [*behind, Move("refresh", 1), Move("call")]
+    )

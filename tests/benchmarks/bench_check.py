@@ -10,7 +10,7 @@ from tests.benchmarks.ratio import measure, report
 from tolsim.analysis.check.check import totals
 from tolsim.cli.shared.checking import Plan, run_checks
 from tolsim.cli.shared.files import Files
-from tolsim.cli.shared.inputs import inputs
+from tolsim.cli.shared.inputs import expand_paths
 from tolsim.documents import Overrides
 
 FEW, MANY = 250, 1_000
@@ -30,7 +30,7 @@ def _files(folder: Path, count: int) -> Path:
 
 def _check(folder: Path) -> Callable[[], int]:
     def check() -> int:
-        session = run_checks(Plan(inputs([str(folder)]), Overrides()), Files())
+        session = run_checks(Plan(expand_paths([str(folder)]), Overrides()), Files())
         return totals(session.checks).expectations
 
     return check

@@ -1,4 +1,4 @@
-"""The steps that were marked by hand as decisive are steps of the loss that they explain."""
+"""The steps that were marked by hand as decisive: what they are, and that `explain` names them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from tolsim.analysis.explain.explain import Explanation, explain
 from tolsim.catalogue import find_policy
-from tolsim.documents import load_scenario
+from tolsim.documents import Case, load_scenario
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Action, Check, Race, Step
 
@@ -75,6 +76,12 @@ def matching(mark: Mark) -> list[Scenario]:
         if mark.policy in (None, run.apps[0].policy.name)
         and mark.tolerance in (None, run.apps[0].tolerance)
     ]
+
+
+@cache
+def explanations(file: str, system: str) -> tuple[Explanation, ...]:
+    text = Path(file).read_text(encoding="utf-8")
+    return explain(Case(text, file, find_policy), target=system)
 
 
 def losses(trace: Trace, system: str) -> Iterator[tuple[int | str, frozenset[str]]]:
@@ -185,3 +192,14 @@ def test_a_token_that_came_to_its_own_end_is_marked_where_that_shows(mark: Mark)
         if (change.token, change.after) == (mark.ended, "expired")
     ]
     assert ([mark.step], mark.ended) == (expired, seen.used)
+
+
+@every_mark
+def test_explain_names_what_decided_first(mark: Mark) -> None:
+    """Of the one loss that the marked step shows, the first cause is the step that decided."""
+    (run,) = matching(mark)
+    (found,) = (one for one in explanations(mark.file, mark.system) if one.trace.scenario == run)
+    numbers = [step.n for step in found.trace.steps]
+    seen = numbers.index(mark.seen)
+    (loss,) = (one for one in found.losses if one.spell.first <= seen <= one.spell.last)
+    assert mark.step == numbers[loss.causes[0].place]

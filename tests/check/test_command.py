@@ -187,7 +187,7 @@ def test_a_broken_file_is_always_selected(check: Check) -> None:
 
 
 def test_fail_fast_stops_behind_the_first(check: Check) -> None:
-    """Behind the first file that is not well, that is."""
+    """That is, after the first file that is broken or fails."""
     for name, text in (("a", GOOD), ("b", FAILING), ("c", BROKEN)):
         write(f"{name}.yaml", text)
     code, out, _ = check(".", "--fail-fast", "--format", "json")

@@ -210,3 +210,20 @@ def test_the_summary_takes_names_as_text() -> None:
     page = check_summary([check("x.yaml", title, STEPS.replace("ok", '"```"'))])
     assert r"| x.yaml | a\|b \<b\>\*c\*\</b\> \`\`\` | 2 | 1 |" in page
     assert "\n````text\n" in page
+
+
+def test_expectations_of_several_things() -> None:
+    """JSON says what was expected as a file writes it: counts bare, `one of` with its name."""
+    file = check(
+        "x.yaml",
+        "Several",
+        "steps:\n  - race: [{login: legacy}, {login: new}]\n    expect: {refused: 1}\n"
+        "    then: {one of: {legacy: signed-out, new: signed-out}}\n"
+        "  - call: legacy\n    expect: 403\n",
+    )
+    failures = json.loads(check_document([file]))["files"][0]["runs"][0]["failures"]
+    assert [
+        ("{refused: 1}", "0 refused"),
+        ("one of: {legacy: signed-out, new: signed-out}", "one of: none"),
+        ("403", "status 401, invalid_token (access_revoked)"),
+    ] == [(failure["expected"], failure["got"]) for failure in failures]

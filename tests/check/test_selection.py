@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tolsim.analysis.check.selection import BadSelection, selection
+from tolsim.analysis.check.selection import BadSelection, parse_selection
 
 TEXT = "scenarios/two_systems.yaml\nTwo systems, one app"
 
@@ -28,7 +28,7 @@ TEXT = "scenarios/two_systems.yaml\nTwo systems, one app"
 )
 def test_what_is_selected(expression: str, expected: bool) -> None:
     """`or` binds least, `not` most; words are found whatever their case."""
-    assert expected == selection(expression)(TEXT)
+    assert expected == parse_selection(expression)(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_is_selected(expression: str, expected: bool) -> None:
 def test_what_makes_no_sense(expression: str, expected: str) -> None:
     """The sentence says what was expected where."""
     with pytest.raises(BadSelection) as caught:
-        selection(expression)
+        parse_selection(expression)
     assert expected == str(caught.value)
 
 
@@ -58,6 +58,6 @@ def test_selections_are_pythons(words: list[str]) -> None:
         expected = bool(eval(expression, {"two": True, "lost": False}))
     except (SyntaxError, TypeError):
         with pytest.raises(BadSelection):
-            selection(expression)
+            parse_selection(expression)
     else:
-        assert expected == selection(expression)(TEXT)
+        assert expected == parse_selection(expression)(TEXT)

@@ -3,7 +3,7 @@
 import pytest
 
 from tolsim.analysis.check.check import check_file
-from tolsim.analysis.check.update import CannotUpdate, updated
+from tolsim.analysis.check.update import CannotUpdate, update_expectations
 from tolsim.catalogue import find_policy
 
 HEAD = """\
@@ -18,7 +18,7 @@ steps:
 
 def update(steps: str, tolerance: str = "1") -> str:
     head = HEAD.format(tolerance)
-    new = updated(head + steps, "x.yaml", find_policy)
+    new = update_expectations(head + steps, "x.yaml", find_policy)
     assert head == new[: len(head)]
     check = check_file(new, "x.yaml", find_policy)
     assert (0, ()) == (check.failed, check.problems)
@@ -75,7 +75,7 @@ steps:
   - call: legacy
     expect: "4741"
 """
-    assert text.replace("4741", "124") == updated(text, "x.yaml", find_policy)
+    assert text.replace("4741", "124") == update_expectations(text, "x.yaml", find_policy)
 
 
 def test_runs_that_differ_get_an_expectation_each() -> None:
@@ -277,4 +277,4 @@ steps:
     outcomes = [run.failed[0].failed.failure.got for run in runs if run.failed[0].failed]
     assert 2 == len(set(outcomes))
     with pytest.raises(CannotUpdate, match="neither the policy nor the tolerance alone"):
-        updated(text, "x.yaml", find_policy)
+        update_expectations(text, "x.yaml", find_policy)

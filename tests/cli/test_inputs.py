@@ -1,10 +1,11 @@
 """Which files the paths of a command mean."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tolsim.cli.shared.inputs import Input, bundled, bundled_names, inputs
+from tolsim.cli.shared.inputs import Input, bundled_names, expand_paths, find_bundled
 from tolsim.documents import UserError
 
 
@@ -25,6 +26,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["."], [Input("a.yaml", found=True), Input("sub/b.yml", found=True)]),
         (["-", "-"], [Input("-")]),
         (["**/*.y*ml"], [Input("a.yaml"), Input("sub/b.yml")]),
+        (["./**/b.yml"], [Input("./sub/b.yml")]),
+        (["s*/**/*.yml"], [Input("sub/b.yml")]),
+        (["s**"], [Input("sub/b.yml", found=True)]),
         (["sub", "./sub/b.yml"], [Input("./sub/b.yml")]),
         (["two_systems"], [Input("two_systems")]),
         (["s?b"], [Input("sub/b.yml", found=True)]),
@@ -32,7 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_paths_mean_files(paths: list[str], expected: list[Input]) -> None:
     """Each once; one that is named must be a scenario, one found in a folder need not."""
-    assert expected == inputs(paths)
+    assert expected == expand_paths(paths)
 
 
 @pytest.mark.parametrize("path", ["nowhere", "*.json", "dangling.yaml", "dang*.yaml", "x" * 300])
@@ -40,16 +44,36 @@ def test_a_path_that_leads_nowhere(folder: Path, path: str) -> None:
     """A link without a target and a name that is too long lead nowhere, too."""
     (folder / "dangling.yaml").symlink_to("nowhere")
     with pytest.raises(UserError, match="no such file or folder") as refused:
-        inputs([path])
+        expand_paths([path])
     assert "name scenario files, folders or globs" == refused.value.help
+
+
+def test_links_in_circles_are_not_followed(folder: Path) -> None:
+    """Two of them would be followed without end."""
+    for name in ("one", "other"):
+        (folder / "sub" / name).symlink_to(folder)
+    expected = [Input("a.yaml"), Input("sub/b.yml")]
+    assert expected == expand_paths(["**/*.y*ml"])
+    assert ["a.yaml", "sub/b.yml"] == [one.name for one in expand_paths(["."])]
+
+
+def test_a_folder_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in it would otherwise be left out without a word."""
+
+    def scan(path: str) -> object:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with pytest.raises(UserError, match=r"^sub: permission denied$"):
+        expand_paths(["sub"])
 
 
 def test_bundled_scenarios_go_by_their_names() -> None:
     """By nothing else: neither a path nor the ending leads there."""
     assert "two_systems" in bundled_names()
-    found = bundled("two_systems")
+    found = find_bundled("two_systems")
     assert found is not None
     assert "two_systems.yaml" == found.name
     assert [None, None, None] == [
-        bundled(name) for name in ("two_systems.yaml", "cases/../two_systems", "x" * 300)
+        find_bundled(name) for name in ("two_systems.yaml", "cases/../two_systems", "x" * 300)
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.check.beginning import Beginning, beginning
+from tolsim.analysis.check.beginning import Beginning, write_beginning
 from tolsim.analysis.check.check import check_file
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.cli.app import app
@@ -97,7 +97,7 @@ def test_a_terminal_is_asked(
 @pytest.mark.parametrize("policy", policy_names())
 def test_a_beginning_under_every_policy(policy: str) -> None:
     """Whatever the policy, the scenario loads, expects something, and all of it holds."""
-    text = beginning(Beginning("t", policy, None, ("legacy", "new")), "f.yaml", find_policy)
+    text = write_beginning(Beginning("t", policy, None, ("legacy", "new")), "f.yaml", find_policy)
     check = check_file(text, "f.yaml", find_policy)
     assert (5, 0, ()) == (check.expected, check.failed, tuple(check.problems))
 

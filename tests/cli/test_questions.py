@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
+from tolsim.documents import Case
 
 pytestmark = pytest.mark.installed
 
@@ -78,7 +79,7 @@ def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert ("legacy.R1", 1, "revoked", 5) == tuple(
         item[key] for key in ("token", "issued", "status", "noticed")
     )
-    assert "at tolerance 2 it would have gone on working until step 5" == item["saved_by"]
+    assert "at tolerance 2, legacy would have gone on without a new login" == item["saved_by"]
     assert {
         "n": 3,
         "at": 300,
@@ -93,12 +94,21 @@ def test_advise_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Every remedy, with what it softens where it does not work."""
     _, out, _ = tolsim(capsys, "advise", TWO_SYSTEMS, *REUSE, "--format", "json")
     document = json.loads(out)
-    fix = document["fixes"][0]
-    assert ("tolsim.advise", 1, [4, 5]) == tuple(
-        document[key] for key in ("format", "version", "broken")
+    (fix,) = (fix for fix in document["fixes"] if fix["kinds"] == ["tolerance"])
+    assert ("tolsim.advise", 1, [], [4, 5], [], {}, None) == tuple(
+        document[key]
+        for key in (
+            "format",
+            "version",
+            "contradicted",
+            "broken",
+            "unjudged",
+            "dooms",
+            "obstacle",
+        )
     )
-    assert (["tolerance"], 2, True, False, [4, 6]) == tuple(
-        fix[key] for key in ("kinds", "value", "applies", "works", "broken")
+    assert ("provider", 2, True, False, [4, 6]) == tuple(
+        fix[key] for key in ("who", "value", "applies", "works", "broken")
     )
     assert [
         "from tolerance 2 on legacy is recoverable instead of locked out after step 3",
@@ -114,7 +124,21 @@ def test_the_fixed_scenario_passes_check(
     code, _, err = tolsim(capsys, "advise", TWO_SYSTEMS, "--write", str(target))
     assert (0, f"wrote {target}\n") == (code, err)
     assert 0 == tolsim(capsys, "check", str(target))[0]
-    assert "tolerance: 2\n" in target.read_text(encoding="utf-8")
+    assert "{store: shared}" in target.read_text(encoding="utf-8")
+
+
+def test_a_file_that_exists_is_replaced_only_by_force(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """`--write` leaves a file alone unless `--force` is given."""
+    target = tmp_path / "keep.yaml"
+    target.write_text("title: mine\n", encoding="utf-8")
+    command = ("advise", TWO_SYSTEMS, "--write", str(target))
+    code, _, err = tolsim(capsys, *command)
+    assert (2, "title: mine\n") == (code, target.read_text(encoding="utf-8"))
+    assert "exists already" in err
+    assert 0 == tolsim(capsys, *command, "--force")[0]
+    assert "{store: shared}" in target.read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_where_nothing_works(
@@ -122,8 +146,8 @@ def test_nothing_is_written_where_nothing_works(
 ) -> None:
     """That is said on standard error, and is no failure."""
     target = tmp_path / "fixed.yaml"
-    lost = ("scenarios/lost_refresh_answer.yaml", "--tolerance", "1")
-    code, out, err = tolsim(capsys, "advise", *lost, "--write", str(target))
+    removed = "scenarios/cases/zoom/zoom-015-removed-from-the-marketplace.yaml"
+    code, out, err = tolsim(capsys, "advise", removed, "--write", str(target))
     assert (0, False) == (code, target.exists())
     assert "No remedy works, neither alone nor together with another." in out
     assert "is not written" in err
@@ -133,7 +157,7 @@ def test_nothing_is_written_where_nothing_works(
     ("args", "said"),
     [
         (("compare", TWO_SYSTEMS), "nothing to compare with"),
-        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy has such a name"),
+        (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy matches `none-*`"),
         (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
         (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "not a range to try"),
         (("compare", TWO_SYSTEMS, "--tolerance", "0..100000"), "1000 at most"),
@@ -141,6 +165,7 @@ def test_nothing_is_written_where_nothing_works(
         (("explain", TWO_SYSTEMS, "legacy.A9"), "legacy.A9"),
         (("explain", "nowhere.yaml"), "no such file"),
         (("advise", TWO_SYSTEMS, "--write", TWO_SYSTEMS), "is one of the inputs"),
+        (("advise", TWO_SYSTEMS, "--write", TWO_SYSTEMS, "--force"), "is one of the inputs"),
         (("advise", TWO_SYSTEMS, "--tolerance", "1", "--tolerance", "2", "--write", "x"), "2 runs"),
         (("advise", TWO_SYSTEMS, "--max", "-1"), "--max"),
     ],
@@ -173,10 +198,11 @@ def _page(verb: str) -> str:
     from tolsim.render.compare.text import compare_text
 
     text = Path(TWO_SYSTEMS).read_text(encoding="utf-8")
+    case = Case(text, TWO_SYSTEMS, find_policy)
     if verb == "compare":
-        found = compare(text, TWO_SYSTEMS, find_policy, Overrides(tolerances=tuple(range(20))))
+        found = compare(case, Overrides(tolerances=tuple(range(20))))
         return compare_text(found, width=60, ascii=True).plain
-    (advice,) = advise(text, TWO_SYSTEMS, find_policy, Overrides(REUSE[1:]))
+    (advice,) = advise(case, Overrides(REUSE[1:]))
     return advise_text(advice, width=60, ascii=True).plain
 
 

@@ -128,15 +128,15 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
     ("args", "said"),
     [
         (("explore", "zoom-usr"), "zoom-user"),
-        (("explore", "zoom-user", "--goal", "doom"), "is not a goal"),
+        (("explore", "zoom-user", "--goal", "doom"), "unknown goal `doom`"),
         (("explore", "zoom-user", "--until", "legacy: dead"), "is no state"),
-        (("explore", "zoom-user", "--actions", "login,dance"), "`dance` is not an action"),
+        (("explore", "zoom-user", "--actions", "login,dance"), "unknown action `dance`"),
         (("explore", "zoom-user", "--wait", "60"), "--wait"),
         (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
         (("distinguish", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "dex", "--observe", "soul"), "--observe soul"),
-        (("identify",), "there is not one case"),
+        (("identify",), "nothing to identify"),
         (("identify", "nowhere.yaml"), "no such file"),
     ],
 )

@@ -28,6 +28,11 @@ SCRAPS = [
     "~",
     "é",
     "<<: ",
+    "repeat: 2, steps: ",
+    "every: 1m",
+    "one of: ",
+    "if: lost",
+    "2026-08-03T18:24:05Z",
 ]
 
 

@@ -336,3 +336,10 @@ lesson:
   seen: "https://example.com"
 """
     assert runs(text) == runs(text + lesson)
+
+
+def test_keys_of_the_own_runs_under_another_policy() -> None:
+    """What the file expects of the policy that it does not even name is left aside elsewhere."""
+    text = "title: t\nsystems: [new]\nsteps: [{login: new, expect: {tolerance 1: ok}}]\n"
+    (run,) = runs(text, Overrides(policies=("plain",)))
+    assert (None, "plain") == (run.steps[0].expect, run.apps[0].policy.name)

@@ -10,7 +10,10 @@ from msgspec import inspect
 
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.model import STEPS, ScenarioModel
+from tolsim.documents.shape.structure import conform
+from tolsim.documents.yaml.reader import read_yaml
 
 MODELS = (ScenarioModel, PolicyModel, extending_model(), patch_model(), *STEPS.values())
 
@@ -56,6 +59,26 @@ def test_the_guard_sees_what_it_guards_against() -> None:
     text = inspect.StrType(pattern="^h")
     kind = inspect.UnionType((text, inspect.ListType(text)))
     assert ["x"] == list(_risky(kind, "x"))
+
+
+MISFITS = """\
+title: Misfits
+policy: 12
+systems: yes
+users: true
+steps: []
+"""
+
+
+def test_a_wrong_type_is_told_with_what_was_expected_and_found() -> None:
+    """A number and a truth value are shown as written, anything else by its kind."""
+    problems = Problems()
+    conform(read_yaml(MISFITS, "f.yaml", problems), ScenarioModel, problems)
+    assert [
+        "expected a text that is not empty, a list or a mapping, found the number 12",
+        "expected a list or a mapping, found text",
+        "expected a list, found `true`",
+    ] == [problem.sentence for problem in problems]
 
 
 READ_AGAIN = """

@@ -4,14 +4,18 @@ from rich.text import Text
 
 from tests.render.scenes import STRESS, TWO_SYSTEMS, trace
 from tolsim.analysis.history.history import History
+from tolsim.analysis.history.keeping import keepings
 from tolsim.render.page.symbols import Pen
+from tolsim.render.timeline.columns import Columns
 from tolsim.render.timeline.legend import legend, symbols_drawn
-from tolsim.render.timeline.rows import Lane, lanes_of
+from tolsim.render.timeline.rows import Lane, bars_of, lanes_of
 
 
 def drawn(text: str, *, shared: bool) -> tuple[History, list[Lane]]:
     history = History.of(trace(text))
-    return history, list(lanes_of(list(history.lives.values()), shared=shared))
+    columns = Columns(history)
+    bars = list(bars_of(list(history.lives.values()), keepings(history.trace), columns))
+    return history, list(lanes_of(bars, columns, shared=shared))
 
 
 def test_the_symbols_of_two_systems() -> None:
@@ -29,10 +33,13 @@ def test_the_symbols_of_everything() -> None:
         "spent",
         "expired",
         "revoked",
+        "nobody holds it",
+        "works until its access token ends",
         "recoverable",
         "locked out",
         "refused",
         "not documented",
+        "answer lost",
     ]
     assert expected == words
 

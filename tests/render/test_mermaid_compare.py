@@ -9,13 +9,13 @@ from tests.render.golden import assert_golden
 from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import STRESS, TWO_APPS, TWO_SYSTEMS, no_policy
 from tolsim.analysis.compare import Comparison, Unable, compare, grouped
-from tolsim.documents import Overrides
+from tolsim.documents import Case, Overrides
 from tolsim.render.compare.mermaid import compare_mermaid
 
 
 def compared(text: str, *tolerances: int) -> Comparison:
     """A scenario at several tolerances of its own policies."""
-    return compare(text, "scene.yaml", no_policy, Overrides(tolerances=tolerances))
+    return compare(Case(text, "scene.yaml", no_policy), Overrides(tolerances=tolerances))
 
 
 def test_document() -> None:
@@ -46,7 +46,7 @@ def test_what_cannot_be_run_stands_at_the_end() -> None:
     unable = (Unable("[a](b)", 2, "no knob"), Unable(None, None, "no <incident>"))
     expected = (
         "\n```\n\n## Not run\n\n"
-        "- \\[a\\](b)@\u20602: no knob\n- the policy of the file: no \\<incident\\>\n"
+        "- no knob: \\[a\\](b)@\u20602\n- no \\<incident\\>: the policy of the file\n"
     )
     page = compare_mermaid(replace(compared(TWO_SYSTEMS, 1), unable=unable), width=60)
     assert expected == page[-len(expected) :]

@@ -9,7 +9,7 @@ from tests.render.readers import needs_mermaid, read_by_mermaid
 from tests.render.scenes import TWO_SYSTEMS, TWO_TOLERANCES, no_policy
 from tests.render.shared_scenes import NASTY, SCENES
 from tolsim.analysis.explain.explain import Explanation, explain
-from tolsim.documents import Overrides
+from tolsim.documents import Case
 from tolsim.render.explain.mermaid import explain_mermaid
 
 LAG = """\
@@ -48,7 +48,7 @@ steps:
 
 def explained(text: str, target: str | None = None) -> tuple[Explanation, ...]:
     """Each run of a scenario explained."""
-    return explain(text, "scene.yaml", no_policy, Overrides(), target)
+    return explain(Case(text, "scene.yaml", no_policy), target=target)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_nothing_to_tell_is_said() -> None:
     """A run in which nothing was lost draws no step."""
     text = "title: t\npolicy: {}\nsystems: [a]\nsteps: [{login: a}]\n"
     lines = explain_mermaid(explained(text), width=80).splitlines()
-    expected = "    Note over s1,p1: · No token was lost: none died while a system held it."
+    expected = "    Note over s1,p1: · Nothing was lost."
     assert expected == lines[-1]
     assert [] == [line for line in lines if ">>" in line]
 

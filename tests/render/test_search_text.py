@@ -14,6 +14,7 @@ from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
 from tolsim.catalogue import find_policy
+from tolsim.documents import Case
 from tolsim.render.search.identify import identify_text
 from tolsim.render.search.text import distinguish_text, explore_text
 from tolsim.render.search.tree import move_words, tree_text
@@ -141,7 +142,7 @@ def test_moves_of_several_users() -> None:
 def test_identify() -> None:
     """What fits, what does not, and nothing to try where nothing tells those that fit apart."""
     policies = ("zoom-user", "zoom-user-concurrent", "zoom-user-refresh-reuse", "hydra")
-    found = identify(CASE.read_bytes(), str(CASE), policies, find_policy, [Question()])
+    found = identify(Case(CASE.read_bytes(), str(CASE), find_policy), policies, [Question()])
     assert_golden("identify.txt", identify_text(found, width=80, ascii=False))
 
 
@@ -149,7 +150,7 @@ def test_identify_with_something_to_try() -> None:
     """The whole answer is then a scenario file."""
     policies = ("zoom-user", "zoom-user-multi", "zoom-user-concurrent")
     text = b"title: Seen\nsystems: [legacy, new]\nsteps: [{login: legacy, expect: ok}]\n"
-    found = identify(text, "seen.yaml", policies, find_policy, [Question()])
+    found = identify(Case(text, "seen.yaml", find_policy), policies, [Question()])
     assert_golden("identify_next.txt", identify_text(found, width=80, ascii=True))
 
 

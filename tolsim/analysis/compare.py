@@ -7,7 +7,8 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
-from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
+from tolsim.analysis.history.dooms import dooms
+from tolsim.documents import Case, DocumentError, Overrides
 from tolsim.simulation import Scenario, Trace, replay
 
 PATTERN: Final = frozenset("*?[")
@@ -43,9 +44,7 @@ class Comparison:
 
 
 def compare(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
+    case: Case,
     overrides: Overrides,
     *,
     own: bool = False,
@@ -56,7 +55,7 @@ def compare(
     without a knob has one row, whatever the tolerances. Raises DocumentError for a broken file
     and where nothing can be run.
     """
-    file = load_scenario(text, name, find_policy)
+    file = case.load()
     unable: list[Unable] = []
     scenarios: dict[tuple[tuple[str, int | None], ...], Scenario] = {}
     errors: list[DocumentError] = []
@@ -64,11 +63,11 @@ def compare(
     for policy, tolerance in product(policies, overrides.tolerances or (None,)):
         one = _one(policy, tolerance, overrides)
         try:
-            for run in _runs(text, name, find_policy, one):
+            for run in _runs(case, one):
                 key = tuple((app.policy.name, app.tolerance) for app in run.apps)
                 scenarios.setdefault(key, run)
         except DocumentError as error:
-            if any(problem.file not in {name, *_OPTIONS} for problem in error.problems):
+            if any(problem.file not in {case.name, *_OPTIONS} for problem in error.problems):
                 raise
             unable.append(Unable(policy, tolerance, error.problems[0].sentence))
             errors.append(error)
@@ -93,19 +92,25 @@ def chosen(patterns: Sequence[str], names: Sequence[str], own: Sequence[str]) ->
 def only_different(comparison: Comparison) -> Comparison:
     """Leave out the rows that behave like the first."""
     first, *others = comparison.rows
-    rows = (first, *(row for row in others if row.first_difference is not None))
+    here = _seen(first)
+    rows = (first, *(row for row in others if _seen(row) != here))
     return replace(comparison, rows=rows)
 
 
 def grouped(comparison: Comparison) -> Comparison:
     """Of the rows that behave alike, keep only the first, which names the others."""
-    alike: dict[Behaviour, list[Row]] = {}
+    alike: dict[tuple[Behaviour, tuple[str, ...]], list[Row]] = {}
     for row in comparison.rows:
-        alike.setdefault(behaviour(row.trace), []).append(row)
+        alike.setdefault(_seen(row), []).append(row)
     rows = [
         first._replace(same=tuple(row.trace for row in others)) for first, *others in alike.values()
     ]
     return replace(comparison, rows=tuple(rows))
+
+
+def _seen(row: Row) -> tuple[Behaviour, tuple[str, ...]]:
+    """Return how a run behaves, and whom it leaves certain to be locked out."""
+    return behaviour(row.trace), tuple(dooms(row.trace))
 
 
 def refused_steps(trace: Trace) -> tuple[int | str, ...]:
@@ -124,16 +129,14 @@ def _one(policy: str | None, tolerance: int | None, overrides: Overrides) -> Ove
     )
 
 
-def _runs(
-    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides
-) -> tuple[Scenario, ...]:
+def _runs(case: Case, overrides: Overrides) -> tuple[Scenario, ...]:
     """Return the runs under one policy; its tolerance is dropped if it has no knob to set."""
     try:
-        return load_scenario(text, name, find_policy, overrides).runs
+        return case.load(overrides).runs
     except DocumentError as error:
         if not overrides.policies or {problem.code for problem in error.problems} != {"no-knob"}:
             raise
-        return load_scenario(text, name, find_policy, replace(overrides, tolerances=())).runs
+        return case.load(replace(overrides, tolerances=())).runs
 
 
 def _rows(traces: Sequence[Trace]) -> tuple[Row, ...]:

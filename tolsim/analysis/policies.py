@@ -61,7 +61,7 @@ class Verdict(NamedTuple):
     broken: bool
 
 
-def differences(a: Policy, b: Policy) -> tuple[Difference, ...]:
+def find_differences(a: Policy, b: Policy) -> tuple[Difference, ...]:
     """Return the fields in which two policies differ, defaults filled in, in their order."""
     return tuple(
         difference
@@ -82,7 +82,7 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
             yield Difference(here, one, other)
 
 
-def verdict(source: PolicySource, find: FindPolicy) -> Verdict:
+def judge_policy(source: PolicySource, find: FindPolicy) -> Verdict:
     """Return every problem of a policy file: faults, or else fields that nothing vouches for."""
     try:
         file = load_policy(source.text, source.name, find)

@@ -43,6 +43,7 @@ def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
     vouchers, differing = tuple(_vouchers(file)), fields_set(file.policy)
     decisive = []
     for path in paths:
+        # A rule that is wholly at its default sets no field: then it is judged as one.
         told = [field for field in differing if contains(path, field)] or [path]
         decisive += [_decisive(field, vouchers) for field in told]
     backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
@@ -79,6 +80,7 @@ def _decisive(field: str, vouchers: tuple[_Voucher, ...]) -> _Voucher:
 
 def _rank(voucher: _Voucher) -> tuple[int, bool, int]:
     length = len(voucher.path.split("."))
+    # Assumed before documented: who writes both has found the source wanting for this field.
     return -length, voucher.word != "assumed", WORDS.index(voucher.word)
 
 

@@ -4,6 +4,7 @@ A reference that contains `/` or ends in `.yaml` or `.yml` is a path, seen from 
 that refers; anything else is a name of the catalogue. Only the file asked for is read.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ def catalogue_policy(name: str) -> PolicySource:
     if found is None:
         raise UnknownPolicy(name, policy_names(), f"the catalogue has no policy `{name}`")
     place, file = found
+    # Read when asked for: a command that names one policy need not open the other 80.
     return PolicySource(place, file.read_text(encoding="utf-8"))
 
 
@@ -69,6 +71,7 @@ def _policy_beside(
     raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
 
 
+# The folder cannot change while a command runs, and a comparison asks 81 times.
 @cache
 def _shelves() -> Mapping[str, tuple[str, Traversable]]:
     """Return every policy file by its name, with its path as people see it."""
@@ -79,8 +82,39 @@ def _shelves() -> Mapping[str, tuple[str, Traversable]]:
 
 
 def _files() -> Iterator[tuple[Traversable, Traversable]]:
+    # Not a path: the package may be imported from a zip file.
     for shelf in files(__package__).iterdir():
         if shelf.is_dir():
             for file in shelf.iterdir():
                 if file.name.endswith(".yaml"):
                     yield shelf, file
+
+
+_PROVIDER = re.compile(r"^provider: *(.+?) *$", re.MULTILINE)
+_OVER = re.compile(r"^valid:.*\buntil:", re.MULTILINE)
+_FORMER = re.compile(r"-(?:before|[0-9]{4})$")
+"""The ending of a policy's name that tells what a provider did before."""
+
+
+def provider_of(name: str) -> str | None:
+    """Return the provider whose rules a policy of the catalogue holds; None for a textbook's."""
+    return _providers().get(name)
+
+
+def policies_of(provider: str) -> tuple[str, ...]:
+    """Return the policies of a provider that have not ended, sorted."""
+    names = (name for name, whose in _providers().items() if whose == provider)
+    return tuple(
+        sorted(name for name in names if not _FORMER.search(name) and not _OVER.search(_text(name)))
+    )
+
+
+@cache
+def _providers() -> Mapping[str, str]:
+    # One line of each file: to read a hundred policies whole would take a second.
+    found = {name: _PROVIDER.search(_text(name)) for name in _shelves()}
+    return {name: line[1] for name, line in found.items() if line and line[1] != "Textbook"}
+
+
+def _text(name: str) -> str:
+    return _shelves()[name][1].read_text(encoding="utf-8")

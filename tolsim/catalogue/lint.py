@@ -79,6 +79,7 @@ def _set(value: object, default: object, path: str) -> Iterator[str]:
     found = [
         below
         for name, inner in inside.items()
+        # `for` is a keyword of Python, so the field is called `for_` there.
         for below in _set(inner, usual.get(name, MISSING), f"{path}.{name.rstrip('_')}")
     ]
     yield from found or [path]

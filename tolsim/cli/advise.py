@@ -39,10 +39,13 @@ def advise(
         typer.Option(
             "--write",
             metavar="FILE",
-            help="Write the scenario with the first remedy that works, expecting ok throughout.",
+            help="Write the scenario with the first remedy that works; never over another file.",
             show_default=False,
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --write replace a file that exists.")
+    ] = False,
     form: Formats = Format.TEXT,
     width: Width = None,
     theme: Themes = None,
@@ -53,21 +56,17 @@ def advise(
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = (
-        Look(form, output, color, width, theme).check(),
-        Files(output, write, inside=inside),
-    )
-    name, text = files.read(path)
-    changes = overrides(policy, tolerance, None)
-    found = advised(text, name, files.policies_of(name), changes, most)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, write, inside=inside)
+    found = advised(files.case(path), read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
@@ -75,7 +74,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files)
+        _write(write, found[0], path, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -87,7 +86,7 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
+def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.cli.shared.console import say
     from tolsim.documents.scenarios.rebasing import rebased
@@ -97,5 +96,5 @@ def _write(target: str, advice: "Advice", path: str, files: "Files") -> None:
     if best is None or best.scenario is None:
         say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
-        files.write(target, rebased(best.scenario, path, target))
+        files.write(target, rebased(best.scenario, path, target), over=over)
         say(f"wrote {shown(target)}")

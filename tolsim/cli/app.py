@@ -50,6 +50,7 @@ class EntryPoint(TyperGroup):
     def invoke(self, ctx: Any) -> NoReturn:
         """Run the verb and exit."""
         try:
+            # Click ignores what a command returns when it runs as a program.
             with _inert_usage():
                 code = super().invoke(ctx)
         except typer.Abort:  # the input ended, or Ctrl-C was pressed, at a question
@@ -91,6 +92,7 @@ app = typer.Typer(
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
     no_args_is_help=True,
     add_completion=False,
+    # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -158,6 +160,7 @@ def _run() -> int:
             raise
         from tolsim.cli.shared.console import say
 
+        # Some exceptions have a text of several lines; for a report the first is enough.
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         say(
             f"tolsim: a bug in tolsim, not in your file: {what}. Please report it with the "

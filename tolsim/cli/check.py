@@ -59,7 +59,7 @@ def check(
         ),
     ] = None,
     fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop after the first file that is not well.")
+        bool, typer.Option("--fail-fast", help="Stop after the first file that is broken or fails.")
     ] = False,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Exit with 0 where nothing is expected.")
@@ -92,20 +92,22 @@ def check(
 ) -> int:
     """Replay scenarios and judge what they expect: `expect`, `answer` and `then`.
 
-    Ends with exit code 1 if an expectation failed, and 2 if a file is broken or nothing is
-    expected at all.
+    Exits with 1 if an expectation failed, and with 2 if a file is broken or nothing is expected
+    at all.
     """
     from tolsim.cli.shared.checking import Plan, run_checks
     from tolsim.cli.shared.files import Files
-    from tolsim.cli.shared.inputs import inputs
+    from tolsim.cli.shared.inputs import expand_paths
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color), Files(output, summary, inside=inside)
-    changes = overrides(policy, tolerance, setting)
-    plan = Plan(inputs(paths), changes, select, fail_fast=fail_fast, update=update)
+    changes = read_overrides(policy, tolerance, setting)
+    plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)
     options = _repeat_options(policy, tolerance, setting)
+    # The results before any complaint: a check that found nothing to judge still tells what it
+    # read.
     files.put(_render(session, look, options), output)
     if summary is not None:
         files.write(summary, _summarize(session, options))

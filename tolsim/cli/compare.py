@@ -9,9 +9,10 @@ from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
-    from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
 
+# A typing error such as 0..50000 would otherwise run for hours.
 MOST_TOLERANCES = 1000
 
 
@@ -58,22 +59,22 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    name, text = files.read(path)
-    policies = _choose_policies(text, name, policy or [], files, every=every)
-    changes = overrides(policies, _parse_tolerances(tolerance), setting)
-    found = analysis.compare(text, name, files.policies_of(name), changes, own=every)
+    case = files.case(path)
+    policies = _choose_policies(case, policy or [], every=every)
+    changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
+    found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
-            "there is nothing to compare with",
+            "nothing to compare with",
             "name policies with --policy, tolerances with --tolerance, or take --all",
         )
     if different:
@@ -95,24 +96,23 @@ def _render(found: "Comparison", look: "Look") -> str:
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _choose_policies(
-    text: bytes, name: str, patterns: list[str], files: "Files", *, every: bool
-) -> list[str]:
+def _choose_policies(case: "Case", patterns: list[str], *, every: bool) -> list[str]:
     """The policies named, or all; raises UserError if a pattern matches none."""
     from tolsim.analysis.compare import PATTERN, chosen
     from tolsim.catalogue import policy_names
-    from tolsim.documents import UserError, load_scenario
+    from tolsim.documents import UserError
 
     if every:
         patterns = ["*", *patterns]
     if not patterns:
         return []
-    runs = load_scenario(text, name, files.policies_of(name)).runs
+    runs = case.load().runs
     own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
+        # A name without wildcards that is unknown gets a better sentence from the loader.
         if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
             raise UserError(
-                f"--policy {pattern}: no policy has such a name",
+                f"--policy: no policy matches `{pattern}`",
                 "`tolsim policies` lists the names",
             )
     return chosen(patterns, policy_names(), sorted(own))
@@ -126,6 +126,7 @@ def _parse_tolerances(written: str | None) -> list[int]:
     for part in (written or "").split(",") if written is not None else ():
         first, dots, last = part.strip().partition("..")
         ends = [first, last if dots else first]
+        # `isdigit` also takes digits of other scripts, and `²`, which `int` refuses.
         if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
             raise UserError(
                 f"--tolerance {written} is not a number or a range", "write 2, 0..5 or 1,3,5"

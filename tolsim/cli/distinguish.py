@@ -55,9 +55,9 @@ def distinguish(
         avoid=avoid,
         observe=observe,
     ).question()
-    choices = terms.choices(policies, tolerance, setting, files)
+    choices = terms.choose_policies(policies, tolerance, setting, files)
     if len({choice.label for choice in choices}) < max(2, len(choices)):
-        raise UserError("there is nothing to tell apart", "name two or more different policies")
+        raise UserError("nothing to tell apart", "name at least two different policies")
     answer = (_find_experiment if len(choices) == 2 else _build_tree)(
         choices, question, look, files
     )
@@ -85,7 +85,7 @@ def _find_experiment(
     if look.form == AnswerFormat.JSON:
         return _Answer(json_document("distinguish", found) + "\n", found.bound)
     text = distinguish_text([one.label, other.label], found, look.columns)
-    return _Answer(terms.place(text, found.scenario, look.output), found.bound)
+    return _Answer(terms.rebase_answer(text, found.scenario, look.output), found.bound)
 
 
 def _build_tree(
@@ -103,4 +103,4 @@ def _build_tree(
         document = tree_document(tree, question.cast)
         return _Answer(json_document("distinguish", document) + "\n", tree.bound)
     text = tree_text(tree, question.cast, width=look.columns, ascii=look.ascii)
-    return _Answer(terms.place(text, tree.scenario, look.output), tree.bound)
+    return _Answer(terms.rebase_answer(text, tree.scenario, look.output), tree.bound)

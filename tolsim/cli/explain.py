@@ -1,4 +1,4 @@
-"""`tolsim explain`: why tokens died, who noticed, and what would have saved them."""
+"""`tolsim explain`: what systems lost, why tokens died, and what would have saved them."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,8 +30,9 @@ def explain(
     target: Annotated[
         str | None,
         typer.Argument(
-            metavar="[LABEL|STEP]",
-            help="A token, as legacy.A1, or a step, as 3 or 3.1; left out: all that was lost.",
+            metavar="[SYSTEM|LABEL|STEP]",
+            help="A system, a token, as legacy.A1, or a step, as 3 or 3.1; "
+            "left out: all that was lost.",
             show_default=False,
         ),
     ] = None,
@@ -47,19 +48,17 @@ def explain(
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
-    """Tell why a token died: who asked for it, which rule ended it, and who noticed when.
+    """Tell what a system lost and which step decided it, or why a token died and who noticed.
 
-    Ends with exit code 0 whatever the answer.
+    Exits with 0 whatever the answer.
     """
     from tolsim.analysis.explain.explain import explain as explained
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    name, text = files.read(path)
-    changes = overrides(policy, tolerance, setting)
-    found = explained(text, name, files.policies_of(name), changes, target)
+    found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
     files.put(_render(found, look), output)
 
 

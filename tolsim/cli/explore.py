@@ -67,14 +67,14 @@ def explore(
         avoid=avoid,
     ).question()
     sought = _check_goal(goal, until, question)
-    (choice,) = terms.choices([policy], tolerance, setting, files)
+    (choice,) = terms.choose_policies([policy], tolerance, setting, files)
     with watch() as progress:
         found = search(choice, question, sought, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         text = json_document("explore", found) + "\n"
     else:
         text = explore_text(choice.label, found, look.columns)
-        text = terms.place(text, found.scenario, output)
+        text = terms.rebase_answer(text, found.scenario, output)
     files.put(text, output)
     return terms.exit_code(found.bound, REACHED if found.found else 0)
 
@@ -86,11 +86,12 @@ def _check_goal(goal: str, until: str | None, question: "Question") -> str:
 
     if goal not in GOALS:
         raise UserError(
-            f"--goal {goal} is not a goal", f"choose from {', '.join(GOALS)}, or write --until"
+            f"--goal: unknown goal `{goal}`", f"choose from {', '.join(GOALS)}, or write --until"
         )
     if until is None:
         return goal
     try:
+        # Only here, so that a ValueError of the search itself is told as the bug that it would be.
         question.standings(until)
     except ValueError as error:
         raise UserError(

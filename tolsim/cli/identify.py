@@ -61,6 +61,7 @@ def identify(
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_text
 
@@ -70,7 +71,7 @@ def identify(
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in ((FIRST, THEN) if actions is None else (actions,))
     ]
-    found = search(text, name, policy_names(), files.find_policy, questions)
+    found = search(Case(text, name, files.find_policy), policy_names(), questions)
     if look.form == AnswerFormat.JSON:
         files.put(json_document("identify", found) + "\n", output)
     else:
@@ -85,7 +86,7 @@ def _read_observations(path: str | None, table: str | None, files: "Files") -> t
     if path is not None and table is None:
         return files.read(path)
     if path is not None or table is None:
-        raise UserError("there is not one case", "name a scenario, or --observations FILE.csv")
+        raise UserError("nothing to identify", "name a scenario, or --observations FILE.csv")
     name, text = files.read(table)
     try:
         return name, scenario_of(text, name).encode()

@@ -51,12 +51,13 @@ def new(
 
     On a terminal it asks for what no option says. An existing file is never written over.
     """
-    from tolsim.analysis.check.beginning import Beginning, beginning
+    from tolsim.analysis.check.beginning import Beginning, write_beginning
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
     from tolsim.render.words.names import shown
 
+    # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(file):
         raise UserError(
             f"{file} exists already", "name another file, as in `tolsim new other.yaml`"
@@ -70,7 +71,7 @@ def new(
         tolerance=_ask_tolerance() if asks and tolerance is None else tolerance,
         systems=tuple(names),
     )
-    files.create(file, beginning(about, file, files.find_policy))
+    files.create(file, write_beginning(about, file, files.find_policy))
     name = shown(file)
     files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
 

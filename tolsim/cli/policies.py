@@ -182,10 +182,10 @@ def check_policies(
 ) -> int:
     """Check policy files: every fault with its place, and every field without a source.
 
-    Ends with exit code 1 if a field has neither a source nor an assumption, and 2 if a file
-    is broken.
+    Exits with 1 if a field has neither a source nor an assumption, and with 2 if a file is
+    broken.
     """
-    from tolsim.analysis.policies import verdict
+    from tolsim.analysis.policies import judge_policy
     from tolsim.cli.shared.errors import INVALID
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
@@ -194,7 +194,7 @@ def check_policies(
     from tolsim.render.policies.list import check_page
 
     look, files = Look(form, output, color), Files(output)
-    verdicts = [verdict(find(path, files), files.find_policy) for path in paths]
+    verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
     if look.form == Format.JSON:
         files.put(check_document(verdicts) + "\n", output)
     else:

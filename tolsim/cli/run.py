@@ -65,14 +65,14 @@ def run(
 ) -> None:
     """Replay scenarios: which tokens are valid after each step, and why each one died.
 
-    Ends with exit code 0 also when tokens die or expectations fail.
+    Exits with 0 even when tokens die or expectations fail.
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    scenarios = _load(paths, overrides(policy, tolerance, setting), files)
+    scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
     files.put(_render(scenarios, look, compact=compact), output)
 
 

@@ -24,9 +24,10 @@ from tolsim.documents.policies.file import (
 )
 from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy, UserError
 from tolsim.documents.scenarios.file import Case, ScenarioFile, load_scenario
-from tolsim.documents.scenarios.runs import Overrides
+from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides
 
 __all__ = [
+    "NO_OVERRIDES",
     "Case",
     "DocumentError",
     "FindPolicy",

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+# `mo`, because `m` is minutes. A month has 30 days and a year 365: with a calendar the same policy
+# would mean another number of seconds for every date of issue.
 UNITS: Final = {
     "y": 365 * 86400,
     "mo": 30 * 86400,
@@ -21,6 +23,8 @@ LONGEST: Final = _MOST * sum(UNITS.values())
 """Seconds of the longest duration that can be written, about a thousand million years."""
 
 _PARTS: Final = "".join(f"(?:[0-9]{{1,{len(str(_MOST))}}}{unit})?" for unit in UNITS)
+# In Python `$` also matches before a line end at the very end, in ECMA-262, which JSON Schema
+# takes its patterns from, it does not, and `\Z` is not known.
 PATTERN: Final = rf"^(?=[0-9]){_PARTS}$(?!\n)"
 """What a duration looks like, in the syntax that Python and JSON Schema share."""
 

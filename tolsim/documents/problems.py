@@ -23,6 +23,8 @@ from tolsim.simulation.scenario import Mark
 PROBLEM_LIMIT: Final = 500
 """Problems after which reading stops: a file this broken is of another kind altogether."""
 
+# YAML 1.2, 5.4, knows CR and LF alone; libyaml counts its lines by YAML 1.1, and the marks are its
+# own.
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -105,6 +107,7 @@ class Problems:
     """The problems found so far, each once."""
 
     def __init__(self) -> None:
+        # A dict for a set that keeps its order: two apps under one broken policy tell it once.
         self._found: dict[Problem, None] = {}
 
     def __len__(self) -> int:
@@ -144,6 +147,7 @@ class Problems:
 @lru_cache(maxsize=512)
 def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     """Return the candidate that a mistyped word most probably meant, or None."""
+    # A text this long is no mistyped name, and difflib takes a time that grows with its square.
     if len(word) > 64:
         return None
     folded = {candidate.casefold(): candidate for candidate in candidates}

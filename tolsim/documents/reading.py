@@ -5,6 +5,7 @@ import os
 import stat
 from typing import BinaryIO, Final
 
+# The largest file shipped with tolsim has 6 KB.
 MAX_BYTES: Final = 5 * 1024 * 1024
 """The size of the largest file that is read, whatever is in it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tolsim.analysis.check.update import updated
+from tolsim.analysis.check.update import update_expectations
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.yaml.writer import yaml_flow
 
@@ -17,8 +17,8 @@ class Beginning(NamedTuple):
     systems: tuple[str, ...]
 
 
-def beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
-    """The text of a commented scenario file, which expects what happens in it.
+def write_beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
+    """Return the text of a commented scenario file, which expects what happens in it.
 
     `name` is the file's. Raises DocumentError if a name in it is wrong, the policy is unknown
     or it has no tolerance to set.
@@ -28,7 +28,7 @@ def beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str:
     policy = run.apps[0].policy
     for_itself = policy.client_credentials and not policy.refresh.issued
     draft = _text(about, "client_credentials") if for_itself else login
-    return updated(draft, name, find_policy)
+    return update_expectations(draft, name, find_policy)
 
 
 def _text(about: Beginning, verb: str) -> str:
@@ -47,8 +47,9 @@ policy: {yaml_flow(about.policy)}  # `tolsim policies` lists them all
 systems: [{", ".join(map(yaml_flow, about.systems))}]
 
 # A step is login, refresh, call, client_credentials, revoke, copy, forget, incident, change,
-# wait, race or check, `after` the step before or `at` a time of its own. `expect` is what the
-# provider answered; `then` can say how systems and tokens stand: {{legacy: locked-out}}.
+# wait, race, check or repeat, `after` the step before or `at` a time of its own. `expect` is what
+# the provider answered: ok, an error, 401, refused ... `then` can say how systems and tokens stand:
+# {{legacy: locked-out}}.
 steps:
 {_steps(about.systems, verb)}"""
 

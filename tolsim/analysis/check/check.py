@@ -11,6 +11,7 @@ from math import factorial
 from typing import NamedTuple
 
 from tolsim.documents import (
+    NO_OVERRIDES,
     DocumentError,
     FindPolicy,
     Overrides,
@@ -22,8 +23,6 @@ from tolsim.documents.problems import Source
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import Failure, StepTrace
-
-_NO_OVERRIDES = Overrides()
 
 
 class Failed(NamedTuple):
@@ -102,7 +101,7 @@ class Totals(NamedTuple):
 
 
 def check_file(
-    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = _NO_OVERRIDES
+    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = NO_OVERRIDES
 ) -> FileCheck:
     """Check every run of a scenario file; `name` is the file's, as people see it."""
     decoded = text if isinstance(text, str) else text.decode(errors="replace")

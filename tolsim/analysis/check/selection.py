@@ -25,7 +25,7 @@ class BadSelection(UserError):
         super().__init__(sentence, "write words with and, or, not and parentheses")
 
 
-def selection(expression: str) -> Selection:
+def parse_selection(expression: str) -> Selection:
     """Return what an expression selects; raises BadSelection."""
     reader = _Reader(_TOKEN.findall(expression.rstrip()))
     selected = reader.either()

@@ -1,4 +1,4 @@
-"""What a scenario file would expect if it expected what happens.
+"""Rewrites a scenario file so that it expects what happens.
 
 Only what the file expects already and what failed is written anew; a file that expects
 nothing at all is given the outcome of each request outside a race. Into a repeated step only
@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, get_args
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
 from tolsim.documents.problems import Problems, UserError
+from tolsim.documents.scenarios.rounds import Path, step_paths
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten
 from tolsim.engine.policy import Reason
@@ -24,8 +25,6 @@ EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
 HTTP_ERRORS: Final = range(400, 600)
 REASONS: Final = frozenset(get_args(Reason))
-
-Path = tuple[str | int, ...]
 
 
 class CannotUpdate(UserError):
@@ -40,7 +39,7 @@ class _Run(NamedTuple):
     """What it would expect, where that is not what it expects."""
 
 
-def updated(text: str, name: str, find_policy: FindPolicy) -> str:
+def update_expectations(text: str, name: str, find_policy: FindPolicy) -> str:
     """Return the text of a sound scenario file with what happened in place of what failed.
 
     It is read again and must then hold, and say the same but for expectations; raises
@@ -73,7 +72,7 @@ def _data(text: str, name: str) -> Any:
 
 
 def _stripped(data: Any) -> Any:
-    """The file without its expectations."""
+    """Return a file's data without its expectations."""
     if isinstance(data, dict):
         return {
             key: [_stripped(step) for step in value] if key in ("steps", "race") else value
@@ -115,7 +114,7 @@ def _run(scenario: Scenario, data: Any, *, silent: bool) -> _Run:
 
 
 def _common(path: Path, rounds: Sequence[Written | None]) -> Written | None:
-    """What every round of a repeated step would expect; None where what is written holds."""
+    """Return what a step should expect in every round; None if what is written holds."""
     if any(one != rounds[0] for one in rounds):
         place = f"what step {path[1] + 1} repeats" if isinstance(path[1], int) else "a step"
         raise CannotUpdate(f"{place} does not go the same way in every round")
@@ -125,9 +124,9 @@ def _common(path: Path, rounds: Sequence[Written | None]) -> Written | None:
 def _places(
     trace: Trace, data: Any
 ) -> Iterator[tuple[Path, Step, StepTrace, Mapping[str, int] | None]]:
-    """Each step and racer with its record; a race itself with the counts of its outcomes."""
+    """Return each step and racer with its record, and each race with the counts of outcomes."""
     by_number = groupby(trace.steps, key=lambda step: step.number.step)
-    for path, (_, together) in zip(_paths(data, ()), by_number, strict=True):
+    for path, (_, together) in zip(step_paths(data), by_number, strict=True):
         steps = tuple(together)
         if (race := steps[-1].race) is None:
             yield path, steps[0].step, steps[0], None
@@ -137,19 +136,8 @@ def _places(
         yield path, race, steps[-1], Counter(where.outcome for where in steps)
 
 
-def _paths(data: Any, path: Path) -> Iterator[Path]:
-    """Where every step is written, in the order in which they happen, each round anew."""
-    for i, step in enumerate(data["steps"]):
-        here = (*path, "steps", i)
-        if "repeat" not in step:
-            yield here
-            continue
-        for _ in range(step["repeat"]):
-            yield from _paths(step, here)
-
-
 def _outcome_seen(path: Path, where: StepTrace, data: Any) -> Iterator[tuple[Path, Written]]:
-    """What a request outside a race was answered, for a file that expects nothing yet."""
+    """Return the outcome of a request outside a race, for a file that expects nothing yet."""
     if where.race is None and _verb(_at(data, path)) and where.outcome != "skipped":
         yield (*path, "expect"), where.outcome
 
@@ -158,7 +146,7 @@ def _observed(
     path: Path, step: Step, where: StepTrace, counts: Mapping[str, int] | None,
     scenario: Scenario, data: Any, keys: Sequence[str],
 ) -> Iterator[tuple[Path, Written | None]]:  # fmt: skip
-    """What each field of a step would say where it failed in the order written, else None."""
+    """Return what each field of a step should say if it failed as written, else None."""
     failed = [failure for failure in where.failures if not failure.order]
     if step.expect is not None and where.outcome != "skipped":
         word = _word(step.expect.value, where, scenario) if counts is None else dict(counts)
@@ -179,7 +167,7 @@ def _failure(expected: Expected, failures: Sequence[Failure]) -> Failure | None:
 
 
 def _word(old: object, where: StepTrace, scenario: Scenario) -> str | int:
-    """The outcome in the words of what was expected: a status, a reason, a code, an error."""
+    """Return the outcome in the kind of word that was expected: status, reason, code or error."""
     if isinstance(old, int) and where.status is not None and where.status in HTTP_ERRORS:
         return where.status
     if old in REASONS and where.reason is not None:
@@ -223,7 +211,7 @@ def _edits(data: Any, runs: Sequence[_Run]) -> Iterator[Edit]:
 
 
 def _differences(path: Path, old: Any, new: Written) -> Iterator[Edit]:
-    """The edits that lead from one value to another, as small as can be."""
+    """Return the smallest edits that turn one value into another."""
     if isinstance(old, dict) and isinstance(new, Mapping) and old.keys() == new.keys():
         yield from (Edit((*path, key), new[key]) for key in old if old[key] != new[key])
     elif old != new:
@@ -231,7 +219,7 @@ def _differences(path: Path, old: Any, new: Written) -> Iterator[Edit]:
 
 
 def _shared(runs: Sequence[_Run], wanted: Sequence[Written]) -> Written:
-    """What all runs want of one value, or a mapping from the names by which they differ."""
+    """Return the value that all runs want, or a mapping from policy or tolerance to theirs."""
     if all(one == wanted[0] for one in wanted):
         return wanted[0]
     for place in range(min(len(run.keys) for run in runs)):
@@ -250,7 +238,7 @@ def _agreed(wanted: Sequence[Written]) -> Written:
 
 
 def _is_keyed(value: Any, field: object, *, counts: bool = False) -> bool:
-    """Whether what is written is a mapping from runs to expectations."""
+    """Return whether an expectation is written as a mapping from runs to expectations."""
     if not isinstance(value, dict) or ONE_OF in value:
         return False
     if field == "answer" or (field == "expect" and not counts):
@@ -259,7 +247,7 @@ def _is_keyed(value: Any, field: object, *, counts: bool = False) -> bool:
 
 
 def _own(value: Any, field: str, keys: Sequence[str]) -> Any:
-    """What a run's expectation says, as written."""
+    """Return a run's own expectation, as written."""
     return value[_key(value, keys)] if _is_keyed(value, field) else value
 
 

@@ -1,14 +1,19 @@
-"""Why did a token die, who noticed, and what would have saved it?"""
+"""What did a system lose, why did a token die, who noticed, and what would have saved it?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, NamedTuple
 
-from tolsim.analysis.explain.rescue import Rescue, Rescuer
+from tolsim.analysis.explain.losses import failed
+from tolsim.analysis.explain.rescue import Rescuer
 from tolsim.analysis.explain.sources import Sources, assumed_paths, sources_of, supporting
+from tolsim.analysis.explain.systems import Loss, losses
+from tolsim.analysis.explain.variations import Variations
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
-from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UserError, load_scenario
+from tolsim.documents import NO_OVERRIDES, Case, Overrides, PolicySourceNote, UserError
+from tolsim.documents.problems import nearest
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
@@ -18,14 +23,33 @@ from tolsim.simulation.trace import Change, State, StepTrace
 _HARM: Final[Mapping[State, int]] = {"locked-out": 0, "recoverable": 1, "working": 2}
 
 
-class UnknownTarget(UserError):
-    """Nothing in the run is called so: no token was issued and no step stands there."""
+MOST_NAMED: Final = 12
+"""Tokens that are named to who asks for one that does not exist; the rest are counted."""
 
-    def __init__(self, target: str) -> None:
+
+class UnknownTarget(UserError):
+    """Nothing in the run is called so: no system, no token that was issued, no step."""
+
+    def __init__(self, target: str, histories: Sequence[History]) -> None:
+        actors = _distinct(history.trace.states for history in histories)
+        labels = _distinct(history.lives for history in histories)
+        last = max((one.steps[-1].number.step for one in histories if one.steps), default=0)
+        near = nearest(target, (*actors, *labels))
+        named = labels[:MOST_NAMED]
+        more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
+        known = [
+            f"systems: {', '.join(actors)}",
+            f"tokens: {', '.join(named) or 'none'}{more}",
+            f"steps: 1 to {last}" if last else "steps: none",
+        ]
         super().__init__(
-            f"no token or step is called {target}",
-            "`tolsim run` shows the steps and the labels of the tokens",
+            f"no system, token or step is called {target}",
+            f"{f'did you mean `{near}`? ' if near else ''}{'; '.join(known)}",
         )
+
+
+def _distinct(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for several in names for name in several))
 
 
 class Link(NamedTuple):
@@ -58,7 +82,8 @@ class Item:
     chain: tuple[Link, ...]
     holders: tuple[Holder, ...] = ()
     noticed: int | None = None
-    rescue: Rescue | None = None
+    loss: Loss | None = None
+    """What its holder lost by its death, if it lost anything."""
 
     @property
     def token(self) -> Label:
@@ -96,54 +121,53 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The tokens of a run that were asked about, and the refused request if that is what was."""
+    """What a run was asked about: what systems lost, tokens, and refused requests.
+
+    `actors` are the systems asked about by name.
+    """
 
     history: History
+    sources: Sources
     target: str | None
-    items: tuple[Item, ...]
-    refused: Refused | None = None
+    losses: tuple[Loss, ...] = ()
+    items: tuple[Item, ...] = ()
+    refusals: tuple[Refused, ...] = ()
+    actors: tuple[str, ...] = ()
 
     @property
     def trace(self) -> Trace:
         return self.history.trace
 
+    def link(self, place: int, change: Change) -> Link:
+        """Return a change with what its rule rests on."""
+        policy = self.history.force(place, change).policy
+        return Link(place, change, *_backing(self.sources, policy, change.rule))
+
 
 def explain(
-    text: str | bytes,
-    name: str,
-    find_policy: FindPolicy,
-    overrides: Overrides,
-    target: str | None = None,
+    case: Case, overrides: Overrides = NO_OVERRIDES, target: str | None = None
 ) -> tuple[Explanation, ...]:
-    """Explain each run of a scenario file: a token by its label, a step by its number.
+    """Explain each run of a case: a system by its name, a token by its label, a step.
 
-    Without a target everything that was lost: tokens that died while a system held them, the
-    most harmful first. Raises DocumentError, and UnknownTarget if no run knows the target.
+    Without a target all that was lost: what systems lost, then tokens that died while a system
+    held them, each the most harmful first; not those that came to their own end and were renewed
+    before anybody was refused. Raises DocumentError, and UnknownTarget if no run
+    knows the target.
     """
-    file = load_scenario(text, name, find_policy, overrides)
-    sources = sources_of(text, name, find_policy, overrides)
-    reader = _Reader(text, name, find_policy, overrides)
-    traces = [replay(run) for run in file.runs]
-    runs = [_Explainer(History.of(one), sources, reader.rescuer(one)) for one in traces]
+    sources = sources_of(case, overrides)
+    at_tolerance = partial(_at_tolerance, case, overrides)
+    runs = []
+    for one in case.load(overrides).runs:
+        history = History.of(replay(one))
+        rescuer = Rescuer(history, Variations(history.trace), at_tolerance)
+        runs.append(_Explainer(history, sources, rescuer))
     if target is not None and not any(run.knows(target) for run in runs):
-        raise UnknownTarget(target)
+        raise UnknownTarget(target, [run.history for run in runs])
     return tuple(run.explanation(target) for run in runs)
 
 
-class _Reader(NamedTuple):
-    """The scenario file, to be read again with another tolerance."""
-
-    text: str | bytes
-    name: str
-    find_policy: FindPolicy
-    overrides: Overrides
-
-    def rescuer(self, trace: Trace) -> Rescuer:
-        return Rescuer(trace, self.at_tolerance)
-
-    def at_tolerance(self, tolerance: int) -> Sequence[Scenario]:
-        overrides = replace(self.overrides, tolerances=(tolerance,))
-        return load_scenario(self.text, self.name, self.find_policy, overrides).runs
+def _at_tolerance(case: Case, overrides: Overrides, tolerance: int) -> Sequence[Scenario]:
+    return case.load(replace(overrides, tolerances=(tolerance,))).runs
 
 
 class _Explainer(NamedTuple):
@@ -154,24 +178,47 @@ class _Explainer(NamedTuple):
     rescuer: Rescuer
 
     def knows(self, target: str) -> bool:
-        return target in self.history.lives or bool(_places(self.history, target))
+        known = target in self.history.lives or _places(self.history, target)
+        return bool(known or _actors(self.history, target))
 
     def explanation(self, target: str | None) -> Explanation:
-        history = self.history
-        places = () if target is None else _places(history, target)
+        history, asked = self.history, Explanation(self.history, self.sources, target)
         if target is None:
-            items = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
-        elif target in history.lives:
-            items = [self._item(target)]
-        else:
-            concerned = _concerned([history.steps[place] for place in places])
-            items = [self._item(token) for token in concerned]
-        refusals = [found for found in map(self._refused, places) if found is not None]
-        rescued = tuple(map(self._with_rescue, items))
-        return Explanation(history, target, rescued, refusals[0] if refusals else None)
+            lost = self._losses(history.trace.states)
+            died = sorted(filter(_is_lost, map(self._item, history.lives)), key=_harm)
+            held = self._with_losses(died, lost)
+            harmful = tuple(item for item in held if not _is_routine(item))
+            refusals = self._refusals(history.trace.states)
+            return replace(asked, losses=lost, items=harmful, refusals=refusals)
+        if target in history.lives:
+            return replace(asked, items=self._held([self._item(target)]))
+        if actors := _actors(history, target):
+            refusals = self._refusals(actors)
+            return replace(asked, losses=self._losses(actors), refusals=refusals, actors=actors)
+        places = _places(history, target)
+        concerned = map(self._item, _concerned([history.steps[place] for place in places]))
+        refused = [found for found in map(self._refused, places) if found is not None]
+        items = self._held(list(concerned))
+        return replace(asked, items=items, refusals=tuple(refused[:1]))
+
+    def _losses(self, actors: Iterable[str]) -> tuple[Loss, ...]:
+        """Return what systems lost: what they still lack first, the worst first."""
+        found = [loss for actor in actors for loss in losses(self.rescuer, actor)]
+        return tuple(sorted(found, key=lambda loss: loss.rank(self.history)))
+
+    def _held(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Return tokens, each with what its holders lost by its death."""
+        holders = dict.fromkeys(holder.actor for item in items for holder in item.holders)
+        return self._with_losses(items, self._losses(holders))
+
+    def _with_losses(self, items: Sequence[Item], found: Sequence[Loss]) -> tuple[Item, ...]:
+        return tuple(
+            replace(item, loss=next((loss for loss in found if _is_by(loss, item)), None))
+            for item in items
+        )
 
     def _item(self, token: str) -> Item:
-        """Return a token's life, without what would have saved it."""
+        """Return a token's life, without what its holders lost."""
         history, life = self.history, self.history.lives[token]
         item = Item(life, tuple(self._link(*event) for event in life.chain))
         if item.status in ACTIVE:
@@ -181,6 +228,16 @@ class _Explainer(NamedTuple):
             Holder(actor, states[actor]) for actor in history.holders(life.label, item.died)
         )
         return replace(item, holders=holders, noticed=_noticed(history, token, item.died))
+
+    def _refusals(self, actors: Iterable[str]) -> tuple[Refused, ...]:
+        """Return the first refusal of each system by each rule that no dead token explains."""
+        found: dict[tuple[str | None, str], Refused] = {}
+        asked = set(actors)
+        for place, step in enumerate(self.history.steps):
+            refused = self._refused(place) if step.actor in asked else None
+            if refused is not None and refused.rule is not None:
+                found.setdefault((step.actor, refused.rule), refused)
+        return tuple(found.values())
 
     def _refused(self, place: int) -> Refused | None:
         """Return why the request of a step was refused, if no token's death is the reason."""
@@ -195,21 +252,30 @@ class _Explainer(NamedTuple):
             )
         if rule is None:
             return Refused(place, None, (), ())
-        return Refused(place, rule, assumed_paths(policy, rule), self._backing(policy, rule))
+        return Refused(place, rule, *_backing(self.sources, policy, rule))
 
     def _link(self, place: int, change: Change) -> Link:
-        policy = self.history.force(place, change).policy
-        assumed = assumed_paths(policy, change.rule)
-        return Link(place, change, assumed, self._backing(policy, change.rule))
+        return Explanation(self.history, self.sources, None).link(place, change)
 
-    def _backing(self, policy: Policy, rule: str) -> tuple[PolicySourceNote, ...]:
-        return supporting(rule, self.sources.get(policy.name, ()))
 
-    def _with_rescue(self, item: Item) -> Item:
-        death = item.life.death
-        if death is None:
-            return item
-        return replace(item, rescue=self.rescuer.rescue(item.token, *death))
+def _backing(
+    sources: Sources, policy: Policy, rule: str
+) -> tuple[tuple[str, ...], tuple[PolicySourceNote, ...]]:
+    """Return the fields of a rule that nobody documents, and the sources that back it."""
+    return assumed_paths(policy, rule), supporting(rule, sources.get(policy.name, ()))
+
+
+def _actors(history: History, target: str) -> tuple[str, ...]:
+    """Return the actors of that name, for a system those of all its users."""
+    return tuple(
+        actor for actor in history.trace.states if target in (actor, actor.rpartition("@")[2])
+    )
+
+
+def _is_by(loss: Loss, item: Item) -> bool:
+    """Return whether a token's death is among what led to a loss."""
+    tokens = (token for cause in loss.causes for token in cause.tokens)
+    return item.token in tokens and item.died <= loss.spell.last
 
 
 def _places(history: History, target: str) -> tuple[int, ...]:
@@ -223,8 +289,7 @@ def _places(history: History, target: str) -> tuple[int, ...]:
 
 def _noticed(history: History, token: str, died: int) -> int | None:
     later = enumerate(history.steps[died:], died)
-    refused = (place for place, step in later if step.used == token and step.reason is not None)
-    return next(refused, None)
+    return next((place for place, step in later if step.used == token and failed(step)), None)
 
 
 def _concerned(steps: Sequence[StepTrace]) -> tuple[str, ...]:
@@ -241,6 +306,13 @@ def _concerned(steps: Sequence[StepTrace]) -> tuple[str, ...]:
 
 def _is_lost(item: Item) -> bool:
     return item.status not in ACTIVE and bool(item.holders)
+
+
+def _is_routine(item: Item) -> bool:
+    """Return whether a token came to its own end, and nobody was the worse for it."""
+    death = item.life.death
+    by_itself = death is None or ".expires." in death.change.rule
+    return by_itself and item.loss is None and item.noticed is None
 
 
 def _harm(item: Item) -> tuple[int, int]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tolsim.documents import FindPolicy, Overrides, PolicySourceNote, UnknownPolicy, load_policy
-from tolsim.documents.problems import Problems
+from tolsim.documents import Case, Overrides, PolicySourceNote, UnknownPolicy, load_policy
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
-from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 
@@ -14,22 +12,20 @@ Sources = Mapping[str, tuple[PolicySourceNote, ...]]
 """The sources of each policy file, by the policy's name."""
 
 
-def sources_of(
-    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides
-) -> Sources:
-    """Return the sources of the policies that a sound scenario file names.
+def sources_of(case: Case, overrides: Overrides) -> Sources:
+    """Return the sources of the policies that a sound case names.
 
     An inline policy has none: nobody else vouches for what it changes.
     """
-    references = overrides.policies or tuple(_references(read_yaml(text, name, Problems()).value))
-    beside = "--policy" if overrides.policies else name
+    references = overrides.policies or tuple(_references(case.data))
+    beside = "--policy" if overrides.policies else case.name
     found = {}
     for reference in references:
         try:
-            source = find_policy(reference, beside)
+            source = case.find_policy(reference, beside)
         except UnknownPolicy:
             continue
-        file = load_policy(source.text, source.name, find_policy)
+        file = load_policy(source.text, source.name, case.find_policy)
         found[file.name] = file.sources
     return found
 

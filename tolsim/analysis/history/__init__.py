@@ -4,5 +4,10 @@
 - `lives`: what happened to each token, and what ended it
 - `history`: all of it, to be looked up at any step: policies, states, tokens held
 - `behaviour`: what a run is like from outside, and where two runs part
+- `rounds`: the rounds of a `repeat` that go alike, which are told once
+- `keeping`: since when nobody holds a token, and what a system took from another
+- `dooms`: who works at the end of a run and is certain to be locked out
+- `forewarning`: where a run was headed for a lock-out, step by step
 - `feuds`: systems that end each other's tokens: seen in a run, and foreseen after it
+- `dooms`: systems that work at the end of a run and are certain to be locked out
 """

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tolsim.analysis.history.standing import standings
+from tolsim.simulation.scenario import Call, Request
 from tolsim.simulation.trace import State, StepTrace, Trace
 
 
@@ -34,3 +35,15 @@ def parting(one: Behaviour, other: Behaviour) -> int | None:
 def is_refused(step: StepTrace) -> bool:
     """Return whether the server refused the step's request."""
     return step.outcome not in ("ok", "undetermined", "skipped") and step.reason != "no_token"
+
+
+def is_lost(step: StepTrace) -> bool:
+    """Return whether the step's request was answered, and its sender never read the answer."""
+    action = step.step.action
+    sent = step.outcome != "skipped" and step.reason != "no_token"
+    return sent and isinstance(action, Request) and not isinstance(action, Call) and action.lost
+
+
+def is_read_refusal(step: StepTrace) -> bool:
+    """Return whether the sender of the step's request read that it was refused."""
+    return is_refused(step) and not is_lost(step)

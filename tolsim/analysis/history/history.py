@@ -4,7 +4,7 @@ Steps go by place, counted from 0, because the requests of a race share a step's
 Everything here follows from the trace; nothing is decided.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -16,6 +16,7 @@ from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Change as PolicyChange
+from tolsim.simulation.scenario import Request
 from tolsim.simulation.trace import Change, Move, State, StepTrace, Trace
 
 _T = TypeVar("_T")
@@ -40,6 +41,8 @@ class History:
     """For each actor its changes of state, each with the place of its step."""
     holdings: Mapping[str, tuple[tuple[int, Holding], ...]]
     """For each actor what it held, each from the step at a place on."""
+    requests: Mapping[str, tuple[int, ...]]
+    """For each actor the places of its requests, those without a token to send among them."""
     apps: Mapping[str, str]
     """The app of each system."""
 
@@ -47,7 +50,15 @@ class History:
     def of(cls, trace: Trace) -> "History":
         """Read a trace."""
         apps = {system.name: system.app for system in trace.scenario.systems}
-        return cls(trace, _forces(trace), lives_of(trace), _moves(trace), _holdings(trace), apps)
+        return cls(
+            trace,
+            _forces(trace),
+            lives_of(trace),
+            _moves(trace),
+            _holdings(trace),
+            _requests(trace),
+            apps,
+        )
 
     def __repr__(self) -> str:
         steps, tokens = len(self.steps), len(self.lives)
@@ -94,6 +105,12 @@ class History:
     def holders(self, label: Label, place: int) -> tuple[str, ...]:
         """Return who holds a token after a step, in the order of the trace."""
         return tuple(one for one in self.trace.states if label in self.held(one, place))
+
+    def last_request(self, actor: str, place: int) -> StepTrace | None:
+        """Return the last request that an actor made before the step at a place."""
+        places = self.requests.get(actor, ())
+        found = bisect_left(places, place)
+        return self.steps[places[found - 1]] if found else None
 
     def moved(self, step: StepTrace) -> list[Move]:
         """Return the changes of state of a step, in the order of the systems."""
@@ -160,3 +177,11 @@ def _holdings(trace: Trace) -> dict[str, tuple[tuple[int, Holding], ...]]:
         for actor, *held in step.holds:
             seen.setdefault(actor, []).append((place, Holding(*held)))
     return {actor: tuple(entries) for actor, entries in seen.items()}
+
+
+def _requests(trace: Trace) -> dict[str, tuple[int, ...]]:
+    seen: dict[str, list[int]] = {}
+    for place, step in enumerate(trace.steps):
+        if isinstance(step.step.action, Request) and step.outcome != "skipped":
+            seen.setdefault(step.actor or "", []).append(place)
+    return {actor: tuple(places) for actor, places in seen.items()}

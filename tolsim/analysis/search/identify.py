@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tolsim.analysis.search.choices import Choice, choose
 from tolsim.analysis.search.distinguish import best_split, kinds, told
 from tolsim.analysis.search.question import Question
-from tolsim.documents import DocumentError, FindPolicy, Overrides, load_scenario
+from tolsim.documents import Case, DocumentError, FindPolicy, Overrides
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation import Scenario, Trace, replay
@@ -58,52 +58,38 @@ class Identification(NamedTuple):
     bound: str | None = None
 
 
-def identify(
-    text: str | bytes,
-    name: str,
-    policies: Sequence[str],
-    find_policy: FindPolicy,
-    questions: Sequence[Question],
-) -> Identification:
+def identify(case: Case, policies: Sequence[str], questions: Sequence[Question]) -> Identification:
     """Replay an observed case under every policy, and every tolerance that matters.
 
     Only what a file expects of all its runs is an observation. The next experiment is sought
     on the terms of each question in turn. Raises DocumentError if the file cannot be used.
     """
-    asked = load_scenario(text, name, find_policy, Overrides(each_run=False)).runs[0]
-    found = [
-        verdict
-        for policy in policies
-        for verdict in _held_against(text, name, policy, find_policy, asked)
-    ]
+    asked = case.load(Overrides(each_run=False)).runs[0]
+    found = [verdict for policy in policies for verdict in _held_against(case, policy, asked)]
     fits = tuple(verdict for verdict in found if isinstance(verdict, Fit))
     out = tuple(verdict for verdict in found if isinstance(verdict, Contradiction))
     known = Identification(_observations(asked), fits, out)
-    return _with_next(known, find_policy, questions)
+    return _with_next(known, case.find_policy, questions)
 
 
-def _held_against(
-    text: str | bytes, name: str, policy: str, find_policy: FindPolicy, asked: Scenario
-) -> Iterator[Fit | Contradiction]:
+def _held_against(case: Case, policy: str, asked: Scenario) -> Iterator[Fit | Contradiction]:
     try:
-        run = _run(text, name, policy, None, find_policy)
+        run = _run(case, policy, None)
         knob = run.apps[0].policy.tolerance
         if knob is None:
             yield _judged(run, policy, None)
             return
         for tolerance in sorted({knob.default, *range(_requests(asked) + 2)}):
-            run = _run(text, name, policy, tolerance, find_policy)
+            run = _run(case, policy, tolerance)
             yield _judged(run, policy, tolerance)
     except DocumentError as error:
         yield Contradiction(policy, None, None, "a policy that can replay it", str(error))
 
 
-def _run(
-    text: str | bytes, name: str, policy: str, tolerance: int | None, find_policy: FindPolicy
-) -> Scenario:
+def _run(case: Case, policy: str, tolerance: int | None) -> Scenario:
     tolerances = () if tolerance is None else (tolerance,)
     overrides = Overrides((policy,), tolerances, each_run=False)
-    return load_scenario(text, name, find_policy, overrides).runs[0]
+    return case.load(overrides).runs[0]
 
 
 def _judged(run: Scenario, policy: str, tolerance: int | None) -> Fit | Contradiction:

@@ -9,8 +9,8 @@ from time import perf_counter
 import typer
 
 from tolsim.analysis.check.check import FileCheck, check_file, totals
-from tolsim.analysis.check.selection import BadSelection, Selection, selection
-from tolsim.analysis.check.update import CannotUpdate, updated
+from tolsim.analysis.check.selection import BadSelection, Selection, parse_selection
+from tolsim.analysis.check.update import CannotUpdate, update_expectations
 from tolsim.cli.shared.console import is_terminal, say
 from tolsim.cli.shared.files import Files, reason
 from tolsim.cli.shared.inputs import STDIN, Input
@@ -63,11 +63,13 @@ def run_checks(plan: Plan, files: Files) -> Session:
         _refuse_update(plan)
     session = Session()
     for one in with_progress(plan.inputs, "checking"):
+        # Reading counts as well: `--durations` is about what people wait for.
         start = perf_counter()
         check, text = _check(one, plan.overrides, files)
         took = perf_counter() - start
         if check is None:
             session.skipped += 1
+        # A line end between, so that no word of `-k` is found across both.
         elif not (check.problems or selected(f"{check.name}\n{check.title}")):
             session.deselected += 1
         else:
@@ -82,7 +84,7 @@ def run_checks(plan: Plan, files: Files) -> Session:
 def _parse_selection(expression: str | None) -> Selection:
     """What `-k` selects. Nobody knows the title of a broken file, so it is always shown."""
     try:
-        return selection(expression) if expression is not None else lambda _: True
+        return parse_selection(expression) if expression is not None else lambda _: True
     except BadSelection as error:
         raise UserError(f"-k {expression}: {error.sentence}", error.help) from None
 
@@ -123,11 +125,12 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
         return check
     old = text.decode()
     try:
-        new = updated(old, check.name, files.policies_of(check.name))
+        new = update_expectations(old, check.name, files.policies_of(check.name))
     except CannotUpdate as refusal:
         say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
     say(_compare_lines(check.name, old, new))
+    # A file in which nothing is requested has nothing to expect, and stays as it is.
     if new == old or not _confirm(check.name):
         return check
     files.rewrite(check.name, text, new)

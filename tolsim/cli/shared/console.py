@@ -13,14 +13,17 @@ from tolsim.cli.shared.options import Color
 if TYPE_CHECKING:
     from rich.text import Text
 
+# Not COLUMNS: what goes into a file or a pipe is the same on every machine.
 WIDTH_OF_A_FILE = 100
 """Columns where no terminal says how many it has."""
 
+# Tried as a whole: a page half in Unicode and half in ASCII would not line up.
 UNICODE = "●━┅≈○◇✗✓↻–·→⇄…“”"  # noqa: RUF001 - the symbols of the timeline
 
 
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person is at the other end of a stream; nobody is where it is closed."""
+    # Python sets a stream to None that is closed when it starts.
     return stream is not None and stream.isatty()
 
 
@@ -54,9 +57,15 @@ def render(page: "Text", *, width: int, color: Color) -> str:
         file=io.StringIO(),
         width=width,
         force_terminal=styled,
+        # An empty NO_COLOR does not count (no-color.org); an option on the command line counts
+        # more.
         no_color=color is not Color.ALWAYS and bool(os.environ.get("NO_COLOR")),
+        # The sixteen named colours, which every terminal shows in a theme that its user can read.
         color_system="standard" if styled else None,
+        # Rich would call the Windows console instead of writing codes, and this text is only
+        # captured.
         legacy_windows=False,
+        # The page is folded already; Rich would fold a long address once more.
         soft_wrap=True,
     )
     with console.capture() as capture:
@@ -76,6 +85,7 @@ def say(sentence: str) -> None:
 def _is_styled(color: Color) -> bool:
     if color is not Color.AUTO:
         return color is Color.ALWAYS
+    # What CI servers set that show colours although no terminal is there.
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"

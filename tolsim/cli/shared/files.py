@@ -11,9 +11,9 @@ from typing import NamedTuple
 from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
 from tolsim.cli.shared.drafts import create, replace
-from tolsim.cli.shared.inputs import STDIN, bundled, bundled_names
+from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
-from tolsim.documents import FindPolicy, PolicySource, UnknownPolicy, UserError
+from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
 from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, open_file
 
@@ -53,7 +53,7 @@ class Files:
             return "<stdin>", self._read_standard_input()
         found = path
         if not os.path.exists(path):  # noqa: PTH110 - Path raises where a name is too long
-            found = str(bundled(path) or path)
+            found = str(find_bundled(path) or path)
         try:
             return path, self.read_bytes(found)
         except OSError as error:
@@ -62,11 +62,18 @@ class Files:
                 f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
             ) from None
 
+    def case(self, path: str) -> Case:
+        """The scenario of that name, to be replayed."""
+        name, text = self.read(path)
+        return Case(text, name, self.policies_of(name))
+
     def read_bytes(self, path: str) -> bytes:
         """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
 
         Raises OSError, also for what is not a regular file.
         """
+        # The opened file is asked for its identity: between two looks at a path it can be
+        # replaced.
         with open_file(path) as file:
             self._remember(os.fstat(file.fileno()))
             return file.read(MAX_BYTES + 1)
@@ -102,15 +109,22 @@ class Files:
         else:
             self.write(output, text)
 
-    def write(self, path: str, text: str) -> None:
-        """Write a whole file or nothing; never over one of the inputs."""
+    def write(self, path: str, text: str, *, over: bool = True) -> None:
+        """Write a whole file or nothing; never over one of the inputs.
+
+        Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
+        """
+        # `-o -` means standard output for other programs; here it would make a file called `-`.
         if path in ("", STDIN):
             raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
             known = target.stat() if target.exists() else None
             if known is not None and _identity(known) in self._inputs:
                 raise UserError(f"{path} is one of the inputs", "name another file for the output")
+            if known is not None and stat.S_ISREG(known.st_mode) and not over:
+                raise UserError(f"{path} exists already", "name another file, or add --force")
             if known is None or stat.S_ISREG(known.st_mode):
                 replace(target, _encode(text))
             else:  # a device or a pipe
@@ -163,6 +177,7 @@ def _refuse_shared(outputs: list[str]) -> None:
     seen = set()
     for output in outputs:
         target = os.path.realpath(output)
+        # `-o /dev/stderr --summary /dev/stderr` is no mistake.
         if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
             raise UserError(f"{output} is named for two outputs", "name a file for each")
         seen.add(target)

@@ -1,6 +1,8 @@
 """Which files the paths of a command mean: files, folders, globs, standard input, bundled ones."""
 
+import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +11,8 @@ from tolsim.documents import UserError
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
+_STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
+"""`**`, as a part of a path."""
 
 
 class Input(NamedTuple):
@@ -18,7 +22,7 @@ class Input(NamedTuple):
     found: bool = False
 
 
-def inputs(paths: Iterable[str]) -> list[Input]:
+def expand_paths(paths: Iterable[str]) -> list[Input]:
     """Return every file once, those of a folder sorted; raise UserError if a path leads nowhere.
 
     A glob stands for what the shell would put in its place.
@@ -26,13 +30,15 @@ def inputs(paths: Iterable[str]) -> list[Input]:
     once: dict[str, Input] = {}
     for path in paths:
         for one in _expand(path):
+            # `check scenarios scenarios/x.yaml` means x.yaml once, and as named by hand: then it
+            # has to be a scenario.
             key = one.name if one.name == STDIN else os.path.realpath(one.name)
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
 
 
-def bundled(name: str) -> Path | None:
+def find_bundled(name: str) -> Path | None:
     """Return the scenario of that name that came with tolsim."""
     path = _bundled_folder() / f"{name}.yaml"
     # os.path answers False for a name that is too long, where Path raises before Python 3.14.
@@ -52,7 +58,7 @@ def _bundled_folder() -> Path:
 
 
 def _expand(path: str) -> Iterator[Input]:
-    if path == STDIN or os.path.isfile(path) or bundled(path):  # noqa: PTH113
+    if path == STDIN or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))
@@ -63,10 +69,8 @@ def _expand(path: str) -> Iterator[Input]:
 
 
 def _expand_glob(pattern: str) -> Iterator[Input]:
-    import glob
-
     # A link that leads nowhere matches its own name.
-    matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
+    matches = [one for one in _glob(pattern) if one != pattern]
     if not matches:
         raise UserError(
             f"{pattern}: no such file or folder", "name scenario files, folders or globs"
@@ -75,10 +79,46 @@ def _expand_glob(pattern: str) -> Iterator[Input]:
         yield from _expand(match)
 
 
+def _glob(pattern: str) -> list[str]:
+    """Return what a pattern matches, hidden files aside.
+
+    Unlike that of the standard library, `**` follows no links: they may lead in circles.
+    """
+    first, *others = _STARS.split(pattern)
+    found = glob.glob(first) if first else [""]  # noqa: PTH207 - Path.glob finds hidden files
+    for part in others:
+        folders = dict.fromkeys(below for folder in found for below in _folders_below(folder))
+        matches = (glob.glob(f"{glob.escape(folder)}{part}") for folder in folders)  # noqa: PTH207
+        found = [one for some in matches for one in some] if part else list(folders)
+    return found
+
+
+def _folders_below(folder: str) -> Iterator[str]:
+    """Yield a folder and those below it, hidden ones aside, as the beginnings of paths."""
+    yield folder
+    for place, folders, _ in _walk(folder or "."):
+        inside = "" if place == "." and not folder else f"{place.removesuffix('/')}/"
+        yield from (f"{inside}{name}/" for name in folders)
+
+
 def _scenarios_below(folder: str) -> Iterator[str]:
     """Yield the YAML files of a folder and its folders, hidden ones aside."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for place, _, names in _walk(folder):
         for name in names:
             if name.endswith(SUFFIXES) and not name.startswith("."):
                 yield (Path(place) / name).as_posix()
+
+
+def _walk(folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield a folder and those below it; raise UserError for one that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise UserError(
+            f"{error.filename}: {(error.strerror or str(error)).lower()}",
+            "make the folder readable, or name the files",
+        )
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        # In place: `os.walk` goes where this list still says. It spares `.git` and `.venv`.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield place, folders, names

@@ -8,6 +8,7 @@ from tolsim.cli.shared.options import Color, Theme
 if TYPE_CHECKING:
     from rich.text import Text
 
+# Mermaid makes a note as wide as its longest line; a forum such as Discourse shows 690 pixels.
 WIDTH_OF_A_DIAGRAM: Final = 60
 """The columns that the sentences of a sequence diagram fold to."""
 

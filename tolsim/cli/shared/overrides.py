@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tolsim.documents import Overrides, UserError
 
 
-def overrides(
+def read_overrides(
     policies: Sequence[str] | None,
     tolerances: Sequence[int] | None,
     settings: Sequence[str] | None,

@@ -13,6 +13,7 @@ def find(reference: str, files: Files) -> PolicySource:
     if reference == STDIN:
         return _standard_input(files)
     try:
+        # Referred to from the current folder, not from a file.
         return files.find_policy(reference, "")
     except UnknownPolicy as unknown:
         help_ = did_you_mean(reference, unknown.candidates, _WAY_OUT)

@@ -27,6 +27,7 @@ def with_progress(things: Sequence[T], title: str) -> Iterator[T]:
         return
     with ExitStack() as stack:
         start = monotonic()
+        # Rich's progress bar takes 60 ms to import; most checks are done before that.
         advance: Advance | None = None
         for done, thing in enumerate(things):
             if advance is None and monotonic() - start > PATIENCE:
@@ -48,6 +49,7 @@ def watch() -> Iterator[Report | None]:
     with Console(stderr=True).status("searching") as status:
 
         def report(states: int, depth: int) -> None:
+            # On some systems two readings of the clock in a row are equal.
             rate = states / max(monotonic() - began, 0.001)
             status.update(f"{states:,} states, depth {depth}, {rate:,.0f} states a second")
 
@@ -58,6 +60,7 @@ def _bar(stack: ExitStack, title: str, total: int) -> Advance:
     from rich.console import Console
     from rich.progress import Progress
 
+    # On standard error, and taken away at the end: standard output may be a file.
     bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
     task = bar.add_task(title, total=total)
     return lambda done: bar.update(task, completed=done)

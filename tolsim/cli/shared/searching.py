@@ -22,6 +22,7 @@ class AnswerFormat(StrEnum):
 Form = Annotated[AnswerFormat, typer.Option("--format", help="For people, or as JSON.")]
 
 
+# Six systems and four users are 24 memories, which `joint_states` numbers below 32.
 Systems = Annotated[int, typer.Option(min=1, max=6, help="How many systems take part.")]
 Users = Annotated[int, typer.Option(min=1, max=4, help="How many users take part.")]
 SharedStore = Annotated[
@@ -65,6 +66,7 @@ Observe = Annotated[
 ]
 
 MAX_STATES = 100_000
+# 128 + SIGINT, as shells report a program that Ctrl-C has ended.
 INTERRUPTION = 130
 """The exit code of a search that was interrupted."""
 
@@ -91,7 +93,7 @@ class Terms(NamedTuple):
         avoided = self.avoid or ()
         unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
         if unknown:
-            raise UserError(f"`{unknown[0]}` is not an action", f"choose from {', '.join(ACTIONS)}")
+            raise UserError(f"unknown action `{unknown[0]}`", f"choose from {', '.join(ACTIONS)}")
         if self.observe not in ("outcome", "code"):
             raise UserError(
                 f"--observe {self.observe} is neither `outcome` nor `code`",
@@ -121,17 +123,17 @@ def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
         raise UserError(f"--wait: {error}", "write a duration such as 1h30m") from None
 
 
-def choices(
+def choose_policies(
     names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None, files: "Files"
 ) -> "tuple[Choice, ...]":
     """Return the policies that a command names; raise UserError where one cannot be used."""
     from tolsim.analysis.search.choices import choose
-    from tolsim.cli.shared.overrides import overrides
+    from tolsim.cli.shared.overrides import read_overrides
 
-    return choose(names, files.find_policy, tolerance, overrides((), (), settings).settings)
+    return choose(names, files.find_policy, tolerance, read_overrides((), (), settings).settings)
 
 
-def place(text: str, scenario: str | None, output: str | None) -> str:
+def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
     """Return an answer as it is written; a scenario names policy files as seen from its file."""
     from tolsim.documents.scenarios.rebasing import rebased
 

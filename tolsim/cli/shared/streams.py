@@ -10,6 +10,7 @@ from typing import TextIO
 
 from tolsim.documents.problems import UserError
 
+# Python's own `backslashreplace` writes \x and \U, which JSON does not know (RFC 8259, 7).
 JSON_ESCAPES = "tolsim-json-escapes"
 """How characters are written that an encoding lacks: so that JSON stays JSON."""
 
@@ -17,6 +18,7 @@ JSON_ESCAPES = "tolsim-json-escapes"
 def _escape(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    # JSON escapes a character beyond U+FFFF as a surrogate pair (RFC 8259, 7).
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
     return "".join(f"\\u{pair}" for pair in pairs), error.end
@@ -32,6 +34,7 @@ def prepare() -> None:
     """
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    # So it is after `tolsim run FILE >&-`; a write would then be an AttributeError.
     if sys.stdout is None:
         raise UserError("standard output is closed")
 

@@ -9,6 +9,7 @@ from tolsim.engine.policy import Seconds
 
 def is_duration(kind: Any) -> bool:
     """Return whether a field of this type holds a duration, or may."""
+    # A NewType is a plain int at run time, but an annotation still names it.
     return Seconds in (kind, *get_args(kind))
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents.policies.model import ABOUT_THE_FILE, Firmness, PolicyModel
+from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness
+from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
 from tolsim.documents.problems import DocumentError, Problems, UnknownPolicy
@@ -21,6 +22,7 @@ MOST_EXTENDED: Final = 32
 _REMEMBERED: Final = 100_000
 """Characters of the longest file that is kept when it was read: memory is not for the others."""
 
+# Not `proved`: a recording compared one policy with one server, and says nothing of another.
 _INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
 
@@ -142,6 +144,8 @@ def _read(text: str | bytes, name: str) -> Node:
     return node
 
 
+# Base policies are read once for each policy that extends them, and again for every run of a
+# comparison.
 _read_once = lru_cache(maxsize=256)(_read)
 
 
@@ -172,9 +176,10 @@ def _check_name(node: Node, problems: Problems) -> None:
         problems.add(
             node.place, "missing-key", "the key `name` is missing", f"write `name: {stem}`"
         )
+    # Standard input has no name to agree with.
     elif node.source.name.endswith(SUFFIXES) and written.value != stem:
         problems.add(
-            written.place, "name-of-file", "the policy is not called like its file",
+            written.place, "name-of-file", "the name differs from the file name",
             f"write `name: {stem}`",
         )  # fmt: skip
 
@@ -237,6 +242,7 @@ def merge_extended(
 
     A file whose errors lie in an extended policy raises that policy's DocumentError.
     """
+    # By names of files, not of policies: two policies in different folders may be called alike.
     chain = (*seen, own.source.name)
     reference = own.get("extends")
     if reference is None or reference.value is None:

@@ -1,17 +1,16 @@
-"""What a policy file may hold: the shape of each record, and what its fields mean.
+"""What a policy file may hold: the shape of each record of rules, and what its fields mean.
 
-These models are the one source of what the loader accepts and of the JSON Schema. They
-hold what is written; `values` turns it into seconds and fills in the defaults. The closed sets
-of words are the engine's, so that a new word needs no line here.
+These models are the one source of what the loader accepts and of the JSON Schema. They hold
+what is written; `values` reads it. The closed sets of words are the engine's.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 
+from tolsim.documents.policies.about import HttpModel, ProofModel, SourceModel, ValidityModel
 from tolsim.documents.shape.vocabulary import (
     Count,
-    Date,
     Duration,
     Ending,
     FieldPath,
@@ -20,7 +19,6 @@ from tolsim.documents.shape.vocabulary import (
     Name,
     Positive,
     RuleName,
-    Url,
     Word,
 )
 from tolsim.engine.policy import (
@@ -47,26 +45,12 @@ from tolsim.engine.policy import (
     TokenKind,
 )  # fmt: skip
 
-Endpoint = Literal["authorize", "token", "revoke", "introspect", "api"]
-GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
-"""The grant types of RFC 6749 that the simulated server answers."""
-
-UrlPath = Annotated[
-    str,
-    Meta(
-        pattern=r"^/[^\s?#]*$(?!\n)", extra={"is": "a path", "write": "a path such as /oauth/token"}
-    ),
-]
-Body = dict[str, str | int | bool | dict[str, Any] | None]
-"""Members of a JSON object; `{name}` in a text is filled in, null takes the member away."""
-
-Firmness = Literal["documented", "staff", "observed", "inferred"]
-
 
 class ExpiryModel(Struct, forbid_unknown_fields=True):
     """When a token ends by itself; of several rules the earliest wins."""
 
     after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
+    # RFC 9700, 4.14.2, asks for it: an unused refresh token should end after some time.
     after_use: Annotated[
         Ending | None, Meta(description="Life counted from the last use; the issue is one.")
     ] = None
@@ -75,16 +59,9 @@ class ExpiryModel(Struct, forbid_unknown_fields=True):
     ] = None
 
 
-class AccessExpiryModel(Struct, forbid_unknown_fields=True):
+class AccessExpiryModel(ExpiryModel, forbid_unknown_fields=True):
     """When an access token ends by itself; of several rules the earliest wins."""
 
-    after_issue: Annotated[Ending | None, Meta(description="Life counted from issue.")] = None
-    after_use: Annotated[
-        Ending | None, Meta(description="Life counted from the last use; the issue is one.")
-    ] = None
-    after_login: Annotated[
-        Ending | None, Meta(description="Life counted from the creation of the token's grant.")
-    ] = None
     with_refresh: Annotated[
         bool | None, Meta(description="Not later than the refresh token beside it.")
     ] = None
@@ -96,6 +73,8 @@ class AccessModel(Struct, forbid_unknown_fields=True):
     expires: Annotated[
         AccessExpiryModel | None, Meta(description="When an access token ends; default 1h.")
     ] = None
+    # RFC 6749 is silent here: section 6 speaks of the refresh token that is replaced, and of it
+    # alone.
     on_refresh: Annotated[
         OnRefresh | None,
         Meta(description="Which earlier access tokens a refresh revokes; default keep."),
@@ -104,6 +83,9 @@ class AccessModel(Struct, forbid_unknown_fields=True):
         Duration | None,
         Meta(description="A refresh hands back the newest access token with this much life left."),
     ] = None
+    # RFC 7009, 2.1, has a revocation act at once, and admits that some servers learn of it later.
+    # Where resource servers check access tokens by their signature, as behind Keycloak and Dex,
+    # they never learn of it.
     revocation_lag: Annotated[
         Lag | None,
         Meta(description="How long a resource server still accepts a revoked access token."),
@@ -142,6 +124,8 @@ class RotateWhen(Struct, forbid_unknown_fields=True):
 class GraceModel(Struct, forbid_unknown_fields=True):
     """When a superseded refresh token is still accepted: while all conditions hold."""
 
+    # RFC 6819, 5.2.2.3, warns of rotation in clusters, where the newest refresh token has to reach
+    # every node in time. A grace is how servers answer to that; no RFC describes one.
     for_: Annotated[
         Ending | None, Meta(description="How long after it was superseded; default forever.")
     ] = field(default=None, name="for")
@@ -172,6 +156,8 @@ class GraceModel(Struct, forbid_unknown_fields=True):
 class ReplayModel(Struct, forbid_unknown_fields=True):
     """What presenting a dead refresh token revokes, beyond being refused."""
 
+    # RFC 9700, 4.14.2: the server cannot tell whether the thief or the client comes with the old
+    # token, and revokes the active one as well.
     revoke: Annotated[
         ReplayRevoke | None,
         Meta(description="How far the revocation reaches; default nothing."),
@@ -192,12 +178,16 @@ class ReplayModel(Struct, forbid_unknown_fields=True):
 class RefreshModel(Struct, forbid_unknown_fields=True):
     """How refresh tokens are issued, rotated and forgiven."""
 
+    # Optional by RFC 6749, 5.1.
     issued: Annotated[
         bool | None, Meta(description="Whether a login issues a refresh token; default true.")
     ] = None
     expires: Annotated[
         ExpiryModel | None, Meta(description="When a refresh token ends; default never.")
     ] = None
+    # RFC 6749, 6, lets the server choose: it may issue a new refresh token, and may then revoke
+    # the old one. RFC 9700, 4.14.2, demands rotation or sender-constrained tokens for public
+    # clients.
     rotate: Annotated[
         RotateWord | RotateWhen | None,
         Meta(description="When a refresh supersedes the presented token; default always."),
@@ -270,10 +260,12 @@ class SlotsModel(Struct, forbid_unknown_fields=True):
 class RevocationModel(Struct, forbid_unknown_fields=True):
     """What RFC 7009 revocation of a token of each kind ends besides that token."""
 
+    # RFC 7009, 2.1: a server that can revoke access tokens should end those of the grant, too.
     refresh: Annotated[
         RevokesWithRefresh | None,
         Meta(description="With a refresh token; default access, its grant's access tokens."),
     ] = None
+    # Likewise: with an access token the server may, but need not, revoke the refresh token.
     access: Annotated[
         RevokesWithAccess | None,
         Meta(description="With an access token; default token, nothing more."),
@@ -283,6 +275,7 @@ class RevocationModel(Struct, forbid_unknown_fields=True):
 class IncidentModel(Struct, forbid_unknown_fields=True):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
+    # RFC 9700, 4.14.2, names two of them: a password change, and a logout at the server.
     scope: Annotated[
         IncidentScope,
         Meta(
@@ -298,14 +291,18 @@ class IncidentModel(Struct, forbid_unknown_fields=True):
 class RefusalModel(Struct, forbid_unknown_fields=True):
     """What the client sees when it is refused."""
 
+    # By default `invalid_grant` (RFC 6749, 5.2) and, of a call, `invalid_token` (RFC 6750, 3.1).
     error: Annotated[Word | None, Meta(description="The OAuth error code.")] = None
+    # The three digits of an HTTP status (RFC 9110, 15).
     status: Annotated[
         Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
     ] = None
+    # No RFC has these: providers put them into the body, as numbers or as texts.
     code: Annotated[Line | int | None, Meta(description="The provider's own code.")] = None
     message: Annotated[Line | None, Meta(description="The provider's own words.")] = None
 
 
+# Made from the engine's table, so that a new reason of a refusal needs no line here.
 ErrorsModel = defstruct(
     "ErrorsModel",
     [
@@ -349,6 +346,7 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
     client_credentials: Annotated[
         bool | None, Meta(description="Whether client-credentials requests are answered.")
     ] = None
+    # Only Zoom has them: `token_index` of a server-to-server app.
     slots: Annotated[
         SlotsModel | None, Meta(description="Positions that client credentials can name.")
     ] = None
@@ -364,67 +362,10 @@ class RulesModel(Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="What the client sees when it is refused."),
     ] = None
     tolerance: Annotated[KnobModel | None, Meta(description="The one knob of the policy.")] = None
-    assumed: Annotated[
-        list[FieldPath] | None, Meta(description="Fields that no source documents.")
-    ] = None
+    assumed: Annotated[list[FieldPath] | None, Meta(description="Fields without a source.")] = None
     undocumented: Annotated[
         list[Reason] | None, Meta(description="Refusals that no source documents.")
     ] = None
-
-
-class HttpModel(Struct, forbid_unknown_fields=True):
-    """How the provider's wire looks, for `tolsim serve`; the rules do not depend on it."""
-
-    paths: Annotated[
-        dict[Endpoint, UrlPath] | None, Meta(description="The path of each endpoint.")
-    ] = None
-    grants: Annotated[
-        dict[str, GrantType] | None,
-        Meta(description="The provider's own grant types, and what each means."),
-    ] = None
-    query: Annotated[
-        bool | None,
-        Meta(description="Whether token parameters may stand in the query string; default false."),
-    ] = None
-    encoding: Annotated[
-        Literal["json", "form"] | None,
-        Meta(description="Of answers; form: unless the request accepts JSON. Default json."),
-    ] = None
-    success: Annotated[Body | None, Meta(description="Added to the body of a token answer.")] = None
-    refusal: Annotated[Body | None, Meta(description="Added to the body of a refusal.")] = None
-    api_refusal: Annotated[
-        Body | None, Meta(description="Added to the body of a call that is refused.")
-    ] = None
-
-
-class ProofModel(Struct, forbid_unknown_fields=True):
-    """A recording of a real server with which the policy was compared."""
-
-    server: Annotated[str, Meta(description="Which server it was.")]
-    version: Annotated[str, Meta(description="The server's version, in quotes.")]
-    configuration: Annotated[str, Meta(description="How it was set up.")]
-    date: Annotated[Date, Meta(description="When it was recorded.")]
-
-
-class SourceModel(Struct, forbid_unknown_fields=True):
-    """Where a rule is known from."""
-
-    url: Annotated[Url, Meta(description="Where it is written.")]
-    date: Annotated[Date, Meta(description="The date of the page, or undated.")]
-    says: Annotated[str, Meta(description="What it says, in our own words.")]
-    firmness: Annotated[Firmness, Meta(description="On whose word.")]
-    supports: Annotated[
-        list[FieldPath] | None, Meta(description="The fields that it backs, as dotted paths.")
-    ] = None
-
-
-class ValidityModel(Struct, forbid_unknown_fields=True):
-    """When the provider's rules were, or are, like this."""
-
-    from_: Annotated[Date | None, Meta(description="The first day, if known.")] = field(
-        default=None, name="from"
-    )
-    until: Annotated[Date | None, Meta(description="The last day, if over.")] = None
 
 
 class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
@@ -444,7 +385,7 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[SourceModel] | None, Meta(description="Where the rules are known from.")
     ] = None
     caveats: Annotated[
-        list[str] | None, Meta(description="What the real thing does that the fields cannot say.")
+        list[str] | None, Meta(description="What the server does that no field can say.")
     ] = None
     http: Annotated[
         HttpModel | None, Meta(description="How the provider's wire looks, for `tolsim serve`.")
@@ -453,9 +394,3 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
         list[ProofModel] | None,
         Meta(description="The recordings of real servers that the policy was compared with."),
     ] = None
-
-
-ABOUT_THE_FILE: Final = (
-    "name", "title", "provider", "extends", "valid", "sources", "caveats", "http", "proved",
-)  # fmt: skip
-"""The fields of a policy file that are not rules: the engine does not see them."""

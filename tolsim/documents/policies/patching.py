@@ -41,6 +41,8 @@ def merge(base: Node, patch: Node, path: tuple[str, ...] = ()) -> Node:
     for key, new in patch.items():
         here = (*path, key)
         if new.value is None and path not in _BODIES:
+            # As in a JSON merge patch (RFC 7396, 2): null removes a member, and a list is replaced
+            # whole.
             members.pop(key, None)
         elif new.members is not None and here != _WHOLE:
             old = members.get(key)
@@ -63,6 +65,7 @@ def set_tolerance(rules: Rules, tolerance: int, place: Place, problems: Problems
     if knob is None:
         return rules
     path = tuple(knob.sets.split("."))
+    # A `max` and a `count` of slots are 1 at least in this format: tolerance 0 leaves them there.
     least = 1 if path[-1] in ("max", "count") and len(path) > 1 else 0
     number = max(least, tolerance + (knob.offset or 0))
     patch = nested(path, Node(number, *place))
@@ -84,6 +87,7 @@ def apply_patch(rules: Rules, patch: Node, problems: Problems) -> Rules:
     number = patch.get("tolerance")
     if number is None or not isinstance(number.value, int):
         after = merge(rules.written, patch)
+        # What no knob sets any more has no tolerance, whatever it was set to before.
         kept = rules.tolerance if after.get("tolerance") else None
         return Rules(rules.name, after, kept)
     rest = {key: member for key, member in patch.items() if key != "tolerance"}
@@ -140,6 +144,8 @@ def _optional(kind: Any) -> Any:
     if get_origin(partial) is not Annotated:
         return partial | None
     inner, *about = get_args(partial)
+    # msgspec refuses a bound on a union with null, so that it stays with the type inside; the
+    # schema wants a description outside, at the property itself.
     limits = [meta for meta in about if meta.description is None]
     described = [meta for meta in about if meta.description is not None]
     inner = Annotated[(inner, *limits)] if limits else inner

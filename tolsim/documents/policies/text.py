@@ -36,6 +36,7 @@ def policy_text(file: PolicyFile) -> str:
         "http": file.http,
         "proved": [proof._asdict() for proof in file.proved],
     }
+    # `client_credentials: false` is a rule, which `caveats: []` is not.
     said = {key: value for key, value in document.items() if value or key in file.written}
     return yaml_text(said)
 
@@ -45,7 +46,7 @@ def _note(note: PolicySourceNote) -> dict[str, Any]:
 
 
 def _record(record: Any) -> dict[str, Any]:
-    """The fields of a record under their names in a file; a rule's own name is its key there."""
+    """Return a record as a file writes it; the name of a limit or rate is its key there."""
     return {
         field.name.rstrip("_"): _word(field, getattr(record, field.name))
         for field in fields(record)
@@ -54,7 +55,7 @@ def _record(record: Any) -> dict[str, Any]:
 
 
 def _word(field: Field[Any], value: Any) -> Any:
-    """The value of a field as a file writes it."""
+    """Return the value of a field as a file writes it."""
     match value:
         case MinAge(seconds):
             return {"min_age": duration(seconds)}
@@ -79,7 +80,7 @@ def _number(field: Field[Any], value: int) -> int | str:
 
 
 def _several(field: Field[Any], values: tuple[Any, ...]) -> dict[str, Any] | list[Any]:
-    """Rules, each under its name, or a list of words."""
+    """Return rules, each under its name, or a list of words."""
     if is_dataclass(get_args(field.type)[0]):
         return {rule.name: _record(rule) for rule in values}
     return list(values)

@@ -17,6 +17,7 @@ from tolsim.documents.shape.structure import conform
 from tolsim.documents.yaml.nodes import Node
 from tolsim.engine import policy as engine
 
+# Each is the word that reads well beside its field; the engine needs one number that outlasts all.
 _ENDLESS: Final = ("forever", "until_expiry", "unlimited", "all")
 
 
@@ -84,6 +85,7 @@ def _as_is(value: object) -> object:
 
 def _key(parts: list[Any]) -> tuple[Any, ...]:
     """Return a limit's or rate's key; the app is part of it, written or not."""
+    # Each app has a server of its own here, so that every count is per app already.
     return ("app", *dict.fromkeys(part for part in parts if part != "app"))
 
 
@@ -114,11 +116,13 @@ def _incidents(
 
 def _errors(model: Struct) -> dict[engine.Reason, engine.Refusal]:
     """Return every refusal: the written fields over those of the usual one."""
+    # A provider's page mostly shows a code or a message of its own; the rest is then RFC 6749's.
     errors = dict(engine.DEFAULT_ERRORS)
     for reason, usual in engine.DEFAULT_ERRORS.items():
         own = getattr(model, reason)
         if own is not None:
             error, status = own.error or usual.error, own.status or usual.status
+            # Zoom documents 124 as a number, others text: traces compare codes as texts.
             code = None if own.code is None else str(own.code)
             errors[reason] = engine.Refusal(error, status, code, own.message)
     return errors

@@ -5,7 +5,9 @@
 - `runs`: one run for each policy and tolerance, as written or as overridden
 - `progress`: one run while its steps are read: what can have happened so far
 - `expectations`: `expect`, `answer` and `then`, resolved for one run
+- `clock`: the clock of a run while its steps are read
 - `steps`: from what is written to what the simulation does
+- `rounds`: repeats in the data of a file: where steps are written, and steps written out
 - `file`: a case: every run of a file, or every problem that it has
 - `observations`: what people noted in a table, as the steps of a scenario
 - `rebasing`: a file moved to another folder still finds the policy files it names

@@ -12,7 +12,7 @@ from tolsim.documents.scenarios.cast import read_cast
 from tolsim.documents.scenarios.clock import Clock, check_start
 from tolsim.documents.scenarios.model import ScenarioModel
 from tolsim.documents.scenarios.progress import Progress
-from tolsim.documents.scenarios.runs import Overrides, RunPlanner, Start
+from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides, RunPlanner, Start
 from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
 from tolsim.documents.scenarios.steps.reading import read_steps
 from tolsim.documents.scenarios.steps.size import is_small_enough, issued_by_all
@@ -22,7 +22,6 @@ from tolsim.documents.yaml.nodes import Node
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.simulation.scenario import App, Scenario
 
-_NO_OVERRIDES = Overrides()
 _UNKNOWN_START = (Start({}, (), defaulted=False),)
 """Stands in where the policies of a file cannot be read, so that its steps still are."""
 
@@ -60,7 +59,7 @@ class Case:
         """The file as plain data; raises DocumentError if it is no YAML."""
         return self._read().node.value
 
-    def load(self, overrides: Overrides = _NO_OVERRIDES) -> ScenarioFile:
+    def load(self, overrides: Overrides = NO_OVERRIDES) -> ScenarioFile:
         """Return the runs of the file; raises DocumentError with all problems of the file."""
         node, head, drafts, rounds, found = self._read()
         problems = Problems()
@@ -123,7 +122,7 @@ class _Document(NamedTuple):
 
 
 def load_scenario(
-    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = _NO_OVERRIDES
+    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = NO_OVERRIDES
 ) -> ScenarioFile:
     """Return the runs of a scenario file that is loaded once; raises DocumentError."""
     return Case(text, name, find_policy).load(overrides)

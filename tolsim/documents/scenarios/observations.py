@@ -47,12 +47,12 @@ class Row(NamedTuple):
     cells: Mapping[str, str]
 
     def fault(self, sentence: str) -> BadTable:
-        """What is wrong with it, and where."""
+        """Return the error that says what is wrong with the row, and where it stands."""
         return BadTable(f"line {self.line}: {sentence}")
 
 
 def scenario_of(text: bytes, name: str) -> str:
-    """A table as a scenario file; raises BadTable at a row that makes no sense.
+    """Return a table as a scenario file; raises BadTable at a row that makes no sense.
 
     A time is a clock (`14:05`, `14:05:30`), with a date (`2026-01-31 14:05`) or without, or a
     duration since the start (`5m`); where it is left out, no time passes. A result is `ok`, an
@@ -84,7 +84,7 @@ class _Times:
         self._now = 0
 
     def next(self, row: Row) -> int:
-        """The second of a row, not earlier than the one before."""
+        """Return the second of a row; it must not be before the last one."""
         text = row.cells["time"]
         if text:
             clock = _CLOCK.fullmatch(text)
@@ -140,7 +140,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _actor(row: Row) -> tuple[str, str]:
-    """The system, and the user where one is named: `xyz@legacy`, or in a column."""
+    """Return the system, and the user where one is named: `xyz@legacy`, or in a column."""
     user, _, system = row.cells["system"].rpartition("@")
     if not system:
         raise row.fault("no system is named")
@@ -165,7 +165,7 @@ def _step(row: Row, actor: str, at: int) -> dict[str, Any]:
 
 
 def _expected(row: Row, result: str) -> str:
-    """The outcome, without the HTTP status that it may come with."""
+    """Return the outcome without the HTTP status that may stand before it."""
     status = _STATUS.fullmatch(result)
     if status is None or status[1][0] not in "245":
         return "ok" if result.lower() == "ok" else result

@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 def rebased(text: str, source: str, target: str) -> str:
-    """A scenario of the file `source` as it must stand in `target` to name the same policies.
+    """Return a scenario of the file `source` as it must read in `target` to name the same policies.
 
     A name without a folder, such as that of standard input, stands for the current one.
     """
@@ -30,7 +30,7 @@ def rebased(text: str, source: str, target: str) -> str:
 
 
 def _references(data: Any) -> Iterator[tuple[Path, str]]:
-    """Every policy file that a scenario names, and where it names it."""
+    """Return every reference to a policy in a scenario, with its place."""
     for path, app in (((), data), *((("apps", name), app) for name, app in _apps(data))):
         choices = app.get("policy")
         several = enumerate(choices) if isinstance(choices, list) else [((), choices)]

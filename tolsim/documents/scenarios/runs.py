@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.documents.policies.file import FindPolicy, check_written, find_document, rules_of
 from tolsim.documents.policies.patching import Rules, apply_patch, initial_rules, patch_model
@@ -33,6 +33,9 @@ class Overrides:
     tolerances: tuple[int, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     each_run: bool = True
+
+
+NO_OVERRIDES: Final = Overrides()
 
 
 class Start(NamedTuple):
@@ -114,14 +117,16 @@ class RunPlanner(NamedTuple):
     def _choices(self, overrides: Overrides, written: Node | None) -> Iterator[_Choice]:
         if overrides.policies:
             for reference in dict.fromkeys(overrides.policies):
-                yield self._named(_option("--policy", reference), given=True)
+                yield self._named(_option("--policy", reference), self.problems, given=True)
             return
         if written is None:
             yield self._default()
             return
         seen: set[str] = set()
         for node in written.each() if written.elements is not None else (written,):
-            choice = self._inline(node) if node.members is not None else self._named(node)
+            choice = (
+                self._inline(node) if node.members is not None else self._named(node, self.problems)
+            )
             if choice.name in seen:
                 self.problems.add(
                     node.place, "duplicate-run", f"two policies are called `{choice.name}`",
@@ -133,19 +138,19 @@ class RunPlanner(NamedTuple):
     def _default(self) -> _Choice:
         place = self.head.place
         reference = Node(DEFAULT_POLICY, place.source, Mark(1, 1))
-        if self.overrides.policies:
-            return _Choice(DEFAULT_POLICY, None, defaulted=True)
-        choice = self._named(reference)
+        # Where an option names the policy, only the keys of the file's own runs depend on it.
+        problems = Problems() if self.overrides.policies else self.problems
+        choice = self._named(reference, problems)
         return _Choice(choice.name, choice.rules, defaulted=True)
 
-    def _named(self, reference: Node, *, given: bool = False) -> _Choice:
+    def _named(self, reference: Node, problems: Problems, *, given: bool = False) -> _Choice:
         try:
-            document = find_document(reference, self.find, self.problems)
+            document = find_document(reference, self.find, problems)
             if document is None:
                 return _Choice(reference.value, None, given)
-            rules = rules_of(document, reference.value, self.find, self.problems)
+            rules = rules_of(document, reference.value, self.find, problems)
         except DocumentError as error:
-            self.problems.extend(error.problems)
+            problems.extend(error.problems)
             return _Choice(reference.value, None, given)
         return _Choice(rules.name if rules else reference.value, rules, given)
 

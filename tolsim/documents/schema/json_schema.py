@@ -17,6 +17,8 @@ from tolsim.documents.scenarios.model import NOT_IN_A_RACE, RACERS, STEPS, Scena
 
 FOLDER: Final = Path(__file__).parent
 
+# The newest draft that yaml-language-server, on which most editors rely, says it supports. Later
+# drafts write `$defs` for `definitions`.
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 _REF: Final = "#/definitions/{name}"
 
@@ -49,6 +51,7 @@ def _policy_definitions() -> Schema:
     """Return the definitions of policies; one that extends another may write parts of records."""
     models = [PolicyModel, extending_model(), patch_model()]
     (whole, part, _), definitions = msgspec.json.schema_components(models, ref_template=_REF)
+    # `if`, not `oneOf`: a validator then names the fault, not that no alternative fits.
     definitions["Policy"] = {
         "type": "object",
         "if": {"required": ["extends"], "properties": {"extends": {"type": "string"}}},
@@ -73,6 +76,7 @@ def _step_definitions() -> Schema:
             del racer["properties"][key]
         definitions[f"Racing{STEPS[verb].__name__}"] = racer
     for model in STEPS.values():
+        # The loader refuses this of a step by itself: no type of one field can say it.
         definitions[model.__name__]["not"] = {"required": ["after", "at"]}
     definitions["Step"] = _one_of(model.__name__ for model in STEPS.values())
     definitions["Racer"] = _one_of(f"Racing{STEPS[verb].__name__}" for verb in RACERS)
@@ -93,6 +97,7 @@ def _tidy(part: Any) -> Any:
     if "$ref" not in tidied or len(tidied) == 1:
         return tidied
     reference = {"$ref": tidied.pop("$ref")}
+    # Draft-07 (core, 8.3) ignores every keyword beside a `$ref`; inside `allOf` both count.
     tidied.pop("type", None)
     return {"allOf": [reference], **tidied} if tidied else reference
 

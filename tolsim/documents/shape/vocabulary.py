@@ -14,6 +14,8 @@ from msgspec import Meta
 from tolsim.documents.durations import PATTERN
 from tolsim.documents.moments import PATTERN as MOMENT
 
+# A label is `user@system.A1`: a name with an `@`, or with such an end, could not be told from one.
+# The two ranges are the control characters C0 and C1 of ECMA-48.
 NAME: Final = r"^(?!.*\.[AR][0-9]+$)[^@\s\x00-\x1f\x7f-\x9f]+$"
 """Names of users, systems, apps and stores: no `@`, no white space, no end like a label's."""
 
@@ -102,6 +104,7 @@ FieldPath = Annotated[
         extra={"is": "a path", "write": "a dotted path such as refresh.grace.uses"},
     ),
 ]
+# As precise as the page is: ISO 8601 allows a month or a year to stand alone.
 Date = Annotated[
     str,
     Meta(
@@ -117,5 +120,6 @@ Url = Annotated[
         extra={"is": "a url", "write": "a URL that starts with https://"},
     ),
 ]
+# A billion: sums of a few of them stay far below the engine's FOREVER.
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Positive = Annotated[int, Meta(ge=1, le=1_000_000_000)]

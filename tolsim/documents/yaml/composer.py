@@ -11,13 +11,18 @@ from tolsim.documents.yaml.nodes import Node
 from tolsim.documents.yaml.scalars import Scalar, core_scalar
 from tolsim.simulation.scenario import Mark
 
+# PyYAML's own composer calls itself once a level, so a thousand brackets end it in a
+# RecursionError. The deepest file shipped with tolsim has 6 levels.
 MAX_DEPTH: Final = 32
+# "Billion laughs": nine lines, each a list of ten times the one before, stand for a billion
+# values. PyYAML shares them, but whoever walks the data meets them all.
 MAX_VALUES: Final = 500_000
 """Values of a file, keys aside, also those that aliases repeat: twenty-five for each step that a
 scenario may have. A value takes fifty times the memory of the two characters that can write it."""
 MAX_TEXT: Final = 10_000
 """Characters of a text or a key."""
 
+# `! 124` is text as well: the non-specific tag forbids resolving it (YAML 1.2, 6.9.1).
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
 _NO_TAG: Final = (None, "!")
 
@@ -68,6 +73,7 @@ class Composer:
 
     def _mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
+        # A block collection ends, for libyaml, where the next token begins, lines further down.
         if start.line == end.line and end.column > start.column:
             return Mark(start.line + 1, start.column + 1, end.column - start.column)
         rest = len(self._source.line(start.line + 1).rstrip()) - start.column
@@ -98,6 +104,7 @@ class Composer:
                 self._anchors[event.anchor] = Node(event.value, self._source, mark)
             return
         self._count(event)
+        # For a plain scalar libyaml gives an empty style, PyYAML's own parser None.
         plain = not event.style and event.tag is None
         value = self._plain(event) if plain else event.value
         self._add(Node(value, self._source, mark), event.anchor)
@@ -123,6 +130,7 @@ class Composer:
             raise self._too_deep(event)
         self._count(event)
         if event.anchor:
+            # Known, but not complete: an alias that meets None stands inside of what it repeats.
             self._anchors[event.anchor] = None
         node = Node([], self._source, self._mark(event), elements=[], depth=1)
         if isinstance(event, yaml.MappingStartEvent):
@@ -157,9 +165,12 @@ class Composer:
         if len(self._open) + target.depth > MAX_DEPTH:
             raise self._too_deep(event)
         self._count(event, target.size)
+        # A node of its own, so that a fault is told where the alias stands; what it contains is
+        # shared.
         self._add(replace(target, mark=mark, key=None), None)
 
     def _count(self, event: Any, values: int = 1) -> None:
+        # Counted at every value: sizes are added up, and nothing has been unfolded yet.
         self._values += values
         if self._values > MAX_VALUES:
             raise self._stop(
@@ -188,6 +199,7 @@ class Composer:
         members = parent.node.members
         if members is None or key is None:
             return
+        # Keys are unique (YAML 1.2, 3.2.1.3), but PyYAML keeps the last of two without a word.
         if key in members:
             first = members[key].key or node.mark
             self._problems.add(

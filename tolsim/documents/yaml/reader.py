@@ -27,6 +27,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 _FORBIDDEN: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+# `a#b` is one word: a comment is set off by white space (YAML 1.2, 6.6).
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 
 
@@ -39,6 +40,7 @@ def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     source = Source(name, body)
     _refuse_forbidden(body, source, problems)
     try:
+        # The text is parsed a second time for this, which hardly any file makes necessary.
         if "\t" in body:
             _refuse_tabs(body, source, problems)
         return Composer(source, problems).compose(yaml.parse(body, Loader=PARSER))
@@ -59,6 +61,7 @@ def _decoded(text: str | bytes, name: str, problems: Problems) -> str:
             "split it into several files",
         )  # fmt: skip
     if isinstance(text, str):
+        # A text that was read with `utf-8`, not `utf-8-sig`, still has the mark.
         return text.removeprefix(BYTE_ORDER_MARK)
     try:
         return text.decode().removeprefix(BYTE_ORDER_MARK)
@@ -87,6 +90,8 @@ def _refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
 def _refuse_tabs(text: str, source: Source, problems: Problems) -> None:
     """Refuse tabs outside quotes, block texts and comments, where parsers disagree on them."""
     done = 0
+    # `a:\tb` is a mapping for libyaml and an error for PyYAML's own parser; YAML 1.2, 6.1, forbids
+    # tabs in indentation alone. We refuse them everywhere but in what is quoted.
     events: Iterable[Any] = chain(yaml.parse(text, Loader=PARSER), (None,))
     for event in events:
         if event is not None and not getattr(event, "style", None):
@@ -101,9 +106,7 @@ def _refuse_tabs(text: str, source: Source, problems: Problems) -> None:
 
 
 def _tab(place: Place, problems: Problems) -> DocumentError:
-    return problems.fatal(
-        place, "tab", "a tab stands where YAML wants spaces", "write spaces instead"
-    )
+    return problems.fatal(place, "tab", "a tab in place of spaces", "write spaces instead")
 
 
 def _syntax(error: yaml.YAMLError, source: Source, problems: Problems) -> DocumentError:

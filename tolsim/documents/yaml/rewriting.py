@@ -48,6 +48,8 @@ def rewritten(text: str, edits: Iterable[Edit]) -> str:
     The text must be one that can be read.
     """
     root = yaml.compose(text, Loader=PARSER)
+    # From the end to the beginning, so that no splice moves the place of another. A set: edits that
+    # reach one value through an alias are one splice, if they agree.
     splices = sorted({_splice(text, root, edit) for edit in edits}, reverse=True)
     for later, earlier in pairwise(splices):
         if later.start < earlier.end:
@@ -66,6 +68,7 @@ def _splice(text: str, root: Any, edit: Edit) -> _Splice:
     if node is None:
         return _insertion(text, parent, edit)
     start, end = node.start_mark.index, _end(node)
+    # A `#` inside quotes is taken for a comment, too: to refuse is better than to lose one.
     if "#" in text[start:end] and not isinstance(node, yaml.ScalarNode):
         raise CannotRewrite("there is a comment inside what would be replaced")
     return _Splice(start, end, _characters(node, edit.value))
@@ -78,7 +81,7 @@ def _inside(node: Any, key: str | int) -> Any:
 
 
 def _end(node: Any) -> int:
-    """The end of what belongs to a node; block collections reach to the next token."""
+    """Return where a node ends: PyYAML lets a block collection reach to the next token."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
@@ -86,7 +89,7 @@ def _end(node: Any) -> int:
 
 
 def _characters(node: Any, value: Written) -> str:
-    """The value in the style of the one that it replaces."""
+    """Return a value in the style of the one that it replaces."""
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style in ("'", '"'):
         return yaml_quoted(value) if node.style == '"' else _single(value)
     if isinstance(node, yaml.MappingNode) and not node.flow_style and isinstance(value, Mapping):
@@ -96,18 +99,20 @@ def _characters(node: Any, value: Written) -> str:
 
 
 def _single(value: str) -> str:
-    if not value.isprintable():  # a text in single quotes has no escapes
+    if not value.isprintable():
         return yaml_quoted(value)
+    # The only escape that single quotes know (YAML 1.2, 7.3.2).
     return "'" + value.replace("'", "''") + "'"
 
 
 def _insertion(text: str, parent: Any, edit: Edit) -> _Splice:
-    """A new member behind another, on a line of its own where the mapping has lines."""
+    """Return a new member behind another, on a line of its own if the others have one."""
     before, value = next(pair for pair in parent.value if pair[0].value == edit.behind)
     member = f"{yaml_flow(str(edit.path[-1]))}: {yaml_flow(edit.value)}"
     end = _end(value)
     if parent.flow_style:
         return _Splice(end, end, f", {member}")
+    # A comment behind the value stays with it.
     rest = re.compile(r"[^\r\n]*").match(text, end)
     end = rest.end() if rest else end
     newline = "\r\n" if text.startswith("\r\n", end) else "\n"

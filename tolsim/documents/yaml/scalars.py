@@ -5,9 +5,12 @@ from typing import Final
 
 Scalar = str | int | float | bool | None
 
+# A power of ten that people recognise, below both 2**62, the engine's FOREVER, and 2**63.
 BIGGEST: Final = 10**18
 """Integers are smaller than this; JSON readers and the engine's clock take no more."""
 
+# These three are the table of YAML 1.2, 10.3.2. PyYAML keeps to YAML 1.1, where `no` is false,
+# `1:30` is 90 and 017 is 15.
 INTEGER: Final = r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
 FLOAT: Final = (
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
@@ -23,6 +26,7 @@ def core_scalar(text: str) -> Scalar:
     """Return what an unquoted scalar means; raises OverflowError for an integer too big."""
     if text in WORDS:
         return WORDS[text]
+    # Most scalars of a scenario are words: one look at the first letter spares them two patterns.
     if text[0] not in "+-.0123456789":
         return text
     if re.fullmatch(INTEGER, text):

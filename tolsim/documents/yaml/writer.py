@@ -46,6 +46,7 @@ class _Dumper(yaml.SafeDumper):
     """Writes what the strict reader takes back unchanged, in the style of the shipped files."""
 
     # Not those of YAML 1.1, to which PyYAML keeps: there, `no` and `1:30` are not text.
+    # Defined here, because `add_implicit_resolver` copies an inherited table before it adds.
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
@@ -54,6 +55,7 @@ class _Dumper(yaml.SafeDumper):
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         """Indent lists inside mappings."""
+        # By default PyYAML writes `- ` of a list in the column of the key above it.
         super().increase_indent(flow, False)
 
     def choose_scalar_style(self) -> str:
@@ -72,6 +74,7 @@ class _Dumper(yaml.SafeDumper):
 
     def serialize(self, node: yaml.Node) -> None:
         """Write a document whose collections stand on one line or on several, as reads best."""
+        # PyYAML by itself would put every collection of plain scalars on one line, however long.
         if not self.default_flow_style:
             _lay_out(node, 0)
         super().serialize(node)
@@ -112,6 +115,7 @@ def _lay_out(node: yaml.Node, room: int) -> None:
         parts = node.value
         for item in parts:
             _lay_out(item, 0 if isinstance(item, yaml.MappingNode) else WIDTH)
+        # A scalar with a space is a sentence; two of them on a line are hard to tell apart.
         if any(" " in item.value for item in parts):
             room = 0
     else:
@@ -124,6 +128,8 @@ def _is_prose(text: str) -> bool:
     """Return whether a text of several lines can stand in a block as it is."""
     lines = text.removesuffix("\n").split("\n")
     plain = all(line.isprintable() and line == line.strip() for line in lines)
+    # What `|` alone can say: one line end at the end, and no indentation of the first line, which
+    # would need an indicator such as `|2` (YAML 1.2, 8.1.1).
     return text.endswith("\n") and plain and all((lines[0], lines[-1]))
 
 

@@ -6,17 +6,24 @@ from rich.text import Text
 
 from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.analysis.history.feuds import ForeseenFeud
+from tolsim.render.advise.costs import cost_sentences
+from tolsim.render.advise.trouble import obstacle_sentence, reaction_sentence
 from tolsim.render.advise.words import (
-    cost_sentences,
+    conclusion_sentence,
+    contradiction_sentences,
     feud_sentence,
+    inapplicable_sentence,
     relief_sentences,
     result_sentence,
     today_sentence,
     trouble_sentences,
+    unjudged_sentence,
 )
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import EACH_OTHER, LOST, NO_REQUEST, OK, REFUSED, SO, Pen, Symbol
 from tolsim.render.timeline.heading import heading
+
+_WHOSE = {"you": "What you can do", "provider": "What only the provider can do"}
 
 
 def advise_text(advice: Advice, *, width: int, ascii: bool) -> Text:
@@ -26,7 +33,7 @@ def advise_text(advice: Advice, *, width: int, ascii: bool) -> Text:
     parts = [
         heading(scenario, width=page.width, pen=page.pen),
         list(page.today(advice)),
-        *(list(page.fix(fix, advice)) for fix in advice.fixes),
+        *page.remedies(advice),
         list(page.conclusion(advice)),
     ]
     return stacked(part for part in parts if part)
@@ -40,12 +47,30 @@ class _Page:
         self.pen = pen
 
     def today(self, advice: Advice) -> Iterator[Text]:
-        mark = OK if advice.today.works else REFUSED
-        yield from self._head(mark, f"today: {today_sentence(advice.today)}.")
+        for sentence in contradiction_sentences(advice):
+            yield from self._head(REFUSED, f"{sentence}.")
+        today = advice.today
+        mark = OK if today.works else NO_REQUEST if today.is_normal_life else REFUSED
+        yield from self._head(mark, f"today: {today_sentence(today)}.")
+        if (unjudged := unjudged_sentence(today)) is not None:
+            yield from self._head(NO_REQUEST, f"{unjudged}.")
         yield from self._feuds(advice.feuds)
 
+    def remedies(self, advice: Advice) -> Iterator[list[Text]]:
+        """Yield the remedies by whose they are to carry out, those that work first."""
+        applying = [fix for fix in advice.fixes if fix.reason is None]
+        for who, words in _WHOSE.items():
+            theirs = [fix for fix in applying if fix.who == who]
+            theirs.sort(key=lambda fix: not fix.works)
+            for i, fix in enumerate(theirs):
+                title = [] if i else hanging(Text(), Text(f"{words}:"), self.width)
+                yield [*title, *self.fix(fix, advice)]
+        others = [fix for fix in advice.fixes if fix.reason is not None]
+        if others:
+            yield self._head(NO_REQUEST, f"{inapplicable_sentence(others)}.")
+
     def fix(self, fix: Fix, advice: Advice) -> Iterator[Text]:
-        mark = NO_REQUEST if fix.reason is not None else OK if fix.works else REFUSED
+        mark = OK if fix.works else REFUSED
         yield from self._head(mark, f"{result_sentence(fix, advice)}.", LOST if fix.works else "")
         for sentence in trouble_sentences(fix):
             yield from self._beneath(REFUSED, f"{sentence}.")
@@ -56,11 +81,14 @@ class _Page:
             yield from self._beneath(NO_REQUEST, f"{sentence}.")
 
     def conclusion(self, advice: Advice) -> Iterator[Text]:
-        if advice.today.works:
-            yield from hanging(Text(), Text("Nothing needs to change.", LOST), self.width)
+        if (said := conclusion_sentence(advice)) is not None:
+            yield from hanging(Text(), Text(f"{said}.", LOST), self.width)
         elif advice.best is None:
-            said = Text("No remedy works, neither alone nor together with another.", LOST)
-            yield from hanging(Text(), said, self.width)
+            none = Text("No remedy works, neither alone nor together with another.", LOST)
+            yield from hanging(Text(), none, self.width)
+            for said in (obstacle_sentence(advice), reaction_sentence(advice)):
+                if said is not None:
+                    yield from self._beneath(SO, f"{said}.")
 
     def _feuds(self, feuds: Iterable[ForeseenFeud]) -> Iterator[Text]:
         for feud in feuds:

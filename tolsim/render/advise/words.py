@@ -1,67 +1,126 @@
-"""The sentences of `tolsim advise`: what was tried, what came of it, and what it costs."""
+"""The sentences of `tolsim advise`: how things stand today, what was tried, what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tolsim.analysis.advise.advise import Advice, Fix
+from tolsim.analysis.advise.advise import Advice, Contradiction, Fix
 from tolsim.analysis.advise.outlook import Outlook
-from tolsim.analysis.advise.remedies import Kind
+from tolsim.analysis.advise.remedies.provider import GRACES
+from tolsim.analysis.advise.remedies.remedy import Kind, Value
 from tolsim.analysis.history.feuds import ForeseenFeud
-from tolsim.analysis.history.history import History
+from tolsim.documents.durations import duration
+from tolsim.render.advise.costs import steps_words
+from tolsim.render.advise.trouble import first_trouble
 from tolsim.render.page.symbols import STATE_WORDS
-from tolsim.render.words.facts import change_sentence
-from tolsim.render.words.names import listed, owner, shown
-from tolsim.render.words.rules import rule_sentence
-from tolsim.render.words.steps import step_sentence
-from tolsim.simulation.trace import StepTrace
+from tolsim.render.words.names import counted, listed, shown
 
-NAMES: Final[dict[Kind, str]] = {
+NAMES: Final[Mapping[Kind, str]] = {
     "tolerance": "another tolerance",
     "shared_store": "one token store for the systems",
     "own_apps": "an app for each system",
     "own_slots": "a slot for each system",
     "single_refresher": "a single process that refreshes",
+    "own_logins": "a login of its own for each system",
+    "own_users": "a user for each system",
+    "keep_login": "keeping a login that still works",
+    "refresh_first": "refreshing in time",
+    "save_rotated": "saving the tokens that come",
+    "grace": "a grace for replaced refresh tokens",
+    "other_policy": "other rules of the provider",
 }
+_MOST_CONTRADICTIONS: Final = 3
+"""How many steps are quoted that the rules answer otherwise than the file."""
+
+
+def contradiction_sentences(advice: Advice) -> Iterator[str]:
+    """Say where the file's own expectations fail, and what follows from it."""
+    told = advice.contradictions[:_MOST_CONTRADICTIONS]
+    if not told:
+        return
+    *others, last = (_contradiction(one, asked=advice.asked) for one in told)
+    yield from others
+    more = len(advice.contradictions) - len(told)
+    also = f", and so {counted(more, 'more step')}" if more else ""
+    if advice.asked:
+        yield f"{last}{also}: the file is about other rules"
+    else:
+        yield (
+            f"{last}{also}: these are not the provider's rules; `tolsim identify` looks for them"
+        )
+
+
+def _contradiction(one: Contradiction, *, asked: bool) -> str:
+    expected, got = one.failure.expected, one.failure.got
+    if expected.subject != "expect" or not isinstance(expected.value, str | int):
+        return f"step {one.n}: {shown(one.failure.sentence)}"
+    saw = "the file expects" if asked else "you saw"
+    return f"step {one.n} answered {shown(got)}, {saw} {shown(str(expected.value))}"
 
 
 def today_sentence(today: Outlook) -> str:
     """Say what breaks without any remedy."""
+    if today.is_normal_life:
+        steps = steps_words(today.broken)
+        verb = "presents" if len(today.broken) == 1 else "present"
+        which = "an expired access token" if len(today.broken) == 1 else "expired access tokens"
+        return f"nothing is broken: {steps} {verb} {which} that a refresh would have renewed"
     said = []
     if today.broken:
-        said.append(f"{steps_words(today)} not answered ok")
+        verb = "is" if len(today.broken) == 1 else "are"
+        said.append(f"{steps_words(today.broken)} {verb} not answered ok")
     if today.locked_out:
         said.append(f"{_systems(today.locked_out)} locked out at the end")
+    said += [
+        f"{shown(actor)} works until {duration(at)} and will then be locked out: "
+        "it holds no refresh token that works"
+        for actor, at in today.dooms.items()
+    ]
     return "; ".join(said) or "every request is answered ok and no system ends locked out"
 
 
-def steps_words(outlook: Outlook) -> str:
-    """`step 4 is`, `steps 4 and 5 are`."""
-    numbers = [str(n) for n in outlook.broken]
-    return f"step {numbers[0]} is" if len(numbers) == 1 else f"steps {listed(numbers)} are"
+def unjudged_sentence(today: Outlook) -> str | None:
+    """Say which refused requests were left aside because they name their token."""
+    count = len(today.unjudged)
+    if not count:
+        return None
+    said = (
+        f"{counted(count, 'refused request')} with a named token {'was' if count == 1 else 'were'}"
+    )
+    return f"{said} not judged: {steps_words(today.unjudged)}"
 
 
 def result_sentence(fix: Fix, advice: Advice) -> str:
-    """`tolerance 2 works`, `an app for each system does not apply: WHY`."""
-    if fix.reason is not None:
-        return f"{NAMES[fix.kinds[0]]} does not apply: {shown(fix.reason)}"
+    """`tolerance 2 works`, `no grace from 10s to 1h works`."""
+    if fix.works and fix.kinds == ("other_policy",):
+        return f"under {_named(fix)} every system would go on working"
     if fix.works:
         return f"{_named(fix)} work{'' if len(fix.kinds) > 1 else 's'}"
-    if fix.kinds == ("tolerance",):
-        return f"no tolerance from 0 to {advice.most} works"
+    match fix.kinds:
+        case ("tolerance",):
+            return f"no tolerance from 0 to {advice.most} works"
+        case ("grace",):
+            return f"no grace from {GRACES[0]} to {GRACES[-1]} works"
+        case ("other_policy",):
+            return "no other rules that the catalogue knows of the provider work"
     return f"{_named(fix)} does not work"
 
 
 def trouble_sentences(fix: Fix) -> Iterator[str]:
     """Say what still breaks with a remedy; the first failure comes with its reason."""
-    if fix.outlook is None or fix.works:
+    if fix.outlook is None or fix.works or (fix.who == "provider" and None in fix.values):
         return
-    found = fix.kinds == ("tolerance",) and fix.values[0] is not None
-    at = f"at tolerance {fix.values[0]} " if found else ""
+    at = f"at tolerance {fix.values[0]} " if fix.kinds == ("tolerance",) else ""
     if fix.outlook.broken:
-        yield f"{at}{steps_words(fix.outlook)} still not answered ok"
-        yield _first_trouble(fix.outlook)
+        verb = "is" if len(fix.outlook.broken) == 1 else "are"
+        yield f"{at}{steps_words(fix.outlook.broken)} {verb} still not answered ok"
+        yield first_trouble(fix.outlook)
     if fix.outlook.locked_out:
         yield f"{at}{_systems(fix.outlook.locked_out)} locked out at the end"
+    for actor, second in fix.outlook.dooms.items():
+        yield f"{at}{shown(actor)} works until {duration(second)} and will then be locked out"
+    if fix.outlook.works and fix.outlook.colliding:
+        names = listed([shown(actor) for actor in fix.outlook.colliding])
+        yield f"{at}the refresh that {names} must make next is refused, as others refresh too"
 
 
 def relief_sentences(fix: Fix) -> tuple[str, ...]:
@@ -84,79 +143,42 @@ def feud_sentence(feud: ForeseenFeud) -> str:
     return f"{names} go on ending each other's access tokens, one at each renewal (ping-pong)"
 
 
-def cost_sentences(fix: Fix, advice: Advice) -> tuple[str, ...]:
-    """Say what a remedy asks of the user, the developers and the provider."""
-    if fix.reason is not None or None in fix.values:
-        return ()
-    costs = [cost for place in range(len(fix.kinds)) for cost in _costs(fix, place, advice)]
-    if not {"own_apps", "shared_store"} & set(fix.kinds):
-        costs += _logins(advice)
-    return tuple(costs)
+def inapplicable_sentence(fixes: list[Fix]) -> str:
+    """Name the remedies that do not apply."""
+    names = [NAMES[fix.kinds[0]] for fix in fixes]
+    verb = "does" if len(names) == 1 else "do"
+    return f"{listed(names)} {verb} not apply; `--format json` says why"
 
 
-def _costs(fix: Fix, place: int, advice: Advice) -> Iterator[str]:
-    scenario, value = advice.today.trace.scenario, fix.values[place]
-    systems = listed([shown(system.name) for system in scenario.systems])
-    match fix.kinds[place]:
-        case "tolerance":
-            yield f"ask the provider to set the app's tolerance to {value}; no code changes"
-        case "shared_store":
-            yield f"the code of {systems} changes: all read and keep their tokens in one store"
-        case "own_apps":
-            apps = [shown(app) for app in value] if isinstance(value, list) else []
-            yield f"register an app with the provider for each: {listed(apps)}"
-            yield f"{systems} are configured with client ids of their own; no code changes"
-            yield f"{_users(advice)} must log in again for each new app"
-        case "own_slots":
-            asking = [shown(system) for system in value] if isinstance(value, dict) else []
-            yield f"the code of {listed(asking)} changes: each names a slot of its own"
-        case "single_refresher":
-            one = [shown(name) for name in value] if isinstance(value, list) else []
-            yield f"the code that races changes: {listed(one)} refreshes, the others wait for it"
-
-
-def _logins(advice: Advice) -> list[str]:
-    """Say that whoever is locked out today must log in again, whatever changes from now on."""
-    locked = advice.today.locked_out
-    if not locked:
-        return []
-    return [f"{_users(advice)} must log in to {listed([shown(a) for a in locked])} once more"]
-
-
-def _users(advice: Advice) -> str:
-    users = advice.today.trace.scenario.users
-    return "the user" if users == ("user",) else listed([shown(user) for user in users])
+def conclusion_sentence(advice: Advice) -> str | None:
+    """Say that nothing needs to change, as far as that is known."""
+    if not advice.today.works:
+        return None
+    if advice.contradictions:
+        about = "the rules asked for" if advice.asked else "the provider"
+        return f"What the file saw is not what these rules do, so this says nothing about {about}"
+    if advice.today.unjudged:
+        return "Nothing needs to change for the requests that were judged"
+    return "Nothing needs to change"
 
 
 def _named(fix: Fix) -> str:
-    names = [
-        f"tolerance {value}" if kind == "tolerance" and value is not None else NAMES[kind]
-        for kind, value in zip(fix.kinds, fix.values, strict=True)
-    ]
-    return " and ".join(names)
+    return " and ".join(
+        _name(kind, value) for kind, value in zip(fix.kinds, fix.values, strict=True)
+    )
+
+
+def _name(kind: Kind, value: Value) -> str:
+    if value is not None:
+        match kind:
+            case "tolerance":
+                return f"tolerance {value}"
+            case "grace":
+                return f"a grace of {value} for replaced refresh tokens"
+            case "other_policy":
+                return f"the rules of {shown(str(value))}"
+    return NAMES[kind]
 
 
 def _systems(actors: tuple[str, ...]) -> str:
     return f"{listed([shown(a) for a in actors])} {'is' if len(actors) == 1 else 'are'}"
-
-
-def _first_trouble(outlook: Outlook) -> str:
-    """`step 4: legacy calls with A1: refused 401 invalid_token (revoked): RULE`."""
-    history = History.of(outlook.trace)
-    place = next(i for i, step in enumerate(history.steps) if step.n == outlook.broken[0])
-    step = history.steps[place]
-    said = f"step {step.n}: {step_sentence(history, place).plain}"
-    if step.outcome == "ok":
-        return f"{said}, but not in every order of the race"
-    rule = _rule(history, step, place)
-    return said if rule is None or rule in said else f"{said}: {rule}"
-
-
-def _rule(history: History, step: StepTrace, place: int) -> str | None:
-    if step.refused_by is None or step.app is None:
-        return None
-    if step.used is not None and step.used in history.lives:
-        end = history.lives[step.used].end(place)
-        if end is not None and end[1].rule == step.refused_by:
-            return change_sentence(history, end[0], end[1], owner(step.used))
-    return rule_sentence(history.forces[place][step.app].policy, step.refused_by)

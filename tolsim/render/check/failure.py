@@ -47,6 +47,7 @@ def because(checked: Checked) -> tuple[str, ...]:
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
     """Name the command that shows the whole timeline."""
+    # What can be typed again, quoted for a shell by `shlex` below.
     path = "-" if file.name == "<stdin>" else file.name
     return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
 
@@ -55,8 +56,9 @@ def expected_words(expected: Expected) -> str:
     """Say what was expected, as a file writes it: `ok`, `legacy: working`, `[a.A1, a.R1]`."""
     value = expected.value
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{word}: {count}' for word, count in value.items())}}}"
-    words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+        words = f"{{{', '.join(f'{name}: {of}' for name, of in value.items())}}}"
+    else:
+        words = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
     return words if expected.subject in SUBJECTS else f"{expected.subject}: {words}"
 
 

@@ -39,10 +39,12 @@ def _failure(file: FileCheck, run: RunCheck, checked: Checked) -> str:
     return _command(file.name, checked.expected.mark, title, message)
 
 
+# GitHub shows ten errors of a step and drops the others without a word: all stand in the log.
 def _command(file: str, mark: Mark, title: str, message: str) -> str:
     properties = {
         "file": file,
         "line": mark.line,
+        # Columns count within one line only, says the reference of the Checks API.
         "endLine": mark.line,
         "col": mark.column,
         "endColumn": mark.column + mark.length,
@@ -53,8 +55,10 @@ def _command(file: str, mark: Mark, title: str, message: str) -> str:
 
 
 def _data(text: str) -> str:
+    # As GitHub's own @actions/core does it: `%` first, since the other escapes contain it.
     return shown_lines(text.replace("%", "%25").replace("\r", "%0D")).replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
+    # In a property `,` ends the value, and `::` the whole list.
     return _data(text).replace(":", "%3A").replace(",", "%2C")

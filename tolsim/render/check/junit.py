@@ -19,6 +19,8 @@ def check_junit(
 ) -> str:
     """Return the document; the `seconds` of each file are divided among its test cases."""
     sums = totals(files)
+    # JUnit publishes no schema: these attributes are what its readers agree on, and `file` is what
+    # GitLab links.
     root = _element("testsuites", name="tolsim check", tests=sums.expectations + sums.broken,
                     failures=sums.failures, errors=sums.broken, skipped=0,
                     time=_time(sum(seconds)))  # fmt: skip
@@ -33,6 +35,7 @@ def _suite(file: FileCheck, took: float, options: Sequence[str]) -> Element:
     suite = _element("testsuite", name=file.name, tests=file.expected + errors,
                      failures=file.failed, errors=errors, skipped=0, time=_time(took),
                      file=file.name)  # fmt: skip
+    # The runs of a file are replayed together: nobody has measured one expectation.
     share = took / (file.expected + errors or 1)
     suite.extend(_broken(file, share))
     for run in file.runs:
@@ -44,6 +47,7 @@ def _broken(file: FileCheck, took: float) -> Iterator[Element]:
     if file.problems:
         first = file.problems[0]
         line = first.mark.line if first.file == file.name else 1
+        # Reporters show cases: a suite without any would look as if it had passed.
         case = _test(file, "the file can be used", line, took)
         error = SubElement(case, "error", _text(message=first.sentence, type=first.code))
         error.text = sound("\n\n".join(map(show_problem, file.problems)))
@@ -82,4 +86,5 @@ def _text(**attributes: object) -> dict[str, str]:
 
 
 def _time(seconds: float) -> str:
+    # A decimal number: the schemas in use know no exponent, as in 1e-05.
     return f"{seconds:.6f}"

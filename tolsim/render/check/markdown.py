@@ -46,4 +46,5 @@ def _details(file: FileCheck, options: Sequence[str]) -> Iterator[str]:
 
 def _folded(title: str, text: str) -> str:
     block = "\n".join(fenced(text.split("\n")))
+    # The blank lines end the HTML, so that what is between is read as Markdown (CommonMark, 4.6).
     return f"<details>\n<summary>{plain(title)}</summary>\n\n{block}\n\n</details>\n"

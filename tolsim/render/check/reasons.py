@@ -69,6 +69,7 @@ def _is_before(history: History, place: int, change: Change, failed: Failed) -> 
 
     An outcome is about the moment before its request changed anything.
     """
+    # A refresh that was refused as spent can have revoked the very token that it presented.
     if place == failed.place and failed.failure.expected.subject == "expect":
         return history.is_between(place, change)
     return place <= failed.place

@@ -18,6 +18,7 @@ def check_text(files: Sequence[FileCheck], options: Sequence[str] = ()) -> Text:
     held = sums.expectations and not (sums.failures or sums.broken)
     parts.append(Text(tally(sums), "bold green" if held else "bold red"))
     page = Text("\n\n").join(parts)
+    # Excerpts of files stay as they are: a folded line would part the carets from what they mark.
     page.no_wrap, page.overflow = True, "ignore"
     return page
 

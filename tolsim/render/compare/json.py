@@ -1,6 +1,7 @@
 """The answer of `tolsim compare` as JSON (README, "tolsim compare"): same input, same bytes."""
 
 from tolsim.analysis.compare import Comparison, Row, policies_of, refused_steps
+from tolsim.analysis.history.dooms import dooms
 from tolsim.render.page.json import json_document
 from tolsim.simulation import Trace
 
@@ -18,6 +19,7 @@ def _row(row: Row) -> dict[str, object]:
         **_run(row.trace),
         "refused": refused_steps(row.trace),
         "systems": row.trace.states,
+        "dooms": dooms(row.trace),
         "first_difference": row.first_difference,
         **same,
     }

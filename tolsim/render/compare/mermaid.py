@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from tolsim.analysis.compare import Comparison, Row, Unable
+from tolsim.analysis.compare import Comparison, Row
 from tolsim.analysis.history.behaviour import is_refused
-from tolsim.render.compare.words import unable_name
+from tolsim.analysis.history.dooms import dooms
+from tolsim.render.compare.words import not_run
 from tolsim.render.page.markdown import bullets, escaped
 from tolsim.render.page.mermaid import diagram_block
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.timeline.mermaid import run_diagram
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import one_line, ranges, shown
 from tolsim.render.words.runs import run_name
 from tolsim.simulation import Trace
@@ -25,7 +27,8 @@ def compare_mermaid(comparison: Comparison, *, width: int) -> str:
     """Write a section for each row; the sentences of its diagram fold to `width` cells."""
     blocks = [block for row in comparison.rows for block in _section(comparison, row, width)]
     if comparison.unable:
-        blocks += ["## Not run", "\n".join(bullets([_unable(one) for one in comparison.unable]))]
+        said = [Text(f"{why}: {', '.join(who)}") for why, who in not_run(comparison.unable).items()]
+        blocks += ["## Not run", "\n".join(bullets(said))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -54,15 +57,15 @@ def _refused(trace: Trace) -> str:
 
 
 def _states(trace: Trace) -> str:
-    states = trace.states.items()
-    return ", ".join(f"{shown(actor)} is {STATE_WORDS[state].words}" for actor, state in states)
+    said = {
+        actor: f"{shown(actor)} is {STATE_WORDS[state].words}"
+        for actor, state in trace.states.items()
+    }
+    for actor, at in dooms(trace).items():
+        said[actor] = f"{shown(actor)} works until {moment(trace.scenario, at)}"
+    return ", ".join(said.values())
 
 
 def _unjudged(trace: Trace) -> Trace:
     """Return the run without failed expectations: the file means them for its own policy."""
     return replace(trace, steps=tuple(step._replace(failures=()) for step in trace.steps))
-
-
-def _unable(unable: Unable) -> Text:
-    """`okta-static@2: REASON`."""
-    return Text(f"{unable_name(unable)}: {shown(unable.reason)}")

@@ -6,16 +6,19 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.analysis.compare import Comparison, Row, Unable
-from tolsim.render.compare.words import unable_name
+from tolsim.analysis.compare import Comparison, Row
+from tolsim.analysis.history.dooms import dooms
+from tolsim.render.compare.words import not_run
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.symbols import (
+    DOOMED,
     ELLIPSIS,
     LOST,
     NO_REQUEST,
     OK,
     REFUSED,
     ROUTINE,
+    SKIPPED,
     STATE_WORDS,
     STATES,
     UNDETERMINED,
@@ -37,6 +40,7 @@ _LEGEND: Final[Sequence[tuple[Symbol, str]]] = (
     (OK, "ok"),
     (REFUSED, "refused"),
     (UNDETERMINED, "not documented"),
+    (SKIPPED, "skipped"),
     (NO_REQUEST, "no request"),
 )
 
@@ -60,7 +64,7 @@ def compare_text(comparison: Comparison, *, width: int, ascii: bool) -> Text:
     bands = [_band(names, band) for band in _bands(columns, names, width)]
     heading = hanging(Text(), Text(one_line(comparison.title), LOST), width, foreign=True)
     heading += packed(Text("steps: "), _steps_in_words(comparison.rows[0].trace), "  ", width)
-    unable = [line for one in comparison.unable for line in _unable(one, width)]
+    unable = [line for one in not_run(comparison.unable).items() for line in _unable(*one, width)]
     parts = [heading, *bands, _legend(comparison, pen, width), _same(comparison, width), unable]
     return stacked(part for part in parts if part)
 
@@ -91,9 +95,16 @@ def _cell(row: Row, step: StepTrace, pen: Pen) -> Text:
 
 
 def _systems(rows: Sequence[Row], widest: int, pen: Pen) -> Iterator[_Column]:
+    ends = [_ends(row.trace) for row in rows]
     for actor in rows[0].trace.states:
-        cells = tuple(pen.draw(STATES[row.trace.states[actor]]) for row in rows)
+        cells = tuple(pen.draw(end[actor]) for end in ends)
         yield _Column(Text(cut(shown(actor), widest, pen.glyph(ELLIPSIS)), LOST), cells)
+
+
+def _ends(trace: Trace) -> dict[str, Symbol]:
+    """Return the mark of every system's state at the end."""
+    ends = {actor: STATES[state] for actor, state in trace.states.items()}
+    return ends | dict.fromkeys(dooms(trace), DOOMED)
 
 
 def _bands(
@@ -131,11 +142,16 @@ def _legend(comparison: Comparison, pen: Pen, width: int) -> list[Text]:
     """Explain the symbols drawn: of the outcomes, then of the systems' states at the end."""
     rows = comparison.rows
     outcomes = {outcome_symbol(step) for row in rows for step in row.trace.steps}
-    states = {state for row in rows for state in row.trace.states.values()}
+    states = {symbol for row in rows for symbol in _ends(row.trace).values()}
     entries = [_entry(symbol, words, pen) for symbol, words in _LEGEND if symbol in outcomes]
     if any(row.first_difference is not None for row in rows):
         entries.append(Text(f"{DIFFERS} first difference to the first row"))
-    ends = [_entry(STATES[s], STATE_WORDS[s].words, pen) for s in STATES if s in states]
+    words = [
+        (STATES["working"], STATE_WORDS["working"].words),
+        (DOOMED, "works until its access token ends"),
+        *((STATES[s], STATE_WORDS[s].words) for s in STATES if s != "working"),
+    ]
+    ends = [_entry(symbol, said, pen) for symbol, said in words if symbol in states]
     return [
         *packed(Text("steps:   "), entries, "   ", width),
         *packed(Text("systems: "), ends, "   ", width),
@@ -151,13 +167,17 @@ def _same(comparison: Comparison, width: int) -> list[Text]:
     lines: list[Text] = []
     for row in (row for row in comparison.rows if row.same):
         others = [run_name(trace.scenario) for trace in row.same]
-        words = [*(Text(f"{other},") for other in others[:-1]), Text(others[-1])]
         head = Text.assemble((run_name(row.trace.scenario), LOST), " and alike:")
-        lines += hanging(Text(), head, width) + packed(Text("  "), words, " ", width)
+        lines += hanging(Text(), head, width)
+        lines += packed(Text("  "), _with_commas(others), " ", width)
     return lines
 
 
-def _unable(unable: Unable, width: int) -> list[Text]:
-    """`not run: okta-static@2: REASON`."""
-    words = Text(f"{unable_name(unable)}: {shown(unable.reason)}")
-    return hanging(Text("not run: ", ROUTINE), words, width, 2)
+def _with_commas(names: Sequence[str]) -> list[Text]:
+    return [*(Text(f"{name},") for name in names[:-1]), Text(names[-1])]
+
+
+def _unable(reason: str, names: Sequence[str], width: int) -> list[Text]:
+    """`not run (2), no tolerance to set: airtable, okta-static@2`."""
+    head = Text.assemble(("not run", ROUTINE), f" ({len(names)}), {reason}:")
+    return hanging(Text(), head, width, 2) + packed(Text("  "), _with_commas(names), " ", width)

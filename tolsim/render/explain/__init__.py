@@ -1,7 +1,8 @@
 """The answer of `tolsim explain`.
 
-- `words`: its sentences
-- `text`: each token's life, a paragraph each
+- `systems`: the sentences about systems
+- `words`: the sentences about tokens, and what both need
+- `text`: a paragraph for each loss and for each token
 - `json`: for programs
 - `mermaid`: the steps that decided, as a diagram
 """

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
+from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
+from tolsim.render.explain.systems import rescue_of
 from tolsim.render.explain.words import (
     issue_sentence,
     link_sentence,
@@ -17,16 +19,26 @@ from tolsim.render.page.json import json_document
 def explain_document(explanation: Explanation) -> str:
     """Return the document of one run on one line, without its end."""
     history, trace = explanation.history, explanation.trace
-    items = [_item(history, item) for item in explanation.items]
-    if explanation.refused is not None:
-        items.insert(0, _refused(history, explanation.refused))
+    refusals = [_refused(history, refused) for refused in explanation.refusals]
+    items = [*refusals, *(_item(history, item) for item in explanation.items)]
     answer = {
         "title": trace.scenario.title,
         "policy": {app.name: app.policy.name for app in trace.scenario.apps},
         "tolerance": {app.name: app.tolerance for app in trace.scenario.apps},
+        "systems": [_loss(history, loss) for loss in explanation.losses],
         "items": items,
     }
     return json_document("explain", answer)
+
+
+def _loss(history: History, loss: Loss) -> dict[str, object]:
+    return {
+        "actor": loss.actor,
+        "state": loss.state,
+        "since": loss.since,
+        "causes": list(dict.fromkeys(history.steps[cause.place].n for cause in loss.causes)),
+        "saved_by": rescue_of(history, loss),
+    }
 
 
 def _item(history: History, item: Item) -> dict[str, object]:

@@ -1,21 +1,43 @@
-"""The sentences of `tolsim explain`: they come from the trace, the rule and its numbers."""
+"""The sentences of `tolsim explain` about tokens: from the trace, the rule and its numbers."""
 
-from typing import Final
+from collections.abc import Iterator
 
 from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
-from tolsim.analysis.explain.rescue import Rescue
+from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
 from tolsim.documents.durations import duration
-from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.explain.systems import rescue_of, state_words
 from tolsim.render.words.changes import fate_and_reason
 from tolsim.render.words.facts import change_sentence
-from tolsim.render.words.names import shown
+from tolsim.render.words.names import listed, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import error_words, step_sentence
 from tolsim.simulation.trace import State, StepTrace
 
-_IS: Final[dict[State, str]] = {state: words.words for state, words in STATE_WORDS.items()}
+
+def alike(explanation: Explanation) -> list[list[Loss]]:
+    """Return the losses, those together of systems that lost the same things in the same steps."""
+    found: dict[tuple[object, ...], list[Loss]] = {}
+    for loss in explanation.losses:
+        key = (loss.spell, loss.state, loss.causes, loss.presented)
+        found.setdefault(key, []).append(loss)
+    return list(found.values())
+
+
+def untold(explanation: Explanation) -> list[Item]:
+    """Return the tokens whose death is not told already with what a system lost by it."""
+    told = {
+        (drop.lost, drop.change)
+        for loss in explanation.losses
+        for cause in loss.causes
+        for drop in cause.drops
+    }
+    return [
+        item
+        for item in explanation.items
+        if not item.chain or not {(item.token, link.change) for link in item.chain[-1:]} & told
+    ]
 
 
 def issue_sentence(history: History, item: Item) -> str:
@@ -49,22 +71,34 @@ def refusal_sentence(history: History, refused: Refused) -> str:
 
 
 def aftermath_sentences(history: History, item: Item) -> list[str]:
-    """Say who held a token when it died, who noticed, and what would have saved it."""
-    said = (_holders(item), _noticed(history, item), rescue_sentence(history, item))
-    return [f"{sentence[0].upper()}{sentence[1:]}." for sentence in said if sentence is not None]
+    """Say who held a token when it died, who noticed, and what would have saved its holder."""
+    noticed, rescue = _noticed(history, item), rescue_sentence(history, item)
+    said = (sentence for sentence in (noticed, rescue) if sentence is not None)
+    sentences = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in said]
+    # A sentence that begins with a system's name keeps it as it is written.
+    return [*(f"{sentence}." for sentence in _holders(history, item)), *sentences]
 
 
 def rescue_sentence(history: History, item: Item) -> str | None:
-    """Say what would have saved a token, or its owner; None where nothing was found."""
-    if item.rescue is None:
-        return None
-    return _rescued(item.rescue, item, history.steps[item.died])
+    """Say what would have saved the holder of a token; None where nothing was found."""
+    return None if item.loss is None else rescue_of(history, item.loss)
 
 
-def _holders(item: Item) -> str | None:
-    """`held by legacy, then locked out`: who held it when it died, and their state then."""
-    said = [f"held by {shown(holder.actor)}, then {_IS[holder.state]}" for holder in item.holders]
-    return "; ".join(said) or None
+def _holders(history: History, item: Item) -> Iterator[str]:
+    """`legacy held it, and is locked out since`, for the holders of each state together."""
+    groups: dict[tuple[State, bool], list[str]] = {}
+    for actor, state in item.holders:
+        moves = history.moves.get(actor, ())
+        lasts = state != "working" and not (moves and moves[-1][0] > item.died)
+        groups.setdefault((state, lasts), []).append(shown(actor))
+    for (state, lasts), actors in groups.items():
+        now, then = ("is", "was") if len(actors) == 1 else ("are", "were")
+        stands = f"{then} {state_words(state)} then"
+        if state == "working":
+            stands = f"{then} still working"
+        elif lasts:
+            stands = f"{now} {state_words(state)} since"
+        yield f"{listed(actors)} held it, and {stands}"
 
 
 def _noticed(history: History, item: Item) -> str | None:
@@ -78,8 +112,11 @@ def _noticed(history: History, item: Item) -> str | None:
 
 
 def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
-    """`observed: URL`, each page once."""
-    return tuple(dict.fromkeys(f"{note.firmness}: {shown(note.url)}" for note in notes))
+    """`observed, staff: URL`, each page once."""
+    pages: dict[str, dict[str, None]] = {}
+    for note in notes:
+        pages.setdefault(shown(note.url), {})[note.firmness] = None
+    return tuple(f"{', '.join(words)}: {url}" for url, words in pages.items())
 
 
 def when(step: StepTrace) -> str:
@@ -90,23 +127,9 @@ def when(step: StepTrace) -> str:
 def nothing_sentence(explanation: Explanation) -> str:
     """Say that nothing was lost, or that nothing happened at the step asked about."""
     if explanation.target is None:
-        return "No token was lost: none died while a system held it."
+        return "Nothing was lost."
+    if explanation.actors:
+        states = explanation.trace.states
+        are = [f"{shown(actor)} is {state_words(states[actor])}" for actor in explanation.actors]
+        return f"Nothing was lost: {listed(are)}."
     return f"Step {shown(explanation.target)} ended no token and was not refused."
-
-
-def _rescued(rescue: Rescue, item: Item, step: StepTrace) -> str:
-    until = "" if rescue.until is None else f" until step {rescue.until}"
-    works_on = f"it would have gone on working{until}"
-    who = shown(item.token.actor)
-    match rescue.kind:
-        case "tolerance":
-            return f"at tolerance {rescue.value} {works_on}"
-        case "own_app":
-            return f"with an app for each system {works_on}"
-        case "earlier_refresh":
-            early = duration(rescue.value or 0)
-            return f"a refresh by {who} at {early}, in time, would have kept {who} working"
-        case "held_token":
-            return f"had step {step.number} presented the token that its system held, {works_on}"
-        case "kept_answer":
-            return f"had the answer of step {step.number} arrived, it would hold a token that works"

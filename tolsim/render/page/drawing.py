@@ -52,6 +52,8 @@ def write(parent: Element, text: Text, cell: float, y: float) -> None:
         if "reverse" in style and words:
             _back(parent, " ".join(style), cell, cell_len(words), y)
         for run in _even(words):
+            # Viewers of SVG 1.1 do not know `white-space: pre`: they drop spaces at the ends, and
+            # stretch the rest to a length that is then wrong.
             start = cell + cell_len(run) - cell_len(run.lstrip(" "))
             cell += cell_len(run)
             if run.strip(" "):
@@ -60,6 +62,7 @@ def write(parent: Element, text: Text, cell: float, y: float) -> None:
 
 def _even(words: str) -> Iterator[str]:
     """Cut the words where letters of one cell meet letters of two, which another font may draw."""
+    # A browser stretches the text to `textLength` evenly: mixed, its narrow letters would drift.
     for _, letters in groupby(words, key=lambda letter: cell_len(letter) > 1):
         yield "".join(letters)
 
@@ -80,6 +83,7 @@ def _write(parent: Element, words: str, style: str, cell: float, y: float) -> No
 
 def pieces(text: Text) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Cut the text where its style changes; each piece comes with the words of its style."""
+    # Rich's spans overlap; SVG and HTML want pieces that do not.
     edges = {0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))}
     bounds = sorted(edge for edge in edges if edge <= len(text))
     for start, end in pairwise(bounds):

@@ -9,6 +9,8 @@ from tolsim.render.page.drawing import pieces
 from tolsim.render.page.inert import sound
 from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
 
+# A page that is attached to a ticket shows names from a file: even a hole in the escaping could
+# then run or fetch nothing.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing."""
 

@@ -22,8 +22,11 @@ from rich.text import Text
 
 from tolsim.documents.unseen import UNSEEN
 
+# Not all of Unicode's formatting characters, as for excerpts of a file: U+200C and U+200D are how
+# Persian and many emoji are spelled.
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _UNSEEN_IN_A_LINE: Final = re.compile(f"[\t\n{UNSEEN}]")
+# Not even as `&#1;`: XML 1.0, 2.2, has no character for them at all.
 _NOT_XML: Final = re.compile(f"[{UNSEEN}\ufffe\uffff]")
 """`UNSEEN`, and what else no XML 1.0 document can hold."""
 

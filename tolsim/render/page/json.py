@@ -12,10 +12,12 @@ def json_document(form: str, answer: Any) -> str:
     Records become objects, tuples become lists.
     """
     document = {"format": f"tolsim.{form}", "version": 1, **_plain(answer)}
+    # On one line, so that several documents in a row are JSON Lines.
     return json_text(document)
 
 
 def _plain(value: Any) -> Any:
+    # Before lists and tuples: a NamedTuple is a tuple as well.
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {key: _plain(item) for key, item in value._asdict().items()}
     if is_dataclass(value):

@@ -15,7 +15,10 @@ from rich.text import Text
 from tolsim.render.page.inert import shown, shown_lines
 
 _JOINER: Final = "\u2060"
+# A backslash before ASCII punctuation makes it text (CommonMark, 2.4). `_` inside a word is no
+# emphasis (6.2); `~`, `|` and `$` are extensions: strikethrough, tables, formulas.
 _MARKUP: Final = re.compile(r"[\\`*\[\]<>|~#&$]|(?<!\w)_|_(?!\w)|^[-+=]")
+# A line that begins `3.` or `3)` would be a list item (CommonMark, 5.2).
 _ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
 # A number behind a name, as in zoom-user@2, is read as neither a person nor an e-mail address;
 # whoever copies it shall not copy a joiner with it.
@@ -23,11 +26,13 @@ _TOLERANCE: Final = r"(?<=\w)@\d+(?!\.?[\w-])"
 _AUTOLINK: Final = re.compile(rf"(?!{_TOLERANCE})([@#:]|\bwww)(?=[\w/+.\\-])")
 _IN_A_URL: Final = "!#$%&'()*+,/:;=?@[]~"
 """What an address holds beside letters, digits, `_`, `.` and `-` (RFC 3986, section 2)."""
+# A block of code ends at a fence at least as long as the one that opened it (CommonMark, 4.5).
 _FENCE: Final = re.compile(r"`{3,}")
 
 
 def escaped(text: str) -> str:
     """Escape text, so that Markdown shows it as it is."""
+    # No backslash helps here: mentions, `:tada:` and bare addresses are looked for in the result.
     parted = _AUTOLINK.sub(rf"\1{_JOINER}", shown(text))
     return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
 
@@ -35,6 +40,7 @@ def escaped(text: str) -> str:
 def prose(text: str) -> str:
     """Escape a line of prose; code between backticks stays code."""
     parts = text.split("`")
+    # A backtick without a partner is a character like any other.
     if len(parts) % 2 == 0:
         return escaped("`".join(parts))
     return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))

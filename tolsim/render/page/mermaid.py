@@ -6,6 +6,7 @@ from typing import Final
 from tolsim.render.page.inert import shown
 from tolsim.render.page.markdown import fenced
 
+# Mermaid has no escape character, but writes a character as `#35;`; a `;` ends a statement.
 _SIGNS: Final = re.compile(r":(?! )|(?![.,:()'/=+!?_-])[!-/:-@\[-`{-~]")
 """What Mermaid might read as syntax: all of ASCII but letters, digits and what is known safe."""
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 Theme = Literal["light", "dark"]
 
+# Fonts that systems bring along: the page may not load any.
 FONT: Final = (
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", '
     "monospace"
@@ -53,6 +54,7 @@ svg .bar {{ stroke-width: 5 }}
 svg .mark {{ stroke-width: 2.2; stroke-linecap: round }}
 svg .tolerated {{ stroke-dasharray: 5 3 }}
 svg .lingering {{ stroke-dasharray: 2 3 }}
+svg .bar.unheld {{ stroke-width: 1.6; stroke-dasharray: 4 4 }}
 svg .bar.cyan, svg .mark.cyan {{ stroke: var(--cyan) }}
 svg .bar.yellow {{ stroke: var(--yellow) }}
 svg .mark.dim {{ stroke: var(--dim) }}

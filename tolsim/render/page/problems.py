@@ -63,12 +63,15 @@ def _clipped(line: str, start: int, length: int) -> tuple[str, int, int]:
 
 
 def _escaped(text: str) -> str:
+    # Nearly every text; the loop over categories below takes thirty times as long.
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(char) for char in text)
 
 
 def _escape(char: str) -> str:
+    # Cc are the controls of ECMA-48, ESC and CSI among them. Cf turns the direction of text
+    # (CVE-2021-42574), or cannot be seen: here people look for what is wrong with their file.
     if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return char.encode("unicode_escape").decode()
     return char
@@ -77,6 +80,8 @@ def _escape(char: str) -> str:
 def _cells(text: str) -> int:
     """Return how many cells of a terminal a text takes."""
     return sum(
+        # Unicode Standard Annex 11: wide and full-width characters take two cells. Not by Rich,
+        # because the pytest plugin tells problems without loading it.
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
     )

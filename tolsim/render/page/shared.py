@@ -34,7 +34,9 @@ def _title(pages: Sequence[Text]) -> str:
 def _picture(lines: Sequence[Text], pages: Sequence[Text], theme: Theme) -> str:
     width = max(cell_len(line.plain) for line in lines) * CELL + 2 * PAD
     size = {"width": number(width), "height": number((len(lines) - 1) * LINE + 2 * PAD)}
+    # Without a viewBox a page could show the picture in its own size only.
     view = f"0 0 {size['width']} {size['height']}"
+    # So that a screen reader reads the title, not every text of the drawing.
     names = {"role": "img", "aria-labelledby": "title"}
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **names, **size, "viewBox": view})
     SubElement(root, "title", {"id": "title"}).text = sound(_title(pages))

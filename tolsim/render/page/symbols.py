@@ -37,6 +37,7 @@ class Wording(NamedTuple):
 BIRTH: Final = Symbol("●", "o", "cyan")
 NUMBER: Final = Symbol("1", "1", "cyan")
 """An issue, where several tokens share a row."""
+# No emoji: terminals disagree on whether one takes one cell or two.
 BARS: Final[Mapping[Status, Symbol]] = {
     "valid": Symbol("━", "=", "cyan"),
     "current": Symbol("━", "=", "cyan"),
@@ -44,6 +45,9 @@ BARS: Final[Mapping[Status, Symbol]] = {
     "lingering": Symbol("≈", "~", "yellow"),
 }
 """The statuses in which a token works, drawn as bars from step to step."""
+
+UNHELD: Final = Symbol("╌", "-", "cyan")
+"""A token works, and nobody holds it."""
 
 ENDS: Final[Mapping[Status, Symbol]] = {
     "spent": Symbol("○", "s", "dim"),
@@ -58,6 +62,8 @@ STATES: Final[Mapping[State, Symbol]] = {
     "locked-out": Symbol("✗", "X", "bold red"),
     "signed-out": Symbol("–", "-", "dim"),  # noqa: RUF001 - the dash is meant
 }
+DOOMED: Final = Symbol("◐", "u", "yellow")
+"""A system that works, and will be locked out when its access token ends."""
 STATE_WORDS: Final[Mapping[State, Wording]] = {
     "working": Wording("working", "cyan"),
     "recoverable": Wording("recoverable", "yellow"),
@@ -69,6 +75,10 @@ OK: Final = Symbol("✓", "ok", "cyan")
 REFUSED: Final = Symbol("✗", "no", "red")
 UNDETERMINED: Final = Symbol("?", "??", "yellow")
 NO_REQUEST: Final = Symbol("·", "--", "dim")
+SKIPPED: Final = Symbol("↷", ">>", "dim")
+"""A step with an `if` that did not take place."""
+AGAIN: Final = Symbol("⋮", "::", "dim")
+"""Rounds that go like one told before."""
 RACE: Final = Symbol(" ", "  ")
 SO: Final = Symbol("→", "->")
 EACH_OTHER: Final = Symbol("⇄", "<>", "yellow")
@@ -76,6 +86,10 @@ FAILED: Final = Symbol("!!", "!!", "bold reverse")
 
 WAS_REFUSED: Final = Symbol("!", "!", "red")
 WAS_UNDETERMINED: Final = Symbol("?", "?", "yellow")
+WAS_LOST: Final = Symbol("/", "/", "yellow")
+WAS_SKIPPED: Final = Symbol("↷", ".", "dim")
+TAKEN: Final = Symbol("⇠", "<", "yellow")
+"""A system takes tokens that another was issued."""
 
 DOT: Final = Symbol("·", "-")
 ELLIPSIS: Final = Symbol("…", "..")

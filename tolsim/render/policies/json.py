@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tolsim.analysis.policies import Verdict, differences
+from tolsim.analysis.policies import Verdict, find_differences
 from tolsim.documents import PolicyFile
 from tolsim.documents.policies.text import policy_fields
 from tolsim.engine.policy import Policy
@@ -24,7 +24,9 @@ def show_document(file: PolicyFile) -> str:
 
 def diff_document(a: Policy, b: Policy, names: tuple[str, str]) -> str:
     """Return the fields in which two policies differ; `names` are as the user wrote them."""
-    return json_document("policies", {"a": names[0], "b": names[1], "differs": differences(a, b)})
+    return json_document(
+        "policies", {"a": names[0], "b": names[1], "differs": find_differences(a, b)}
+    )
 
 
 def check_document(verdicts: Sequence[Verdict]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from tolsim.analysis.policies import Difference, Verdict, differences
+from tolsim.analysis.policies import Difference, Verdict, find_differences
 from tolsim.documents import PolicyFile
 from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
@@ -50,7 +50,7 @@ def _entry(file: PolicyFile, width: int, pen: Pen) -> list[Text]:
 def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Text:
     """Show what only one of two policies says, in sentences and then field by field."""
     width = max(width, NARROWEST)
-    found = differences(a, b)
+    found = find_differences(a, b)
     if not found:
         return Text(f"{shown(names[0])} and {shown(names[1])} have the same rules")
     parts = [
@@ -63,6 +63,7 @@ def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Te
 
 def _only(name: str, one: Policy, other: Policy, width: int) -> list[Text]:
     """Show the sentences that are true of one policy only."""
+    # By sentence, not by field: two fields can differ and come to the same in words.
     theirs = {rule.sentence for rule in _sentences(other)}
     own = [rule.sentence for rule in _sentences(one) if rule.sentence not in theirs]
     lines = [Text.assemble("only ", (shown(name), LOST))]

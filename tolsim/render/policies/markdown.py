@@ -76,6 +76,7 @@ def _sources(file: PolicyFile) -> Iterator[str]:
     for note in file.sources:
         paths = ", ".join(code(path) for path in note.supports)
         supports = f" For {paths}." if paths else ""
+        # In angle brackets a URL is a link as it stands, underscores included (CommonMark, 6.5).
         yield f"- {link(note.url)} ({note.date}, {note.firmness}): {_plain(note.says)}{supports}"
 
 

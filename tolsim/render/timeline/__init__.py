@@ -2,8 +2,9 @@
 
 - `heading`: what is replayed, under which policies, and what their tolerance means
 - `story`: a row a step, what it changed, and what the clock did in between
+- `columns`: the columns of the lanes: a step each, or rounds that go alike in one
 - `rows`: which tokens share a row of the lanes
-- `bars`: one row of the lanes: a cell a step
+- `bars`: one row of the lanes: a cell a column
 - `lanes`: a row a token beneath its system
 - `legend`: the symbols drawn that no end label spells out
 - `verdict`: the final state of every system, since when and why

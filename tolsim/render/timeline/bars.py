@@ -1,55 +1,80 @@
-"""One row of the lanes: a cell a step, which shows what there is after it."""
+"""One row of the lanes: a cell a column, which shows what there is after its steps."""
 
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from rich.text import Text
 
-from tolsim.analysis.history.behaviour import is_refused
+from tolsim.analysis.history.behaviour import is_lost, is_refused
+from tolsim.analysis.history.forewarning import Doom
 from tolsim.analysis.history.history import History
+from tolsim.analysis.history.keeping import Taking
 from tolsim.analysis.history.lives import Life
-from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import (
     BARS,
     BIRTH,
+    DOOMED,
     ENDS,
     STATES,
+    TAKEN,
+    UNHELD,
+    WAS_LOST,
     WAS_REFUSED,
+    WAS_SKIPPED,
     WAS_UNDETERMINED,
     Pen,
+    Symbol,
     state_words,
 )
-from tolsim.render.timeline.rows import Lane
-from tolsim.render.words.names import shown
+from tolsim.render.timeline.columns import Band, Column
+from tolsim.render.timeline.rows import Bar, Lane
+from tolsim.render.words.clock import moment
+from tolsim.render.words.names import shown, tokens
+from tolsim.simulation.trace import StepTrace
 
 
-class Band(NamedTuple):
-    """The steps drawn side by side, by place, and the width of each one's cell."""
-
-    start: int
-    stop: int
-    cell: int
-
-    @property
-    def places(self) -> range:
-        return range(self.start, self.stop)
-
-    @property
-    def width(self) -> int:
-        return (self.stop - self.start) * self.cell
-
-
-def state_bar(history: History, actor: str, band: Band, pen: Pen) -> Text:
-    """Draw a system's state after each step, and whether its own request failed there."""
+def state_bar(history: History, actor: str, dooms: Sequence[Doom], band: Band, pen: Pen) -> Text:
+    """Draw a system's state after each step, and how its own request went there."""
     bar = Text()
-    for place in band.places:
-        symbol = STATES[history.state(actor, place)[0]]
-        bar.append(pen.glyph(symbol), symbol.style)
-        step = history.steps[place]
-        if step.actor == actor and (is_refused(step) or step.outcome == "undetermined"):
-            was = WAS_REFUSED if is_refused(step) else WAS_UNDETERMINED
-            bar.append(pen.glyph(was), was.style)
-        bar.append(" " * (band.cell * (place - band.start + 1) - bar.cell_len))
+    for column, cell in zip(band.columns, band.cells, strict=True):
+        end = bar.cell_len + cell
+        bar.append_text(pen.draw(state_symbol(history, actor, dooms, column.last)))
+        for mark in marks(history, actor, column):
+            bar.append_text(pen.draw(mark))
+        bar.append(" " * (end - bar.cell_len))
     return bar
+
+
+def state_symbol(history: History, actor: str, dooms: Sequence[Doom], place: int) -> Symbol:
+    """Return the mark of an actor's state after a step."""
+    if doom_at(dooms, place) is not None:
+        return DOOMED
+    return STATES[history.state(actor, place)[0]]
+
+
+def doom_at(dooms: Sequence[Doom], place: int) -> Doom | None:
+    """Return the lock-out that is certain after a step, if one is."""
+    found = bisect_right(dooms, place, key=attrgetter("first"))
+    return dooms[found - 1] if found and place < dooms[found - 1].stop else None
+
+
+def marks(history: History, actor: str, column: Column) -> list[Symbol]:
+    """Return how an actor's requests in a column went, where they did not go well."""
+    own = [history.steps[place] for place in column.places if history.steps[place].actor == actor]
+    return list(dict.fromkeys(mark for step in own for mark in step_marks(step)))
+
+
+def step_marks(step: StepTrace) -> Iterator[Symbol]:
+    """Yield how a request went, unless it went well."""
+    if step.outcome == "skipped":
+        yield WAS_SKIPPED
+    elif step.outcome == "undetermined":
+        yield WAS_UNDETERMINED
+    elif is_refused(step):
+        yield WAS_REFUSED
+    if is_lost(step):
+        yield WAS_LOST
 
 
 def life_bar(lane: Lane, band: Band, pen: Pen) -> Text:
@@ -58,48 +83,91 @@ def life_bar(lane: Lane, band: Band, pen: Pen) -> Text:
     An issue is drawn as a dot, or as the token's number where several share the row.
     """
     bar = Text()
-    for place in band.places:
-        cell = Text()
-        if place >= lane.births[0]:
-            cell = _cell(lane.at(place), place, band.cell, pen, numbered=lane.numbered)
-        room = band.cell - (place == band.stop - 1)
-        cell.truncate(room)
-        bar.append_text(cell).append(" " * (band.cell - cell.cell_len))
+    for column, cell in zip(band.columns, band.cells, strict=True):
+        drawn = Text()
+        if column.last >= lane.births[0]:
+            drawn = _cell(lane.at(column.last), column, cell, pen, numbered=lane.numbered)
+        drawn.truncate(cell - (column is band.columns[-1]))
+        bar.append_text(drawn).append(" " * (cell - drawn.cell_len))
     return bar
 
 
-def _cell(life: Life, place: int, width: int, pen: Pen, *, numbered: bool) -> Text:
-    status, cell = life.status(place), Text()
-    if place == life.born:
+def _cell(bar: Bar, column: Column, width: int, pen: Pen, *, numbered: bool) -> Text:
+    life, cell = bar.life, Text()
+    status = life.status(column.last)
+    if life.born in column.places:
         cell.append(str(life.label.number) if numbered else pen.glyph(BIRTH), BIRTH.style)
     if status in BARS:
-        cell.append(pen.glyph(BARS[status]) * (width - cell.cell_len), BARS[status].style)
-    elif place in life.places:
+        line = UNHELD if bar.is_unheld(column.last) else BARS[status]
+        cell.append(pen.glyph(line) * (width - cell.cell_len), line.style)
+    elif any(place in column.places for place in life.places):
         end = pen.draw(ENDS[status])
-        return cell.append_text(end) if numbered else end
+        return cell.append_text(end) if numbered or column.first < column.last else end
     return cell
 
 
-def state_label(history: History, actor: str, place: int, *, short: bool) -> Text:
-    """`locked out since 5m`."""
+def taken_bar(taken: Sequence[Taking], band: Band, pen: Pen) -> Text:
+    """Draw where a system took tokens."""
+    bar = Text()
+    for column, cell in zip(band.columns, band.cells, strict=True):
+        took = any(one.place in column.places for one in taken)
+        mark = pen.draw(TAKEN) if took else Text(" ")
+        bar.append_text(mark).append(" " * (cell - mark.cell_len))
+    return bar
+
+
+def state_labels(history: History, actor: str, dooms: Sequence[Doom], place: int) -> Iterator[Text]:
+    """Yield `locked out since 5m` or `works until 1h`, and the bare state for want of room."""
+    scenario = history.trace.scenario
     state, since = history.state(actor, place)
-    brief = short or state in ("working", "signed-out")
-    return Text.assemble(state_words(state), "" if brief else f" since {duration(since)}")
+    doom = doom_at(dooms, place)
+    if doom is not None:
+        until = moment(scenario, doom.at), DOOMED.style
+        yield Text.assemble("works until ", until)
+        yield Text.assemble("until ", until)
+    elif state not in ("working", "signed-out"):
+        yield state_words(state).append(f" since {moment(scenario, since)}")
+    yield state_words(state)
 
 
-def life_label(life: Life, place: int, *, short: bool) -> str:
+def life_label(history: History, life: Life, place: int, *, short: bool) -> str:
     """Say a token's status, and by whom or when: `revoked by new.A1`, `expired at 1h3m`."""
     status, change = life.status(place), life.change(place)
     if short or change is None or status in ("valid", "current", "tolerated"):
         return status
+    at = moment(history.trace.scenario, change.at)
     if status != "revoked":
-        return f"{status} {'since' if status == 'lingering' else 'at'} {duration(change.at)}"
+        return f"{status} {'since' if status == 'lingering' else 'at'} {at}"
     if change.by is not None:
         return f"revoked by {shown(change.by)}"
-    if change.rule == "access.revocation_lag":
-        return f"revoked at {duration(change.at)}"
     if change.rule == "refresh.replay":
         return "revoked, replayed"
     if change.rule.startswith("incidents."):
         return f"revoked, {shown(change.rule.removeprefix('incidents.'))}"
-    return "revoked on request"
+    return "revoked on request" if change.rule.startswith("revocation.") else f"revoked at {at}"
+
+
+def bar_labels(history: History, bar: Bar, place: int, *, short: bool) -> Iterator[str]:
+    """Yield what may stand at the end of a token's row, the fullest first."""
+    life = bar.life
+    status = life.status(place)
+    if bar.is_unheld(place):
+        several = len(bar.lives) > 1
+        since = None if several else bar.keeping.unheld_since(place)
+        them = "them" if several else "it"
+        when = "" if since is None else f" since step {history.steps[since].number}"
+        if not short:
+            yield f"{status}, nobody holds {them}{when}"
+            yield f"nobody holds {them}{when}"
+    elif len(bar.lives) == 1:
+        yield life_label(history, life, place, short=short)
+    yield status
+
+
+def taken_labels(history: History, actor: str, taking: Taking) -> Iterator[str]:
+    """Yield what may stand at the end of a row of tokens taken, the fullest first."""
+    back = all(label.actor == actor for label in taking.tokens)
+    took = f"took {'back ' if back else ''}{tokens(taking.tokens, actor)}"
+    yield f"{took} at step {history.steps[taking.place].number}"
+    yield took
+    yield "took tokens"

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from tolsim.analysis.history.behaviour import Seen, behaviour, parting
-from tolsim.documents.durations import duration
+from tolsim.analysis.history.dooms import dooms
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
-from tolsim.render.page.symbols import LOST, STATE_WORDS, STATES, Pen, state_words
+from tolsim.render.page.symbols import DOOMED, LOST, STATE_WORDS, STATES, Pen, state_words
 from tolsim.render.timeline.verdict import WORST_FIRST
+from tolsim.render.words.clock import moment, step_and_moment
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.runs import run_name
 from tolsim.simulation.trace import Trace
@@ -27,23 +28,33 @@ def closing(traces: Sequence[Trace], *, width: int, ascii: bool) -> Text:
     pen, lines = Pen(ascii=ascii), [Text("The runs compared", LOST)]
     for i, trace in enumerate(traces):
         worst = next(state for state in WORST_FIRST if state in {*trace.states.values(), "working"})
+        doomed = DOOMED if worst != "locked-out" and dooms(trace) else STATES[worst]
         said = Text.assemble((run_name(trace.scenario), LOST), ": ").append_text(_left(trace))
         if i > 0:
             said.append(f"; {_parting(traces[0], trace)}")
-        lines += hanging(pen.mark(STATES[worst]), said, max(width, NARROWEST))
+        lines += hanging(pen.mark(doomed), said, max(width, NARROWEST))
     return stacked([lines])
 
 
 def _left(trace: Trace) -> Text:
     """`legacy is locked out, new is working`; who never took part is left out."""
-    said = []
+    said, doomed = [], dooms(trace)
     for state in WORST_FIRST:
-        actors = [a for a, last in trace.states.items() if last == state and _moved(trace, a)]
+        actors = [
+            actor
+            for actor, last in trace.states.items()
+            if last == state and actor not in doomed and _moved(trace, actor)
+        ]
         if actors:
             names = Text(
                 f"{listed([shown(a) for a in actors])} {'is' if len(actors) == 1 else 'are'} "
             )
             said.append(names.append_text(state_words(state)))
+        if state == "locked-out":
+            said += [
+                Text(f"{shown(actor)} works until {moment(trace.scenario, at)}")
+                for actor, at in doomed.items()
+            ]
     return Text(", ").join(said) if said else Text("nobody logged in")
 
 
@@ -58,7 +69,7 @@ def _parting(first: Trace, other: Trace) -> str:
     if place is None:
         return "as in the first run"
     step = other.steps[place]
-    where = f"step {step.number} ({duration(step.at)})"
+    where = step_and_moment(other.scenario, step)
     return f"it differs from the first run at {where}: {_difference(here[place], there[place])}"
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import DOT, LOST, Pen
+from tolsim.render.words.clock import day_and_time, zone
 from tolsim.render.words.names import listed, one_line, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.simulation.scenario import App, Scenario
@@ -16,7 +18,12 @@ def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
     lines = hanging(Text(), Text(one_line(scenario.title), LOST), width, foreign=True)
     for facts in _who(scenario):
         lines += packed(Text(), map(Text, facts), f" {pen.glyph(DOT)} ", width)
-    for words in (*_shared_stores(scenario), *_meanings(scenario)):
+    for words in (
+        *_zone(scenario),
+        *_shared_stores(scenario),
+        *_saves(scenario),
+        *_meanings(scenario),
+    ):
         lines += hanging(Text(), Text(words), width, 2)
     return lines
 
@@ -53,6 +60,20 @@ def _shared_stores(scenario: Scenario) -> Iterator[str]:
     for store, systems in stores.items():
         if len(systems) > 1:
             yield f"{listed(systems)} share the store {shown(store)}"
+
+
+def _zone(scenario: Scenario) -> Iterator[str]:
+    if scenario.start is not None:
+        day, _ = day_and_time(scenario, 0)
+        yield f"times are {zone(scenario.start)}; those without a day are of {day}"
+
+
+def _saves(scenario: Scenario) -> Iterator[str]:
+    """Say which clients do not save all that a refresh brings."""
+    for system in scenario.systems:
+        if set(system.saves) != set(TOKEN_KINDS):
+            what = f"only the {system.saves[0]} token" if system.saves else "nothing"
+            yield f"{shown(system.name)} saves {what} of what a refresh brings"
 
 
 def _meanings(scenario: Scenario) -> Iterator[str]:

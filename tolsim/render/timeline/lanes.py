@@ -4,20 +4,31 @@ Many steps are drawn in bands, one below the other; of many tokens, those of a k
 follow each other share a row.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from tolsim.analysis.history.forewarning import Doom, forewarnings
 from tolsim.analysis.history.history import History
+from tolsim.analysis.history.keeping import Taking, keepings, takings
 from tolsim.analysis.history.lives import Life
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
-from tolsim.render.timeline.bars import Band, life_bar, life_label, state_bar, state_label
+from tolsim.render.timeline.bars import (
+    bar_labels,
+    life_bar,
+    state_bar,
+    state_labels,
+    step_marks,
+    taken_bar,
+    taken_labels,
+)
+from tolsim.render.timeline.columns import Band, Columns
 from tolsim.render.timeline.legend import legend
-from tolsim.render.timeline.rows import Lane, lanes_of
-from tolsim.render.words.names import bare, counted, cut, shown
+from tolsim.render.timeline.rows import Bar, Lane, bars_of, lanes_of
+from tolsim.render.words.names import counted, cut, shown
 
 _NAME: Final = 24
 """Cells of a name in the lanes."""
@@ -34,7 +45,10 @@ _BANDS: Final = 4
 class Plan(NamedTuple):
     """The rows by actor, and the widths that all of them share."""
 
+    columns: Columns
     lanes: dict[str, list[Lane]]
+    dooms: Mapping[str, Sequence[Doom]]
+    takings: Mapping[str, Sequence[Taking]]
     margin: int
     cell: int
     width: int
@@ -48,14 +62,23 @@ class Plan(NamedTuple):
         """Return whether there is room beside bars of a width for the status alone."""
         return self.width - self.margin - bars < _SPARE
 
+    def fitting(self, labels: Iterable[Text], bars: int) -> Text:
+        """Return the first label that there is room for beside bars of a width, else the last."""
+        room, label = self.width - self.margin - bars, Text()
+        for label in labels:
+            if label.cell_len <= room:
+                break
+        return label
+
 
 class Row(NamedTuple):
-    """A row of a band: the states of an actor, or a lane of its tokens; and its end label."""
+    """A row of a band: the states of an actor, a lane of its tokens, or where it took others'."""
 
     actor: str
     name: str
     label: Text
     lane: Lane | None = None
+    taken: tuple[Taking, ...] = ()
 
 
 class Sheet(NamedTuple):
@@ -79,7 +102,7 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     """Return the sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
-    bands = _bands(len(history.steps), plan)
+    bands = _bands(plan)
     quiet = [len(bands) > _BANDS and _is_quiet(history, band) for band in bands]
     found: list[Sheet] = []
     for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
@@ -93,34 +116,51 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
 
 def plan_of(history: History, width: int, pen: Pen) -> Plan:
     """Decide which tokens share a row, and how wide names and cells are at a width."""
+    columns, trace = Columns(history), history.trace
+    bars = _bars(history, columns)
+    shared = sum(map(len, bars.values())) > _ROWS
+    rows = {actor: list(lanes_of(bars[actor], columns, shared=shared)) for actor in bars}
+    numbers = [column.name for column in columns.all if column.first == column.last]
+    if shared:
+        numbers += [str(life.label.number) for life in history.lives.values()]
+    names = [_name(actor, pen) for actor in bars]
+    names += [f"  {lane.name}" for row in rows.values() for lane in row]
+    margin = max(map(cell_len, ["step", *names])) + 2
+    marks = max((len([*step_marks(step)]) for step in history.steps), default=0)
+    cell = max(3, 2 + marks, 1 + max(map(len, numbers), default=0))
+    return Plan(columns, rows, forewarnings(history), takings(trace), margin, cell, width)
+
+
+def _bars(history: History, columns: Columns) -> dict[str, list[Bar]]:
+    """Return what is drawn of the tokens that each actor was issued."""
     actors = [actor for actor in history.trace.states if history.took_part(actor)]
-    shared = len(history.lives) > _ROWS
     lives: dict[str, list[Life]] = {actor: [] for actor in actors}
     for life in history.lives.values():
         lives[life.label.actor].append(life)
-    rows = {actor: list(lanes_of(lives[actor], shared=shared)) for actor in actors}
-    numbers = [str(step.number) for step in history.steps]
-    if shared:
-        numbers += [str(life.label.number) for life in history.lives.values()]
-    names = [_name(actor, pen) for actor in actors]
-    names += [f"  {lane.name}" for row in rows.values() for lane in row]
-    margin = max(map(cell_len, ["step", *names])) + 2
-    return Plan(rows, margin, max(3, 1 + max(map(len, numbers), default=0)), width)
+    kept = keepings(history.trace)
+    return {actor: list(bars_of(lives[actor], kept, columns)) for actor in actors}
 
 
 def _name(actor: str, pen: Pen) -> str:
     return cut(shown(actor), _NAME, pen.glyph(ELLIPSIS))
 
 
-def _bands(steps: int, plan: Plan) -> list[Band]:
+def _bands(plan: Plan) -> list[Band]:
     """Return one band if labels of one word fit beside it, else as few as leave room for more."""
-    room = plan.width - plan.margin
-    if steps * plan.cell <= room - _SHORT:
-        return [Band(0, steps, plan.cell)]
-    most = max((room - _SPARE) // plan.cell, min(6, (room - _SHORT) // plan.cell), 1)
-    count = -(-steps // most)
-    length = -(-steps // count)
-    return [Band(start, min(start + length, steps), plan.cell) for start in range(0, steps, length)]
+    columns, room = plan.columns.all, plan.width - plan.margin
+    cells = [
+        max(plan.cell, len(one.name) + 1) if one.first < one.last else plan.cell for one in columns
+    ]
+    if sum(cells) <= room - _SHORT:
+        return [Band(columns, tuple(cells))]
+    widest = max(cells)
+    most = max((room - _SPARE) // widest, min(6, (room - _SHORT) // widest), 1)
+    count = -(-len(columns) // most)
+    length = -(-len(columns) // count)
+    return [
+        Band(columns[start : start + length], tuple(cells[start : start + length]))
+        for start in range(0, len(columns), length)
+    ]
 
 
 def _is_quiet(history: History, band: Band) -> bool:
@@ -129,49 +169,58 @@ def _is_quiet(history: History, band: Band) -> bool:
 
 def _still(history: History, bands: Sequence[Band]) -> Text:
     """Say in one line that no state changes in some bands."""
-    first, last = (history.steps[place].number for place in (bands[0].start, bands[-1].stop - 1))
+    places = bands[0].places[0], bands[-1].places[-1]
+    first, last = (history.steps[place].number for place in places)
     return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
 
 
 def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
-    short, last = plan.short(band.width), band.stop - 1
+    last = band.places[-1]
     for actor, rows in plan.lanes.items():
-        label = state_label(history, actor, last, short=short)
-        yield Row(actor, _name(actor, pen), label)
-        yield from _tokens(actor, rows, band, plan)
+        states = state_labels(history, actor, plan.dooms.get(actor, ()), last)
+        yield Row(actor, _name(actor, pen), plan.fitting(states, band.width))
+        taken = tuple(one for one in plan.takings.get(actor, ()) if one.place in band.places)
+        if taken:
+            labels = taken_labels(history, actor, taken[-1])
+            yield Row(actor, "", plan.fitting(map(Text, labels), band.width), taken=taken)
+        yield from _tokens(history, actor, rows, band, plan)
 
 
-def _tokens(actor: str, rows: Sequence[Lane], band: Band, plan: Plan) -> Iterator[Row | Text]:
+def _tokens(
+    history: History, actor: str, rows: Sequence[Lane], band: Band, plan: Plan
+) -> Iterator[Row | Text]:
     """Yield the rows of a system's tokens that have anything to show in a band."""
-    shown = [lane for lane in rows if lane.is_seen(band.start, band.stop)]
+    shown = [lane for lane in rows if lane.is_seen(band.places)]
     busy = shown if len(shown) <= _ROWS else [lane for lane in shown if lane.changes(band.places)]
     for lane in busy[:_ROWS]:
-        yield Row(actor, lane.name, Text(_label(lane, band, plan)), lane)
+        yield Row(actor, lane.name, _label(history, lane, band, plan), lane)
     if len(shown) > len(busy[:_ROWS]):
         rest = len(shown) - len(busy[:_ROWS])
         yield Text(f"and {counted(rest, 'row')} more of tokens that live on", ROUTINE)
 
 
-def _label(lane: Lane, band: Band, plan: Plan) -> str:
-    life = lane.at(band.stop - 1)
-    number = f"{bare(life.label)} " if lane.numbered else ""
-    label = life_label(life, band.stop - 1, short=plan.short(band.width))
-    if plan.margin + band.width + cell_len(number + label) > plan.width:
-        label = life.status(band.stop - 1)
-    return number + label
+def _label(history: History, lane: Lane, band: Band, plan: Plan) -> Text:
+    last = band.places[-1]
+    bar = lane.at(last)
+    labels = bar_labels(history, bar, last, short=plan.short(band.width))
+    name = f"{bar.name} " if lane.numbered else ""
+    return plan.fitting((Text(name + label) for label in labels), band.width)
 
 
 def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]
-    numbers = "".join(str(history.steps[place].number).ljust(band.cell) for place in band.places)
+    pairs = zip(band.columns, band.cells, strict=True)
+    numbers = "".join(column.name.ljust(cell) for column, cell in pairs)
     lines = [_line(plan, Text("step"), Text(numbers), Text())]
     for row in sheet.rows:
         if isinstance(row, Text):
             lines.append(Text("  ", ROUTINE) + row)
+        elif row.taken:
+            lines.append(_line(plan, Text(), taken_bar(row.taken, band, pen), row.label))
         elif row.lane is None:
-            bar = state_bar(history, row.actor, band, pen)
+            bar = state_bar(history, row.actor, plan.dooms.get(row.actor, ()), band, pen)
             lines.append(_line(plan, Text(row.name, LOST), bar, row.label))
         else:
             bar = life_bar(row.lane, band, pen)

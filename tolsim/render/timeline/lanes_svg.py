@@ -1,30 +1,23 @@
 """The lanes as a picture: a bar for each token, above it how its system stands."""
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from rich.text import Text
 
-from tolsim.analysis.history.behaviour import is_refused
+from tolsim.analysis.history.forewarning import Doom
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.page.drawing import CELL, LINE, shape, write, x_of
 from tolsim.render.page.inert import sound
-from tolsim.render.page.symbols import (
-    BARS,
-    BIRTH,
-    ENDS,
-    PEN,
-    STATES,
-    WAS_REFUSED,
-    WAS_UNDETERMINED,
-    Symbol,
-)
-from tolsim.render.timeline.bars import Band
+from tolsim.render.page.symbols import BARS, BIRTH, ENDS, PEN, TAKEN, UNHELD, Symbol
+from tolsim.render.timeline.bars import doom_at, marks, state_symbol
+from tolsim.render.timeline.columns import Band, Column
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
-from tolsim.render.timeline.rows import Lane
+from tolsim.render.timeline.rows import Bar, Lane
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
     symbol: status for status, symbol in (*BARS.items(), *ENDS.items())
@@ -50,10 +43,8 @@ def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float
         height = LINE * (1 + len(sheet.rows))
         _grid(parent, plan, band, y, y + height)
         write(parent, Text("step", "dim"), 0, y)
-        for place in band.places:
-            write(
-                parent, Text(str(history.steps[place].number), "dim"), _cell(plan, band, place), y
-            )
+        for start, column in _cells(plan, band):
+            write(parent, Text(column.name, "dim"), start, y)
         y += LINE
     for row in sheet.rows:
         if isinstance(row, Text):
@@ -67,8 +58,8 @@ def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float
 def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) -> None:
     """Draw a hairline for each step, so that the eye finds its number."""
     group = SubElement(parent, "g", {"class": "grid"})
-    for place in band.places:
-        x = _centre(plan, band, place)
+    for start, _ in _cells(plan, band):
+        x = _centre(start)
         shape(group, "line", "grid", x1=x, y1=top + LINE - 1, x2=x, y2=bottom)
 
 
@@ -76,7 +67,11 @@ def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y:
     group = SubElement(parent, "g")
     name = row.actor if row.lane is None else f"{row.actor}.{row.name}"
     SubElement(group, "title").text = sound(f"{name}: {row.label.plain}")
-    if row.lane is None:
+    if row.taken:
+        for start, column in _cells(plan, band):
+            if any(one.place in column.places for one in row.taken):
+                write(group, PEN.draw(TAKEN), start, y)
+    elif row.lane is None:
         write(group, Text(row.name, "bold"), 0, y)
         _states(group, history, row.actor, band, plan, y)
     else:
@@ -89,47 +84,77 @@ def _states(
     parent: Element, history: History, actor: str, band: Band, plan: Plan, y: float
 ) -> None:
     """Draw a system's states as a ribbon, and where its own requests failed."""
-    for state, together in groupby(band.places, key=lambda place: history.state(actor, place)[0]):
-        places = list(together)
-        start = x_of(_cell(plan, band, places[0])) - CELL / 2
-        length = len(places) * band.cell * CELL - 2
-        shape(parent, "rect", state, x=start, y=y + 2, width=length, height=LINE - 4, rx=4)
-    for place in band.places:
-        symbol = STATES[history.state(actor, place)[0]]
-        text, step = PEN.draw(symbol), history.steps[place]
-        if step.actor == actor and step.outcome == "undetermined":
-            text.append_text(PEN.draw(WAS_UNDETERMINED))
-        elif step.actor == actor and is_refused(step):
-            text.append_text(PEN.draw(WAS_REFUSED))
-        write(parent, text, _cell(plan, band, place), y)
+    dooms = plan.dooms.get(actor, ())
+    ends = iter(band.cells)
+    for kind, together in groupby(
+        _cells(plan, band), key=lambda cell: _ribbon(history, actor, dooms, cell[1].last)
+    ):
+        cells = list(together)
+        start = x_of(cells[0][0]) - CELL / 2
+        length = sum(next(ends) for _ in cells) * CELL - 2
+        shape(parent, "rect", kind, x=start, y=y + 2, width=length, height=LINE - 4, rx=4)
+    for start, column in _cells(plan, band):
+        text = PEN.draw(state_symbol(history, actor, dooms, column.last))
+        for mark in marks(history, actor, column):
+            text.append_text(PEN.draw(mark))
+        write(parent, text, start, y)
+
+
+def _ribbon(history: History, actor: str, dooms: Sequence[Doom], place: int) -> str:
+    """Return the class of a state: that of a doomed system is the warning's."""
+    return "recoverable" if doom_at(dooms, place) else history.state(actor, place)[0]
+
+
+class _Stretch(NamedTuple):
+    """What stays the same from one column to the next."""
+
+    bar: Bar
+    status: Status
+    is_unheld: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return self.bar.life.label, self.status, self.is_unheld
 
 
 def _tokens(parent: Element, lane: Lane, band: Band, plan: Plan, y: float) -> None:
     """Draw tokens one after another, each from its issue to its end."""
-    places = [place for place in band.places if place >= lane.births[0]]
-    runs = groupby(places, key=lambda place: (lane.at(place).label, lane.at(place).status(place)))
-    for (label, status), together in runs:
+    ends = [*(start for start, _ in _cells(plan, band)), plan.margin + band.width]
+    drawn = [
+        (_stretch(lane, column.last), i, column)
+        for i, column in enumerate(band.columns)
+        if column.last >= lane.births[0]
+    ]
+    for _, together in groupby(drawn, key=lambda one: one[0].key):
         run = list(together)
-        life, start = lane.at(run[0]), _centre(plan, band, run[0])
-        if lane.numbered and run[0] == life.born:
-            write(parent, Text(str(label.number), BIRTH.style), _cell(plan, band, run[0]), y)
-            start += CELL * len(str(label.number))
+        (bar, status, is_unheld), i, column = run[0]
+        life, start = bar.life, _centre(ends[i])
+        born = life.born in column.places
+        if lane.numbered and born:
+            write(parent, Text(str(life.label.number), BIRTH.style), ends[i], y)
+            start += CELL * len(str(life.label.number))
         if status in BARS:
-            gap = CELL if lane.numbered or run[-1] == band.stop - 1 else 0
-            _bar(parent, status, start, _centre(plan, band, run[-1] + 1) - gap, y)
-            if run[0] == life.born and not lane.numbered:
+            last = run[-1][1]
+            gap = CELL if lane.numbered or last == len(band.columns) - 1 else 0
+            style = f"{status} unheld" if is_unheld else status
+            _bar(parent, f"{style} {BARS[status].style}", start, _centre(ends[last + 1]) - gap, y)
+            if born and not lane.numbered:
                 _birth(parent, start, y + _MIDDLE)
-        elif run[0] in life.places and not (lane.numbered and run[0] == life.born):
+        elif any(place in column.places for place in life.places) and not (lane.numbered and born):
             _end(parent, status, start, y + _MIDDLE)
+
+
+def _stretch(lane: Lane, place: int) -> _Stretch:
+    bar = lane.at(place)
+    return _Stretch(bar, bar.life.status(place), bar.is_unheld(place))
 
 
 def _birth(parent: Element, x: float, y: float) -> None:
     shape(parent, "circle", "mark full cyan", cx=x, cy=y, r=_RADIUS)
 
 
-def _bar(parent: Element, status: Status, start: float, end: float, y: float) -> None:
-    style = f"bar {status} {BARS[status].style}"
-    shape(parent, "line", style, x1=start, y1=y + _MIDDLE, x2=end, y2=y + _MIDDLE)
+def _bar(parent: Element, style: str, start: float, end: float, y: float) -> None:
+    shape(parent, "line", f"bar {style}", x1=start, y1=y + _MIDDLE, x2=end, y2=y + _MIDDLE)
 
 
 def _end(parent: Element, status: Status, x: float, y: float) -> None:
@@ -154,7 +179,11 @@ def _legend(parent: Element, history: History, plan: Plan, y: float) -> float:
         if status is not None and status in ENDS:
             _end(parent, status, x_of(cell + 0.5), y + LINE)
         elif status is not None:
-            _bar(parent, status, x_of(cell - 1.5), x_of(cell + 1), y + LINE / 2)
+            style = f"{status} {symbol.style}"
+            _bar(parent, style, x_of(cell - 1.5), x_of(cell + 1), y + LINE / 2)
+        elif symbol is UNHELD:
+            style = f"unheld {symbol.style}"
+            _bar(parent, style, x_of(cell - 1.5), x_of(cell + 1), y + LINE / 2)
         else:
             write(parent, PEN.draw(symbol), cell, y + LINE / 2)
         write(parent, Text(words), cell + 2, y + LINE / 2)
@@ -162,10 +191,14 @@ def _legend(parent: Element, history: History, plan: Plan, y: float) -> float:
     return y + LINE * 1.5 if cell > plan.margin else y
 
 
-def _cell(plan: Plan, band: Band, place: int) -> int:
-    return plan.margin + (place - band.start) * band.cell
+def _cells(plan: Plan, band: Band) -> Iterator[tuple[int, Column]]:
+    """Yield the columns of a band, each with the cell at which it begins."""
+    start = plan.margin
+    for column, cell in zip(band.columns, band.cells, strict=True):
+        yield start, column
+        start += cell
 
 
-def _centre(plan: Plan, band: Band, place: int) -> float:
-    """Return where a token is drawn after a step."""
-    return x_of(_cell(plan, band, place) + 0.5)
+def _centre(cell: int) -> float:
+    """Return where a token is drawn after a step whose column begins at a cell."""
+    return x_of(cell + 0.5)

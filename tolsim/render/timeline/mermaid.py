@@ -5,13 +5,14 @@ in notes. A Mermaid document holds one diagram: several runs become Markdown wit
 for each, which GitHub, GitLab and Mermaid's own command line draw.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_lost
 from tolsim.analysis.history.history import History
-from tolsim.documents.durations import duration
+from tolsim.analysis.history.rounds import Alike, Part, parts
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.markdown import escaped
 from tolsim.render.page.mermaid import diagram_block, entity_escaped
@@ -19,6 +20,7 @@ from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.markdown import closing_blocks
 from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
 from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
 from tolsim.simulation.trace import StepTrace, Trace
@@ -90,14 +92,17 @@ class Diagram:
         """
         step = self.history.steps[place]
         system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
-        lost = getattr(step.step.action, "lost", False) and step.outcome == "ok"
-        arrow = "--x" if lost else "-->>"
+        arrow = "--x" if is_lost(step) else "-->>"
         answer = answer_of(self.history, place)
         reply = answer.received or answer.outcome or step.outcome
         words = PEN.mark(outcome_symbol(step)).append(reply + routine)
-        request = with_clock(str(step.number), step.at, request_sentence(self.history, place))
+        request = self.with_clock(str(step.number), step.at, request_sentence(self.history, place))
         yield self._line(f"{system}->>{provider}", [request])
         yield self._line(f"{provider}{arrow}{system}", [words])
+
+    def with_clock(self, n: str, at: int, words: Text) -> Text:
+        """Put a step's number and the clock before words: `3 (5m) new logs in`."""
+        return Text(f"{n} ({moment(self.history.trace.scenario, at)}) ".lstrip()) + words
 
     def note(self, sentences: Sequence[Text]) -> Iterator[str]:
         """Draw a note across all participants, or none where there is nothing to say."""
@@ -109,35 +114,38 @@ class Diagram:
         return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
 
 
-def with_clock(n: str, at: int, words: Text) -> Text:
-    """Put a step's number and the clock before words: `3 (5m) new logs in`."""
-    return Text(f"{n} ({duration(at)}) ".lstrip()) + words
-
-
 def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
     yield from sections(traces, [run_diagram(trace, width) for trace in traces])
     yield from closing_blocks(traces)
 
 
 def _story(diagram: Diagram) -> Iterator[str]:
-    teller = Teller(diagram.history, PEN)
-    for place in range(len(diagram.history.steps)):
-        yield from _step(diagram, place, list(teller.tell(place)))
+    yield from _parts(diagram, Teller(diagram.history, PEN), parts(diagram.history))
     points = verdict_points(diagram.history)
     yield from diagram.note([text for point in points for text in (point.sentence, *point.more)])
+
+
+def _parts(diagram: Diagram, teller: Teller, told: Iterable[Part]) -> Iterator[str]:
+    """Draw the parts of the story: steps, and notes in place of rounds that go alike."""
+    for part in told:
+        if isinstance(part, Alike):
+            yield from diagram.note([_clocked(diagram, teller.again(part))])
+            yield from _parts(diagram, teller, part.but)
+        else:
+            yield from _step(diagram, part, list(teller.tell(part)))
 
 
 def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:
     """Draw the sentences of a step: arrows for its own, notes for those before and after."""
     history = diagram.history
     own = next(i for i, said in enumerate(story) if _is_own(said, history.steps[place]))
-    yield from diagram.note([_clocked(said) for said in story[:own]])
+    yield from diagram.note([_clocked(diagram, said) for said in story[:own]])
     after = [with_mark(said) for said in story[own + 1 :]]
     if diagram.has_arrows(place):
         yield from diagram.exchange(place, story[own].routine)
         yield from diagram.note(after)
     else:
-        yield from diagram.note([_clocked(story[own]), *after])
+        yield from diagram.note([_clocked(diagram, story[own]), *after])
 
 
 def _names(actors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -157,5 +165,6 @@ def _is_sent(step: StepTrace) -> bool:
     return step.app is not None and is_request(step.step.action) and step.reason != "no_token"
 
 
-def _clocked(said: Said) -> Text:
-    return with_mark(said) if said.at is None else with_clock(said.n, said.at, with_mark(said))
+def _clocked(diagram: Diagram, said: Said) -> Text:
+    words = with_mark(said)
+    return words if said.at is None else diagram.with_clock(said.n, said.at, words)

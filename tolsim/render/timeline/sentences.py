@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 from rich.text import Text
 
 from tolsim.analysis.history.history import History
-from tolsim.documents.durations import duration
 from tolsim.render.page.symbols import PEN, Symbol
 from tolsim.render.timeline.closing import closing
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import Said, Teller
 from tolsim.render.timeline.verdict import Finding, plights, records
+from tolsim.render.words.clock import day_and_time
 from tolsim.render.words.names import one_line
 from tolsim.render.words.runs import run_name
 from tolsim.simulation.trace import Trace
@@ -56,10 +56,11 @@ def setting(trace: Trace) -> list[Text]:
 def events(history: History) -> list[Event]:
     """Return the story."""
     found: list[Event] = []
-    teller = Teller(history, PEN)
-    for said in (said for place in range(len(history.steps)) for said in teller.tell(place)):
+    for said in Teller(history, PEN).tell_all():
         if said.at is not None:
-            found.append(Event(said.n, duration(said.at), with_mark(said), ()))
+            time = day_and_time(history.trace.scenario, said.at)[1]
+            clock = time if said.day is None else f"{said.day} {time}"
+            found.append(Event(said.n, clock, with_mark(said), ()))
         else:
             last = found[-1]
             found[-1] = last._replace(beneath=(*last.beneath, with_mark(said)))

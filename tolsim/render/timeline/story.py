@@ -3,17 +3,21 @@
 The `Teller` says it, sentence by sentence; `story` lays the sentences out in columns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_lost
+from tolsim.analysis.history.forewarning import Doom, forewarnings
 from tolsim.analysis.history.history import History, worsens
-from tolsim.documents.durations import duration
+from tolsim.analysis.history.rounds import Alike, Part, parts
 from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import (
+    AGAIN,
+    DOOMED,
     FAILED,
     LOST,
     RACE,
@@ -26,22 +30,20 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.words.changes import Fate, fate_and_reason, fates, statuses
+from tolsim.render.words.clock import day_and_time, moment
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 from tolsim.simulation.scenario import Change as PolicyChange
-from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh
+from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh, Scenario
 from tolsim.simulation.trace import Change, Failure, Move, StepNumber, StepTrace
 
 
 def story(history: History, *, width: int, pen: Pen) -> list[Text]:
     """Write the lines of the story."""
-    teller, columns = Teller(history, pen), Columns.of(history.steps)
+    columns = Columns.of(history)
     return [
-        line
-        for place in range(len(history.steps))
-        for said in teller.tell(place)
-        for line in columns.lay(said, width, pen)
+        line for said in Teller(history, pen).tell_all() for line in columns.lay(said, width, pen)
     ]
 
 
@@ -55,6 +57,8 @@ class Said(NamedTuple):
     symbol: Symbol | None = None
     number: StepNumber | None = None
     at: int | None = None
+    day: str | None = None
+    """The day of a row, where it is another than that of the row before."""
     foreign: bool = False
     """Whether the file says it: such text is folded between words only."""
     routine: str = ""
@@ -72,17 +76,20 @@ class Columns(NamedTuple):
     whole: int
     racer: int
     clock: int
+    scenario: Scenario
 
     @classmethod
-    def of(cls, steps: Sequence[StepTrace]) -> "Columns":
+    def of(cls, history: History) -> "Columns":
+        steps, scenario = history.steps, history.trace.scenario
         if not steps:
-            return cls(1, 0, 2)
+            return cls(1, 0, 2, scenario)
         moments = {step.at for step in steps}
         moments.update(change.at for step in steps for change in step.changes)
         return cls(
             max(len(str(step.number.step)) for step in steps),
             max(len(_racer(step.number)) for step in steps),
-            max(len(duration(moment)) for moment in moments),
+            max(len(day_and_time(scenario, at)[1]) for at in moments),
+            scenario,
         )
 
     def lay(self, said: Said, width: int, pen: Pen) -> list[Text]:
@@ -92,20 +99,28 @@ class Columns(NamedTuple):
         if said.at is None:
             indent = Text(" " * (len(self._prefix(None, 0)) + mark_width))
             return hanging(indent + mark, said.words, width, foreign=said.foreign)
-        return hanging(
-            Text(self._prefix(said.number, said.at)) + mark, said.words, width, mark_width
-        )
+        prefix = Text(self._prefix(said.number, said.at))
+        return [*self._day(said), *hanging(prefix + mark, said.words, width, mark_width)]
+
+    def _day(self, said: Said) -> list[Text]:
+        indent = " " * (self.whole + self.racer + 2)
+        return [] if said.day is None else [Text(f"{indent}{said.day}", ROUTINE)]
 
     def _prefix(self, number: StepNumber | None, at: int) -> str:
         """Write the number and the clock before a row."""
         whole, racer = ("", "") if number is None else (str(number.step), _racer(number))
         place = whole.rjust(self.whole) + racer.ljust(self.racer)
-        return f"{place}  {duration(at).rjust(self.clock)}  "
+        time = day_and_time(self.scenario, at)[1]
+        return f"{place}  {time.rjust(self.clock)}  "
 
 
 def _racer(number: StepNumber) -> str:
     """`.2` of step 4.2, nothing of step 4: numbers stand in a column by their points."""
     return "" if number.racer is None else f".{number.racer}"
+
+
+def _steps(first: int, last: int) -> str:
+    return f"steps {first} to {last}" if first != last else f"step {first}"
 
 
 class Teller:
@@ -116,9 +131,47 @@ class Teller:
         self._pen = pen
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
+        self._dooms: dict[int, list[tuple[str, Doom]]] = {}
+        for actor, dooms in forewarnings(history).items():
+            for doom in dooms:
+                self._dooms.setdefault(doom.first, []).append((actor, doom))
 
     def __repr__(self) -> str:
         return f"<Teller of {self._history!r}>"
+
+    def tell_all(self) -> Iterator[Said]:
+        """Tell the whole story; rounds that go alike are told once."""
+        day = None
+        for said in self.tell_parts(parts(self._history)):
+            if said.at is None:
+                yield said
+                continue
+            before, day = day, day_and_time(self._history.trace.scenario, said.at)[0]
+            yield said if day == before else said._replace(day=day)
+
+    def tell_parts(self, told: Iterable[Part]) -> Iterator[Said]:
+        """Tell some parts of the story."""
+        for part in told:
+            if isinstance(part, Alike):
+                yield self.again(part)
+                yield from self.tell_parts(part.but)
+            else:
+                yield from self.tell(part)
+
+    def again(self, alike: Alike) -> Said:
+        """`steps 25 to 50: as before, 13 rounds, but`."""
+        steps = self._history.steps
+        first, last = (steps[place].number.step for place in (alike.first, alike.last))
+        like = [steps[place].number.step for place in alike.like]
+        as_what = "before" if alike.follows else _steps(*like)
+        words = [f"{_steps(first, last)}: as {as_what}"]
+        if alike.rounds > 1:
+            words.append(f"{alike.rounds} rounds")
+        if alike.but:
+            words.append("but" if alike.rounds == 1 else "but each time")
+        first_step = steps[alike.first]
+        at = min([first_step.at, *(change.at for change in first_step.changes)])
+        return Said(Text(", ".join(words), ROUTINE), AGAIN, at=at)
 
     def tell(self, place: int) -> Iterator[Said]:
         """Say everything about the step at a place."""
@@ -139,6 +192,7 @@ class Teller:
         for move in self._history.moved(step):
             if move not in moved:
                 yield from self._moved(move, step.actor)
+        yield from self._forewarned(place)
         yield from self._failures(step.failures)
 
     # -- the step itself
@@ -162,7 +216,7 @@ class Teller:
     def _remarks(self, step: StepTrace) -> Iterator[Said]:
         yield from self._note(step.step.note)
         read = (step.reason, step.code, step.message)
-        if (step.code or step.message) and read not in self._messages:
+        if (step.code or step.message) and read not in self._messages and not is_lost(step):
             self._messages.add(read)
             message = self._pen.quote(shown(step.message)) if step.message else ""
             words = " ".join(word for word in (shown(step.code or ""), message) if word)
@@ -253,6 +307,14 @@ class Teller:
         force = self._history.force(fate.place, change)
         status = "" if fate.rule.startswith("limits.") else fate.after
         return app, force.changes, fate.rule, status
+
+    def _forewarned(self, place: int) -> Iterator[Said]:
+        """Say of a system that works and cannot refresh any more how long it will."""
+        scenario = self._history.trace.scenario
+        for actor, doom in self._dooms.get(place, ()):
+            said = Text.assemble((shown(actor), LOST), " works until ")
+            said.append(moment(scenario, doom.at), DOOMED.style)
+            yield Said(said, SO._replace(style=DOOMED.style))
 
     def _moved(self, move: Move, actor: str | None) -> Iterator[Said]:
         """Say that a system is worse off, or that it gained without asking."""

@@ -1,6 +1,7 @@
 """Rules, steps and causes as sentences.
 
 - `names`: labels, lists, counts, and text from files as a reader sees them
+- `clock`: moments since the start, or as times of day
 - `occasion`: the occasion on which a rule acted, as far as its sentence depends on it
 - `parts`: parts of sentences, joined by whoever needs the sentence
 - `grace`: rotation and grace
@@ -12,5 +13,5 @@
 - `facts`: why a token changed, and why a request was refused
 - `steps`: what a step did and how it was answered
 - `changes`: changes of tokens, grouped by the new status and the rule
-- `causes`: why a system is in trouble, and whether anybody has noticed
+- `causes`: why a system is in trouble, or will be, and whether anybody has noticed
 """

@@ -88,6 +88,7 @@ def rotation_sentence(policy: Policy, occasion: Occasion | None) -> str:
     rules = policy.refresh
     once = "each refresh token works once"
     if occasion is None:
+        # This is rotation as RFC 9700, 4.14.2, has it: the old token is invalid at once.
         strict = rules.rotate != "never" and is_dead_at_once(rules.grace)
         return once if strict else grace_sentence(policy, "", None)
     replaced = (

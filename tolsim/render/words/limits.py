@@ -61,6 +61,7 @@ def _thing(limit: Limit, policy: Policy) -> str:
         case "access" | "refresh":
             return f"{limit.kind} token"
         case "grant":
+            # Nobody logs in for a token by client credentials (RFC 6749, 4.4).
             return "grant" if "slot" in limit.per else login_word(policy)
         case _:
             assert_never(limit.kind)
@@ -113,5 +114,6 @@ def _key(per: Sequence[KeyPart]) -> str:
         return "per refresh token"
     if "grant" in per:
         return "per login"
+    # In the order of the engine's own list, so that one key has one wording.
     parts = [part for part in get_args(KeyPart) if part in per and part != "app"]
     return f"per {listed([*parts, 'app'])}"

@@ -29,6 +29,7 @@ def cut(name: str, cells: int, ellipsis: str) -> str:
         return name
     kept = ""
     for char in name:
+        # Measured as a whole: a combining mark adds nothing to the width of its letter.
         if cell_len(kept + char) > cells - cell_len(ellipsis):
             break
         kept += char

@@ -148,6 +148,7 @@ def slots_sentence(slots: Slots) -> str:
 
 
 def _sentence(policy: Policy, rule: str, occasion: Occasion | None) -> str | None:
+    # Three parts at most: the third is a field, the name of a rule, or a condition of a grace.
     match rule.split(".", 2):
         case ["limits", *name]:
             return _limit(policy, ".".join(name), brief=occasion is not None and occasion.brief)

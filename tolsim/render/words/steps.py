@@ -5,12 +5,14 @@ from typing import Final, NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import is_lost, is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
 from tolsim.engine.policy import Reason
-from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, UNDETERMINED, Symbol
+from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, SKIPPED, UNDETERMINED, Symbol
 from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import one_line, possessive, seen_from, shown, tokens
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
     Action,
     Actor,
@@ -49,7 +51,9 @@ def is_request(action: Action) -> bool:
 
 
 def outcome_symbol(step: StepTrace) -> Symbol:
-    """Return the mark of a step: answered, refused, not documented, or no request at all."""
+    """Return the mark of a step: answered, refused, not documented, skipped, or no request."""
+    if step.outcome == "skipped":
+        return SKIPPED
     if step.outcome == "undetermined":
         return UNDETERMINED
     if step.reason == "no_token" or not is_request(step.step.action):
@@ -78,13 +82,18 @@ def step_sentence(history: History, place: int) -> Text:
 
 def request_sentence(history: History, place: int) -> Text:
     """Say who did what: `new logs in`."""
-    subject, predicate = _doing(history, history.steps[place])
-    return Text.assemble((subject, LOST), predicate)
+    step = history.steps[place]
+    subject, predicate = _doing(history, step)
+    condition = "" if step.step.if_ is None else f" (if {step.step.if_})"
+    return Text.assemble((subject, LOST), predicate, condition)
 
 
 def answer_of(history: History, place: int) -> Answer:
     """Say what came of a step; nothing where that goes without saying."""
-    return Answer(_received(history.steps[place]), _outcome(history, place))
+    step = history.steps[place]
+    if step.outcome == "skipped":
+        return Answer(outcome=_skipped(history, place))
+    return Answer(_received(history, place), _outcome(history, place))
 
 
 def error_words(step: StepTrace) -> str:
@@ -120,9 +129,10 @@ def _doing(history: History, step: StepTrace) -> tuple[str, str]:
 def _happening(history: History, action: Action) -> str:
     several = len(history.trace.scenario.apps) > 1
     match action:
-        case Raise(incident, app, user):
+        case Raise(incident, app, user, by):
             whom = shown(user) if user else f"the whole app {shown(app)}" if several else "the app"
-            return f"{shown(incident)} happens to {whom}"
+            whose = "" if by is None else f" by {_name(history, by)}"
+            return f"{shown(incident)}{whose} happens to {whom}"
         case Change(app, _, patch):
             whose = f"the policy of {shown(app)}" if several else "the policy"
             return f"{whose} changes: {', '.join(_patched(patch))}"
@@ -143,13 +153,41 @@ def _with(step: StepTrace, using: str | None) -> str:
     return "" if label is None else f" with {seen_from(step.actor, label)}"
 
 
-def _received(step: StepTrace) -> str:
+def _skipped(history: History, place: int) -> str:
+    """`skipped, its last request was ok`."""
+    last = history.last_request(history.steps[place].actor or "", place)
+    if last is None:
+        return "skipped, it has sent no request"
+    if is_lost(last):
+        return "skipped, the answer to its last request was lost"
+    if last.outcome == "undetermined":
+        return "skipped, no source says how its last request was answered"
+    if last.reason == "no_token":
+        return "skipped, it had nothing to send last time"
+    return f"skipped, its last request was {'refused' if is_refused(last) else 'ok'}"
+
+
+def _received(history: History, place: int) -> str:
+    step = history.steps[place]
     action = step.step.action
     if not isinstance(action, Login | Refresh | ClientCredentials) or step.outcome != "ok":
         return ""
     if action.lost:
         return f"the answer ({tokens(step.answer, step.actor)}) is lost"
-    return ", ".join(_tokens_received(step))
+    thrown = thrown_away(history, place)
+    unsaved = [f"does not save {tokens(thrown, step.actor)}"] if thrown else []
+    return ", ".join([*_tokens_received(step), *unsaved])
+
+
+def thrown_away(history: History, place: int) -> tuple[Label, ...]:
+    """Return what the answer to a refresh brought and its system, by its `saves`, did not save."""
+    step = history.steps[place]
+    action = step.step.action
+    if not isinstance(action, Refresh) or is_lost(step):
+        return ()
+    saves = next(s.saves for s in history.trace.scenario.systems if s.name == action.actor.system)
+    held = history.held(step.actor or "", place)
+    return tuple(one for one in step.answer if one.kind not in saves and one not in held)
 
 
 def _tokens_received(step: StepTrace) -> Iterator[str]:
@@ -173,11 +211,12 @@ def _outcome(history: History, place: int) -> str:
         return _without_effect(step, action)
     if step.reason is None:
         return ""
+    lost = ", the answer is lost" if is_lost(step) else ""
     if step.outcome == "undetermined":
-        return f"not documented ({_WHY[step.reason]})"
+        return f"not documented ({_WHY[step.reason]}){lost}"
     if step.reason == "no_token":
         return f"nothing to send{_never_issued(action, step)}"
-    return f"refused {_status_and_error(step)} ({_why(history, place)})"
+    return f"refused {_status_and_error(step)} ({_why(history, place)}){lost}"
 
 
 def _status_and_error(step: StepTrace) -> str:

@@ -34,6 +34,15 @@ class Reached(NamedTuple):
     node: Node
 
 
+class Visit(NamedTuple):
+    """A node in line: its number, how many moves lead to it, and who its systems and users are."""
+
+    number: int
+    depth: int
+    node: Node
+    names: Names
+
+
 @dataclass(slots=True)
 class Search:
     """A search, and what is known of it so far."""
@@ -72,24 +81,15 @@ class Search:
             self.bound = INTERRUPTED
 
     def _visit(self, goal: Goal) -> Iterator[Reached]:
-        joint_states, names, symmetric = (
-            self.joint_states,
-            self.joint_states.cast.names,
-            self.symmetric,
-        )
+        """Try every move wherever the search comes to; what was not seen before is next in line."""
+        joint_states, symmetric = self.joint_states, self.symmetric
         start = self.start or joint_states.start()
-        placed: dict[Names, list[tuple[Move, Placed]]] = {}
         seen = {start}
-        queue = deque([(0, 0, start, names)])
         self._origins.append((-1, Move("wait")))
         self.states = 1
-        while queue:
-            origin, depth, (joint, cells), names = queue.popleft()
-            if self.enough is not None and depth >= self.enough:
-                return
-            if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
-                self.bound = f"depth {self.depth_limit}"
-                continue
+        line = deque([Visit(0, 0, start, joint_states.cast.names)])
+        placed: dict[Names, list[tuple[Move, Placed]]] = {}
+        for number, depth, (joint, cells), names in self._in_turn(line):
             if names not in placed:
                 placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
             for move, place in placed[names]:
@@ -98,7 +98,7 @@ class Search:
                     continue
                 step, after = made
                 if goal(move, step, after):
-                    yield Reached(self._path(origin, move), step, (step.after, after))
+                    yield Reached(self._path(number, move), step, (step.after, after))
                     continue
                 if after == cells and step.after is joint:
                     continue
@@ -111,13 +111,28 @@ class Search:
                     self.bound = f"{self.state_limit} states"
                     return
                 seen.add(node)
-                self._origins.append((origin, move))
                 who = names if later is None else names.then(later)
-                queue.append((self.states, depth + 1, node, who))
-                self.states += 1
-                self.depth = depth + 1
-                if self.progress is not None and self.states % PROGRESS_EVERY == 0:
-                    self.progress(self.states, self.depth)
+                line.append(Visit(self.states, depth + 1, node, who))
+                self._note(number, move, depth + 1)
+
+    def _in_turn(self, line: deque[Visit]) -> Iterator[Visit]:
+        """What stands in line, first come first, as far as the search may go."""
+        while line:
+            visit = line.popleft()
+            if self.enough is not None and visit.depth >= self.enough:
+                return
+            if self.depth_limit is not None and self.begun + visit.depth >= self.depth_limit:
+                self.bound = f"depth {self.depth_limit}"
+                continue
+            yield visit
+
+    def _note(self, origin: int, move: Move, depth: int) -> None:
+        """One more state is known, and the move that led to it."""
+        self._origins.append((origin, move))
+        self.states += 1
+        self.depth = depth
+        if self.progress is not None and self.states % PROGRESS_EVERY == 0:
+            self.progress(self.states, depth)
 
     @property
     def exhaustive(self) -> bool:

@@ -132,20 +132,33 @@ class CanonicalForm:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
-        end = token.revocation
+        left, lag = self._left_and_lag(token)
         return FrozenToken(
             token.kind == "refresh",
             0 if number in self._founders else self._grant_place[token.grant],
             systems[token.system] if relevance.systems else 0,
             self._parent(token) if relevance.parents else 0,
             self._place.get(token.beside or 0, 0) if relevance.pairs else 0,
-            _left(token.expires_at, now),
+            left,
             _left(self._cap(token), now) if idle else FOREVER,
             min(now - token.issued_at, relevance.age),
-            -1 if end is None else _left(end.lag_until, now),
+            lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
         )
+
+    def _left_and_lag(self, token: Token) -> tuple[int, int]:
+        """The seconds until a token expires, and for which it is accepted although revoked.
+
+        An access token whose lag ends before its life does will never have expired: it dies as
+        revoked, and that is all that is left of its expiry, however long it has been dead.
+        """
+        end, left = token.revocation, _left(token.expires_at, self._now)
+        if end is None:
+            return left, -1
+        if token.kind == "access" and end.lag_until < token.expires_at:
+            left = FOREVER
+        return left, _left(end.lag_until, self._now)
 
     def _parent(self, token: Token) -> int:
         """The place of the parent; for a chain, of the nearest forebear that is kept."""
@@ -162,19 +175,24 @@ class CanonicalForm:
         return min(token.issued_at + rules.after_issue, created + rules.after_login, token.bound)
 
     def _past(self, token: Token, past: Supersession) -> FrozenSupersession:
-        grace, now = self._scene.policy.refresh.grace, self._now
+        grace, age = self._scene.policy.refresh.grace, self._now - past.at
+        leeway = self._scene.relevance.leeway
         access = self._place.get(past.access, 0)
         refresh = self._place.get(past.refresh or 0, 0)
-        if grace is None or token.number in self._keeping.spent:
+        if token.number in self._keeping.spent or (grace is None and age >= leeway):
             return FrozenSupersession(FOREVER, access, refresh, 0, -1, -1)
+        if grace is None:
+            return FrozenSupersession(age, access, refresh, 0, -1, -1)
         events = [
-            -1 if event is None or name not in grace.until else min(now - event.at, grace.linger)
+            -1
+            if event is None or name not in grace.until
+            else min(self._now - event.at, grace.linger)
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
             )
         ]
-        age = min(now - past.at, grace.for_) if grace.for_ < NEVER else 0
+        age = min(age, max(leeway, grace.for_ if grace.for_ < NEVER else 0))
         uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
         return FrozenSupersession(age, access, refresh, uses, *events)
 

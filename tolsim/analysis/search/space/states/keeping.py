@@ -46,7 +46,9 @@ class Keeping:
         self.kept.update(unheld)
         if self._scene.unheld.superseded:
             server, now = self._server, self._now
-            self.spent.update([n for n in unheld if server.status(n, now) == "spent"])
+            self.spent.update(
+                [n for n in unheld if server.status(n, now) == "spent" and self._is_settled(n)]
+            )
         return dead
 
     def _keep_dead(self, dead: list[tuple[int, Status]]) -> dict[int, int]:
@@ -67,7 +69,7 @@ class Keeping:
                 alive = grant.owner in owners
             if self._matters(token, reads, alive=alive):
                 self.kept.add(number)
-                if reads == "spent":
+                if reads == "spent" and self._is_settled(number):
                     self.spent.add(number)
             else:
                 same = scene.refusals["revoked"] == scene.refusals["expired"]
@@ -103,17 +105,29 @@ class Keeping:
                     self.kept.add(parent)
                     parent = tokens[parent].parent
 
+    def _is_settled(self, number: int) -> bool:
+        """Whether it no longer counts when a spent token was superseded: its leeway is over."""
+        past = self._state.tokens[number].supersession
+        return past is None or self._now >= past.at + self._scene.relevance.leeway
+
     def _keep_successors(self, number: int) -> None:
-        grace = self._scene.policy.refresh.grace
-        token = self._state.tokens[number]
-        past = token.supersession
-        if grace is None or past is None or token.revocation or number in self.spent:
+        """Keep the successors that a limited depth counts, or that can be handed out again.
+
+        All of the latter: who is handed the same answer again holds the next token of the path,
+        and comes to the end of it after as many refreshes as there are tokens. Clients see how
+        many: the next refresh mints, and may end what others hold. So where stores are copied,
+        such a grace has no finite number of states.
+        """
+        grace, tokens = self._scene.policy.refresh.grace, self._state.tokens
+        if grace is None or tokens[number].revocation or number in self.spent:
             return
-        # All of them: who is handed the same answer again holds the next one of the path.
-        while past is not None:
+        steps = 0
+        while (past := tokens[number].supersession) is not None and steps <= grace.depth:
+            if grace.depth == FOREVER and self._server.status(number, self._now) != "tolerated":
+                return
             if grace.returns == "same":
                 self.kept.add(past.access)
             if past.refresh is None:
                 return
             self.kept.add(past.refresh)
-            past = self._state.tokens[past.refresh].supersession
+            number, steps = past.refresh, steps + 1

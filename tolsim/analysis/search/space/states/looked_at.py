@@ -66,10 +66,12 @@ LOOKED_AT: Final[Mapping[str, tuple[str, ...]]] = {
         "Relevance.replays",
         "Relevance.parents",
         "Relevance.chain",
+        "Unheld.singly",
     ),
     # Which tokens end depends on what is alive, and that is kept in any case.
     "refresh.replay.kinds": (),
     "refresh.replay.on": ("Relevance.replays",),
+    "refresh.replay.leeway": ("FrozenSupersession.age", "Relevance.leeway"),
     "limits.name": (),
     "limits.kind": (
         "Relevance.issue_order",
@@ -88,7 +90,7 @@ LOOKED_AT: Final[Mapping[str, tuple[str, ...]]] = {
         "Relevance.parents",
         "Relevance.pairs",
         "Relevance.siblings",
-        "Unheld.pairs",
+        "Unheld.singly",
     ),
     "limits.counts": ("FrozenRegister.register", "FrozenRegister.places", "Unheld.users"),
     "limits.overflow": (

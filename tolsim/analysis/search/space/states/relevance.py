@@ -6,7 +6,15 @@ A search merges states that differ only in facts that the policy never looks at.
 
 from dataclasses import dataclass
 
-from tolsim.engine.policy import FOREVER, TOKEN_KINDS, LifeUsed, MinAge, Policy, TokenKind
+from tolsim.engine.policy import (
+    FOREVER,
+    TOKEN_KINDS,
+    Grace,
+    LifeUsed,
+    MinAge,
+    Policy,
+    TokenKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Relevance:
     """Which access token of a grant is the newest."""
     replays: tuple[str, ...]
     """The statuses in which a dead refresh token that comes back can end others."""
+    leeway: int
+    """Seconds after its superseding for which a spent one that comes back ends nothing yet."""
     chain: bool
     """Whether it ends the tokens minted from it, directly or further down."""
     events: bool
@@ -51,50 +61,72 @@ class Relevance:
 
     @classmethod
     def of(cls, policy: Policy) -> "Relevance":
+        """What a policy looks at."""
         access, refresh, limits = policy.access, policy.refresh, policy.limits
         parts = {part for limit in limits for part in limit.per}
-        rates = {part for rate in policy.rates for part in rate.per}
-        use_order = any(limit.overflow == "revoke_least_recently_used" for limit in limits)
-        until = () if refresh.grace is None else refresh.grace.until
         chain = refresh.replay.revoke == "chain"
+        until = () if refresh.grace is None else refresh.grace.until
+        idle = access.expires.after_use != FOREVER
+        use_order = any(limit.overflow == "revoke_least_recently_used" for limit in limits)
+        replays = refresh.replay.on if refresh.replay.revoke != "nothing" else ()
         return cls(
             issue_order=_ordered(policy),
-            # A login joins the newest grant, and a limit on grants ends the oldest, or the oldest
-            # of those last used in the same second.
-            grant_order=policy.login.grant != "new"
-            or any(limit.kind == "grant" for limit in limits),
-            systems="system" in parts or "system" in rates or policy.login.grant == "system",
+            grant_order=_orders_grants(policy),
+            systems=_names_systems(policy),
             # A limit counts the tokens of a parent, a replay ends what descends from it, and the
             # use of a successor ends the grace of its parent.
             parents="parent" in parts or chain or bool(until),
             # The first access token has no parent; its limit counts it with the refresh token
             # issued beside it.
             pairs=access.on_refresh == "revoke_pair" or "parent" in parts,
-            # A limited depth counts successors, and a repeated answer hands them out.
-            depth=refresh.grace is not None
-            and (refresh.grace.depth != FOREVER or refresh.grace.returns != "new"),
+            depth=refresh.grace is not None and _follows_successors(refresh.grace),
             use_order=use_order,
             newest_access=access.reuse_while_left is not None,
-            replays=refresh.replay.on if refresh.replay.revoke != "nothing" else (),
+            replays=replays,
+            leeway=refresh.replay.leeway if "spent" in replays else 0,
             chain=chain,
             # With a chain, a token whose parent is forgotten passes for a child of the nearest
             # forebear that is kept: its use would then end the wrong grace.
             events=bool(until),
             siblings="parent" in parts,
             age=_rotation_age(policy),
-            # Later tokens of a grant end so many seconds after its creation: past the longest
-            # such rule, every one of them is dead at issue.
-            grant_age=max(
-                end
-                for end in (0, access.expires.after_login, refresh.expires.after_login)
-                if end != FOREVER
-            ),
-            idle_access=access.expires.after_use != FOREVER,
+            grant_age=_grant_age(policy),
+            idle_access=idle,
             idle_refresh=refresh.expires.after_use != FOREVER,
             # A call is a use: it puts off an expiry, counts for a limit, or ends a grace.
-            calls=access.expires.after_use != FOREVER or use_order or "new_access_use" in until,
+            calls=idle or use_order or "new_access_use" in until,
             window=max((rate.window for rate in policy.rates), default=0),
         )
+
+
+def _orders_grants(policy: Policy) -> bool:
+    """Whether the order in which grants were created counts.
+
+    A login joins the newest grant, and a limit on grants ends the oldest, or the oldest of those
+    last used in the same second.
+    """
+    return policy.login.grant != "new" or any(limit.kind == "grant" for limit in policy.limits)
+
+
+def _names_systems(policy: Policy) -> bool:
+    """Whether a limit, a rate or a login asks whose a token or a grant is."""
+    keys = [limit.per for limit in policy.limits] + [rate.per for rate in policy.rates]
+    return policy.login.grant == "system" or any("system" in key for key in keys)
+
+
+def _follows_successors(grace: Grace) -> bool:
+    """Whether a grace asks for successors: a limited depth counts them, an old answer has them."""
+    return grace.depth != FOREVER or grace.returns in ("same", "same_refresh")
+
+
+def _grant_age(policy: Policy) -> int:
+    """The longest life that a grant gives to its tokens.
+
+    Later tokens of a grant end so many seconds after its creation: past the longest such rule,
+    every one of them is dead at issue.
+    """
+    lives = (policy.access.expires.after_login, policy.refresh.expires.after_login)
+    return max((life for life in lives if life != FOREVER), default=0)
 
 
 def _ordered(policy: Policy) -> tuple[TokenKind, ...]:

@@ -136,8 +136,8 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
     user, slot = (None, 0) if unowned else (NOBODY, None)
     state.grants.append(Grant(grant, user, slot, NOBODY, 0, -FOREVER))
     token = Token(number, kind, grant, NOBODY, None, None, 0, 0, Expiry(), 0)
-    if not expired:
-        token.revocation = Revocation(0, "", None, 0)
+    if not expired:  # its lag was over before its life: else it would have died as expired
+        token.revocation = Revocation(0, "", None, -1)
     state.tokens.append(token)
     return number
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.engine.model import State, Token
-from tolsim.engine.policy import TOKEN_KINDS, Limit, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, TOKEN_KINDS, Limit, Policy, TokenKind
 
 
 class Counted(NamedTuple):
@@ -37,8 +37,8 @@ class Unheld:
     """Whether limits only ever take the oldest, and nothing else with it."""
     joins: bool
     """Whether a login may join a grant that nobody holds."""
-    pairs: bool
-    """Whether a rule asks which access token was issued beside a refresh token."""
+    singly: frozenset[TokenKind]
+    """The kinds of tokens of which a rule can end one of a grant, and not those that end sooner."""
     newest_access: bool
     """Whether a refresh may hand out its grant's newest access token."""
     most: int
@@ -69,7 +69,7 @@ class Unheld:
             slots=_counted([limit for limit in live if "user" not in limit.per]),
             oldest_only=oldest_only,
             joins=joins,
-            pairs=relevance.pairs,
+            singly=_ended_singly(policy),
             newest_access=relevance.newest_access,
             most=max((limit.max for limit in live), default=0)
             if oldest_only and _end_together(policy)
@@ -103,7 +103,9 @@ class Unheld:
                 if kind in counted.everywhere or (is_held and kind in counted.where_held):
                     found += self._filling(tokens, numbers, held, oldest[kind])
                 if is_counted:
-                    found += numbers if self.pairs else _longest_living(tokens, numbers, held)
+                    found += (
+                        numbers if kind in self.singly else _longest_living(tokens, numbers, held)
+                    )
             if self.superseded:
                 found += state.superseded_refresh(grant, now)
             if self.newest_access and is_held and grant.newest_access in grant.access:
@@ -146,13 +148,39 @@ def _kinds(limits: Sequence[Limit]) -> frozenset[TokenKind]:
     return frozenset(limit.kind for limit in limits if limit.kind != "grant")
 
 
+def _ended_singly(policy: Policy) -> frozenset[TokenKind]:
+    """The kinds of which a rule can end the longest-living token of a grant and spare another.
+
+    A replay ends what was minted from the presented token. A limit takes the oldest of a key, and
+    so the longest-living one last, unless one grant has tokens of several keys, or tokens that do
+    not end in the order of their issue. `revoke_pair` is no such rule: the access token that it is
+    about to issue outlives the one that it ends.
+    """
+    access, refresh = policy.access.expires, policy.refresh.expires
+    unordered = {
+        "access": access.after_use != FOREVER or access.with_refresh,
+        "refresh": refresh.after_use != FOREVER,
+        "grant": False,
+    }
+    kinds = {
+        limit.kind for limit in policy.limits if unordered[limit.kind] or _splits_grants(limit)
+    }
+    if policy.refresh.replay.revoke == "chain":
+        kinds.update(policy.refresh.replay.kinds)
+    return frozenset(kind for kind in TOKEN_KINDS if kind in kinds)
+
+
+def _splits_grants(limit: Limit) -> bool:
+    """Whether the tokens of one grant may count for different keys."""
+    return bool({"parent", "system"} & {*limit.per})
+
+
 def _end_together(policy: Policy) -> bool:
     """Whether rules other than limits and expiry end all unheld tokens of a grant, or none."""
-    parts = {part for limit in policy.limits for part in limit.per}
     return (
         policy.refresh.replay.revoke != "chain"
         and policy.access.on_refresh != "revoke_pair"
-        and not parts & {"parent", "system"}
+        and not any(map(_splits_grants, policy.limits))
     )
 
 

@@ -6,59 +6,69 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from tolsim.analysis.advise.outlook import is_experiment
-from tolsim.analysis.advise.remedies import Data
+from tolsim.analysis.advise.remedies.writing import (
+    REQUESTS,
+    Data,
+    addressed,
+    numbered,
+    without_expectations,
+    without_numbers,
+)
 from tolsim.analysis.history.standing import standings
-from tolsim.documents import FindPolicy, Overrides, load_scenario
-from tolsim.documents.problems import Problems
-from tolsim.documents.yaml.reader import read_yaml
+from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
+from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Expected, Race, Step
 from tolsim.simulation.trace import StepTrace
 
-_EXPECTATIONS: Final = ("expect", "answer", "then")
-_REQUESTS: Final = frozenset({"login", "refresh", "call", "client_credentials"})
 _HEAD: Final = ("title", "about", "source", "policy", "tolerance", "apps", "systems", "users")
 
 
-def pinned(text: str | bytes, name: str, run: Scenario, overrides: Overrides) -> dict[str, Any]:
+def pinned(case: Case, run: Scenario, overrides: Overrides) -> Data:
     """Return the data of a scenario file that leads to this run alone, under its own policy.
 
-    Expectations that differ between the file's runs are those of this one.
+    Repeats are written out and steps bear their numbers. Expectations that differ between the
+    file's runs are those of this one.
     """
-    data: dict[str, Any] = dict(read_yaml(text, name, Problems()).value)
-    steps = zip(data["steps"], run.steps, strict=True)
-    data["steps"] = [_expecting(written, step) for written, step in steps]
+    found = {key: value for key, value in case.data.items() if key != "lesson"}
+    steps = zip(numbered(write_out(case.data, run)), run.steps, strict=True)
+    found["steps"] = [
+        # `by` stands only where the incident's scope in this run asks for it.
+        one if getattr(step.action, "by", None) else addressed(one, step.action, run)
+        for one, step in ((_expecting(written, step), step) for written, step in steps)
+    ]
     for app in run.apps:
-        place = data
-        if "apps" in data:
-            place = dict(data["apps"][app.name])
-            data["apps"] = {**data["apps"], app.name: place}
+        place = found
+        if "apps" in found:
+            place = dict(found["apps"][app.name] or {})
+            found["apps"] = {**found["apps"], app.name: place}
         if "policy" in place or overrides.policies:
             choices = overrides.policies or place["policy"]
             place["policy"] = _choice(choices, app.policy.name)
         place.pop("tolerance", None)
         if app.tolerance is not None:
             place["tolerance"] = app.tolerance
-    return data
+    return found
 
 
-def without_expectations(data: Data) -> str:
+def text_without_expectations(data: Data) -> str:
     """Return the text of a scenario that expects nothing."""
-    return _text({**data, "steps": [_silent(step) for step in data["steps"]]})
+    return _text(data, [without_expectations(step) for step in data["steps"]])
 
 
-def with_expectations(data: Data, name: str, find_policy: FindPolicy) -> str | None:
+def text_with_expectations(
+    data: Data, trace: Trace, name: str, find_policy: FindPolicy
+) -> str | None:
     """Return the text of a scenario of one run that expects what happens; None if it cannot.
 
-    Every request expects its outcome; `answer` and `then` say what the replay gave where
-    they say anything, as far as it holds in every order of a race. An experiment keeps its
-    expectation where that holds.
+    `trace` is its replay. Every request expects its outcome; `answer` and `then` say what the
+    replay gave where they say anything, as far as it holds in every order of a race. An
+    experiment keeps its expectation where that holds.
     """
-    (run,) = load_scenario(without_expectations(data), name, find_policy).runs
-    steps = list(_observed(data["steps"], replay(run)))
+    steps = list(_observed(data["steps"], trace))
     for _ in range(2):
-        text = _text({**data, "steps": steps})
+        text = _text(data, steps)
         (run,) = load_scenario(text, name, find_policy).runs
         trace = replay(run)
         failed = {id(one.expected) for step in trace.steps for one in step.failures}
@@ -81,9 +91,10 @@ def _called(choice: Any) -> str:
     return file.removesuffix(".yaml").removesuffix(".yml")
 
 
-def _text(data: Data) -> str:
-    order = [*_HEAD, *(key for key in data if key not in (*_HEAD, "steps")), "steps"]
-    return yaml_text({key: data[key] for key in order if key in data})
+def _text(data: Data, steps: Sequence[Data]) -> str:
+    order = [*_HEAD, *(key for key in data if key not in (*_HEAD, "steps"))]
+    head = {key: data[key] for key in order if key in data}
+    return yaml_text({**head, "steps": [without_numbers(step) for step in steps]})
 
 
 # -- expectations as data
@@ -91,7 +102,7 @@ def _text(data: Data) -> str:
 
 def _expecting(written: Data, step: Step) -> dict[str, Any]:
     """Return a step as written, with the expectations of one run."""
-    found = _silent(written)
+    found = without_expectations(written)
     if isinstance(step.action, Race):
         racers = zip(written["race"], step.action.racers, strict=True)
         found["race"] = [_expecting(*racer) for racer in racers]
@@ -109,13 +120,6 @@ def _plain(expected: Expected) -> Any:
     if isinstance(value, str | int):
         return value
     return dict(value) if isinstance(value, Mapping) else list(value)
-
-
-def _silent(step: Data) -> dict[str, Any]:
-    found = {key: value for key, value in step.items() if key not in _EXPECTATIONS}
-    if "race" in found:
-        found["race"] = [_silent(racer) for racer in found["race"]]
-    return found
 
 
 class _Result(NamedTuple):
@@ -146,9 +150,13 @@ def _observed(steps: Sequence[Data], trace: Trace) -> Iterator[dict[str, Any]]:
         yield _standing(found, several[-1])
 
 
-def _as_observed(written: Data, result: _Result) -> dict[str, Any]:
+def _as_observed(written: dict[str, Any], result: _Result) -> dict[str, Any]:
     found = dict(written)
-    asks = bool((_REQUESTS | {"expect"}) & set(found))
+    if result.step.outcome == "skipped":
+        # What does not take place is not judged: it can expect nothing.
+        found = {key: value for key, value in found.items() if key not in ("expect", "answer")}
+        return _standing(found, result)
+    asks = bool({*REQUESTS, "expect"} & set(found))
     if asks and not is_experiment(result.step.step):
         found["expect"] = result.step.outcome
     if "answer" in found:

@@ -1,0 +1,328 @@
+"""Every claim of advice, on every bundled scenario and case, looked at by other means.
+
+What works is replayed from the text that the advice gives, and judged from its JSON; each
+reason why a remedy does not apply is held against the file.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import permutations
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tolsim.analysis.advise.advise import Advice, Fix, advise
+from tolsim.catalogue import catalogue_policy, find_policy, policy_names
+from tolsim.documents import Case, Overrides, PolicyFile, load_policy, load_scenario
+from tolsim.render.advise.text import advise_text
+from tolsim.render.advise.trouble import obstacle_sentence
+from tolsim.render.timeline.json import trace_document
+from tolsim.simulation import Scenario, Trace, replay
+from tolsim.simulation.scenario import (
+    Call,
+    ClientCredentials,
+    Copy,
+    Forget,
+    Login,
+    Race,
+    Refresh,
+    Step,
+)
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+CASES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("cases/*/*.yaml")])
+FILES = [*CASES, *sorted(FOLDER.glob("policies/*.yaml"))]
+ASKING: Final = ("login", "refresh", "call", "client_credentials")
+
+
+@cache
+def advice_of(path: Path) -> tuple[Advice, ...]:
+    return advise(Case(path.read_bytes(), str(path), find_policy), Overrides(), most=6)
+
+
+def _fixes() -> Iterator[tuple[Path, Advice, Fix]]:
+    for path in FILES:
+        for advice in advice_of(path):
+            for fix in advice.fixes:
+                yield path, advice, fix
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_works_works(path: Path) -> None:
+    """Replayed in every order of its races, all requests are ok and nobody is or will be lost."""
+    for advice in advice_of(path):
+        for fix in advice.fixes:
+            if fix.works:
+                assert [] == list(_troubles(str(fix.scenario), path)), fix.kinds
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_does_not_apply_does_not(path: Path) -> None:
+    """Each reason is one that is known here, and true of the file."""
+    for advice in advice_of(path):
+        for fix in advice.fixes:
+            if fix.reason is not None:
+                assert _is_true(fix.reason, advice.today.trace), (fix.kinds, fix.reason)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_contradicted_is_not_called_fine(path: Path) -> None:
+    """A file whose own expectation fails is never told that nothing needs to change."""
+    runs = load_scenario(path.read_bytes(), str(path), find_policy).runs
+    for advice, run in zip(advice_of(path), runs, strict=True):
+        failing = [step.n for step in replay(run).steps if step.failures]
+        assert failing == [one.n for one in advice.contradictions]
+        page = advise_text(advice, width=120, ascii=False).plain
+        assert not (failing and "Nothing needs to change" in page)
+
+
+def test_most_of_what_is_broken_has_a_remedy() -> None:
+    """At most one run in five has none, and each of those says why."""
+    broken = [one for path in CASES for one in advice_of(path) if not one.today.works]
+    none = [advice for advice in broken if advice.best is None]
+    assert len(none) * 5 <= len(broken)
+    assert [] == [advice.title for advice in none if obstacle_sentence(advice) is None]
+
+
+# -- troubles, from the text of a scenario alone
+
+
+def _troubles(text: str, path: Path) -> Iterator[str]:
+    (run,) = load_scenario(text, str(path), find_policy).runs
+    for order in _orders(run):
+        document = json.loads(trace_document("t", [replay(order)]))
+        (told,) = document["runs"]
+        named = {place for place, step in enumerate(_flat(order)) if _using(step)}
+        for place, step in enumerate(told["steps"]):
+            asks = step["verb"] in ASKING and place not in named
+            if asks and step["outcome"] not in ("ok", "skipped"):
+                yield f"step {step['n']}: {step['outcome']}"
+        yield from _lost(told)
+
+
+def _lost(told: Mapping[str, Any]) -> Iterator[str]:
+    last = told["steps"][-1]
+    for actor, state in last["systems"].items():
+        if state == "locked-out":
+            yield f"{actor} is locked out"
+        _, refresh = last["holds"][actor]
+        can_refresh = last["tokens"].get(refresh) in ("current", "tolerated")
+        is_doomed = told["locks_out_at"][actor] is not None and not can_refresh
+        logins = [
+            step
+            for step in told["steps"]
+            if (step["verb"], step["actor"], step["outcome"]) == ("login", actor, "ok")
+        ]
+        brought = logins and any(
+            label.rpartition(".")[2][0] == "R" for label in logins[-1]["answer"]
+        )
+        if state == "working" and is_doomed and brought:
+            yield f"{actor} will be locked out"
+
+
+def _orders(run: Scenario) -> Iterator[Scenario]:
+    yield run
+    for i, step in enumerate(run.steps):
+        if isinstance(step.action, Race):
+            for racers in permutations(step.action.racers):
+                steps = [*run.steps]
+                steps[i] = replace(step, action=Race(racers))
+                yield replace(run, steps=tuple(steps))
+
+
+def _flat(run: Scenario) -> Iterator[Step]:
+    for step in run.steps:
+        yield from step.action.racers if isinstance(step.action, Race) else (step,)
+
+
+def _using(step: Step) -> bool:
+    return getattr(step.action, "using", None) is not None
+
+
+# -- reasons
+
+
+def _is_true(reason: str, trace: Trace) -> bool:
+    if foreign := re.fullmatch(r"at step (\S+) (\S+) presents (\S+), a token of (\S+); .*", reason):
+        return _presents(trace, *foreign.groups())
+    if unknown := re.fullmatch(r"these steps .*: no step so far can have issued `(\S+)`", reason):
+        return any(unknown[1] in _named_tokens(step) for step in _flat(trace.scenario))
+    if lacking := re.fullmatch(r"these .*: the policy `(\S+)` knows no incident `(\S+)`", reason):
+        return f"  {lacking[2]}: " not in catalogue_policy(lacking[1]).text
+    return REASONS[reason](trace)
+
+
+def _named_tokens(step: Step) -> tuple[str, ...]:
+    return str(getattr(step.action, "using", "")), str(getattr(step.action, "label", ""))
+
+
+def _presents(trace: Trace, n: str, system: str, label: str, other: str) -> bool:
+    step = next(step for step in trace.steps if str(step.n) == n).step
+    told = step.action.actor.system, step.action.using  # type: ignore[union-attr]
+    return told == (system, label) and other != system and f"{other}." in label
+
+
+def _systems(trace: Trace) -> dict[tuple[str, str], set[str]]:
+    """The systems by app and store."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for system in trace.scenario.systems:
+        place = system.app, system.store or f"own:{system.name}"
+        found.setdefault(place, set()).add(system.name)
+    return found
+
+
+def _senders(trace: Trace) -> set[str]:
+    actions = (step.action for step in _flat(trace.scenario))
+    return {
+        action.actor.system
+        for action in actions
+        if isinstance(action, Login | Refresh | Call | ClientCredentials)
+    }
+
+
+def _stores_asked_from(trace: Trace) -> list[str]:
+    """The app of every store from which requests are sent."""
+    senders = _senders(trace)
+    return [app for (app, _), names in _systems(trace).items() if names & senders]
+
+
+def _no_copy_to_an_asker(trace: Trace) -> bool:
+    asked = [names for names in _systems(trace).values() if names & _senders(trace)]
+    copies = [step.action for step in _flat(trace.scenario) if isinstance(step.action, Copy)]
+    return not any(copy.to.system in names for copy in copies for names in asked)
+
+
+def _no_early_login(trace: Trace) -> bool:
+    """No login (of its own accord) is made by a system that works, or that could refresh."""
+    states = dict.fromkeys(trace.states, "signed-out")
+    for step in trace.steps:
+        if isinstance(step.step.action, Login | ClientCredentials) and step.step.if_ is None:
+            moved = {move.actor: move.before for move in step.moves}
+            if (
+                step.race is None
+                and moved.get(str(step.actor), states[str(step.actor)]) == "working"
+            ):
+                return step.at > 0 and _was_over(trace, step.n)
+        states |= {move.actor: move.after for move in step.moves}
+    return True
+
+
+def _was_over(trace: Trace, n: int | str) -> bool:
+    """Whether what the step's system held had ended by the time of the step."""
+    step = next(step for step in trace.steps if step.n == n)
+    return any(change.token.actor == step.actor and change.at <= step.at for change in step.changes)
+
+
+def _refreshes_are_timely(trace: Trace) -> bool:
+    held: dict[str, tuple[Any, Any]] = {}
+    statuses: dict[str, str] = {}
+    for step in trace.steps:
+        actor, action = str(step.actor), step.step.action
+        statuses |= {one.token: one.status for one in step.issued}
+        statuses |= {one.token: one.after for one in step.changes}
+        _, refresh = held.get(actor, (None, None))
+        own = step.step.if_ is None and step.race is None and not _using(step.step)
+        live = statuses.get(str(refresh)) in ("current", "tolerated")
+        if own and isinstance(action, Call) and step.reason == "access_expired" and live:
+            return False
+        held |= {actor: (access, refresh) for actor, access, refresh in step.holds}
+    return True
+
+
+def _saves_all(trace: Trace) -> bool:
+    return not any(len(system.saves) < 2 for system in trace.scenario.systems) and not any(
+        getattr(step.action, "lost", False)
+        or (isinstance(step.action, Forget) and step.action.kinds == ("refresh",))
+        for step in _flat(trace.scenario)
+    )
+
+
+def _holds_two_refreshes(step: Step) -> bool:
+    racers = step.action.racers if isinstance(step.action, Race) else ()
+    actors = [one.action.actor for one in racers if isinstance(one.action, Refresh)]
+    return len(actors) > len({actor.user for actor in actors})
+
+
+@cache
+def _catalogue() -> dict[str, PolicyFile]:
+    sources = {name: catalogue_policy(name) for name in policy_names()}
+    return {
+        name: load_policy(source.text, source.name, find_policy) for name, source in sources.items()
+    }
+
+
+def _others_of_the_provider(trace: Trace) -> list[str]:
+    """The catalogue's policies of the run's provider that are in force, but its own."""
+    own = {app.policy.name for app in trace.scenario.apps}
+    known = _catalogue()
+    providers = {known[name].provider for name in own if name in known} - {"Textbook"}
+    return [
+        name
+        for name, file in known.items()
+        if name not in own and file.provider in providers and not _is_over(name, file)
+    ]
+
+
+def _is_over(name: str, file: PolicyFile) -> bool:
+    return bool(file.valid[1]) or bool(re.search(r"-(before|[0-9]+)$", name))
+
+
+REASONS: Final[Mapping[str, Callable[[Trace], bool]]] = {
+    "no two systems of one app send requests from stores of their own": lambda trace: (
+        len(_stores_asked_from(trace)) == len(set(_stores_asked_from(trace)))
+    ),
+    "no system that sends requests is given a copy of another's tokens": _no_copy_to_an_asker,
+    "no system asks for new tokens while those that it holds still work": _no_early_login,
+    "the scenario has several users already": lambda trace: len(trace.scenario.users) > 1,
+    "a system asks by client credentials, which belong to no user": lambda trace: any(
+        isinstance(step.action, ClientCredentials) for step in _flat(trace.scenario)
+    ),
+    "there are no two systems with tokens of their own": lambda trace: (
+        len(_systems(trace)) < 2 or any(isinstance(s.action, Copy) for s in trace.scenario.steps)
+    ),
+    "no two systems with tokens of their own share an app": lambda trace: (
+        len({app for app, _ in _systems(trace)}) == len(_systems(trace))
+        or any(isinstance(step.action, Copy) for step in trace.scenario.steps)
+    ),
+    "the policy has no slots": lambda trace: all(
+        app.policy.slots is None for app in trace.scenario.apps
+    ),
+    "no system asks for a token by client credentials": lambda trace: (
+        not any(isinstance(step.action, ClientCredentials) for step in _flat(trace.scenario))
+    ),
+    "only one system asks for a token by client credentials": lambda trace: (
+        len(
+            {
+                step.action.actor.system
+                for step in _flat(trace.scenario)
+                if isinstance(step.action, ClientCredentials)
+            }
+        )
+        == 1
+    ),
+    "no race holds two refreshes for one user": lambda trace: (
+        not any(map(_holds_two_refreshes, trace.scenario.steps))
+    ),
+    "no call needed a refresh first, no refresh that was answered came early, "
+    "and no login ran out that a refresh would have kept": _refreshes_are_timely,
+    "no system fails to save or present what its requests bring": _saves_all,
+    "the policy has no tolerance to raise": lambda trace: all(
+        app.policy.tolerance is None for app in trace.scenario.apps
+    ),
+    "the policy never replaces a refresh token": lambda trace: all(
+        not app.policy.refresh.issued or app.policy.refresh.rotate == "never"
+        for app in trace.scenario.apps
+    ),
+    "a replaced refresh token is accepted for 1h or more already": lambda trace: all(
+        app.policy.refresh.grace is not None and app.policy.refresh.grace.for_ >= 3600
+        for app in trace.scenario.apps
+        if app.policy.refresh.issued and app.policy.refresh.rotate != "never"
+    ),
+    "the catalogue knows no other rules of the provider that are in force": lambda trace: (
+        not _others_of_the_provider(trace)
+    ),
+}
