@@ -123,6 +123,8 @@ def best_split(
     best, least = None, (inf, 0)
     for reached in search.reaching(differ):
         sizes = Counter(reached.step.observations).values()
+        # The average size of what is left: a class of n policies is met with n times the chance of
+        # one.
         left = sum(size * size for size in sizes) / len(groups)
         cost = len(reached.moves) + left, reached.waited
         if cost < least:
