@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.spin import build, count, needs_spin
 from tests.strategies import policies
-from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.question import Question, named_moments
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
 from tolsim.analysis.search.space.joint_states import JointStates, Node, Step
 from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
@@ -18,7 +18,15 @@ from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Observation, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
-from tolsim.engine.policy import AccessRules, Limit, Policy
+from tolsim.engine.policy import (
+    AccessRules,
+    Expiry,
+    LifeUsed,
+    Limit,
+    Policy,
+    RefreshRules,
+    Replay,
+)
 
 
 def newest(most: int, **rules: object) -> Policy:
@@ -87,6 +95,46 @@ def test_waits_come_to_an_end() -> None:
     search = question.search((policy,))
     assert search.shortest(never) is None
     assert (91, True) == (search.states, search.exhaustive)
+
+
+@pytest.mark.parametrize(
+    ("policy", "moments"),
+    [
+        (Policy(access=AccessRules(Expiry())), (1,)),
+        (Policy(access=AccessRules(Expiry(after_issue=1))), (1, 2)),
+        (Policy(access=AccessRules(Expiry(50), reuse_while_left=20)), (1, 29, 30, 31, 49, 50, 51)),
+        (
+            Policy(
+                access=AccessRules(Expiry()), refresh=RefreshRules(replay=Replay("grant", leeway=5))
+            ),
+            (1, 4, 5, 6),
+        ),
+        (
+            Policy(
+                access=AccessRules(Expiry(), reuse_while_left=20),
+                refresh=RefreshRules(expires=Expiry(9), rotate=LifeUsed(50)),
+            ),
+            (1, 4, 5, 6, 8, 9, 10),
+        ),
+    ],
+)
+def test_the_moments_worth_waiting_for(policy: Policy, moments: tuple[int, ...]) -> None:
+    """Each duration that a policy names, or names by what is left of one, a second either side.
+
+    The lag of no second is such a duration, too.
+    """
+    assert moments == named_moments([policy])
+
+
+def test_progress_is_told_now_and_then() -> None:
+    """After every thousand states, and how deep they are."""
+    told: list[tuple[int, int]] = []
+    question = Question(systems=5, actions=EVERYTHING)
+    search = question.search((concurrent(3),), lambda states, depth: told.append((states, depth)))
+    search.symmetric = False
+    assert search.shortest(never) is None
+    assert [(1000, 4), (2000, 5), (3000, 6)] == told
+    assert (3125, 7) == (search.states, search.depth)
 
 
 def test_an_interruption_is_a_bound() -> None:

@@ -19,9 +19,10 @@ from tolsim.cli.shared.questions import Format, Formats, Path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tolsim.analysis.advise.advise import Advice
+    from tolsim.analysis.advise.advise import Advice, Fix
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
 
 
 def advise(
@@ -63,7 +64,8 @@ def advise(
     from tolsim.documents import UserError
 
     look, files = Look(form, output, color, width, theme).check(), Files(output, write)
-    found = advised(files.case(path), read_overrides(policy, tolerance, None), most)
+    case = files.case(path)
+    found = advised(case, read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
@@ -71,7 +73,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files, over=force)
+        _write(write, found[0], case, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -83,7 +85,7 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
+def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.documents.scenarios.rebasing import rebased
 
@@ -91,5 +93,19 @@ def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bo
     if best is None or best.scenario is None:
         typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
     else:
-        files.write(target, rebased(best.scenario, path, target), over=over)
+        written = rebased(_commented(case, best, best.scenario), case.name, target)
+        files.write(target, written, over=over)
         typer.echo(f"wrote {target}", err=True)
+
+
+def _commented(case: "Case", fix: "Fix", scenario: str) -> str:
+    """Return a remedied scenario with the comments of its file before the same steps."""
+    from tolsim.documents.scenarios.rounds import step_paths
+    from tolsim.documents.yaml.comments import carry_comments
+
+    source = case.text if isinstance(case.text, str) else case.text.decode("utf-8-sig")
+    written = [path[1] for path in step_paths(case.data)]
+    origins: dict[int, int] = {}
+    for place, number in enumerate(fix.origins):
+        origins.setdefault(int(written[number - 1]), place)
+    return carry_comments(source, scenario, origins)

@@ -126,11 +126,11 @@ def label_of(subject: str) -> tuple[str, str]:
 
 def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
     """Every duration that the policies name, each also a second less and a second more."""
-    named = {seconds for policy in policies for seconds in _durations(policy)}
+    named = {seconds for policy in policies for seconds in _durations(policy) if seconds < FOREVER}
     # What ends at a moment has ended in that second; policies that differ in a limit of time
     # differ right there.
     around = {near for seconds in named for near in (seconds - 1, seconds, seconds + 1)}
-    return tuple(sorted(seconds for seconds in around if 0 < seconds < FOREVER))
+    return tuple(sorted(seconds for seconds in around if seconds > 0))
 
 
 def _durations(policy: Policy) -> Iterator[int]:

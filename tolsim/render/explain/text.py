@@ -98,8 +98,8 @@ class _Sheet(NamedTuple):
         yield from hanging(self.pen.mark(NO_REQUEST), Text(words), self.width)
 
     def _cause(self, cause: Cause, line: CauseLine) -> Iterator[Text]:
-        moment = f"{line.moment}: " if line.moment else ""
-        yield from self._beneath(f"{moment}{line.words}.")
+        start = f"{line.moment}: " if line.moment else ""
+        yield from self._beneath(f"{start}{line.words}.")
         if line.change is not None:
             link = self.explanation.link(cause.place, line.change)
             yield from self._word(line.change.rule, link.assumed, link.sources)

@@ -132,4 +132,5 @@ def nothing_sentence(explanation: Explanation) -> str:
         states = explanation.trace.states
         are = [f"{shown(actor)} is {state_words(states[actor])}" for actor in explanation.actors]
         return f"Nothing was lost: {listed(are)}."
-    return f"Step {shown(explanation.target)} ended no token and was not refused."
+    step = f"Step {shown(explanation.target)}"
+    return f"{step} ended no token, took none from a system, and was not refused."
