@@ -121,7 +121,7 @@ def _note(note: Mapping[str, Any]) -> PolicySourceNote:
 # Base policies are read once for each policy that extends them, and again for every run of a
 # comparison.
 def read_document(text: str | bytes, name: str) -> Node:
-    """Return a policy file as written, each of its fields sound; raises DocumentError."""
+    """Return a policy file as written, every field checked by itself; raises DocumentError."""
     problems = Problems()
     node = read_yaml(text, name, problems)
     check_written(node, problems)
@@ -132,7 +132,7 @@ def read_document(text: str | bytes, name: str) -> Node:
 
 
 def check_written(node: Node, problems: Problems) -> bool:
-    """Note what a policy, in a file or inline, writes that is not sound in itself."""
+    """Note every field of a policy, in a file or inline, that is wrong by itself."""
     before = len(problems)
     extends = node.get("extends")
     partial = extends is not None and extends.value is not None
