@@ -9,6 +9,7 @@ from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 from tolsim.analysis.search.space.moves import ActionName
 from tolsim.documents import duration
+from tolsim.render.page.inert import shown
 
 ACTION_WORDS: Mapping[ActionName, str] = {
     "login": "logins",
@@ -133,7 +134,7 @@ def with_scenario(lines: Sequence[str], scenario: str, width: int) -> str:
 
 def folded(lines: Sequence[str], width: int) -> Iterator[str]:
     """Fold lines to a width; what is carried over is indented further."""
-    for line in lines:
+    for line in map(shown, lines):
         indent = line[: len(line) - len(line.lstrip())]
         deeper = indent + "  " if indent else ""
         yield from wrap(

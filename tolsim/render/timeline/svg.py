@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.text import Text
 
 from tolsim.analysis.history.history import History
-from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, write
 from tolsim.render.page.fold import NARROWEST
+from tolsim.render.page.inert import sound
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.closing import closing
