@@ -209,7 +209,10 @@ def everything_that_happens(
 def test_merging_finds_what_trying_everything_finds(
     policy: Policy, shared: bool, data: st.DataObject
 ) -> None:
-    """The shortest way to a refusal is as long as among all sequences, tried one by one."""
+    """The shortest way to a refusal is that among all sequences, tried one by one.
+
+    Of those it waits least, too.
+    """
     cast = Cast(("legacy", "new"), ("xyz",), shared=shared)
     actions: list[ActionName] = data.draw(
         st.lists(
@@ -225,20 +228,52 @@ def test_merging_finds_what_trying_everything_finds(
     search = Search(JointStates([PolicyStates(scene)]), possible, depth_limit=3)
 
     def refused(move: Move, step: Step, _: bytes) -> bool:
-        return move.verb == verb and step.observations[0][0] not in ("ok", "no_token")
+        return move.verb == verb and _is_refused(step.observations[0])
 
     path = search.shortest(refused)
-    assert _by_brute_force(scene, possible, verb, 3) == (None if path is None else len(path))
+    expected = _by_brute_force(scene, possible, verb, 3, None)
+    assert expected == (None if path is None else (len(path), _waited(path)))
+
+
+@given(policies, st.sampled_from((0, 10, 30, 40)), st.sampled_from(("refresh", "call", "login")))
+@settings(max_examples=25)
+def test_waiting_is_bounded(policy: Policy, within: int, verb: str) -> None:
+    """What can be reached with so much waiting is found, though less of it takes more moves."""
+    cast = Cast(("legacy",), ("xyz",))
+    possible = moves(("login", "refresh", "call", "wait"), cast, (10, 30), (None,))
+    scene = Scene(policy, cast)
+    states = JointStates([PolicyStates(scene)])
+    search = Search(states, possible, depth_limit=4, within=within)
+    path = search.shortest(
+        lambda move, step, _: move.verb == verb and _is_refused(step.observations[0])
+    )
+    expected = _by_brute_force(scene, possible, verb, 4, within)
+    assert expected == (None if path is None else (len(path), _waited(path)))
 
 
 def _by_brute_force(
-    scene: Scene, possible: tuple[Move, ...], verb: str, longest: int
-) -> int | None:
+    scene: Scene, possible: tuple[Move, ...], verb: str, longest: int, within: int | None
+) -> tuple[int, int] | None:
+    """The least number of moves that ends refused, and of those the least time waited."""
     for length in range(1, longest + 1):
-        for sequence in product(possible, repeat=length):
-            if sequence[-1].verb == verb and _ends_refused(scene, sequence):
-                return length
+        waited = [
+            _waited(sequence)
+            for sequence in product(possible, repeat=length)
+            if sequence[-1].verb == verb
+            and (within is None or _waited(sequence) <= within)
+            and _ends_refused(scene, sequence)
+        ]
+        if waited:
+            return length, min(waited)
     return None
+
+
+def _waited(sequence: tuple[Move, ...]) -> int:
+    return sum(move.seconds for move in sequence)
+
+
+def _is_refused(observation: Observation) -> bool:
+    return bool(observation) and observation[0] not in ("ok", "no_token")
 
 
 def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
@@ -246,4 +281,4 @@ def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
     for move in sequence:
         now += move.seconds
         seen = perform(move, sandbox, scene, now)
-    return seen is not None and seen[0] not in ("ok", "no_token")
+    return seen is not None and _is_refused(seen)

@@ -8,6 +8,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Policies,
     Themes,
@@ -19,9 +20,10 @@ from tolsim.cli.shared.questions import Format, Formats, Path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tolsim.analysis.advise.advise import Advice
+    from tolsim.analysis.advise.advise import Advice, Fix
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
 
 
 def advise(
@@ -50,6 +52,7 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
@@ -62,8 +65,10 @@ def advise(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, write)
-    found = advised(files.case(path), read_overrides(policy, tolerance, None), most)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, write, inside=inside)
+    case = files.case(path)
+    found = advised(case, read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
@@ -71,7 +76,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files, over=force)
+        _write(write, found[0], case, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -83,13 +88,29 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
+def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
+    from tolsim.cli.shared.console import say
     from tolsim.documents.scenarios.rebasing import rebased
+    from tolsim.render.words.names import shown
 
     best = advice.best
     if best is None or best.scenario is None:
-        typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
+        say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
-        files.write(target, rebased(best.scenario, path, target), over=over)
-        typer.echo(f"wrote {target}", err=True)
+        written = rebased(_commented(case, best, best.scenario), case.name, target)
+        files.write(target, written, over=over)
+        say(f"wrote {shown(target)}")
+
+
+def _commented(case: "Case", fix: "Fix", scenario: str) -> str:
+    """Return a remedied scenario with the comments of its file before the same steps."""
+    from tolsim.documents.scenarios.rounds import step_paths
+    from tolsim.documents.yaml.comments import carry_comments
+
+    source = case.text if isinstance(case.text, str) else case.text.decode("utf-8-sig")
+    written = [path[1] for path in step_paths(case.data)]
+    origins: dict[int, int] = {}
+    for place, number in enumerate(fix.origins):
+        origins.setdefault(int(written[number - 1]), place)
+    return carry_comments(source, scenario, origins)

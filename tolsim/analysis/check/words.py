@@ -34,6 +34,7 @@ def mistaken_word(expected: Expected, scenario: Scenario) -> tuple[str, str] | N
         return None
     known = tuple(dict.fromkeys((*OUTCOMES, *_of_policies(scenario), *OAUTH_ERRORS)))
     words = expected.value if isinstance(expected.value, Mapping) else (expected.value,)
+    # Of a race, `{ok: 1, invalid_gant: 1}` counts outcomes by word.
     for word in words:
         if isinstance(word, str) and word not in known and (near := nearest(word, known)):
             return word, near

@@ -231,8 +231,8 @@ def _is_of_form(text: str, kind: inspect.Type) -> bool:
     if not isinstance(kind, inspect.StrType):
         return True
     # JSON Schema anchors no pattern (draft-07, validation, 6.3.3), and msgspec searches likewise.
-    long_enough = len(text) >= (kind.min_length or 0)
-    return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
+    fitting = (kind.min_length or 0) <= len(text) <= (kind.max_length or len(text))
+    return fitting and (not kind.pattern or re.search(kind.pattern, text) is not None)
 
 
 def _explain_range(

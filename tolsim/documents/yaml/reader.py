@@ -12,12 +12,10 @@ from typing import Any, Final
 import yaml
 
 from tolsim.documents.problems import DocumentError, Place, Problems, Source
+from tolsim.documents.reading import MAX_BYTES
 from tolsim.documents.yaml.composer import Composer
 from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Mark
-
-# The largest file shipped with tolsim has 6 KB.
-MAX_BYTES: Final = 5 * 1024 * 1024
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it: ten times as fast."""
@@ -38,7 +36,7 @@ def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
 
     What can be read past is added to `problems`; raises DocumentError where reading ends.
     """
-    body = _decoded(text, name, problems)
+    body = decode(text, name, problems)
     source = Source(name, body)
     _refuse_forbidden(body, source, problems)
     try:
@@ -56,7 +54,8 @@ def _end_of(text: str, name: str) -> Place:
     return Place(source, Mark(len(source.lines), len(source.lines[-1]) + 1))
 
 
-def _decoded(text: str | bytes, name: str, problems: Problems) -> str:
+def decode(text: str | bytes, name: str, problems: Problems) -> str:
+    """Return a file's text; raise DocumentError if it is too large or is not UTF-8."""
     if len(text) > MAX_BYTES:
         raise problems.fatal(
             _end_of("", name), "file-too-large", "the file is larger than 5 MiB",

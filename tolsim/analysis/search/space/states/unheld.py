@@ -84,6 +84,7 @@ class Unheld:
             return found
         tokens = state.tokens
         families = {tokens[number].grant for number in held}
+        # Grants and tokens are numbered in the order of their issue: a smaller number is older.
         eldest = min(families, default=len(state.grants))
         oldest = {kind: len(tokens) for kind in TOKEN_KINDS}
         for number in held:
