@@ -132,6 +132,11 @@ def moved(text: str) -> list[Move]:
             Policy(refresh=RefreshRules(grace=Grace(returns="same"))),
             [LOGIN, Move("copy", to=1), *[REFRESH] * 3, *[Move("refresh", 1)] * 2],
         ),
+        # The answer that is repeated has no refresh token.
+        (
+            Policy(refresh=RefreshRules(rotate="spend", grace=Grace(returns="same"))),
+            moved("login legacy, lost refresh legacy, lost refresh legacy, refresh legacy"),
+        ),
         # An access token that was revoked and would have expired since is handed out again.
         (
             Policy(

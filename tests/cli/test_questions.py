@@ -63,6 +63,7 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 "tolerance": 1,
                 "refused": [4, 5],
                 "systems": {"legacy": "locked-out", "new": "working"},
+                "dooms": {},
                 "first_difference": None,
             },
             {
@@ -70,6 +71,7 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 "tolerance": 2,
                 "refused": [],
                 "systems": {"legacy": "working", "new": "working"},
+                "dooms": {},
                 "first_difference": 3,
             },
         ],

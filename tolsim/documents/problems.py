@@ -6,7 +6,6 @@ UserError            what a user asked for cannot be done; carries the sentence 
 ├── CannotRewrite    a value cannot be replaced where it stands (yaml/rewriting)
 ├── CannotUpdate     what happens cannot be written as expectations (analysis/check/update)
 ├── CannotApply      a remedy does not apply to a scenario (analysis/advise/remedies)
-├── BadTable         a table of observations makes no sense (scenarios/observations)
 ├── UnknownTarget    nothing in a run is called so (analysis/explain/explain)
 └── BadSelection     a `-k` expression makes no sense (analysis/check/selection)
 """

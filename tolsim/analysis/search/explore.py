@@ -44,7 +44,7 @@ def explore(
     """The shortest sequence of requests that reaches a goal.
 
     `goal` is one of `GOALS`, or what `--until` says in the vocabulary of `then`. Raises
-    ValueError where it says nothing that a search can reach.
+    UserError where it says nothing that a search can reach.
     """
     search = question.search((choice.policy,), progress)
     then = None if goal in GOALS else question.standings(goal)
@@ -107,11 +107,12 @@ def _locked_out(_: Move, step: Step, held: bytes) -> bool:
 
 
 def _is_refused(step: Step) -> bool:
-    return step.observations[0][0] not in ("ok", "undetermined", "no_token")
+    (observation,) = step.observations
+    return bool(observation) and observation[0] not in ("ok", "undetermined", "no_token")
 
 
 def _hijacks(move: Move, step: Step, _: bytes) -> bool:
-    return move.verb == "refresh" and step.touches_others and step.observations[0][0] != "ok"
+    return move.verb == "refresh" and step.touches_others and _is_refused(step)
 
 
 def _stands(step: Step, held: bytes, wanted: Sequence[tuple[int, str]]) -> bool:

@@ -4,8 +4,8 @@ from tolsim.analysis.advise.advise import Advice
 from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import ChangeAt
-from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
+from tolsim.render.words.clock import moment
 from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import owner, shown
 from tolsim.render.words.rules import rule_sentence
@@ -101,7 +101,8 @@ def _end_from_outside(history: History, today: Outlook, token: Label, end: Chang
         return f"the revocation at step {n} ended {shown(token)}"
     if rule.startswith("refresh.expires."):
         said = change_sentence(history, place, change, token.actor)
-        return f"{shown(token)} ended at {duration(change.at)}: {said}"
+        at = moment(history.trace.scenario, change.at)
+        return f"{shown(token)} ended at {at}: {said}"
     return None
 
 

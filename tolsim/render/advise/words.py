@@ -8,10 +8,10 @@ from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.advise.remedies.provider import GRACES
 from tolsim.analysis.advise.remedies.remedy import Kind, Value
 from tolsim.analysis.history.feuds import ForeseenFeud
-from tolsim.documents.durations import duration
 from tolsim.render.advise.costs import steps_words
 from tolsim.render.advise.trouble import first_trouble
 from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import counted, listed, shown
 
 NAMES: Final[Mapping[Kind, str]] = {
@@ -70,8 +70,8 @@ def today_sentence(today: Outlook) -> str:
     if today.locked_out:
         said.append(f"{_systems(today.locked_out)} locked out at the end")
     said += [
-        f"{shown(actor)} works until {duration(at)} and will then be locked out: "
-        "it holds no refresh token that works"
+        f"{shown(actor)} works until {moment(today.trace.scenario, at)} and will then be locked "
+        "out: it holds no refresh token that works"
         for actor, at in today.dooms.items()
     ]
     return "; ".join(said) or "every request is answered ok and no system ends locked out"
@@ -117,7 +117,8 @@ def trouble_sentences(fix: Fix) -> Iterator[str]:
     if fix.outlook.locked_out:
         yield f"{at}{_systems(fix.outlook.locked_out)} locked out at the end"
     for actor, second in fix.outlook.dooms.items():
-        yield f"{at}{shown(actor)} works until {duration(second)} and will then be locked out"
+        until = moment(fix.outlook.trace.scenario, second)
+        yield f"{at}{shown(actor)} works until {until} and will then be locked out"
     if fix.outlook.works and fix.outlook.colliding:
         names = listed([shown(actor) for actor in fix.outlook.colliding])
         yield f"{at}the refresh that {names} must make next is refused, as others refresh too"

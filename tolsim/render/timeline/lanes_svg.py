@@ -139,7 +139,9 @@ def _tokens(parent: Element, lane: Lane, band: Band, plan: Plan, y: float) -> No
             _bar(parent, f"{style} {BARS[status].style}", start, _centre(ends[last + 1]) - gap, y)
             if born and not lane.numbered:
                 _birth(parent, start, y + _MIDDLE)
-        elif any(place in column.places for place in life.places) and not (lane.numbered and born):
+        elif any(place in column.places for place in life.places) and not (
+            lane.numbered and born and column.first == column.last
+        ):
             _end(parent, status, start, y + _MIDDLE)
 
 
