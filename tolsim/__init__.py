@@ -54,15 +54,15 @@ def load(
     and OSError.
     """
     import os
-    from pathlib import Path
 
     from tolsim.catalogue import find_policy
     from tolsim.documents import Overrides, load_scenario
+    from tolsim.documents.reading import read_file
 
     overrides = Overrides(
         () if policy is None else (policy,), () if tolerance is None else (tolerance,)
     )
-    return load_scenario(Path(path).read_bytes(), os.fspath(path), find_policy, overrides)
+    return load_scenario(read_file(path), os.fspath(path), find_policy, overrides)
 
 
 def replay(

@@ -51,9 +51,10 @@ class ScenarioFile(pytest.File):
         from tolsim.catalogue import find_policy
         from tolsim.documents import DocumentError, load_scenario
         from tolsim.documents.problems import Source
+        from tolsim.documents.reading import read_file
         from tolsim.render.page.problems import show_problem
 
-        name, text = _short(self.path), self.path.read_bytes()
+        name, text = _short(self.path), read_file(self.path)
         try:
             file = load_scenario(text, name, find_policy)
         except DocumentError as error:

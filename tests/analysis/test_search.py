@@ -21,6 +21,7 @@ from tolsim.documents import load_policy
 from tolsim.engine.policy import (
     AccessRules,
     Expiry,
+    Grace,
     LifeUsed,
     Limit,
     Policy,
@@ -81,6 +82,7 @@ FINGERPRINTS = [
     (concurrent(3), 4, EVERYTHING, True, 70),
     (Policy(), 2, ("login", "refresh", "call"), True, 3),
     (Policy(), 2, (*EVERYTHING, "forget"), True, 10),
+    (Policy(refresh=RefreshRules(grace=Grace(returns="access"))), 2, EVERYTHING, True, 32),
     (newest(2), 2, ("login", "refresh", "call"), True, 4),
     (replaces(2), 3, ("login", "refresh", "call", "lost"), True, 25),
 ]
@@ -271,7 +273,7 @@ def _waited(sequence: tuple[Move, ...]) -> int:
 
 
 def _is_refused(observation: Observation) -> bool:
-    return bool(observation) and observation[0] not in ("ok", "no_token")
+    return observation[0] not in ("ok", "no_token")
 
 
 def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:

@@ -5,14 +5,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tolsim.cli.app import app
+from tolsim.cli.shared import drafts
 from tolsim.cli.shared.files import Files
 from tolsim.documents import UserError
-from tolsim.documents.yaml.reader import MAX_BYTES
+from tolsim.documents.reading import MAX_BYTES
 
 POLICY = "name: mine\nextends: ./base.yaml\n"
 BASE = "name: base\nextends: zoom-user-concurrent\n"
@@ -145,6 +147,15 @@ def test_a_table_is_an_input(tolsim: Callable[..., tuple[int, str]]) -> None:
     assert (2, True, TEXTS) == (code, "notes.csv is one of the inputs" in err, contents())
 
 
+WRITTEN = {
+    (True, "link"): (),
+    (False, "link"): ("mine.yaml",),
+    (True, "replace"): ("new.yaml",),
+    (False, "replace"): ("new.yaml",),
+}
+"""What is written all the same, as it needs no such call, where drafts have a name or none."""
+
+
 def broken(*_: object, **__: object) -> None:
     """What a disk says at a bad moment."""
     raise OSError(28, "No space left on device")
@@ -155,28 +166,28 @@ def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("method", ["chmod", "replace"])
+@pytest.mark.parametrize("unnamed", [True, False], ids=["unnamed", "hidden"])
+@pytest.mark.parametrize("call", ["chmod", "link", "replace"])
 @pytest.mark.parametrize(
     ("fault", "expected"), [(broken, UserError), (interrupted, KeyboardInterrupt)]
 )
 def test_an_unfinished_draft_never_stays(
     monkeypatch: pytest.MonkeyPatch,
-    method: str,
+    unnamed: bool,
+    call: str,
     fault: Callable[..., None],
     expected: type[BaseException],
 ) -> None:
     """Nor does the file change that it was to replace."""
-    monkeypatch.setattr(Path, method, fault)
-    with pytest.raises(expected):
-        Files().write("mine.yaml", "new")
-    assert TEXTS == contents()
-
-
-def test_a_new_file_that_is_not_finished_never_stays() -> None:
-    """It would be in the way of the next attempt."""
-    with pytest.raises(UnicodeEncodeError):
-        Files().create("new.yaml", "half\ud800")
-    assert TEXTS == contents()
+    with monkeypatch.context() as patched:
+        if not unnamed:
+            patched.setattr(drafts, "_UNNAMED", None)
+        patched.setattr(os if call == "link" else Path, call, fault)
+        for write, name in ((Files().write, "mine.yaml"), (Files().create, "new.yaml")):
+            with suppress(expected):
+                write(name, "new")
+    kept = {**TEXTS, **dict.fromkeys(WRITTEN.get((unnamed, call), ()), "new")}
+    assert kept == contents()
 
 
 def test_a_new_file_replaces_nothing() -> None:
@@ -241,10 +252,12 @@ def test_a_name_that_is_too_long(
     assert "Traceback" not in err
 
 
-def test_a_device_can_be_read_and_written() -> None:
+def test_a_device_can_be_read_and_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal is both at once, and nothing in it can be lost."""
     files = Files()
-    assert b"" == files.read_bytes(os.devnull)
+    with Path(os.devnull).open(encoding="utf-8") as nothing:
+        monkeypatch.setattr(sys, "stdin", nothing)
+        assert ("<stdin>", b"") == files.read("-")
     files.write(os.devnull, "text")
     assert "<Files: 0 read>" == repr(files)
 

@@ -1,5 +1,6 @@
 """Which files the paths of a command mean."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["."], [Input("a.yaml", found=True), Input("sub/b.yml", found=True)]),
         (["-", "-"], [Input("-")]),
         (["**/*.y*ml"], [Input("a.yaml"), Input("sub/b.yml")]),
+        (["./**/b.yml"], [Input("./sub/b.yml")]),
+        (["s*/**/*.yml"], [Input("sub/b.yml")]),
+        (["s**"], [Input("sub/b.yml", found=True)]),
         (["sub", "./sub/b.yml"], [Input("./sub/b.yml")]),
         (["two_systems"], [Input("two_systems")]),
         (["s?b"], [Input("sub/b.yml", found=True)]),
@@ -42,6 +46,26 @@ def test_a_path_that_leads_nowhere(folder: Path, path: str) -> None:
     with pytest.raises(UserError, match="no such file or folder") as refused:
         expand_paths([path])
     assert "name scenario files, folders or globs" == refused.value.help
+
+
+def test_links_in_circles_are_not_followed(folder: Path) -> None:
+    """Two of them would be followed without end."""
+    for name in ("one", "other"):
+        (folder / "sub" / name).symlink_to(folder)
+    expected = [Input("a.yaml"), Input("sub/b.yml")]
+    assert expected == expand_paths(["**/*.y*ml"])
+    assert ["a.yaml", "sub/b.yml"] == [one.name for one in expand_paths(["."])]
+
+
+def test_a_folder_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in it would otherwise be left out without a word."""
+
+    def scan(path: str) -> object:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with pytest.raises(UserError, match=r"^sub: permission denied$"):
+        expand_paths(["sub"])
 
 
 def test_bundled_scenarios_go_by_their_names() -> None:

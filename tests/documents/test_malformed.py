@@ -31,7 +31,10 @@ VERBS = (
     "login, refresh, call, client_credentials, revoke, copy, forget, incident, change, wait,"
     " race, check, repeat"
 )
-NAME = "write a name without `@`, white space and control characters, and without an end like `.A1`"
+NAME = (
+    "write a name of at most 100 characters, without `@`, white space and control characters, "
+    "and without an end like `.A1`"
+)
 
 NONE = Overrides()
 TWO_STORES = """\
@@ -59,7 +62,7 @@ HEADS: list[tuple[str, list[Told]]] = [
     ("title: t\nsystems: {}\nsteps: []\n",
      [("wrong-length", 2, 10, "write at least 1 of them")]),
     ("title: ''\nsystems: [a]\nsteps: []\n",
-     [("not-a-text", 1, 8, "write a text that is not empty")]),
+     [("not-a-text", 1, 8, "write a text of 1 to 1,000 characters")]),
     ("title: 2026\nsystems: [a]\nsteps: []\n", [("wrong-type", 1, 8, 'quote it: "2026"')]),
     ("title: t\nsystems: [a, a]\nsteps: []\n",
      [("duplicate-name", 2, 14, "keep one of them")]),
@@ -114,7 +117,8 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("refresh-makes-no-grant", 3, 53,
        "add `login` or `client_credentials`, or leave `on` out")]),
     ("{limits: {a.b: {kind: grant, max: 1}}}",
-     [("not-a-name", 3, 19, "write a name without dots and white space, such as live-grants")]),
+     [("not-a-name", 3, 19,
+       NAME.partition("`@`")[0] + "dots and white space, such as live-grants")]),
     ("{access: {expires: {after_issue: 60}}}",
      [("bare-duration", 3, 42, "did you mean 60s or 60m?")]),
     ("{access: {revocation_lag: forever}}",

@@ -22,7 +22,7 @@ SCENARIOS = Draft7Validator(scenario_schema())
 A_POLICY = Draft7Validator(policy_schema())
 
 OF_MEANING = {
-    "before-start", "beside-apps", "beside-by", "by-nobody", "clock-goes-back",
+    "before-start", "beside-apps", "beside-by", "by-nobody", "clock-goes-back", "clock-too-late",
     "copy-between-users", "duplicate-run", "mixed-runs",
     "never-issued", "no-knob", "no-start", "no-such-time", "no-user-here", "not-a-code",
     "not-a-label", "not-entries", "other-app",

@@ -102,7 +102,8 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("duplicate-key", Mark(2, 1), "a: 1\na: 2\n"),
         ("recursive-anchor", Mark(1, 8, 2), "a: &x [*x]"),
         ("unknown-anchor", Mark(1, 4, 2), "a: *x"),
-        ("too-many-values", Mark(6, 20, 2), BOMB),
+        ("too-many-values", Mark(6, 17, 2), BOMB),
+        ("text-too-long", Mark(1, 4, 10_001), "a: " + "x" * 10_001),
         ("tab", Mark(2, 1), "a:\n\t- b\n"),
         ("tab", Mark(1, 3), "a:\tb\n"),
         ("several-documents", Mark(2, 1, 3), "a: 1\n---\nb: 1\n"),
@@ -147,3 +148,12 @@ def test_thirty_two_levels_are_not_too_deep() -> None:
     """The limit itself is allowed, with an alias or without."""
     assert value("[" * 32 + "]" * 32)
     assert ["a", "b"] == list(value(aliased("one", 32))) == list(value(aliased("", 32)))
+
+
+def test_a_debugger_shows_values_with_their_places() -> None:
+    """A node does not show its whole file, and problems show their codes."""
+    problems = Problems()
+    node = read_yaml("a: {b: 1, b: 2}\n", "f.yaml", problems)
+    assert "<Node {'b': 1} at f.yaml:1:4>" == repr(node.at("a"))
+    assert "<Problems: duplicate-key>" == repr(problems)
+    assert "<Problems: none>" == repr(Problems())

@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element, tostring
 import pytest
 from rich.text import Text
 
-from tolsim.render.page.drawing import number, pieces, shape, sound, write, x_of
+from tolsim.render.page.drawing import number, pieces, shape, write, x_of
+from tolsim.render.page.inert import sound
 
 
 def drawn(text: Text, cell: float = 0) -> list[str]:

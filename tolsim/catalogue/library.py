@@ -5,7 +5,7 @@ that refers; anything else is a name of the catalogue. Only the file asked for i
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,7 +13,8 @@ from os.path import normpath
 from pathlib import Path
 
 from tolsim.documents import PolicySource, UnknownPolicy
-from tolsim.documents.scenarios.rebasing import names_a_file
+from tolsim.documents.policies.file import names_a_file
+from tolsim.documents.reading import MAX_BYTES, read_file
 
 
 def policy_names() -> tuple[str, ...]:
@@ -34,25 +35,38 @@ def catalogue_policy(name: str) -> PolicySource:
     return PolicySource(place, file.read_text(encoding="utf-8"))
 
 
-def find_policy(reference: str, referring_file: str) -> PolicySource:
+def find_policy(
+    reference: str, referring_file: str, read: Callable[[str], bytes] = read_file
+) -> PolicySource:
     """Return the policy file that a scenario or another policy refers to.
 
     `referring_file` is the name of the file in which the reference stands. Raises
-    UnknownPolicy if there is no such policy or its file cannot be read.
+    UnknownPolicy if there is no such policy or its file cannot be read. `read` returns at least
+    as much of a file as shows that it is too large, or raises OSError.
     """
     if names_a_file(reference):
-        return _policy_beside(reference, Path(referring_file).parent)
+        return _policy_beside(reference, referring_file, read)
     return catalogue_policy(reference)
 
 
-def _policy_beside(reference: str, folder: Path) -> PolicySource:
+def policy_path(reference: str, referring_file: str) -> str:
+    """Return the path of a policy file that another file refers to."""
     # One name for one file, so that a cycle through several folders is seen to be one.
-    path = Path(normpath(folder / reference))
+    return normpath(Path(referring_file).parent / reference)
+
+
+def _policy_beside(
+    reference: str, referring_file: str, read: Callable[[str], bytes]
+) -> PolicySource:
+    path = policy_path(reference, referring_file)
     try:
-        return PolicySource(str(path), path.read_text(encoding="utf-8"))
+        data = read(path)
+        if len(data) <= MAX_BYTES:
+            return PolicySource(path, data.decode())
+        reason = "it is larger than 5 MiB"
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
-    except ValueError:  # not UTF-8, or a null character in the path
+    except UnicodeDecodeError:
         reason = "it is not UTF-8 text"
     raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
 

@@ -10,6 +10,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Policies,
     Themes,
@@ -53,6 +54,7 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Try every remedy, alone and in pairs, and tell which ones keep every system working.
@@ -65,7 +67,8 @@ def advise(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, write)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, write, inside=inside)
     case = files.case(path)
     found = advised(case, read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
@@ -89,15 +92,17 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
 
 def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
+    from tolsim.cli.shared.console import say
     from tolsim.documents.scenarios.rebasing import rebased
+    from tolsim.render.words.names import shown
 
     best = advice.best
     if best is None or best.scenario is None:
-        typer.echo(f"{target} is not written: no remedy works or is needed.", err=True)
+        say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
         written = rebased(_commented(case, best, target), case.name, target)
         files.write(target, written, over=over)
-        typer.echo(f"wrote {target}", err=True)
+        say(f"wrote {shown(target)}")
 
 
 def _commented(case: "Case", fix: "Fix", target: str) -> str:

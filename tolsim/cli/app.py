@@ -1,11 +1,13 @@
-"""The `tolsim` command: its verbs, its exit codes, and the one place that exits.
+"""The `tolsim` command: its verbs, its exit codes, and the one place that decides on them.
 
 0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
 2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
 """
 
 import sys
-from typing import Annotated, Any, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -22,6 +24,16 @@ from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
 
+if TYPE_CHECKING:
+    from tolsim.documents import UserError
+
+
+INTERRUPTED = 130
+BUG = 3
+
+_UsageError = typer.BadParameter.__mro__[1]
+"""What Typer raises where a command line makes no sense; its name depends on the version."""
+
 
 class EntryPoint(TyperGroup):
     """The one place where a verb's answer becomes an exit code, and an error a message.
@@ -30,21 +42,49 @@ class EntryPoint(TyperGroup):
     UserError where it cannot do what was asked.
     """
 
+    def make_context(self, *args: Any, **others: Any) -> Any:
+        """Read the options before the verb."""
+        with _inert_usage():
+            return super().make_context(*args, **others)
+
     def invoke(self, ctx: Any) -> NoReturn:
         """Run the verb and exit."""
         try:
             # Click ignores what a command returns when it runs as a program.
-            code = super().invoke(ctx)
+            with _inert_usage():
+                code = super().invoke(ctx)
+        except typer.Abort:  # the input ended, or Ctrl-C was pressed, at a question
+            code = _refuse(sentence="the question was not answered")
         except Exception as error:
             # Imported late: `--help` has no use for the documents room.
-            from tolsim.cli.shared.errors import INVALID, tell
             from tolsim.documents import UserError
 
             if not isinstance(error, UserError):
                 raise
-            tell(error)
-            code = INVALID
+            code = _refuse(error)
         raise typer.Exit(code or 0)
+
+
+@contextmanager
+def _inert_usage() -> Iterator[None]:
+    """Let an error of usage name what was written without obeying it."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, _UsageError):
+            from tolsim.render.page.inert import shown
+
+            error.message = shown(error.message)  # type: ignore[attr-defined] # a UsageError's
+        raise
+
+
+def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
+    """Tell an error of the user; return the exit code."""
+    from tolsim.cli.shared.errors import INVALID, tell
+    from tolsim.documents import UserError
+
+    tell(error or UserError(sentence))
+    return INVALID
 
 
 app = typer.Typer(
@@ -68,8 +108,6 @@ app.command()(identify)
 app.command()(new)
 app.command()(schema)
 
-BUG = 3
-
 
 def _show_version(wanted: bool) -> None:
     if wanted:
@@ -92,25 +130,41 @@ def options(
     """Options that belong to no verb."""
 
 
-def main() -> None:
-    """Run the command and exit; Typer handles usage errors (2) and interruption (130)."""
-    # So it is after `tolsim run FILE >&-`; a write would then be an AttributeError.
-    if sys.stdout is None:
-        from tolsim.cli.shared.errors import INVALID, tell
-        from tolsim.documents import UserError
+def main() -> int:
+    """Run the command; return its exit code."""
+    from tolsim.cli.shared import streams
+    from tolsim.documents import UserError
 
-        tell(UserError("standard output is closed"))
-        raise SystemExit(INVALID)
+    try:
+        streams.prepare()
+        with streams.refusals():
+            code = _run()
+        streams.finish()
+    except UserError as error:
+        return _refuse(error)
+    return code
+
+
+def _run() -> int:
+    """Run the verb; Typer handles errors of usage (2) and interruption (130)."""
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except OSError as error:
+        if error.filename is None or "--debug" in sys.argv:
+            raise
+        return _refuse(sentence=f"{error.filename}: {error.strerror}".lower())
     except Exception as error:
         if "--debug" in sys.argv:
             raise
+        from tolsim.cli.shared.console import say
+
         # Some exceptions have a text of several lines; for a report the first is enough.
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        typer.echo(
+        say(
             f"tolsim: a bug in tolsim, not in your file: {what}. Please report it with the "
-            "file and what --debug adds.",
-            err=True,
+            "file and what --debug adds."
         )
-        raise SystemExit(BUG) from None
+        return BUG
+    return 0

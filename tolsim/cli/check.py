@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Output, Policies, Settings, Tolerances
+from tolsim.cli.shared.options import (
+    Color,
+    Colors,
+    Debug,
+    Inside,
+    Output,
+    Policies,
+    Settings,
+    Tolerances,
+)
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.checking import Session
@@ -78,6 +87,7 @@ def check(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Replay scenarios and judge what they expect: `expect`, `answer` and `then`.
@@ -91,7 +101,7 @@ def check(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color), Files(output, summary)
+    look, files = Look(form, output, color), Files(output, summary, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
     plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Output, Settings, Themes, Width
+from tolsim.cli.shared.options import Color, Colors, Debug, Inside, Output, Settings, Themes, Width
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
@@ -66,7 +67,7 @@ def compare(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
     case = files.case(path)
     policies = _choose_policies(case, policy or [], every=every)
     changes = read_overrides(policies, _parse_tolerances(tolerance), setting)

@@ -8,6 +8,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Policies,
     Settings,
@@ -44,6 +45,7 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell what a system lost and which step decided it, or why a token died and who noticed.
@@ -55,7 +57,7 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
     found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
     files.put(_render(found, look), output)
 

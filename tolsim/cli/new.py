@@ -55,6 +55,7 @@ def new(
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
+    from tolsim.render.words.names import shown
 
     # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(file):
@@ -71,7 +72,8 @@ def new(
         systems=tuple(names),
     )
     files.create(file, write_beginning(about, file, files.find_policy))
-    files.put(f"wrote {file}; see what happens with `tolsim run {file}`\n", None)
+    name = shown(file)
+    files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
 
 
 def _ask(what: str, usual: str) -> str:

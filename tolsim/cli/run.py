@@ -9,6 +9,7 @@ from tolsim.cli.shared.options import (
     Color,
     Colors,
     Debug,
+    Inside,
     Output,
     Paths,
     Policies,
@@ -59,6 +60,7 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay scenarios: which tokens are valid after each step, and why each one died.
@@ -69,7 +71,7 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output)
+    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
     scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
     files.put(_render(scenarios, look, compact=compact), output)
 
@@ -82,7 +84,7 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
     problems: list[Problem] = []
     for name, text in [files.read(path) for path in paths]:
         try:
-            loaded.append(load_scenario(text, name, files.find_policy, changes))
+            loaded.append(load_scenario(text, name, files.policies_of(name), changes))
         except DocumentError as error:
             problems += error.problems
     if problems:

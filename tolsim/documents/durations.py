@@ -16,7 +16,13 @@ UNITS: Final = {
 }
 """Seconds of each unit, largest first: the order in which the parts of a duration stand."""
 
-_PARTS: Final = "".join(f"(?:[0-9]{{1,9}}{unit})?" for unit in UNITS)
+_MOST: Final = 10**9 - 1
+"""The highest count of a unit that can be written."""
+
+LONGEST: Final = _MOST * sum(UNITS.values())
+"""Seconds of the longest duration that can be written, about a thousand million years."""
+
+_PARTS: Final = "".join(f"(?:[0-9]{{1,{len(str(_MOST))}}}{unit})?" for unit in UNITS)
 # In Python `$` also matches before a line end at the very end, in ECMA-262, which JSON Schema
 # takes its patterns from, it does not, and `\Z` is not known.
 PATTERN: Final = rf"^(?=[0-9]){_PARTS}$(?!\n)"
@@ -35,10 +41,15 @@ def parse_duration(text: str) -> int:
 
 
 def duration(seconds: int) -> str:
-    """Return seconds (0 or more) in days, hours, minutes and seconds: `1h8m30s`; 0 is `0s`."""
+    """Return seconds, from 0 to LONGEST, as a duration that is read as the same number of seconds.
+
+    In days, hours, minutes and seconds: `1h8m30s`; 0 is `0s`. Only where there are too many days
+    to be written are larger units used.
+    """
     parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, seconds = divmod(seconds, UNITS[unit])
+    for unit in UNITS if seconds > _MOST * UNITS["d"] else ("d", "h", "m", "s"):
+        count = min(seconds // UNITS[unit], _MOST)
+        seconds -= count * UNITS[unit]
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"

@@ -27,6 +27,10 @@ PROBLEM_LIMIT: Final = 500
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
+_LONG_QUOTE: Final = re.compile("`([^`]{50})[^`]{2,}([^`]{50})`")
+"""What a sentence quotes of a file where it is too much to read."""
+
+
 class Source:
     """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count)."""
 
@@ -105,6 +109,9 @@ class Problems:
         # A dict for a set that keeps its order: two apps under one broken policy tell it once.
         self._found: dict[Problem, None] = {}
 
+    def __repr__(self) -> str:
+        return f"<Problems: {', '.join(problem.code for problem in self._found) or 'none'}>"
+
     def __len__(self) -> int:
         return len(self._found)
 
@@ -114,6 +121,7 @@ class Problems:
     def add(self, place: Place, code: str, sentence: str, help_: str) -> None:
         """Note a problem; raise DocumentError when there are PROBLEM_LIMIT of them."""
         source, mark = place
+        sentence = _LONG_QUOTE.sub(r"`\1…\2`", sentence)
         self.extend((Problem(code, sentence, source.name, mark, source.line(mark.line), help_),))
 
     def fatal(self, place: Place, code: str, sentence: str, help_: str) -> DocumentError:

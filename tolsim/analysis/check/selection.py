@@ -12,6 +12,9 @@ from tolsim.documents.problems import UserError
 Selection = Callable[[str], bool]
 """Whether a text is selected."""
 
+MOST_NESTED: Final = 100
+"""Parentheses and `not`s inside each other: each is a call inside a call."""
+
 _TOKEN: Final = re.compile(r"\s*(?:(?P<mark>[()])|(?P<word>[^\s()]+))")
 
 
@@ -34,8 +37,13 @@ class _Reader:
     """Reads an expression from left to right; `or` binds least, `not` most."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        # Recursive descent, a method for each level; pytest's own reader is not public.
         self._tokens = [mark or word for mark, word in tokens]
         self._next = 0
+        self._depth = 0
+
+    def __repr__(self) -> str:
+        return f"<_Reader: {self._tokens[: self._next]} read, {self._tokens[self._next :]} left>"
 
     def either(self) -> Selection:
         parts = [self._both()]
@@ -54,6 +62,16 @@ class _Reader:
         return lambda text: all(part(text) for part in parts)
 
     def _one(self) -> Selection:
+        self._depth += 1
+        if self._depth > MOST_NESTED:
+            raise BadSelection(
+                f"more than {MOST_NESTED} parentheses or `not`s are inside each other"
+            )
+        selected = self._part()
+        self._depth -= 1
+        return selected
+
+    def _part(self) -> Selection:
         if self._accept("not"):
             inner = self._one()
             return lambda text: not inner(text)
@@ -63,6 +81,7 @@ class _Reader:
                 raise BadSelection("expected `)` at the end")
             return inner
         word = self._word().casefold()
+        # `casefold`, not `lower`: `STRASSE` finds `Straße`.
         return lambda text: word in text.casefold()
 
     def _word(self) -> str:

@@ -84,6 +84,7 @@ def course(history: History, actor: str) -> tuple[Moment, ...]:
     access: tuple[Drop, ...] = ()
     refresh: tuple[Drop, ...] = ()
     for place, step in enumerate(history.steps):
+        # What ended the tokens of an earlier grant says nothing of those of the new one.
         if _is_login(step) and step.actor in mates:
             access = refresh = ()
         else:
@@ -141,6 +142,7 @@ def receiver(step: StepTrace) -> str | None:
 
 def failed(step: StepTrace) -> bool:
     """Return whether a step's request was in vain, and its sender knows."""
+    # A client without an answer cannot know that it was refused.
     return is_read_refusal(step) or step.reason == "no_token"
 
 
@@ -158,6 +160,7 @@ def _followed(
     """Return what has made the token of a kind worse, a step later."""
     held, lost = _held(history, actor, place, kind), _held(history, actor, place - 1, kind)
     worth, before = _worth(history, held, place), _worth(history, lost, place - 1)
+    # What made it worse than it is now still counts: a tolerated token is not a current one.
     if worth > before:
         return tuple(drop for drop in drops if drop.worth > worth)
     if worth == before or lost is None:

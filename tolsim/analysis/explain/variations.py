@@ -58,6 +58,8 @@ class Variations:
     def without(self, place: int, actor: str) -> Variation:
         """Replay the run without what a step did: the clock moves, and nothing else happens."""
         step = self.trace.steps[place].step
+        # A check in its place, not nothing: later steps keep their numbers, and the clock its
+        # times.
         return self.of(self.with_action(step, Check("left out")), actor)
 
     def with_action(self, step: Step, action: Action) -> Scenario:
@@ -117,6 +119,7 @@ def as_badly_off(outlook: Outlook, level: Level) -> bool:
 
 
 def _replaced(one: Step, step: Step, other: Step) -> Step:
+    # By identity: two steps of a scenario can be equal.
     if one is step:
         return other
     if isinstance(one.action, Race) and any(racer is step for racer in one.action.racers):
@@ -131,4 +134,6 @@ def _timed(trace: Trace) -> Iterator[Step]:
         written = step.step if step.race is None else step.race
         action = Wait(0) if isinstance(written.action, Wait) else written.action
         if step.number.racer in (None, 1):
+            # `after` counts from the step before it, and would shift what follows a step put in
+            # between.
             yield replace(written, action=action, after=0, at=step.at)

@@ -123,6 +123,8 @@ def best_split(
     best, least = None, (inf, 0)
     for reached in search.reaching(differ):
         sizes = Counter(reached.step.observations).values()
+        # The average size of what is left: a class of n policies is met with n times the chance of
+        # one.
         left = sum(size * size for size in sizes) / len(groups)
         cost = len(reached.moves) + left, reached.waited
         if cost < least:
@@ -152,9 +154,9 @@ def said(observation: Observation) -> str:
     return " ".join(word for word in observation if word)
 
 
-def differ(_: Move, step: Step, __: bytes) -> bool:
-    """Whether an answer tells policies apart."""
-    return len(set(step.observations)) > 1
+def differ(move: Move, step: Step, _: bytes) -> bool:
+    """Whether an answer tells policies apart; one that is lost tells nobody anything."""
+    return not move.lost and len(set(step.observations)) > 1
 
 
 def told(

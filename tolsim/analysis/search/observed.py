@@ -150,6 +150,7 @@ class _Held:
         labels = self._labels.get((session.world.name(action.actor), kind))
         if not labels:
             return None
+        # The last but one, or the only one.
         return labels[0] if named == "first" else labels[-2:][0]
 
 

@@ -10,6 +10,7 @@ from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.documents.durations import LONGEST
 from tolsim.documents.policies.durations import durations
 from tolsim.documents.problems import UserError, did_you_mean
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
@@ -127,8 +128,10 @@ def label_of(subject: str) -> tuple[str, str]:
 def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
     """Every duration that the policies name, each also a second less and a second more."""
     named = {seconds for policy in policies for seconds in _durations(policy) if seconds < FOREVER}
+    # What ends at a moment has ended in that second; policies that differ in a limit of time
+    # differ right there.
     around = {near for seconds in named for near in (seconds - 1, seconds, seconds + 1)}
-    return tuple(sorted(seconds for seconds in around if seconds > 0))
+    return tuple(sorted(seconds for seconds in around if 0 < seconds <= LONGEST))
 
 
 def _durations(policy: Policy) -> Iterator[int]:
@@ -146,4 +149,5 @@ def _durations(policy: Policy) -> Iterator[int]:
 def _slots(policies: Sequence[Policy]) -> tuple[int | None, ...]:
     """The slots worth asking for: none named, and each that some policy has or just lacks."""
     most = max((policy.slots.count for policy in policies if policy.slots), default=-1)
+    # Each slot multiplies the states, so that four at most are tried.
     return (None, *range(min(most, 3) + 1))

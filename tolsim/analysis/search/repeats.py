@@ -24,6 +24,7 @@ def stretches(things: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
 
 def _best(things: Sequence[T], place: int) -> tuple[int, int]:
     """The length of what is repeated from a place on, and how often it stands there."""
+    # Quadratic in the length, for each place: experiments have a few hundred steps at most.
     best, spared = (1, 1), WORTH - 1
     for length in range(1, (len(things) - place) // 2 + 1):
         block, times = things[place : place + length], 1

@@ -3,7 +3,9 @@
 - `options`: options that several verbs share
 - `inputs`: which files the paths of a command mean
 - `files`: what a command reads, and what it may write
+- `drafts`: files that are whole as soon as they have their name
 - `errors`: what a user is told when a command cannot do what was asked
+- `streams`: the standard streams where nobody is at the other end
 - `console`: the streams: width, colour and encoding
 - `look`: the output options of a command, as one record
 - `overrides`: policy, tolerance and single fields set by options

@@ -11,7 +11,7 @@ import typer
 from tolsim.analysis.check.check import FileCheck, check_file, totals
 from tolsim.analysis.check.selection import BadSelection, Selection, parse_selection
 from tolsim.analysis.check.update import CannotUpdate, update_expectations
-from tolsim.cli.shared.console import is_terminal
+from tolsim.cli.shared.console import is_terminal, say
 from tolsim.cli.shared.files import Files, reason
 from tolsim.cli.shared.inputs import STDIN, Input
 from tolsim.cli.shared.progress import with_progress
@@ -34,7 +34,7 @@ class Plan:
     update: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Session:
     """What was checked, in order, with the seconds that each file took."""
 
@@ -43,17 +43,21 @@ class Session:
     skipped: int = 0
     deselected: int = 0
 
+    def __repr__(self) -> str:
+        left_out = f"{self.skipped} skipped, {self.deselected} deselected"
+        return f"<Session: {len(self.checks)} files checked, {left_out}>"
+
     def tell(self, durations: int, *, closing: bool) -> None:
         """Say on standard error what the results do not: times, and what was left out."""
         slowest = sorted(zip(self.seconds, self.checks, strict=True), key=lambda one: -one[0])
         for took, check in slowest[:durations]:
-            _say(f"{took * 1000:8.1f} ms  {shown(check.name)}")
+            say(f"{took * 1000:8.1f} ms  {shown(check.name)}")
         if self.skipped:
-            _say(f"skipped YAML files without `steps`: {self.skipped}")
+            say(f"skipped YAML files without `steps`: {self.skipped}")
         if self.deselected:
-            _say(f"files not selected by -k: {self.deselected}")
+            say(f"files not selected by -k: {self.deselected}")
         if closing:
-            _say(tally(totals(self.checks)))
+            say(tally(totals(self.checks)))
 
 
 def run_checks(plan: Plan, files: Files) -> Session:
@@ -106,7 +110,7 @@ def _check(one: Input, overrides: Overrides, files: Files) -> tuple[FileCheck | 
         name, text = (one.name, files.read_bytes(one.name)) if one.found else files.read(one.name)
     except OSError as error:
         return _unreadable(one.name, error), b""
-    check = check_file(text, name, files.find_policy, overrides)
+    check = check_file(text, name, files.policies_of(name), overrides)
     if check.problems and one.found and not is_scenario(text, name):
         return None, text
     return check, text
@@ -125,16 +129,16 @@ def _update(check: FileCheck, text: bytes, files: Files) -> FileCheck:
         return check
     old = text.decode()
     try:
-        new = update_expectations(old, check.name, files.find_policy)
+        new = update_expectations(old, check.name, files.policies_of(check.name))
     except CannotUpdate as refusal:
-        _say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
+        say(f"{shown(check.name)}: not updated: {shown(refusal.sentence)}")
         return check
-    _say(_compare_lines(check.name, old, new))
+    say(_compare_lines(check.name, old, new))
     # A file in which nothing is requested has nothing to expect, and stays as it is.
     if new == old or not _confirm(check.name):
         return check
-    files.rewrite(check.name, new)
-    return check_file(new, check.name, files.find_policy)
+    files.rewrite(check.name, text, new)
+    return check_file(new, check.name, files.policies_of(check.name))
 
 
 def _compare_lines(name: str, old: str, new: str) -> str:
@@ -149,8 +153,4 @@ def _confirm(name: str) -> bool:
     """Whether the person at the terminal wants the change; without one, the flag is enough."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         return True
-    return typer.confirm(f"write {name}?", err=True)
-
-
-def _say(sentence: str) -> None:
-    typer.echo(sentence, err=True)
+    return typer.confirm(f"write {shown(name)}?", err=True)

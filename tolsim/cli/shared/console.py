@@ -3,7 +3,10 @@
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
+
+import typer
 
 from tolsim.cli.shared.options import Color
 
@@ -47,6 +50,8 @@ def render(page: "Text", *, width: int, color: Color) -> str:
     """
     from rich.console import Console
 
+    from tolsim.render.page.inert import shown_page
+
     styled = _is_styled(color)
     console = Console(
         file=io.StringIO(),
@@ -64,8 +69,17 @@ def render(page: "Text", *, width: int, color: Color) -> str:
         soft_wrap=True,
     )
     with console.capture() as capture:
-        console.print(page)
+        console.print(shown_page(page))
     return capture.get()
+
+
+def say(sentence: str) -> None:
+    """Tell a person something on standard error, if there is one; it may have several lines."""
+    from tolsim.render.page.inert import shown_lines
+
+    if sys.stderr is not None:
+        with suppress(OSError):  # what cannot be told changes nothing that was done
+            typer.echo(shown_lines(sentence), err=True)
 
 
 def _is_styled(color: Color) -> bool:

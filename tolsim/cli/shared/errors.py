@@ -1,7 +1,6 @@
 """What a user is told when a command cannot do what was asked: always in one form."""
 
-import typer
-
+from tolsim.cli.shared.console import say
 from tolsim.documents import DocumentError, UserError
 from tolsim.render.page.problems import show_problem
 from tolsim.render.words.names import shown
@@ -14,8 +13,8 @@ def tell(error: UserError) -> None:
     """Write an error and its way out to standard error; of a file, every problem it has."""
     if isinstance(error, DocumentError):
         for problem in error.problems:
-            typer.echo(f"{show_problem(problem)}\n", err=True)
+            say(f"{show_problem(problem)}\n")
         return
-    typer.echo(f"error: {shown(error.sentence)}", err=True)
+    say(f"error: {shown(error.sentence)}")
     if error.help:
-        typer.echo(f"  help: {shown(error.help)}", err=True)
+        say(f"  help: {shown(error.help)}")

@@ -1,38 +1,23 @@
 """What a command reads, and what it may write: no file that it read, and never half a file."""
 
-import codecs
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
+from tolsim.catalogue.library import policy_path
+from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
-from tolsim.documents import Case, PolicySource, UserError
-from tolsim.documents.scenarios.rebasing import names_a_file
-from tolsim.documents.yaml.reader import MAX_BYTES
-
-# Python's own `backslashreplace` writes \x and \U, which JSON does not know (RFC 8259, 7).
-JSON_ESCAPES = "tolsim-json-escapes"
-"""How characters are written that an encoding lacks: so that JSON stays JSON."""
+from tolsim.cli.shared.streams import JSON_ESCAPES, show
+from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
+from tolsim.documents.policies.file import names_a_file
+from tolsim.documents.reading import MAX_BYTES, open_file
 
 _WRITABLE = "name a file in a folder that you can write to"
-
-
-def _escape(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    # JSON escapes a character beyond U+FFFF as a surrogate pair (RFC 8259, 7).
-    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
-    pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
-    return "".join(f"\\u{pair}" for pair in pairs), error.end
-
-
-codecs.register_error(JSON_ESCAPES, _escape)
 
 
 class _Identity(NamedTuple):
@@ -47,11 +32,13 @@ class Files:
 
     Every file that was read counts as an input, also a policy that a scenario names or that
     another policy extends. Raises UserError if a file cannot be read or written, or if an
-    output would replace an input or another output.
+    output would replace an input or another output. With `inside`, a scenario names policy files
+    of its own folder only.
     """
 
-    def __init__(self, *outputs: str | None) -> None:
+    def __init__(self, *outputs: str | None, inside: bool = False) -> None:
         self._inputs: set[_Identity] = set()
+        self._inside = inside
         _refuse_shared([output for output in outputs if output is not None])
 
     def __repr__(self) -> str:
@@ -78,31 +65,47 @@ class Files:
     def case(self, path: str) -> Case:
         """The scenario of that name, to be replayed."""
         name, text = self.read(path)
-        return Case(text, name, self.find_policy)
+        return Case(text, name, self.policies_of(name))
 
     def read_bytes(self, path: str) -> bytes:
         """Return at most MAX_BYTES + 1 bytes of a file, enough to see that it is too large.
 
-        Raises OSError.
+        Raises OSError, also for what is not a regular file.
         """
         # The opened file is asked for its identity: between two looks at a path it can be
         # replaced.
-        with Path(path).open("rb") as file:
+        with open_file(path) as file:
             self._remember(os.fstat(file.fileno()))
             return file.read(MAX_BYTES + 1)
 
     def find_policy(self, reference: str, referring_file: str) -> PolicySource:
         """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
-        source = find_policy(reference, referring_file)
-        if names_a_file(reference):
-            with suppress(OSError):
-                self._remember(Path(source.name).stat())
-        return source
+        return find_policy(reference, referring_file, self.read_bytes)
+
+    def policies_of(self, scenario: str) -> FindPolicy:
+        """Return how the policies of a scenario are found: if `inside`, in its folder or below.
+
+        What options name is the user's own, and may extend what it likes.
+        """
+        if not self._inside:
+            return self.find_policy
+        folder, trusted = os.path.realpath(os.path.dirname(scenario)), {"--policy"}  # noqa: PTH120
+
+        def find(reference: str, referring_file: str) -> PolicySource:
+            path = policy_path(reference, referring_file)
+            if referring_file in trusted:
+                trusted.add(path)
+            elif names_a_file(reference) and not _is_within(path, folder):
+                sentence = f"the policy file `{path}` is outside the scenario's folder"
+                raise UnknownPolicy(reference, (), sentence)
+            return self.find_policy(reference, referring_file)
+
+        return find
 
     def put(self, text: str, output: str | None) -> None:
         """Write an answer to a file, or to standard output where none is named."""
         if output is None:
-            _show(text)
+            show(text)
         else:
             self.write(output, text)
 
@@ -123,26 +126,24 @@ class Files:
             if known is not None and stat.S_ISREG(known.st_mode) and not over:
                 raise UserError(f"{path} exists already", "name another file, or add --force")
             if known is None or stat.S_ISREG(known.st_mode):
-                _replace(target, text)
+                replace(target, _encode(text))
             else:  # a device or a pipe
-                target.write_text(text, encoding="utf-8", errors=JSON_ESCAPES)
+                target.write_bytes(_encode(text))
 
-    def rewrite(self, path: str, text: str) -> None:
-        """Replace what an input says, whole or not at all; a link goes on leading to it."""
+    def rewrite(self, path: str, old: bytes, text: str) -> None:
+        """Replace what an input says, whole or not at all; a link goes on leading to it.
+
+        Raises UserError if it no longer says what was read: that would be lost.
+        """
         with _refusals(path, "make the file and its folder writable"):
-            _replace(Path(os.path.realpath(path)), text)
+            if self.read_bytes(path) != old:
+                raise UserError(f"{path} has changed since it was read", "run the command again")
+            replace(Path(os.path.realpath(path)), _encode(text))
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
         with _refusals(path, _WRITABLE):
-            # "x" asks the system to fail if the file exists: no other program can slip in between.
-            out = Path(path).open("x", encoding="utf-8", newline="\n")  # noqa: SIM115
-            try:
-                with out:
-                    out.write(text)
-            except BaseException:
-                Path(path).unlink()
-                raise
+            create(Path(path), _encode(text))
 
     def _read_standard_input(self) -> bytes:
         if sys.stdin is None:
@@ -166,6 +167,11 @@ def _identity(status: os.stat_result) -> _Identity:
     return _Identity(status.st_dev, status.st_ino)
 
 
+def _is_within(path: str, folder: str) -> bool:
+    """Return whether a file is in a folder or below, links followed."""
+    return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
 def _refuse_shared(outputs: list[str]) -> None:
     """Raise UserError if two outputs are one file; a device can take both."""
     seen = set()
@@ -177,20 +183,6 @@ def _refuse_shared(outputs: list[str]) -> None:
         seen.add(target)
 
 
-def _show(text: str) -> None:
-    """Write to standard output, in its encoding; what it lacks is escaped as in JSON."""
-    out = sys.stdout
-    try:
-        out.write(text.encode(out.encoding, JSON_ESCAPES).decode(out.encoding))
-        out.flush()
-    except BrokenPipeError:
-        raise  # the reader has seen enough
-    except OSError as error:
-        raise UserError(
-            f"standard output: {reason(error)}", "make room, or write elsewhere with --output"
-        ) from None
-
-
 @contextmanager
 def _refusals(path: str, help_: str) -> Iterator[None]:
     """Turn a refusal of the system into a UserError."""
@@ -200,18 +192,5 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
         raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
-def _replace(target: Path, text: str) -> None:
-    """Write a draft beside a file, and let it take the file's place in one step."""
-    # In the same folder, because a rename is one step within a file system only.
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors=JSON_ESCAPES, newline="\n") as file:
-            file.write(text)
-        # mkstemp lets its owner alone read a file.
-        draft.chmod(target.stat().st_mode if target.exists() else 0o644)
-        draft.replace(target)
-    # Also Ctrl-C, which is no Exception: no draft stays behind.
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", JSON_ESCAPES)

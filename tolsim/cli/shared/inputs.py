@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from tolsim.documents import UserError
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
+_STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
+"""`**`, as a part of a path."""
 
 
 class Input(NamedTuple):
@@ -67,7 +70,7 @@ def _expand(path: str) -> Iterator[Input]:
 
 def _expand_glob(pattern: str) -> Iterator[Input]:
     # A link that leads nowhere matches its own name.
-    matches = [one for one in glob.glob(pattern, recursive=True) if one != pattern]  # noqa: PTH207
+    matches = [one for one in _glob(pattern) if one != pattern]
     if not matches:
         raise UserError(
             f"{pattern}: no such file or folder", "name scenario files, folders or globs"
@@ -76,11 +79,47 @@ def _expand_glob(pattern: str) -> Iterator[Input]:
         yield from _expand(match)
 
 
+def _glob(pattern: str) -> list[str]:
+    """Return what a pattern matches, hidden files aside.
+
+    Unlike that of the standard library, `**` follows no links: they may lead in circles.
+    """
+    first, *others = _STARS.split(pattern)
+    found = glob.glob(first) if first else [""]  # noqa: PTH207 - Path.glob finds hidden files
+    for part in others:
+        folders = dict.fromkeys(below for folder in found for below in _folders_below(folder))
+        matches = (glob.glob(f"{glob.escape(folder)}{part}") for folder in folders)  # noqa: PTH207
+        found = [one for some in matches for one in some] if part else list(folders)
+    return found
+
+
+def _folders_below(folder: str) -> Iterator[str]:
+    """Yield a folder and those below it, hidden ones aside, as the beginnings of paths."""
+    yield folder
+    for place, folders, _ in _walk(folder or "."):
+        inside = "" if place == "." and not folder else f"{place.removesuffix('/')}/"
+        below = (f"{inside}{name}" for name in folders)
+        yield from (f"{path}/" for path in below if not os.path.islink(path))  # noqa: PTH114
+
+
 def _scenarios_below(folder: str) -> Iterator[str]:
     """Yield the YAML files of a folder and its folders, hidden ones aside."""
-    for place, folders, names in os.walk(folder):
-        # In place: `os.walk` goes where this list still says. It spares `.git` and `.venv`.
-        folders[:] = [name for name in folders if not name.startswith(".")]
+    for place, _, names in _walk(folder):
         for name in names:
             if name.endswith(SUFFIXES) and not name.startswith("."):
                 yield (Path(place) / name).as_posix()
+
+
+def _walk(folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield a folder and those below it; raise UserError for one that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise UserError(
+            f"{error.filename}: {(error.strerror or str(error)).lower()}",
+            "make the folder readable, or name the files",
+        )
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        # In place: `os.walk` goes where this list still says. It spares `.git` and `.venv`.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield place, folders, names

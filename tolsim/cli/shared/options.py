@@ -80,6 +80,13 @@ Themes = Annotated[
     ),
 ]
 Colors = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+Inside = Annotated[
+    bool,
+    typer.Option(
+        "--inside",
+        help="Refuse policy files outside the scenario's own folder, as for a stranger's scenario.",
+    ),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of a bug in tolsim.", hidden=True)
 ]

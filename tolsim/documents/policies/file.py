@@ -10,15 +10,25 @@ from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
-from tolsim.documents.problems import Problems, UnknownPolicy
+from tolsim.documents.problems import DocumentError, Problems, UnknownPolicy
 from tolsim.documents.shape.structure import conform, fits
 from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
+MOST_EXTENDED: Final = 32
+"""Policies that build on each other."""
+
+_REMEMBERED: Final = 100_000
+"""Characters of the longest file that is kept when it was read: memory is not for the others."""
+
 # Not `proved`: a recording compared one policy with one server, and says nothing of another.
 _INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
+
+
+SUFFIXES: Final = (".yaml", ".yml")
+"""The endings of policy and scenario files."""
 
 
 class PolicySource(NamedTuple):
@@ -33,6 +43,11 @@ FindPolicy = Callable[[str, str], PolicySource]
 
 Raises UnknownPolicy.
 """
+
+
+def names_a_file(reference: str) -> bool:
+    """Whether a reference to a policy is a path, and no name of the catalogue."""
+    return "/" in reference or reference.endswith(SUFFIXES)
 
 
 class PolicySourceNote(NamedTuple):
@@ -54,7 +69,7 @@ class Proof(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PolicyFile:
     """A policy file as read.
 
@@ -75,6 +90,9 @@ class PolicyFile:
     caveats: tuple[str, ...]
     http: Mapping[str, Any] | None = None
     proved: tuple[Proof, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<PolicyFile {self.name!r}: {len(self.sources)} sources>"
 
 
 def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> PolicyFile:
@@ -114,11 +132,12 @@ def _note(note: Mapping[str, Any]) -> PolicySourceNote:
     return PolicySourceNote(**fields)
 
 
-@lru_cache(maxsize=256)
-# Base policies are read once for each policy that extends them, and again for every run of a
-# comparison.
 def read_document(text: str | bytes, name: str) -> Node:
-    """Return a policy file as written, each of its fields sound; raises DocumentError."""
+    """Return a policy file as written, every field checked by itself; raises DocumentError."""
+    return (_read_once if len(text) <= _REMEMBERED else _read)(text, name)
+
+
+def _read(text: str | bytes, name: str) -> Node:
     problems = Problems()
     node = read_yaml(text, name, problems)
     check_written(node, problems)
@@ -128,8 +147,13 @@ def read_document(text: str | bytes, name: str) -> Node:
     return node
 
 
+# Base policies are read once for each policy that extends them, and again for every run of a
+# comparison.
+_read_once = lru_cache(maxsize=256)(_read)
+
+
 def check_written(node: Node, problems: Problems) -> bool:
-    """Note what a policy, in a file or inline, writes that is not sound in itself."""
+    """Note every field of a policy, in a file or inline, that is wrong by itself."""
     before = len(problems)
     extends = node.get("extends")
     partial = extends is not None and extends.value is not None
@@ -156,7 +180,7 @@ def _check_name(node: Node, problems: Problems) -> None:
             node.place, "missing-key", "the key `name` is missing", f"write `name: {stem}`"
         )
     # Standard input has no name to agree with.
-    elif node.source.name.endswith((".yaml", ".yml")) and written.value != stem:
+    elif node.source.name.endswith(SUFFIXES) and written.value != stem:
         problems.add(
             written.place, "name-of-file", "the name differs from the file name",
             f"write `name: {stem}`",
@@ -189,7 +213,29 @@ def find_document(reference: Node, find: FindPolicy, problems: Problems) -> Node
     except UnknownPolicy as unknown:
         problems.add(reference.place, "unknown-policy", unknown.sentence, unknown.help)
         return None
+    of_an_option = reference.source.name.startswith("--")
+    if names_a_file(reference.value) and not (of_an_option or _is_policy(source)):
+        problems.add(
+            reference.place, "not-a-policy", f"the file `{source.name}` is not a policy",
+            f"`tolsim policies check {source.name}` shows what is wrong with it",
+        )  # fmt: skip
+        return None
     return read_document(source.text, source.name)
+
+
+@lru_cache(maxsize=256)
+def _is_policy(source: PolicySource) -> bool:
+    """Return whether a file is a mapping that is called like it, as policies are.
+
+    A scenario can name any file, and problems show the lines in which they are: whoever runs the
+    scenarios of strangers shall not show them what else is on the machine.
+    """
+    try:
+        node = read_yaml(source.text, source.name, Problems())
+    except DocumentError:
+        return False
+    name = node.get("name")
+    return name is not None and name.value == _stem(source.name)
 
 
 def merge_extended(
@@ -204,6 +250,13 @@ def merge_extended(
     reference = own.get("extends")
     if reference is None or reference.value is None:
         return merge(mapping({}, own), own)
+    if len(chain) >= MOST_EXTENDED:
+        problems.add(
+            reference.place, "extends-too-deep",
+            f"with this more than {MOST_EXTENDED} policies build on each other",
+            "extend a policy nearer to the first",
+        )  # fmt: skip
+        return own
     parent = find_document(reference, find, problems)
     if parent is None:
         return own

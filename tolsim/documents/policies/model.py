@@ -16,9 +16,11 @@ from tolsim.documents.shape.vocabulary import (
     Ending,
     FieldPath,
     Lag,
+    Line,
     Name,
     Positive,
     RuleName,
+    Word,
 )
 from tolsim.engine.policy import (
     Counts,
@@ -244,9 +246,7 @@ class RateModel(Struct, forbid_unknown_fields=True):
 class SlotsModel(Struct, forbid_unknown_fields=True):
     """The positions that client-credentials requests name."""
 
-    parameter: Annotated[
-        Annotated[str, Meta(min_length=1)], Meta(description="The parameter that names the slot.")
-    ]
+    parameter: Annotated[Word, Meta(description="The parameter that names the slot.")]
     count: Annotated[Positive, Meta(description="How many slots there are, from 0.")]
     default: Annotated[
         int | None, Meta(description="The slot of a request that names none; default 0.")
@@ -341,8 +341,8 @@ class PolicyModel(RulesModel, forbid_unknown_fields=True, kw_only=True):
     """A policy: rules, and where they are known from."""
 
     name: Annotated[Name | None, Meta(description="Kebab case; equals the file's name.")] = None
-    title: Annotated[str | None, Meta(description="The rule in a few words.")] = None
-    provider: Annotated[str | None, Meta(description="Whose rules these are.")] = None
+    title: Annotated[Line | None, Meta(description="The rule in a few words.")] = None
+    provider: Annotated[Line | None, Meta(description="Whose rules these are.")] = None
     extends: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
         Meta(description="The policy on which this one builds: a name or a path."),

@@ -9,12 +9,15 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from tolsim.documents.shape.vocabulary import (
+    LONGEST_LINE,
     URL,
     Count,
     Duration,
     DurationOrMoment,
+    Line,
     Moment,
     Name,
+    Word,
 )  # fmt: skip
 from tolsim.engine.policy import TokenKind
 from tolsim.simulation.scenario import Went
@@ -32,7 +35,14 @@ Standing = Literal[
 ]  # fmt: skip
 """A system's state, a token's status, or RFC 7662's word for several statuses."""
 
-Text = Annotated[str, Meta(min_length=1, extra={"write": "a text that is not empty"})]
+Text = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=LONGEST_LINE,
+        extra={"write": f"a text of 1 to {LONGEST_LINE:,} characters"},
+    ),
+]
 Who = Annotated[
     str, Meta(min_length=1, extra={"write": "a system, or user@system"}, examples=["legacy"])
 ]
@@ -168,7 +178,7 @@ class Timed(Struct, forbid_unknown_fields=True, kw_only=True):
         DurationOrMoment | UnsetType,
         Meta(description="The clock first moves to this long after the start, or to this time."),
     ] = UNSET
-    note: Annotated[str | UnsetType, Meta(description="A remark, shown beside the step.")] = UNSET
+    note: Annotated[Line | UnsetType, Meta(description="A remark, shown beside the step.")] = UNSET
 
 
 class Modifiers(Timed, forbid_unknown_fields=True, kw_only=True):
@@ -246,7 +256,7 @@ class ClientCredentialsStep(StepModel, forbid_unknown_fields=True, kw_only=True)
 
     client_credentials: Annotated[Who, Meta(description="The system.")]
     params: Annotated[
-        dict[str, str | int | float | bool | None] | UnsetType,
+        dict[Word, Line | int | float | bool | None] | UnsetType,
         Meta(description="Parameters of the request, such as token_index."),
     ] = UNSET
     lost: Lost = False
@@ -307,7 +317,7 @@ class WaitStep(StepModel, forbid_unknown_fields=True, kw_only=True):
 class CheckStep(Modifiers, forbid_unknown_fields=True, kw_only=True):
     """No request: a look at how things stand."""
 
-    check: Annotated[str, Meta(description="A sentence, shown with the step.")]
+    check: Annotated[Line, Meta(description="A sentence, shown with the step.")]
 
 
 MOST_RACERS: Final = 7

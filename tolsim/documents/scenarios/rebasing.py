@@ -2,14 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
+from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.problems import Problems
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import Edit, rewritten
-
-SUFFIXES: Final = (".yaml", ".yml")
-"""The endings of policy and scenario files."""
 
 Path = tuple[str | int, ...]
 
@@ -46,8 +44,3 @@ def _references(data: Any) -> Iterator[tuple[Path, str]]:
 
 def _apps(data: Any) -> Iterator[tuple[str, Any]]:
     yield from data.get("apps", {}).items()
-
-
-def names_a_file(reference: str) -> bool:
-    """Return whether a reference to a policy is a path, not a name of the catalogue."""
-    return "/" in reference or reference.endswith(SUFFIXES)

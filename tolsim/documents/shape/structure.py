@@ -1,4 +1,4 @@
-"""Holds a document against its model, and says everything that does not fit.
+"""Compares a document with its model, and reports everything that does not fit.
 
 msgspec decides, in one call; only a document that it refuses is walked, field by field,
 so that all of its problems are told at once and in the format's own words.
@@ -45,7 +45,7 @@ def _type_info(model: Hashable) -> inspect.Type:
 
 
 def salvage(node: Node, model: type[S], **stand_ins: object) -> S | None:
-    """Return what is sound of a mapping that does not conform, or None.
+    """Return the sound part of a mapping that does not conform, or None.
 
     Required fields that are missing or unsound take the value of their stand-in.
     """
@@ -231,8 +231,8 @@ def _is_of_form(text: str, kind: inspect.Type) -> bool:
     if not isinstance(kind, inspect.StrType):
         return True
     # JSON Schema anchors no pattern (draft-07, validation, 6.3.3), and msgspec searches likewise.
-    long_enough = len(text) >= (kind.min_length or 0)
-    return long_enough and (not kind.pattern or re.search(kind.pattern, text) is not None)
+    fitting = (kind.min_length or 0) <= len(text) <= (kind.max_length or len(text))
+    return fitting and (not kind.pattern or re.search(kind.pattern, text) is not None)
 
 
 def _explain_range(

@@ -19,6 +19,10 @@ from tolsim.documents.moments import PATTERN as MOMENT
 NAME: Final = r"^(?!.*\.[AR][0-9]+$)[^@\s\x00-\x1f\x7f-\x9f]+$"
 """Names of users, systems, apps and stores: no `@`, no white space, no end like a label's."""
 
+LONGEST_NAME: Final = 100
+LONGEST_LINE: Final = 1000
+"""Characters of a name, and of what is shown beside a step or above a run."""
+
 Duration = Annotated[
     str,
     Meta(
@@ -58,10 +62,11 @@ Name = Annotated[
     str,
     Meta(
         pattern=NAME,
+        max_length=LONGEST_NAME,
         extra={
             "is": "a name",
-            "write": "a name without `@`, white space and control characters, "
-            "and without an end like `.A1`",
+            "write": f"a name of at most {LONGEST_NAME} characters, without `@`, white space and "
+            "control characters, and without an end like `.A1`",
         },
     ),
 ]
@@ -69,7 +74,27 @@ RuleName = Annotated[
     str,
     Meta(
         pattern=r"^[^@.\s\x00-\x1f\x7f-\x9f]+$",
-        extra={"is": "a name", "write": "a name without dots and white space, such as live-grants"},
+        max_length=LONGEST_NAME,
+        extra={
+            "is": "a name",
+            "write": f"a name of at most {LONGEST_NAME} characters, without dots and white space, "
+            "such as live-grants",
+        },
+    ),
+]
+Line = Annotated[
+    str,
+    Meta(
+        max_length=LONGEST_LINE,
+        extra={"is": "a text", "write": f"a text of at most {LONGEST_LINE:,} characters"},
+    ),
+]
+Word = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=LONGEST_NAME,
+        extra={"is": "a word", "write": f"a word of 1 to {LONGEST_NAME} characters"},
     ),
 ]
 FieldPath = Annotated[

@@ -16,8 +16,11 @@ from tolsim.simulation.scenario import Mark
 MAX_DEPTH: Final = 32
 # "Billion laughs": nine lines, each a list of ten times the one before, stand for a billion
 # values. PyYAML shares them, but whoever walks the data meets them all.
-MAX_REPEATED: Final = 500_000
-"""Values that aliases may repeat; those written out are bounded by the size of the file."""
+MAX_VALUES: Final = 500_000
+"""Values of a file, keys aside, also those that aliases repeat: twenty-five for each step that a
+scenario may have. A value takes fifty times the memory of the two characters that can write it."""
+MAX_TEXT: Final = 10_000
+"""Characters of a text or a key."""
 
 # `! 124` is text as well: the non-specific tag forbids resolving it (YAML 1.2, 6.9.1).
 _TEXT_TAGS: Final = (None, "!", "tag:yaml.org,2002:str")
@@ -36,7 +39,7 @@ class _Open:
 
 
 class Composer:
-    """Builds the tree of one document; what can be read past is noted as a problem."""
+    """Builds the tree of one document, and notes the problems that do not end the reading."""
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source = source
@@ -45,12 +48,14 @@ class Composer:
         self._anchors: dict[str, Node | None] = {}
         self._root: Node | None = None
         self._documents = 0
-        self._written = 0
+        self._values = 0
+
+    def __repr__(self) -> str:
+        return f"<Composer of {self._source.name}: {self._values} values, {len(self._open)} open>"
 
     def compose(self, events: Iterable[Any]) -> Node:
         """Return the document's root; raises DocumentError where reading has to end."""
         for event in events:
-            self._written += 1
             match event:
                 case yaml.ScalarEvent():
                     self._scalar(event)
@@ -91,11 +96,17 @@ class Composer:
     def _scalar(self, event: Any) -> None:
         self._refuse_tag(event, _TEXT_TAGS)
         mark = self._mark(event)
+        if len(event.value) > MAX_TEXT:
+            raise self._stop(
+                event, "text-too-long", f"a text of more than {MAX_TEXT:,} characters begins here",
+                "shorten it",
+            )  # fmt: skip
         if self._wants_key():
             self._set_key(event.value, mark)
             if event.anchor:
                 self._anchors[event.anchor] = Node(event.value, self._source, mark)
             return
+        self._count(event)
         # For a plain scalar libyaml gives an empty style, PyYAML's own parser None.
         plain = not event.style and event.tag is None
         value = self._plain(event) if plain else event.value
@@ -120,6 +131,7 @@ class Composer:
             )  # fmt: skip
         if len(self._open) >= MAX_DEPTH:
             raise self._too_deep(event)
+        self._count(event)
         if event.anchor:
             # Known, but not complete: an alias that meets None stands inside of what it repeats.
             self._anchors[event.anchor] = None
@@ -155,9 +167,19 @@ class Composer:
             return
         if len(self._open) + target.depth > MAX_DEPTH:
             raise self._too_deep(event)
+        self._count(event, target.size)
         # A node of its own, so that a fault is told where the alias stands; what it contains is
         # shared.
         self._add(replace(target, mark=mark, key=None), None)
+
+    def _count(self, event: Any, values: int = 1) -> None:
+        # Counted at every value: sizes are added up, and nothing has been unfolded yet.
+        self._values += values
+        if self._values > MAX_VALUES:
+            raise self._stop(
+                event, "too-many-values",
+                f"with this the file holds more than {MAX_VALUES:,} values", "split the file",
+            )  # fmt: skip
 
     def _add(self, node: Node, anchor: str | None) -> None:
         if anchor:
@@ -174,12 +196,6 @@ class Composer:
             self._add_member(parent, node)
         whole.size += node.size
         whole.depth = max(whole.depth, node.depth + 1)
-        # Checked at every value: sizes are added up, and nothing has been unfolded yet.
-        if whole.size - self._written > MAX_REPEATED:
-            raise self._problems.fatal(
-                node.place, "too-many-values",
-                f"aliases repeat more than {MAX_REPEATED} values", "write out what is meant",
-            )  # fmt: skip
 
     def _add_member(self, parent: _Open, node: Node) -> None:
         key, node.key, parent.key = parent.key, parent.key_mark, None

@@ -12,12 +12,10 @@ from typing import Any, Final
 import yaml
 
 from tolsim.documents.problems import DocumentError, Place, Problems, Source
+from tolsim.documents.reading import MAX_BYTES
 from tolsim.documents.yaml.composer import Composer
 from tolsim.documents.yaml.nodes import Node
 from tolsim.simulation.scenario import Mark
-
-# The largest file shipped with tolsim has 6 KB.
-MAX_BYTES: Final = 5 * 1024 * 1024
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it: ten times as fast."""
@@ -36,7 +34,7 @@ _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     """Return the root of a document.
 
-    What can be read past is added to `problems`; raises DocumentError where reading ends.
+    Problems that do not end the reading are added to `problems`; others raise DocumentError.
     """
     body = decode(text, name, problems)
     source = Source(name, body)

@@ -4,7 +4,6 @@ A text is never dumped anew: comments, order, quotes and the layout of everythin
 replaced cannot change.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -14,7 +13,7 @@ import yaml
 
 from tolsim.documents.problems import UserError
 from tolsim.documents.yaml.reader import PARSER
-from tolsim.documents.yaml.writer import yaml_flow
+from tolsim.documents.yaml.writer import yaml_flow, yaml_quoted
 
 Written = str | int | list[str] | Mapping[str, Any]
 """A value to write: a scalar, a list, or a mapping of such values."""
@@ -92,8 +91,7 @@ def _end(node: Any) -> int:
 def _characters(node: Any, value: Written) -> str:
     """Return a value in the style of the one that it replaces."""
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str) and node.style in ("'", '"'):
-        # YAML 1.2 contains JSON: a JSON string is a double-quoted scalar with the same meaning.
-        return json.dumps(value, ensure_ascii=False) if node.style == '"' else _single(value)
+        return yaml_quoted(value) if node.style == '"' else _single(value)
     if isinstance(node, yaml.MappingNode) and not node.flow_style and isinstance(value, Mapping):
         margin = "\n" + " " * node.start_mark.column
         return margin.join(f"{yaml_flow(key)}: {yaml_flow(inner)}" for key, inner in value.items())
@@ -101,6 +99,8 @@ def _characters(node: Any, value: Written) -> str:
 
 
 def _single(value: str) -> str:
+    if not value.isprintable():
+        return yaml_quoted(value)
     # The only escape that single quotes know (YAML 1.2, 7.3.2).
     return "'" + value.replace("'", "''") + "'"
 

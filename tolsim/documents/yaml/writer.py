@@ -11,7 +11,10 @@ from typing import Any, Final
 
 import yaml
 
+from tolsim.documents.unseen import UNSEEN
 from tolsim.documents.yaml.scalars import FLOAT, INTEGER, WORDS, core_scalar
+
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 
 WIDTH: Final = 100
 """Columns that a collection may take on one line, and after which a long text is folded."""
@@ -30,6 +33,13 @@ def yaml_flow(value: Any) -> str:
         default_flow_style=True,
     )  # fmt: skip
     return listed.removeprefix("[").removesuffix("]\n")
+
+
+def yaml_quoted(text: str) -> str:
+    """Return a text in double quotes."""
+    return yaml.dump(
+        text, Dumper=_Dumper, allow_unicode=True, width=inf, default_style='"'
+    ).removesuffix("\n")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -54,8 +64,13 @@ class _Dumper(yaml.SafeDumper):
         return '"' if style == "'" else style
 
     def write_double_quoted(self, text: str, split: bool = True) -> None:  # noqa: ARG002
-        """Leave a quoted text on one line: folding it takes a backslash at each end."""
+        """Leave a quoted text on one line: folding it takes a backslash at each end.
+
+        What nobody would see in it is escaped, and with it, in that text, all but ASCII.
+        """
+        self.allow_unicode = _UNSEEN.search(text) is None
         super().write_double_quoted(text, split=False)
+        self.allow_unicode = True
 
     def serialize(self, node: yaml.Node) -> None:
         """Write a document whose collections stand on one line or on several, as reads best."""
@@ -66,7 +81,10 @@ class _Dumper(yaml.SafeDumper):
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
         """Write prose in a block, and what would be read as something else in quotes."""
-        style = "|" if _is_prose(text) else None if _is_plain(text) else '"'
+        unseen = _UNSEEN.search(text) is not None
+        style = '"' if unseen or not _is_plain(text) else None
+        if _is_prose(text) and not unseen and not self.default_style:
+            style = "|"
         node: yaml.ScalarNode = self.represent_scalar("tag:yaml.org,2002:str", text, style)
         return node
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck
 from tolsim.documents import Problem
 from tolsim.render.check.failure import because, failure_of
+from tolsim.render.page.inert import shown_lines
 from tolsim.simulation.scenario import Mark
 
 _TOP = Mark(1, 1)
@@ -55,7 +56,7 @@ def _command(file: str, mark: Mark, title: str, message: str) -> str:
 
 def _data(text: str) -> str:
     # As GitHub's own @actions/core does it: `%` first, since the other escapes contain it.
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return shown_lines(text.replace("%", "%25").replace("\r", "%0D")).replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

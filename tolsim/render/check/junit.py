@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, totals
 from tolsim.render.check.failure import failure_of, failure_text
-from tolsim.render.page.drawing import sound
+from tolsim.render.page.inert import sound
 from tolsim.render.page.problems import show_problem
 
 

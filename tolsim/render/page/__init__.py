@@ -1,5 +1,6 @@
 """What every answer is written with, a file for each medium.
 
+- `inert`: text without what a medium would obey, a function for each medium
 - `symbols`: marks in Unicode, ASCII and colour
 - `fold`: where a sentence may break, and how its lines hang
 - `palette`: colours of pictures and pages

@@ -4,7 +4,6 @@ A cell is `CELL` wide and `LINE` high. Every text carries its length, so that co
 whatever font the reader has.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Final
@@ -13,6 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 from rich.cells import cell_len
 from rich.text import Text
 
+from tolsim.render.page.inert import sound
+
 # Six tenths of the font size, 13 pixels: how wide letters of monospace fonts are.
 CELL: Final = 7.8
 LINE: Final = 20
@@ -20,9 +21,6 @@ PAD: Final = 16
 """Width of a cell, height of a line, and margin of a picture, in pixels."""
 
 _BASELINE: Final = 14.5
-# Not even as `&#1;`: XML 1.0, 2.2, has no character for them at all.
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML 1.0 document can hold."""
 
 
 def x_of(cell: float) -> float:
@@ -33,11 +31,6 @@ def x_of(cell: float) -> float:
 def number(value: float) -> str:
     """Write a coordinate, to a tenth of a pixel."""
     return f"{value:.1f}".removesuffix(".0")
-
-
-def sound(text: str) -> str:
-    """Replace characters that XML cannot hold by escapes."""
-    return _NOT_XML.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def shape(parent: Element, tag: str, style: str, **attributes: float | str) -> Element:

@@ -5,7 +5,8 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.render.page.drawing import pieces, sound
+from tolsim.render.page.drawing import pieces
+from tolsim.render.page.inert import sound
 from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
 
 # A page that is attached to a ticket shows names from a file: even a hole in the escaping could

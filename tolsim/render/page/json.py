@@ -1,8 +1,9 @@
 """Answers as JSON documents: `format` and `version` first, keys in the order of the fields."""
 
-import json
 from dataclasses import fields, is_dataclass
 from typing import Any
+
+from tolsim.render.page.inert import json_text
 
 
 def json_document(form: str, answer: Any) -> str:
@@ -12,7 +13,7 @@ def json_document(form: str, answer: Any) -> str:
     """
     document = {"format": f"tolsim.{form}", "version": 1, **_plain(answer)}
     # On one line, so that several documents in a row are JSON Lines.
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return json_text(document)
 
 
 def _plain(value: Any) -> Any:

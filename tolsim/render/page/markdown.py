@@ -8,8 +8,11 @@ in the result.
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from rich.text import Text
+
+from tolsim.render.page.inert import shown, shown_lines
 
 _JOINER: Final = "\u2060"
 # A backslash before ASCII punctuation makes it text (CommonMark, 2.4). `_` inside a word is no
@@ -21,6 +24,8 @@ _ORDINAL: Final = re.compile(r"^(\d+)(?=[.)])")
 # whoever copies it shall not copy a joiner with it.
 _TOLERANCE: Final = r"(?<=\w)@\d+(?!\.?[\w-])"
 _AUTOLINK: Final = re.compile(rf"(?!{_TOLERANCE})([@#:]|\bwww)(?=[\w/+.\\-])")
+_IN_A_URL: Final = "!#$%&'()*+,/:;=?@[]~"
+"""What an address holds beside letters, digits, `_`, `.` and `-` (RFC 3986, section 2)."""
 # A block of code ends at a fence at least as long as the one that opened it (CommonMark, 4.5).
 _FENCE: Final = re.compile(r"`{3,}")
 
@@ -28,7 +33,7 @@ _FENCE: Final = re.compile(r"`{3,}")
 def escaped(text: str) -> str:
     """Escape text, so that Markdown shows it as it is."""
     # No backslash helps here: mentions, `:tada:` and bare addresses are looked for in the result.
-    parted = _AUTOLINK.sub(rf"\1{_JOINER}", text)
+    parted = _AUTOLINK.sub(rf"\1{_JOINER}", shown(text))
     return _ORDINAL.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", parted))
 
 
@@ -41,8 +46,22 @@ def prose(text: str) -> str:
     return "`".join(part if i % 2 else escaped(part) for i, part in enumerate(parts))
 
 
+def code(text: str) -> str:
+    """Write text as code within a line, also of a table."""
+    runs = re.findall("`+", text)
+    fence = "`" * (1 + max(map(len, runs), default=0))
+    margin = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{margin}{shown(text)}{margin}{fence}".replace("|", r"\|")
+
+
+def link(url: str) -> str:
+    """Write an address as a link to it; what cannot stand in one is percent-encoded."""
+    return f"<{quote(url, safe=_IN_A_URL, errors='backslashreplace')}>"
+
+
 def fenced(lines: Sequence[str], language: str = "text") -> list[str]:
     """Put lines into a block of code that none of them can end."""
+    lines = [shown_lines(line) for line in lines]
     runs = [found for line in lines for found in _FENCE.findall(line)]
     fence = "`" * max([3, *(len(run) + 1 for run in runs)])
     return [f"{fence}{language}", *lines, fence]

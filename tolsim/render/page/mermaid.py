@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tolsim.render.page.inert import shown
 from tolsim.render.page.markdown import fenced
 
 # Mermaid has no escape character, but writes a character as `#35;`; a `;` ends a statement.
@@ -17,4 +18,4 @@ def diagram_block(diagram: str) -> str:
 
 def entity_escaped(text: str) -> str:
     """Write punctuation as character entities, so that Mermaid shows the text as it is."""
-    return _SIGNS.sub(lambda found: f"#{ord(found[0])};", text)
+    return _SIGNS.sub(lambda found: f"#{ord(found[0])};", shown(text))

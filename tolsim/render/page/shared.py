@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.cells import cell_len
 from rich.text import Text
 
-from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, write
 from tolsim.render.page.html import html_document, styled
+from tolsim.render.page.inert import sound
 from tolsim.render.page.markdown import fenced
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 

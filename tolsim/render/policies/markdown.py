@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tolsim.documents import PolicyFile
-from tolsim.render.page.markdown import prose, table_row
+from tolsim.render.page.markdown import code, link, prose, table_row
 from tolsim.render.policies.facts import (
     SourcedRule,
     firmness_words,
@@ -54,7 +54,7 @@ def _cells(file: PolicyFile) -> Sequence[str]:
     said = terms(file.policy)
     return (
         _plain(file.provider or ""),
-        f"`{file.name}`",
+        code(file.name),
         *map(_plain, (said.access, said.refresh, said.rotation, said.replaced, said.replay,
                       said.earlier, said.limits, ", ".join(said.others))),
         firmness_words(sourced_rules(file)),
@@ -71,17 +71,17 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[list[str]]:
 
 def _rules(rules: Iterable[SourcedRule]) -> Iterator[str]:
     for rule in rules:
-        paths = ", ".join(f"`{path}`" for path in rule.footing.assumed)
+        paths = ", ".join(code(path) for path in rule.footing.assumed)
         assumed = f"; assumed: {paths}" if paths else ""
         yield f"- {_plain(rule.sentence)} ({rule.footing.word}{assumed})"
 
 
 def _sources(file: PolicyFile) -> Iterator[str]:
     for note in file.sources:
-        paths = ", ".join(f"`{path}`" for path in note.supports)
+        paths = ", ".join(code(path) for path in note.supports)
         supports = f" For {paths}." if paths else ""
         # In angle brackets a URL is a link as it stands, underscores included (CommonMark, 6.5).
-        yield f"- <{note.url}> ({note.date}, {note.firmness}): {_plain(note.says)}{supports}"
+        yield f"- {link(note.url)} ({note.date}, {note.firmness}): {_plain(note.says)}{supports}"
 
 
 def _plain(text: str) -> str:

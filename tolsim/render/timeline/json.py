@@ -4,11 +4,11 @@ A trace keeps only what each step changed; the document says at every step how e
 stands. One step is written at a time, so that a long run needs little memory.
 """
 
-import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from tolsim.analysis.history.standing import standings
+from tolsim.render.page.inert import json_text
 from tolsim.simulation.scenario import Action, Call, ClientCredentials
 from tolsim.simulation.trace import StepTrace, Trace
 
@@ -21,20 +21,20 @@ def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
     """
     runs = ",".join("".join(_run(trace, compact=compact)) for trace in traces)
-    return f'{{"format":"tolsim.trace","version":1,"title":{_json(title)},"runs":[{runs}]}}'
+    return f'{{"format":"tolsim.trace","version":1,"title":{json_text(title)},"runs":[{runs}]}}'
 
 
 def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     apps = trace.scenario.apps
-    policies = _json({app.name: app.policy.name for app in apps})
-    tolerances = _json({app.name: app.tolerance for app in apps})
+    policies = json_text({app.name: app.policy.name for app in apps})
+    tolerances = json_text({app.name: app.tolerance for app in apps})
     start = trace.scenario.start
-    moment = "" if start is None else f'"start":{_json(start)},'
+    moment = "" if start is None else f'"start":{json_text(start)},'
     yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
     for i, (step, view) in enumerate(zip(trace.steps, _views(trace), strict=True)):
         yield "," * (i > 0)
-        yield _json(_step(step, _changed(step, view) if compact else view))
-    yield f'],"locks_out_at":{_json(trace.locks_out_at)}}}'
+        yield json_text(_step(step, _changed(step, view) if compact else view))
+    yield f'],"locks_out_at":{json_text(trace.locks_out_at)}}}'
 
 
 class _View(NamedTuple):
@@ -106,7 +106,3 @@ def _step(step: StepTrace, view: _View) -> dict[str, object]:
 def _verb(action: Action) -> str:
     name = type(action).__name__
     return {"ClientCredentials": "client_credentials", "Raise": "incident"}.get(name, name.lower())
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,8 @@ from rich.text import Text
 from tolsim.analysis.history.forewarning import Doom
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
-from tolsim.render.page.drawing import CELL, LINE, shape, sound, write, x_of
+from tolsim.render.page.drawing import CELL, LINE, shape, write, x_of
+from tolsim.render.page.inert import sound
 from tolsim.render.page.symbols import BARS, BIRTH, ENDS, PEN, TAKEN, UNHELD, Symbol
 from tolsim.render.timeline.bars import doom_at, marks, state_symbol
 from tolsim.render.timeline.columns import Band, Column
@@ -65,6 +66,7 @@ def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) ->
 def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y: float) -> None:
     group = SubElement(parent, "g")
     name = row.actor if row.lane is None else f"{row.actor}.{row.name}"
+    # Browsers show a `title` as a tooltip of the group.
     SubElement(group, "title").text = sound(f"{name}: {row.label.plain}")
     if row.taken:
         for start, column in _cells(plan, band):

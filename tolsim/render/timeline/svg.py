@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from rich.text import Text
 
 from tolsim.analysis.history.history import History
-from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, sound, write
+from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, write
 from tolsim.render.page.fold import NARROWEST
+from tolsim.render.page.inert import sound
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.closing import closing
@@ -59,6 +60,8 @@ def _described(root: Element, traces: Sequence[Trace]) -> None:
     root.attrib.update({"role": "img", "aria-labelledby": "title description"})
     title = SubElement(root, "title", {"id": "title"})
     title.text = sound(one_line(traces[0].scenario.title))
+    # WCAG 2.2, 1.1.1, asks for a text that serves the same purpose: the verdict says in words what
+    # the lanes show.
     points = [point for trace in traces for point in verdict_points(History.of(trace))]
     said = " ".join(text.plain for point in points for text in (point.sentence, *point.more))
     SubElement(root, "desc", {"id": "description"}).text = sound(said)

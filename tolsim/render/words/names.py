@@ -3,33 +3,24 @@
 Text from a file is never markup and never moves the cursor.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
+from tolsim.render.page import inert
+
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
-# Unicode Standard Annex 9: marks, embeddings, overrides and isolates. An override shows a name
-# backwards, and with it the rest of the line.
-_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def shown(text: str) -> str:
-    """Write out as escapes what could garble a terminal."""
-    return "".join(_escaped(char) for char in text)
+    """Write out as escapes what nobody would see, and what ends a line."""
+    return inert.shown(text)
 
 
 def one_line(text: str) -> str:
     """Join text from a file to one line."""
     return shown(" ".join(text.split()))
-
-
-def _escaped(char: str) -> str:
-    # Not all of Cf, as for excerpts: U+200C and U+200D are how Persian and many emoji are spelled.
-    if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in _BIDI:
-        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return char
 
 
 def cut(name: str, cells: int, ellipsis: str) -> str:

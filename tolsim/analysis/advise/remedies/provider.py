@@ -7,7 +7,7 @@ from tolsim.analysis.advise.remedies.remedy import CannotApply, Remedied
 from tolsim.analysis.advise.remedies.writing import Data, addressed
 from tolsim.catalogue.library import policies_of, provider_of
 from tolsim.documents.durations import parse_duration
-from tolsim.documents.scenarios.rebasing import names_a_file
+from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.simulation import Scenario
 

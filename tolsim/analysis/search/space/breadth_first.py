@@ -82,12 +82,12 @@ class Search:
     depth: int = 0
     bound: str | None = None
     """What kept the search from visiting every state, if anything did."""
-    _visits: list[Visit] = field(default_factory=list)
-    _seen: dict[Node, int] = field(default_factory=dict)
+    _visits: list[Visit] = field(default_factory=list, repr=False)
+    _seen: dict[Node, int] = field(default_factory=dict, repr=False)
     """The last visit of every node."""
-    _following: dict[int, Standing] = field(default_factory=dict)
+    _following: dict[int, Standing] = field(default_factory=dict, repr=False)
     """From where to go on after one more move, by the number of the visit."""
-    _placed: dict[Names, list[tuple[Move, Placed]]] = field(default_factory=dict)
+    _placed: dict[Names, list[tuple[Move, Placed]]] = field(default_factory=dict, repr=False)
     _is_full: bool = False
     """Whether there was one state more than the limit."""
 
@@ -116,6 +116,8 @@ class Search:
         start = self.start or self.joint_states.start()
         self._visits.append(_FIRST._replace(waited=self.waited))
         self.states = 1
+        # Breadth first: a state met again was reached before by a sequence no longer than this
+        # one.
         self._seen[start] = 0
         level = [Standing(0, start, self.joint_states.cast.names)]
         depth = 0
@@ -150,15 +152,20 @@ class Search:
             if made is None:
                 continue
             step, after = made
+            # Before the state is looked up: the last move counts, and can lead to a state seen
+            # before.
             if goal(move, step, after):
                 yield Reached(self._path(origin, move), step, (step.after, after), waited)
                 continue
+            # Refusals mostly change nothing, and to compare costs less than to hash the node.
             if after == cells and step.after is joint:
                 continue
             node, later = (step.after, after), None
+            # Systems with a store each are interchangeable: of up to 6! * 4! namings one is
+            # visited.
             if self.symmetric:
                 node, later = joint_states.settled(*node)
-            if not self._is_news(node, waited):
+            if not self._is_new(node, waited):
                 if self._is_full:
                     return
                 continue
@@ -166,10 +173,12 @@ class Search:
             self._following[len(visits)] = Standing(
                 len(visits), node, names if later is None else names.then(later)
             )
+            # The move and where it came from: whole sequences would take as many times the memory
+            # as the search is deep.
             visits.append(Visit(origin, move, waited))
             self.depth = depth
 
-    def _is_news(self, node: Node, waited: int) -> bool:
+    def _is_new(self, node: Node, waited: int) -> bool:
         """Whether to go on from a node: one not visited yet, or as soon but with less waiting.
 
         Where the waiting is bounded, also one visited sooner, but with less time left.

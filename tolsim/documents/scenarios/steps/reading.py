@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from msgspec import UNSET, UnsetType
 
-from tolsim.documents.durations import duration, parse_duration
+from tolsim.documents.durations import LONGEST, duration, parse_duration
 from tolsim.documents.scenarios import model as models
 from tolsim.documents.scenarios.expectations import (
     expected_answer,
@@ -127,6 +127,13 @@ def _moved(draft: Draft, run: Progress) -> tuple[int, int | None]:
     moved = run.clock.move(_after(draft), draft.node.get("at"), run.problems)
     if isinstance(draft.model, models.WaitStep):
         run.clock.now += parse_duration(draft.model.wait)
+    if run.clock.now > LONGEST:
+        run.problems.add(
+            draft.value.key_place, "clock-too-late",
+            f"with this step the clock passes {duration(LONGEST)}, which no duration can say",
+            "let less time pass",
+        )  # fmt: skip
+        run.clock.now = 0  # told once: what follows is not judged by it
     return moved
 
 
