@@ -273,7 +273,7 @@ def _waited(sequence: tuple[Move, ...]) -> int:
 
 
 def _is_refused(observation: Observation) -> bool:
-    return bool(observation) and observation[0] not in ("ok", "no_token")
+    return observation[0] not in ("ok", "no_token")
 
 
 def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:

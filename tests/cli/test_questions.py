@@ -269,6 +269,10 @@ def test_what_is_written_keeps_prose_sources_and_comments(
     (tmp_path / "case.yaml").write_text(COMMENTED, encoding="utf-8")
     target = tmp_path / "fixed.yaml"
     tolsim(capsys, "advise", str(tmp_path / "case.yaml"), "--write", str(target))
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = tmp_path / "elsewhere" / "fixed.yaml"
+    tolsim(capsys, "advise", str(tmp_path / "case.yaml"), "--write", str(elsewhere))
+    assert elsewhere.read_text(encoding="utf-8").startswith("# Seen on a Monday.")
     assert """\
 # yaml-language-server: $schema=x
 # Seen on a Monday.

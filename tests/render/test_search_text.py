@@ -18,6 +18,7 @@ from tolsim.analysis.search.identify import (
     identify,
 )
 from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
 from tolsim.catalogue import find_policy, policy_names
@@ -69,6 +70,14 @@ def test_explore_that_finds_nothing(question: Question, expected: str) -> None:
     (choice,) = named("zoom-user-multi")
     found = explore(choice, question, "locked-out", find_policy)
     assert expected == explore_text(choice.label, found, 80)
+
+
+def test_explore_that_was_interrupted() -> None:
+    """Who stopped a search is told so, and how far it was."""
+    (choice,) = named("zoom-user-multi")
+    found = explore(choice, Question(depth=1), "locked-out", find_policy)
+    text = explore_text(choice.label, found._replace(bound=INTERRUPTED), 200)
+    assert text.startswith("zoom-user-multi does not reach this before you interrupted: a system")
 
 
 def test_distinguish_the_same_rules() -> None:

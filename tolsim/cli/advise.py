@@ -1,5 +1,7 @@
 """`tolsim advise`: the smallest change that keeps every system working."""
 
+import re
+from posixpath import dirname
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,19 +100,22 @@ def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over:
     if best is None or best.scenario is None:
         say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
-        written = rebased(_commented(case, best, best.scenario), case.name, target)
+        written = rebased(_commented(case, best, target), case.name, target)
         files.write(target, written, over=over)
         say(f"wrote {shown(target)}")
 
 
-def _commented(case: "Case", fix: "Fix", scenario: str) -> str:
+def _commented(case: "Case", fix: "Fix", target: str) -> str:
     """Return a remedied scenario with the comments of its file before the same steps."""
     from tolsim.documents.scenarios.rounds import step_paths
     from tolsim.documents.yaml.comments import carry_comments
 
     source = case.text if isinstance(case.text, str) else case.text.decode("utf-8-sig")
+    if dirname(case.name) != dirname(target):
+        # It leads to the schema from the folder of the file.
+        source = re.sub(r"\A# yaml-language-server:.*\n", "", source)
     written = [path[1] for path in step_paths(case.data)]
     origins: dict[int, int] = {}
     for place, number in enumerate(fix.origins):
         origins.setdefault(int(written[number - 1]), place)
-    return carry_comments(source, scenario, origins)
+    return carry_comments(source, str(fix.scenario), origins)

@@ -6,7 +6,7 @@ from typing import Final, get_args
 from tolsim.documents.problems import nearest
 from tolsim.engine.policy import Policy, Reason
 from tolsim.simulation import Scenario
-from tolsim.simulation.scenario import Change, Expected
+from tolsim.simulation.scenario import Expected, PolicyChange
 
 OUTCOMES: Final = ("ok", "refused", "undetermined", *get_args(Reason))
 """Words that every policy understands: outcomes, and the engine's own reasons."""
@@ -53,5 +53,5 @@ def _of_policies(scenario: Scenario) -> Iterator[str]:
 def _policies(scenario: Scenario) -> Iterator[Policy]:
     yield from (app.policy for app in scenario.apps)
     for step in scenario.steps:
-        if isinstance(step.action, Change):
+        if isinstance(step.action, PolicyChange):
             yield step.action.policy

@@ -20,12 +20,12 @@ from tolsim.simulation.scenario import (
     ClientCredentials,
     Copy,
     Login,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
     Step,
 )
-from tolsim.simulation.scenario import Change as PolicyChange
 
 HIGHER: Final = 3
 """How much higher a tolerance is tried."""

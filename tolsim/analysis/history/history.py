@@ -15,8 +15,7 @@ from tolsim.analysis.history.standing import Holding
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import Change as PolicyChange
-from tolsim.simulation.scenario import Request
+from tolsim.simulation.scenario import PolicyChange, Request
 from tolsim.simulation.trace import Change, Move, State, StepTrace, Trace
 
 _T = TypeVar("_T")

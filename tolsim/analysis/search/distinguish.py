@@ -154,9 +154,9 @@ def said(observation: Observation) -> str:
     return " ".join(word for word in observation if word)
 
 
-def differ(_: Move, step: Step, __: bytes) -> bool:
-    """Whether an answer tells policies apart."""
-    return len(set(step.observations)) > 1
+def differ(move: Move, step: Step, _: bytes) -> bool:
+    """Whether an answer tells policies apart; one that is lost tells nobody anything."""
+    return not move.lost and len(set(step.observations)) > 1
 
 
 def told(

@@ -107,12 +107,11 @@ def _locked_out(_: Move, step: Step, held: bytes) -> bool:
 
 
 def _is_refused(step: Step) -> bool:
-    (observation,) = step.observations
-    return bool(observation) and observation[0] not in ("ok", "undetermined", "no_token")
+    return step.observations[0][0] not in ("ok", "undetermined", "no_token")
 
 
 def _hijacks(move: Move, step: Step, _: bytes) -> bool:
-    return move.verb == "refresh" and step.touches_others and _is_refused(step)
+    return move.verb == "refresh" and step.touches_others and step.observations[0][0] != "ok"
 
 
 def _stands(step: Step, held: bytes, wanted: Sequence[tuple[int, str]]) -> bool:

@@ -28,10 +28,10 @@ from tolsim.simulation.scenario import (
     Action,
     App,
     Call,
-    Change,
     ClientCredentials,
     Expected,
     Login,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
@@ -202,7 +202,7 @@ class _Judge(NamedTuple):
 
 def _depends_on_policy(action: Action) -> bool:
     """Whether what a step of a file comes to depends on the policy that the file names."""
-    return isinstance(action, Change | Raise)
+    return isinstance(action, PolicyChange | Raise)
 
 
 def _unknown_words(observed: Iterable[Expected], known: Iterable[Policy]) -> Iterator[UnknownWord]:

@@ -98,7 +98,8 @@ def _folders_below(folder: str) -> Iterator[str]:
     yield folder
     for place, folders, _ in _walk(folder or "."):
         inside = "" if place == "." and not folder else f"{place.removesuffix('/')}/"
-        yield from (f"{inside}{name}/" for name in folders)
+        below = (f"{inside}{name}" for name in folders)
+        yield from (f"{path}/" for path in below if not os.path.islink(path))  # noqa: PTH114
 
 
 def _scenarios_below(folder: str) -> Iterator[str]:

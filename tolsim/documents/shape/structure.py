@@ -1,4 +1,4 @@
-"""Holds a document against its model, and says everything that does not fit.
+"""Compares a document with its model, and reports everything that does not fit.
 
 msgspec decides, in one call; only a document that it refuses is walked, field by field,
 so that all of its problems are told at once and in the format's own words.
@@ -45,7 +45,7 @@ def _type_info(model: Hashable) -> inspect.Type:
 
 
 def salvage(node: Node, model: type[S], **stand_ins: object) -> S | None:
-    """Return what is sound of a mapping that does not conform, or None.
+    """Return the sound part of a mapping that does not conform, or None.
 
     Required fields that are missing or unsound take the value of their stand-in.
     """

@@ -39,7 +39,7 @@ class _Open:
 
 
 class Composer:
-    """Builds the tree of one document; what can be read past is noted as a problem."""
+    """Builds the tree of one document, and notes the problems that do not end the reading."""
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source = source

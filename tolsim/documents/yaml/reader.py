@@ -34,7 +34,7 @@ _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     """Return the root of a document.
 
-    What can be read past is added to `problems`; raises DocumentError where reading ends.
+    Problems that do not end the reading are added to `problems`; others raise DocumentError.
     """
     body = decode(text, name, problems)
     source = Source(name, body)

@@ -7,7 +7,7 @@ from tolsim.analysis.history.lives import ChangeAt
 from tolsim.engine.status import ACTIVE
 from tolsim.render.words.clock import moment
 from tolsim.render.words.facts import change_sentence
-from tolsim.render.words.names import owner, shown
+from tolsim.render.words.names import listed, owner, shown
 from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import step_sentence
 from tolsim.simulation.label import Label
@@ -25,6 +25,18 @@ def first_trouble(outlook: Outlook) -> str:
         return f"{said}, but not in every order of the race"
     rule = _rule(history, step, place)
     return said if rule is None or rule in said else f"{said}: {rule}"
+
+
+def assumed_sentence(outlook: Outlook) -> str | None:
+    """Say which rules refuse today though no source documents them."""
+    history = History.of(outlook.trace)
+    steps = (outlook.trace.steps[outlook.place(n)] for n in outlook.broken)
+    rules = dict.fromkeys(step.refused_by for step in steps if step.refused_by is not None)
+    assumed = [shown(rule) for rule in rules if history.is_assumed(rule)]
+    if not assumed:
+        return None
+    verb = "is" if len(assumed) == 1 else "are"
+    return f"that rests on what no source says: {listed(assumed)} {verb} assumed"
 
 
 def obstacle_sentence(advice: Advice) -> str | None:

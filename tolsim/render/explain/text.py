@@ -136,8 +136,9 @@ class _Sheet(NamedTuple):
     ) -> Iterator[Text]:
         """Write the rule's path, and on whose word it stands."""
         margin = " " * (self.pen.mark_width + 3)
-        doubt = f", assumed, no source says so: {listed([shown(path) for path in assumed])}"
-        words = Text(f"{shown(rule)}{doubt if assumed else ''}", ROUTINE)
+        paths = "" if assumed == (rule,) else f": {listed([shown(path) for path in assumed])}"
+        doubt = f" (assumed, without a source{paths})" if assumed else ""
+        words = Text(f"{shown(rule)}{doubt}", ROUTINE)
         yield from hanging(Text(margin), words, self.width, 2)
         if rule in self.backed:
             return

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tolsim.analysis.search.identify import Contradiction, Fit, Identification
 from tolsim.render.page.symbols import OK, REFUSED, Pen
-from tolsim.render.search.text import count, folded, with_scenario
+from tolsim.render.search.text import count, folded, with_scenario, within
 
 # Enough to judge how near the misses are; JSON names them all.
 SHOWN_REASONS = 6
@@ -142,7 +142,7 @@ def _next(found: Identification) -> Iterator[str]:
     elif found.bound is None:
         yield "Nothing that these actions can do tells them apart."
     else:
-        yield f"Nothing tells them apart within {found.bound}; --max-states looks further."
+        yield f"Nothing tells them apart{within(found.bound)}; --max-states looks further."
 
 
 def _tolerances(found: Sequence[int | None]) -> str:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from tolsim.analysis.search.distinguish import Distinction
 from tolsim.analysis.search.explore import GOALS, Exploration
 from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 from tolsim.analysis.search.space.moves import ActionName
 from tolsim.documents import duration
 from tolsim.render.page.inert import shown
@@ -33,7 +34,7 @@ def explore_text(label: str, found: Exploration, width: int) -> str:
         head = f"{label} never reaches this, by no sequence of any length: {goal}."
         visited = f"Every state that these actions can reach was visited: {found.states}."
         return page([head, visited], width)
-    head = f"{label} does not reach this within {found.bound}: {goal}."
+    head = f"{label} does not reach this{within(found.bound)}: {goal}."
     return page([head, cut_short(found.states, found.depth)], width)
 
 
@@ -60,7 +61,7 @@ def _apart(both: str, found: Distinction) -> Iterator[str]:
     if found.exhaustive:
         yield f"{both} cannot be told apart by {actions}, however many."
     else:
-        yield f"{both} are not told apart by {actions} within {found.bound}."
+        yield f"{both} are not told apart by {actions}{within(found.bound)}."
 
 
 def _wider(found: Distinction) -> Iterator[str]:
@@ -74,8 +75,14 @@ def _wider(found: Distinction) -> Iterator[str]:
 
 def in_vain(question: Question, bound: str | None) -> str:
     """Say that the terms of a question do no better."""
-    within = "" if bound is None else f" within {bound}"
-    return f"By {actions_words(question)} nothing better was found{within}."
+    return f"By {actions_words(question)} nothing better was found{within(bound)}."
+
+
+def within(bound: str | None) -> str:
+    """Say where a search ended that did not visit every state; nothing if it did."""
+    if bound == INTERRUPTED:
+        return " before you interrupted"
+    return "" if bound is None else f" within {bound}"
 
 
 def wider(alone: Question, steps: int | None, apart: str = "they are not told apart") -> str:

@@ -9,7 +9,15 @@ from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
-from tolsim.render.search.text import actions_words, count, in_vain, page, wider, with_scenario
+from tolsim.render.search.text import (
+    actions_words,
+    count,
+    in_vain,
+    page,
+    wider,
+    with_scenario,
+    within,
+)
 from tolsim.render.words.names import possessive
 
 
@@ -20,7 +28,7 @@ def tree_text(found: Decision, *, width: int, ascii: bool) -> str:
         actions = actions_words(found.question)
         apart = f"cannot be told apart by {actions}, however many"
         if tree.bound is not None:
-            apart = f"are not told apart by {actions} within {tree.bound}"
+            apart = f"are not told apart by {actions}{within(tree.bound)}"
         return page([f"{', '.join(tree.policies)} {apart}.", _searched(found)], width)
     lines = [
         (
@@ -110,9 +118,8 @@ def _steps(tree: Tree, cast: Cast, pen: Pen, done: int) -> Iterator[str]:
 
 
 def _alike(tree: Tree) -> str:
-    return (
-        "not told apart by these actions" if tree.bound is None else f"no more within {tree.bound}"
-    )
+    apart = "not told apart by these actions"
+    return apart if tree.bound is None else f"no more{within(tree.bound)}"
 
 
 def _searched(found: Decision) -> str:

@@ -18,12 +18,12 @@ from tolsim.simulation.scenario import (
     Action,
     Actor,
     Call,
-    Change,
     Check,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    PolicyChange,
     Raise,
     Refresh,
     Request,
@@ -134,7 +134,7 @@ def _happening(history: History, action: Action) -> str:
             whom = shown(user) if user else f"the whole app {shown(app)}" if several else "the app"
             whose = "" if by is None else f" by {_name(history, by)}"
             return f"{shown(incident)}{whose} happens to {whom}"
-        case Change(app, _, patch):
+        case PolicyChange(app, _, patch):
             whose = f"the policy of {shown(app)}" if several else "the policy"
             return f"{whose} changes: {', '.join(_patched(patch))}"
         case Wait(seconds):

@@ -161,7 +161,7 @@ class JointStates:
         return step, after[:cell] + got + after[cell + 1 :] if got else after
 
     def settled(self, joint: JointState, cells: bytes) -> tuple[Node, Names]:
-        """The same with systems and users in an order of its own, and who is who then.
+        """The same node with systems and users in canonical order, and the place of each.
 
         Systems stand in the order of what they hold and what belongs to them, and users in
         the order that leads to the joint state that was reached first.

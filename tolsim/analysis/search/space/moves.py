@@ -77,8 +77,6 @@ def act(
 ) -> tuple[Observation, Held] | None:
     """Do what one system does by itself: what its client sees, and what it holds then.
 
-    Of an answer that is lost the client sees nothing.
-
     None: the move comes to nothing, since the system holds nothing to present or to lose.
     """
     system, user = scene.cast.systems[move.system], scene.cast.users[move.user]
@@ -99,11 +97,9 @@ def act(
             answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
         case verb:
             raise ValueError(f"a system cannot {verb} by itself")
-    # The server has changed, and its client saw nothing. RFC 6749 does not say how a client
-    # recovers whose refresh token was replaced in an answer that it never got.
-    if move.lost:
-        return (), held
-    if answer.access is not None:
+    # The server has changed all the same. RFC 6749 does not say how a client recovers whose
+    # refresh token was replaced in an answer that it never got.
+    if answer.access is not None and not move.lost:
         held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
     return scene.observe(answer), held
 

@@ -171,7 +171,7 @@ class PolicyStates:
         """Whether a server is surely as it was: an idle call, or a refusal without effect."""
         if move.verb == "call":
             return not self.scene.relevance.calls
-        if move.verb == "forget" or not observation or observation[0] == "ok":
+        if move.verb == "forget" or observation[0] == "ok":
             return False
         return not (server.touched or self.scene.policy.rates)
 

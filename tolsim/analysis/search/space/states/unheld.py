@@ -53,7 +53,7 @@ class Unheld:
 
     @classmethod
     def of(cls, policy: Policy, relevance: Relevance) -> "Unheld":
-        """What counts under a policy, of which it is known what it looks at."""
+        """What counts under a policy; `relevance` is what that policy looks at."""
         live = [limit for limit in policy.limits if limit.counts == "live" or limit.cascade]
         joins, existing = policy.login.grant != "new", policy.login.returns == "existing"
         users = _counted([limit for limit in live if "slot" not in limit.per], joins=joins)
