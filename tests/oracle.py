@@ -16,12 +16,12 @@ from tolsim.simulation.scenario import (
     Action,
     Actor,
     Call,
-    Change,
     Check,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
@@ -41,7 +41,7 @@ VERBS: dict[type, str] = {
     Copy: "copy",
     Forget: "forget",
     Raise: "incident",
-    Change: "change",
+    PolicyChange: "change",
     Wait: "wait",
     Check: "check",
 }
@@ -214,7 +214,7 @@ class World:
                 return {"actor": self.name(action.actor)}
             case Raise():
                 self.incident(action)
-            case Change():
+            case PolicyChange():
                 self.facts.policies[action.app] = action.policy
         return {}
 

@@ -36,12 +36,12 @@ from tolsim.simulation.scenario import (
     Actor,
     App,
     Call,
-    Change,
     ClientCredentials,
     Copy,
     Forget,
     Login,
     Mark,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
@@ -357,7 +357,7 @@ def scenarios(draw: st.DrawFn, max_steps: int = 25, most_apps: int = 1) -> Scena
         if draw(st.integers(0, 9)) == 0:
             policy = draw(patched(apps[name].policy))
             apps[name] = replace(apps[name], policy=policy)
-            action = Change(name, policy, {}, None)
+            action = PolicyChange(name, policy, {}, None)
         after = draw(st.sampled_from((0, 0, 0, 1, 2, 5, 10)))
         conditional = isinstance(action, Request | Forget)
         steps.append(Step(action, MARK, after, if_=draw(conditions) if conditional else None))

@@ -15,13 +15,15 @@ from typing import Any, Final
 
 import pytest
 
-from tolsim.analysis.advise.advise import Advice, Fix, advise
+from tolsim.analysis.advise.advise import Advice, advise
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import Case, Overrides, PolicyFile, load_policy, load_scenario
+from tolsim.engine.status import ACTIVE
 from tolsim.render.advise.text import advise_text
 from tolsim.render.advise.trouble import obstacle_sentence
 from tolsim.render.timeline.json import trace_document
 from tolsim.simulation import Scenario, Trace, replay
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
     Call,
     ClientCredentials,
@@ -32,6 +34,7 @@ from tolsim.simulation.scenario import (
     Refresh,
     Step,
 )
+from tolsim.simulation.trace import StepTrace
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 CASES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("cases/*/*.yaml")])
@@ -42,13 +45,6 @@ ASKING: Final = ("login", "refresh", "call", "client_credentials")
 @cache
 def advice_of(path: Path) -> tuple[Advice, ...]:
     return advise(Case(path.read_bytes(), str(path), find_policy), Overrides(), most=6)
-
-
-def _fixes() -> Iterator[tuple[Path, Advice, Fix]]:
-    for path in FILES:
-        for advice in advice_of(path):
-            for fix in advice.fixes:
-                yield path, advice, fix
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -197,40 +193,36 @@ def _no_copy_to_an_asker(trace: Trace) -> bool:
 
 
 def _no_early_login(trace: Trace) -> bool:
-    """No login (of its own accord) is made by a system that works, or that could refresh."""
-    states = dict.fromkeys(trace.states, "signed-out")
-    for step in trace.steps:
-        if isinstance(step.step.action, Login | ClientCredentials) and step.step.if_ is None:
-            moved = {move.actor: move.before for move in step.moves}
-            if (
-                step.race is None
-                and moved.get(str(step.actor), states[str(step.actor)]) == "working"
-            ):
-                return step.at > 0 and _was_over(trace, step.n)
-        states |= {move.actor: move.after for move in step.moves}
-    return True
-
-
-def _was_over(trace: Trace, n: int | str) -> bool:
-    """Whether what the step's system held had ended by the time of the step."""
-    step = next(step for step in trace.steps if step.n == n)
-    return any(change.token.actor == step.actor and change.at <= step.at for change in step.changes)
+    """No system that works makes a login, or asks again, of its own accord."""
+    return not any(
+        isinstance(step.step.action, Login | ClientCredentials) and access is not None
+        for step, access, _ in _own_requests(trace)
+    )
 
 
 def _refreshes_are_timely(trace: Trace) -> bool:
-    held: dict[str, tuple[Any, Any]] = {}
-    statuses: dict[str, str] = {}
+    """No call is late by a system that could refresh, and no refresh is early."""
+    return not any(
+        (isinstance(step.step.action, Call) and step.reason == "access_expired" and refresh)
+        or (isinstance(step.step.action, Refresh) and not step.step.action.lost and access)
+        for step, access, refresh in _own_requests(trace)
+    )
+
+
+def _own_requests(trace: Trace) -> Iterator[tuple[StepTrace, Label | None, Label | None]]:
+    """Every request outside races and reactions, with the live tokens held when it is made."""
+    held: dict[str, tuple[Label | None, Label | None]] = {}
+    statuses: dict[str | None, str] = {None: "none"}
     for step in trace.steps:
-        actor, action = str(step.actor), step.step.action
+        ended = (one for one in step.changes if one.at < step.at or ".expires." in one.rule)
+        statuses |= {one.token: one.after for one in ended}
+        if step.step.if_ is None and step.race is None and not _using(step.step):
+            tokens = held.get(str(step.actor), (None, None))
+            access, refresh = (one if statuses[one] in ACTIVE else None for one in tokens)
+            yield step, access, refresh
         statuses |= {one.token: one.status for one in step.issued}
         statuses |= {one.token: one.after for one in step.changes}
-        _, refresh = held.get(actor, (None, None))
-        own = step.step.if_ is None and step.race is None and not _using(step.step)
-        live = statuses.get(str(refresh)) in ("current", "tolerated")
-        if own and isinstance(action, Call) and step.reason == "access_expired" and live:
-            return False
         held |= {actor: (access, refresh) for actor, access, refresh in step.holds}
-    return True
 
 
 def _saves_all(trace: Trace) -> bool:

@@ -244,3 +244,44 @@ steps:
     remedied = fixes_of(found)["refresh_first"].outlook
     assert remedied is not None
     assert ((1, 2, 2, 3, 3, 4, 5), (5,)) == (remedied.numbers, remedied.broken)
+
+
+def test_a_sign_out_reaches_the_app_of_its_system_alone() -> None:
+    """What one system sets off does not happen to the apps that others have of their own."""
+    text = """\
+title: Who signs out here signs out there
+policy:
+  - gotrue
+  - {name: local, extends: gotrue, incidents: {logout: {scope: local}}}
+systems: [a, b]
+users: [u]
+steps:
+  - login: a
+  - login: b
+  - {incident: logout, by: a, after: 10m}
+  - {refresh: b, after: 1h}
+"""
+    everywhere, _ = advise(Case(text, "x.yaml", find_policy))
+    own_apps = fixes_of(everywhere)["own_apps"]
+    assert (None, ()) == (own_apps.reason, own_apps.outlook and own_apps.outlook.broken)
+    assert "incident: logout\n    after: 10m\n    app: a\n" in (own_apps.scenario or "")
+
+
+def test_why_nothing_helps_is_said_of_the_case() -> None:
+    """A login that brought no refresh token, a token revoked on purpose, one that ran out."""
+    head = "title: x\npolicy: {name: p, POLICY}\nsystems: [a]\nsteps:\n  - login: a\n"
+    said = [
+        obstacle_sentence(advice_for(head.replace("POLICY", policy) + steps))
+        for policy, steps in (
+            ("refresh: {issued: false}", "  - {call: a, after: 2h}\n"),
+            ("revocation: {access: grant}", "  - revoke: a.A1\n  - refresh: a\n"),
+            ("limits: {}", "  - revoke: a.A1\n  - call: a\n"),
+            ("refresh: {expires: {after_login: 2h}}", "  - {refresh: a, after: 2h}\n"),
+        )
+    ]
+    assert [
+        "the login of a at step 1 brought no refresh token to go on with",
+        "the revocation at step 2 ended a.R1; only a new login helps then",
+        "the revocation at step 2 ended a.A1; a refresh brings another",
+        "a.R1 ended at 2h: refresh tokens live 2h from login; only a new login helps then",
+    ] == said

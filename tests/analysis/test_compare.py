@@ -80,3 +80,24 @@ def test_patterns_mean_all_that_match() -> None:
     assert ["zoom-b", "zoom-a", "zoom-c"] == chosen(["zoom-*"], names, ["zoom-b"])
     assert ["box", "zoom-a", "./x.yaml"] == chosen(["box", "zoom-[a]", "./x.yaml"], names, [])
     assert [] == chosen(["none-*"], names, [])
+
+
+DOOMED = """\
+title: a is dead in half an hour
+policy:
+  - {name: one, limits: {one: {kind: refresh, max: 1}}}
+  - {name: several}
+systems: [a, b]
+steps:
+  - login: a
+  - login: b
+    after: 30m
+"""
+
+
+def test_who_is_certain_to_be_locked_out_is_not_alike() -> None:
+    """Both runs answer every request, and leave both systems working; one of them not for long."""
+    found = compare(Case(DOOMED, "doomed.yaml", find_policy), Overrides())
+    assert [None, None] == [row.first_difference for row in found.rows]
+    assert [(), ()] == [row.same for row in grouped(found).rows]
+    assert found == only_different(found)

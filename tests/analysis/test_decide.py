@@ -38,7 +38,7 @@ READINGS = (
 
 def test_a_tree_settles_which_policy_it_is() -> None:
     """Every policy ends on a branch of its own, and every experiment replays as it says."""
-    found = decide(named(*READINGS), Question(), find_policy)
+    found = decide(named(*READINGS), [Question()], find_policy)
     leaves = []
     for tree in all_of(found.tree):
         for text in (tree.scenario, found.scenario):
@@ -62,7 +62,7 @@ def test_a_tree_settles_which_policy_it_is() -> None:
 def test_no_tree_takes_fewer_steps(names: Sequence[str]) -> None:
     """Going through all sequences one by one finds no better one."""
     choices, question = named(*names), Question()
-    found = decide(choices, question, find_policy)
+    found = decide(choices, [question], find_policy)
     moves = question.moves([choice.policy for choice in choices])
     scenes = [Scene(choice.policy, question.cast) for choice in choices]
     fresh = [(scene, scene.start()) for scene in scenes]
@@ -99,7 +99,7 @@ def fewest_steps(runs: list[Run], moves: Sequence[Move], longest: int) -> Fracti
 def test_policies_with_the_same_rules_stay_together() -> None:
     """No request can tell them apart, so none is tried for it."""
     found = decide(
-        named("zoom-user", "zoom-user-concurrent@1", "zoom-user-multi"), Question(), find_policy
+        named("zoom-user", "zoom-user-concurrent@1", "zoom-user-multi"), [Question()], find_policy
     )
     together = [tree for tree in all_of(found.tree) if not tree.branches]
     assert [("zoom-user", "zoom-user-concurrent@1")] == [tree.policies for tree in together]
@@ -109,30 +109,58 @@ def test_policies_with_the_same_rules_stay_together() -> None:
 def test_a_tree_may_begin_afresh() -> None:
     """Where what was done stands in the way, with a user that has never logged in."""
     names = (
-        "acrobat-sign", "xero", "django-oauth-toolkit-2013", "keycloak-revoke-refresh",
-        "supertokens",
+        "node-oauth20-provider", "keycloak-2022", "zoho-crm", "withings", "django-oauth-toolkit",
     )  # fmt: skip
-    question = Question(actions=("login", "refresh", "call", "lost", "copy"), max_states=3000)
-    found = decide(named(*names), question, find_policy)
+    question = Question(actions=("login", "refresh", "call", "lost", "copy"), max_states=1500)
+    found = decide(named(*names), [question], find_policy)
     (afresh,) = (tree for tree in all_of(found.tree) if tree.afresh)
     assert afresh.scenario is not None
     (run, *_) = load_scenario(afresh.scenario, "found.yaml", find_policy).runs
     assert len(afresh.moves) == len(run.steps)
 
 
+def test_a_tree_waits_no_longer_than_it_must() -> None:
+    """It goes on to lost answers and waits by itself, and of equally short ways waits least."""
+    questions = (
+        Question(),
+        Question(actions=("login", "refresh", "call", "lost", "wait"), max_states=3000),
+    )
+    found = decide(named("auth0-rotation", "okta-rotation", "hydra"), questions, find_policy)
+    assert (5, ()) == (found.tree.depth, found.together)
+    assert found.alone is not None
+    assert (("okta-rotation", "hydra"),) == found.alone.together
+    waited = {sum(move.seconds for move in tree.moves) for tree in all_of(found.tree)}
+    assert {0, 7 * 86400} == waited
+    for tree in all_of(found.tree):
+        assert tree.scenario is not None
+        for run in load_scenario(tree.scenario, "found.yaml", find_policy).runs:
+            assert [] == [failure for step in replay(run).steps for failure in step.failures]
+
+
+def test_a_tree_that_cannot_be_bettered_is_kept() -> None:
+    """It says what was tried in vain."""
+    names = ("zoom-user-concurrent", "zoom-user-refresh-reuse", "zoom-user-multi")
+    questions = (Question(), Question(actions=("login", "refresh", "call", "lost"), max_states=50))
+    found = decide(named(*names), questions, find_policy)
+    assert (("zoom-user-concurrent", "zoom-user-refresh-reuse"),) == found.together
+    assert found.in_vain is not None
+    assert (questions[0], questions[1]) == (found.question, found.in_vain.question)
+    assert found.searched == found.states + found.in_vain.states
+
+
 def test_what_was_cut_short_is_owned_up_to() -> None:
     """With few states there is still a tree, which may not be the best."""
-    found = decide(named(*READINGS), Question(max_states=20), find_policy)
+    found = decide(named(*READINGS), [Question(max_states=20)], find_policy)
     assert "20 states" == found.bound
     assert found.scenario is not None
-    found = decide(named(*READINGS), Question(depth=2), find_policy)
+    found = decide(named(*READINGS), [Question(depth=2)], find_policy)
     assert (None, "depth 2") == (found.scenario, found.bound)
     assert (READINGS, "depth 2") == (found.tree.policies, found.tree.bound)
 
 
 def test_a_depth_is_told_as_it_was_asked_for() -> None:
     """Also where a search goes on after some steps, with fewer left."""
-    found = decide(named(*READINGS), Question(depth=3), find_policy)
+    found = decide(named(*READINGS), [Question(depth=3)], find_policy)
     (left,) = (tree for tree in all_of(found.tree) if not tree.branches)
     assert ("depth 3", "depth 3") == (found.bound, left.bound)
 
@@ -145,7 +173,7 @@ def test_an_interruption_tells_what_is_known() -> None:
 
     found = decide(
         named("auth0-rotation", "hydra", "keycloak"),
-        Question(systems=4, actions=("login", "refresh", "call", "lost", "copy", "wait")),
+        [Question(systems=4, actions=("login", "refresh", "call", "lost", "copy", "wait"))],
         find_policy,
         interrupt,
     )

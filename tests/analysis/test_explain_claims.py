@@ -8,17 +8,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
 
 from tests.cases.test_decisive import without
+from tests.strategies import scenarios
 from tolsim.analysis.explain.explain import Explanation, explain
 from tolsim.analysis.explain.losses import Level
+from tolsim.analysis.explain.rescue import Rescuer
 from tolsim.analysis.explain.systems import Loss
+from tolsim.analysis.explain.systems import losses as explained_losses
+from tolsim.analysis.explain.variations import Variations
+from tolsim.analysis.history.history import History
 from tolsim.analysis.history.standing import standings
 from tolsim.catalogue import find_policy
-from tolsim.documents import Case, Overrides, load_scenario
+from tolsim.documents import Case, Overrides
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Action, Actor, App, Login, Mark, Race, Refresh, Step, Wait
+from tolsim.simulation.trace import StepTrace
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(
@@ -97,7 +104,7 @@ def varied(path: Path, trace: Trace, loss: Loss) -> Varied:
 def at_tolerance(path: Path, scenario: Scenario, tolerance: int) -> Scenario:
     text, overrides = path.read_text(encoding="utf-8"), Overrides(tolerances=(tolerance,))
     policies = [app.policy.name for app in scenario.apps]
-    runs = load_scenario(text, str(path), find_policy, overrides).runs
+    runs = Case(text, str(path), find_policy).load(overrides).runs
     return next(run for run in runs if [app.policy.name for app in run.apps] == policies)
 
 
@@ -139,19 +146,46 @@ def with_action(trace: Trace, place: int, action: Action) -> Scenario:
     return replace(trace.scenario, steps=tuple(steps))
 
 
+def saves(trace: Trace, loss: Loss, run: Varied) -> bool:
+    """Whether a system goes on from the loss to the end or to `until`, and not beyond.
+
+    What a refresh before a request saves counts from that request on.
+    """
+    assert loss.rescue is not None
+    kind, value, until = loss.rescue
+    goes_on = run.goes_on(loss.actor, loss.level)
+    start = value if kind == "refresh_first" and value is not None else loss.place
+    end = len(trace.steps) if until is None else until
+    return end > start and all(goes_on[start:end]) and not any(goes_on[end : end + 1])
+
+
+def others_who_pay(trace: Trace, loss: Loss, run: Varied) -> list[str]:
+    """The other systems whose request is in vain that was not, or that end locked out instead."""
+    steps = [step for place, step in enumerate(run.trace.steps) if place != run.added]
+    refused = [
+        str(after.actor)
+        for before, after in zip(trace.steps, steps, strict=True)
+        if in_vain(after) and not in_vain(before)
+    ]
+    locked = [one for one, state in run.trace.states.items() if state == "locked-out"]
+    newly = [one for one in locked if trace.states[one] != "locked-out"]
+    return [one for one in (*refused, *newly) if one != loss.actor]
+
+
+def in_vain(step: StepTrace) -> bool:
+    """Whether a request came to nothing, and its sender knows."""
+    known = step.reason == "no_token" or not getattr(step.step.action, "lost", False)
+    return step.outcome not in NOT_REFUSED and known
+
+
 @every_file
 def test_what_would_have_saved_a_system_saves_it(path: Path) -> None:
-    """From the loss on, or from the request on that a refresh precedes, to the end or `until`."""
+    """The run is replayed as the rescue wants it; so it is for nobody else's bill."""
     for trace, loss in losses(path):
-        if loss.rescue is None:
-            continue
-        kind, value, until = loss.rescue
-        goes_on = varied(path, trace, loss).goes_on(loss.actor, loss.level)
-        start = value if kind == "refresh_first" and value is not None else loss.place
-        end = len(goes_on) if until is None else until
-        assert end > start
-        assert [True] * (end - start) == goes_on[start:end]
-        assert until is None or not goes_on[until]
+        if loss.rescue is not None:
+            run = varied(path, trace, loss)
+            assert saves(trace, loss, run)
+            assert [] == others_who_pay(trace, loss, run)
 
 
 @every_file
@@ -165,28 +199,28 @@ def test_the_system_did_lose_it(path: Path) -> None:
 def test_without_what_prepared_a_loss_there_is_none(path: Path) -> None:
     """The step left out, the system has what it lost to the end of the run."""
     for trace, loss in losses(path):
-        for cause in loss.causes:
-            if cause.kind == "prepared":
-                left_out = Varied(replay(without(trace.scenario, trace.steps[cause.place].n)))
-                assert all(left_out.goes_on(loss.actor, loss.level)[loss.place :])
+        assert [] == list(idle(trace, loss))
 
 
-@every_file
-def test_nobody_else_pays_for_it(path: Path) -> None:
-    """No other system's request is in vain that was not, and none ends locked out instead."""
-    for trace, loss in losses(path):
-        if loss.rescue is None:
-            continue
-        run, added = varied(path, trace, loss)
-        steps = [step for place, step in enumerate(run.steps) if place != added]
-        refused = [
-            after.n
-            for before, after in zip(trace.steps, steps, strict=True)
-            if after.actor not in {None, loss.actor}
-            and before.outcome in NOT_REFUSED
-            and after.outcome not in NOT_REFUSED
-            and not getattr(after.step.action, "lost", False)
-        ]
-        locked = {one for one, state in run.states.items() if state == "locked-out"}
-        assert [] == refused
-        assert locked <= {loss.actor, *(o for o, s in trace.states.items() if s == "locked-out")}
+def idle(trace: Trace, loss: Loss) -> Iterator[int]:
+    """The places of the steps that are said to have prepared a loss, and did not."""
+    for cause in loss.causes:
+        if cause.kind == "prepared":
+            left_out = Varied(replay(without(trace.scenario, trace.steps[cause.place].n)))
+            if not all(left_out.goes_on(loss.actor, loss.level)[loss.place :]):
+                yield cause.place
+
+
+@given(scenarios(max_steps=20))
+def test_claims_hold_in_any_run(scenario: Scenario) -> None:
+    """Of random runs as of those that are shipped; where no tolerance is tried."""
+    trace = replay(scenario)
+    rescuer = Rescuer(History.of(trace), Variations(trace), lambda _: ())
+    for actor in trace.states:
+        for loss in explained_losses(rescuer, actor):
+            assert not Varied(trace).goes_on(actor, loss.level)[loss.place]
+            assert [] == list(idle(trace, loss))
+            if loss.rescue is not None:
+                run = varied(Path(), trace, loss)
+                assert saves(trace, loss, run)
+                assert [] == others_who_pay(trace, loss, run)

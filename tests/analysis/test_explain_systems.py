@@ -221,6 +221,12 @@ def test_a_system_of_several_users_means_all_of_them() -> None:
     assert () == explained(text, "v@a").losses
 
 
+def test_a_step_means_what_it_led_to() -> None:
+    """A step that ended no token may have thrown away one that works."""
+    assert ["s1", "s2", "s3"] == [loss.actor for loss in explained(FAN, "4").losses]
+    assert () == explained(FAN, "5").losses
+
+
 def test_an_unknown_target_names_what_there_is() -> None:
     """Systems, labels and the number of steps; the nearest name first."""
     with pytest.raises(UnknownTarget) as caught:

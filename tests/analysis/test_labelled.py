@@ -4,6 +4,8 @@ import pytest
 
 from tests.analysis.walks import CASTS, read_walk
 from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space import labelled
+from tolsim.analysis.search.space.breadth_first import INTERRUPTED
 from tolsim.analysis.search.space.labelled import shortest_with_labels
 from tolsim.engine.policy import Limit, Policy
 
@@ -27,3 +29,30 @@ def test_the_shortest_sequence(wanted: dict[str, str], expected: str) -> None:
     search = Question().search([ONE_OF_EACH])
     cast = CASTS["two systems"]
     assert tuple(read_walk(expected, cast)) == shortest_with_labels(search, wanted)
+
+
+@pytest.mark.parametrize(
+    ("question", "bound", "states"),
+    [
+        # Of two systems with nothing to refresh, either can log in; after that, five can act.
+        (Question(depth=1), "depth 1", 2),
+        (Question(max_states=6), "6 sequences", 6),
+    ],
+)
+def test_a_bound_is_owned_up_to(question: Question, bound: str, states: int) -> None:
+    """No token of the third login is found within it."""
+    search = question.search([ONE_OF_EACH])
+    assert shortest_with_labels(search, {"legacy.A3": "valid"}) is None
+    assert (bound, states) == (search.bound, search.states)
+
+
+def test_an_interruption_is_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was tried so far is told."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(labelled, "perform", interrupted)
+    search = Question().search([ONE_OF_EACH])
+    assert shortest_with_labels(search, {"legacy.A1": "valid"}) is None
+    assert (INTERRUPTED, 0) == (search.bound, search.states)

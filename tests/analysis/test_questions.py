@@ -1,6 +1,4 @@
-"""`explore`, `distinguish` and `identify` on the catalogue and on the evidence."""
-
-from pathlib import Path
+"""`explore` and `distinguish` on the catalogue and on the evidence."""
 
 import pytest
 
@@ -8,17 +6,12 @@ from tolsim.analysis.search.choices import Choice, choose
 from tolsim.analysis.search.decide import decide
 from tolsim.analysis.search.distinguish import distinguish
 from tolsim.analysis.search.explore import explore
-from tolsim.analysis.search.identify import Fit, identify
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.moves import ActionName
-from tolsim.catalogue import find_policy, policy_names
-from tolsim.documents import Case, Overrides, load_scenario
-from tolsim.documents.scenarios.observations import BadTable, scenario_of
+from tolsim.catalogue import find_policy
+from tolsim.documents import UserError, load_scenario
 from tolsim.simulation import replay
 
-CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
-SEED = sorted(Path("scenarios").glob("*.yaml"))
-"""The questions of the thread that began the project, with what was said to each."""
 WITH_LOST: tuple[ActionName, ...] = ("login", "refresh", "call", "lost")
 
 
@@ -93,7 +86,7 @@ def test_until_names_tokens() -> None:
 def test_until_that_says_nothing(wanted: str) -> None:
     """It is refused, not searched for in vain."""
     (choice,) = named("zoom-user")
-    with pytest.raises(ValueError, match=r"is no state|takes no part"):
+    with pytest.raises(UserError, match=r"is never|takes no part|nothing says"):
         explore(choice, Question(), wanted, find_policy)
 
 
@@ -101,8 +94,9 @@ def test_until_with_several_users_names_them() -> None:
     """A bare system could be either user's."""
     (choice,) = named("zoom-user")
     question = Question(users=2)
-    with pytest.raises(ValueError, match="has several users; write `xyz@legacy`"):
+    with pytest.raises(UserError, match="has several users") as caught:
         explore(choice, question, "legacy: locked-out", find_policy)
+    assert "write `xyz@legacy`" == caught.value.help
     found = explore(choice, question, "xyz@legacy: locked-out", find_policy)
     assert (True, 2) == (found.found, found.depth)
     passes(found.scenario)
@@ -111,14 +105,14 @@ def test_until_with_several_users_names_them() -> None:
 def test_the_two_readings_are_one_at_their_defaults() -> None:
     """1 in the one is 0 in the other: no experiment tells them apart."""
     one, other = named("zoom-user-concurrent", "zoom-user-refresh-reuse")
-    found = distinguish(one, other, Question(), find_policy)
+    found = distinguish(one, other, [Question()], find_policy)
     assert (False, True) == (found.found, found.exhaustive)
 
 
 def test_the_two_readings_part_at_tolerance_two() -> None:
     """By an experiment of exactly three actions."""
     one, other = named("zoom-user-concurrent@2", "zoom-user-refresh-reuse@2")
-    found = distinguish(one, other, Question(), find_policy)
+    found = distinguish(one, other, [Question()], find_policy)
     assert (True, 3) == (found.found, found.depth)
     passes(found.scenario)
 
@@ -127,7 +121,7 @@ def test_an_experiment_can_do_without_waits() -> None:
     """Leaving out an action may take more steps, but never that action."""
     one, other = named("auth0-rotation", "okta-rotation")
     actions: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "copy")
-    found = distinguish(one, other, Question(actions=actions), find_policy)
+    found = distinguish(one, other, [Question(actions=actions)], find_policy)
     assert found.scenario is None or "wait" not in found.scenario
     assert found.found or found.exhaustive
 
@@ -138,7 +132,7 @@ def test_a_tree_settles_which_policy_it_is() -> None:
         named(
             "zoom-user-concurrent@2", "zoom-user-refresh-reuse@2", "zoom-user", "zoom-user-multi"
         ),
-        Question(),
+        [Question()],
         find_policy,
     ).tree
     leaves = []
@@ -153,44 +147,46 @@ def test_a_tree_settles_which_policy_it_is() -> None:
     assert {(name,) for name in tree.policies} == set(leaves)
 
 
-@pytest.mark.parametrize("path", [*SEED, *CASES], ids=lambda path: path.stem)
-def test_identify_keeps_the_policy_that_a_case_names(path: Path) -> None:
-    """What was observed does not rule out the explanation."""
-    text = path.read_text(encoding="utf-8")
-    named_runs = load_scenario(text, str(path), find_policy, Overrides(each_run=False)).runs
-    names = {app.policy.name for run in named_runs for app in run.apps}
-    known = sorted(names & set(policy_names()))
-    found = identify(Case(text, str(path), find_policy), known, [Question(max_states=50)])
-    fits = {fit.policy for fit in found.consistent}
-    assert set(known) <= fits
+WITH_WAITS: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "wait")
 
 
-def test_identify_says_what_contradicts() -> None:
-    """The first step at which a policy answers otherwise, and what it answers."""
-    table = (
-        b"time,system,action,result\n10:00,legacy,login,ok\n10:05,new,login,ok\n,legacy,call,ok\n"
-    )
-    policies = ("zoom-user", "zoom-user-multi")
-    case = Case(scenario_of(table, "notes.csv"), "notes.csv", find_policy)
-    found = identify(case, policies, [Question()])
-    assert (3, (Fit("zoom-user-multi", None, ()),)) == (found.observations, found.consistent)
-    (miss,) = found.ruled_out
-    assert ("zoom-user", 3, "ok") == (miss.policy, miss.step, miss.expected)
+def test_an_experiment_waits_no_longer_than_it_must() -> None:
+    """Of those with three actions, the one that waits least."""
+    one, other = named("xero", "fitbit")
+    found = distinguish(one, other, [Question(), Question(actions=WITH_WAITS)], find_policy)
+    assert (True, 3, 1800) == (found.found, found.depth, found.waited)
+    assert found.alone is not None
+    assert (False, True) == (found.alone.found, found.alone.exhaustive)
+    passes(found.scenario)
 
 
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        (b"", "no rows"),
-        (b"time,system,result\n1,legacy,ok\n", "no column `action`"),
-        (b"time,system,action,result\n,legacy,dance,ok\n", "line 2: `dance`"),
-        (b"time,system,action,result\n,,login,ok\n", "line 2: no system"),
-        (b"time,system,action,result\nsoon,legacy,login,ok\n", "line 2: the time `soon`"),
-        (b"time,system,action,result\n5m,a,login,ok\n1m,a,call,ok\n", "line 3: the time goes back"),
-        (b"\xff", "no UTF-8"),
-    ],
-)
-def test_a_table_that_makes_no_sense(table: bytes, said: str) -> None:
-    """It is refused with the line."""
-    with pytest.raises(BadTable, match=said):
-        scenario_of(table, "notes.csv")
+def test_an_experiment_within_a_time() -> None:
+    """It takes more steps then, and what is waited is never more."""
+    one, other = named("xero", "fitbit")
+    for within, expected in ((600, (True, None)), (1, (False, "1s of waiting"))):
+        question = Question(actions=WITH_WAITS, within=within)
+        found = distinguish(one, other, [question], find_policy)
+        assert expected == (found.found, found.bound)
+        assert found.waited <= within
+
+
+def test_a_long_experiment_is_kept_where_nothing_is_shorter() -> None:
+    """A further question is asked, and said to have been in vain."""
+    one, other = named("auth0-rotation", "okta-rotation")
+    questions = [Question(), Question(actions=WITH_LOST, max_states=50)]
+    found = distinguish(one, other, questions, find_policy)
+    assert (202, None) == (found.depth, found.alone)
+    assert found.in_vain is not None
+    assert questions[1] == found.in_vain.question
+
+
+def test_no_experiment_tells_by_an_answer_that_is_lost() -> None:
+    """Nobody sees it, so nothing is expected of it."""
+    (one, other) = named("auth0-rotation", "okta-rotation")
+    found = distinguish(one, other, [Question(actions=WITH_WAITS, max_states=3000)], find_policy)
+    assert found.scenario is not None
+    for run in load_scenario(found.scenario, "found.yaml", find_policy).runs:
+        for step in replay(run).steps:
+            lost = getattr(step.step.action, "lost", False)
+            assert not (lost and step.step.expect)
+        assert not lost

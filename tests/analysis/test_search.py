@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.spin import build, count, needs_spin
 from tests.strategies import policies
-from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.question import Question, named_moments
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Search
 from tolsim.analysis.search.space.joint_states import JointStates, Node, Step
 from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
@@ -18,7 +18,16 @@ from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Observation, Scene
 from tolsim.catalogue import catalogue_policy, find_policy
 from tolsim.documents import load_policy
-from tolsim.engine.policy import AccessRules, Limit, Policy
+from tolsim.engine.policy import (
+    AccessRules,
+    Expiry,
+    Grace,
+    LifeUsed,
+    Limit,
+    Policy,
+    RefreshRules,
+    Replay,
+)
 
 
 def newest(most: int, **rules: object) -> Policy:
@@ -73,6 +82,7 @@ FINGERPRINTS = [
     (concurrent(3), 4, EVERYTHING, True, 70),
     (Policy(), 2, ("login", "refresh", "call"), True, 3),
     (Policy(), 2, (*EVERYTHING, "forget"), True, 10),
+    (Policy(refresh=RefreshRules(grace=Grace(returns="access"))), 2, EVERYTHING, True, 32),
     (newest(2), 2, ("login", "refresh", "call"), True, 4),
     (replaces(2), 3, ("login", "refresh", "call", "lost"), True, 25),
 ]
@@ -87,6 +97,46 @@ def test_waits_come_to_an_end() -> None:
     search = question.search((policy,))
     assert search.shortest(never) is None
     assert (91, True) == (search.states, search.exhaustive)
+
+
+@pytest.mark.parametrize(
+    ("policy", "moments"),
+    [
+        (Policy(access=AccessRules(Expiry())), (1,)),
+        (Policy(access=AccessRules(Expiry(after_issue=1))), (1, 2)),
+        (Policy(access=AccessRules(Expiry(50), reuse_while_left=20)), (1, 29, 30, 31, 49, 50, 51)),
+        (
+            Policy(
+                access=AccessRules(Expiry()), refresh=RefreshRules(replay=Replay("grant", leeway=5))
+            ),
+            (1, 4, 5, 6),
+        ),
+        (
+            Policy(
+                access=AccessRules(Expiry(), reuse_while_left=20),
+                refresh=RefreshRules(expires=Expiry(9), rotate=LifeUsed(50)),
+            ),
+            (1, 4, 5, 6, 8, 9, 10),
+        ),
+    ],
+)
+def test_the_moments_worth_waiting_for(policy: Policy, moments: tuple[int, ...]) -> None:
+    """Each duration that a policy names, or names by what is left of one, a second either side.
+
+    The lag of no second is such a duration, too.
+    """
+    assert moments == named_moments([policy])
+
+
+def test_progress_is_told_now_and_then() -> None:
+    """After every thousand states, and how deep they are."""
+    told: list[tuple[int, int]] = []
+    question = Question(systems=5, actions=EVERYTHING)
+    search = question.search((concurrent(3),), lambda states, depth: told.append((states, depth)))
+    search.symmetric = False
+    assert search.shortest(never) is None
+    assert [(1000, 4), (2000, 5), (3000, 6)] == told
+    assert (3125, 7) == (search.states, search.depth)
 
 
 def test_an_interruption_is_a_bound() -> None:
@@ -159,7 +209,10 @@ def everything_that_happens(
 def test_merging_finds_what_trying_everything_finds(
     policy: Policy, shared: bool, data: st.DataObject
 ) -> None:
-    """The shortest way to a refusal is as long as among all sequences, tried one by one."""
+    """The shortest way to a refusal is that among all sequences, tried one by one.
+
+    Of those it waits least, too.
+    """
     cast = Cast(("legacy", "new"), ("xyz",), shared=shared)
     actions: list[ActionName] = data.draw(
         st.lists(
@@ -175,20 +228,52 @@ def test_merging_finds_what_trying_everything_finds(
     search = Search(JointStates([PolicyStates(scene)]), possible, depth_limit=3)
 
     def refused(move: Move, step: Step, _: bytes) -> bool:
-        return move.verb == verb and step.observations[0][0] not in ("ok", "no_token")
+        return move.verb == verb and _is_refused(step.observations[0])
 
     path = search.shortest(refused)
-    assert _by_brute_force(scene, possible, verb, 3) == (None if path is None else len(path))
+    expected = _by_brute_force(scene, possible, verb, 3, None)
+    assert expected == (None if path is None else (len(path), _waited(path)))
+
+
+@given(policies, st.sampled_from((0, 10, 30, 40)), st.sampled_from(("refresh", "call", "login")))
+@settings(max_examples=25)
+def test_waiting_is_bounded(policy: Policy, within: int, verb: str) -> None:
+    """What can be reached with so much waiting is found, though less of it takes more moves."""
+    cast = Cast(("legacy",), ("xyz",))
+    possible = moves(("login", "refresh", "call", "wait"), cast, (10, 30), (None,))
+    scene = Scene(policy, cast)
+    states = JointStates([PolicyStates(scene)])
+    search = Search(states, possible, depth_limit=4, within=within)
+    path = search.shortest(
+        lambda move, step, _: move.verb == verb and _is_refused(step.observations[0])
+    )
+    expected = _by_brute_force(scene, possible, verb, 4, within)
+    assert expected == (None if path is None else (len(path), _waited(path)))
 
 
 def _by_brute_force(
-    scene: Scene, possible: tuple[Move, ...], verb: str, longest: int
-) -> int | None:
+    scene: Scene, possible: tuple[Move, ...], verb: str, longest: int, within: int | None
+) -> tuple[int, int] | None:
+    """The least number of moves that ends refused, and of those the least time waited."""
     for length in range(1, longest + 1):
-        for sequence in product(possible, repeat=length):
-            if sequence[-1].verb == verb and _ends_refused(scene, sequence):
-                return length
+        waited = [
+            _waited(sequence)
+            for sequence in product(possible, repeat=length)
+            if sequence[-1].verb == verb
+            and (within is None or _waited(sequence) <= within)
+            and _ends_refused(scene, sequence)
+        ]
+        if waited:
+            return length, min(waited)
     return None
+
+
+def _waited(sequence: tuple[Move, ...]) -> int:
+    return sum(move.seconds for move in sequence)
+
+
+def _is_refused(observation: Observation) -> bool:
+    return observation[0] not in ("ok", "no_token")
 
 
 def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
@@ -196,4 +281,4 @@ def _ends_refused(scene: Scene, sequence: tuple[Move, ...]) -> bool:
     for move in sequence:
         now += move.seconds
         seen = perform(move, sandbox, scene, now)
-    return seen is not None and seen[0] not in ("ok", "no_token")
+    return seen is not None and _is_refused(seen)

@@ -132,6 +132,24 @@ def moved(text: str) -> list[Move]:
             Policy(refresh=RefreshRules(grace=Grace(returns="same"))),
             [LOGIN, Move("copy", to=1), *[REFRESH] * 3, *[Move("refresh", 1)] * 2],
         ),
+        # The successor is handed out again though its first holder never got it.
+        (
+            Policy(refresh=RefreshRules(grace=Grace(uses=1, returns="same_refresh"))),
+            moved("login legacy, lost refresh legacy, refresh legacy, refresh legacy"),
+        ),
+        # A lag and a life that end together: the token dies as expired.
+        (
+            Policy(
+                access=AccessRules(Expiry(5), on_refresh="revoke_grant", revocation_lag=5),
+                errors={**DEFAULT_ERRORS, "access_revoked": Refusal("gone", 401)},
+            ),
+            moved("login legacy, lost refresh legacy, wait 5s, call legacy"),
+        ),
+        # The answer that is repeated has no refresh token.
+        (
+            Policy(refresh=RefreshRules(rotate="spend", grace=Grace(returns="same"))),
+            moved("login legacy, lost refresh legacy, lost refresh legacy, refresh legacy"),
+        ),
         # An access token that was revoked and would have expired since is handed out again.
         (
             Policy(
@@ -168,6 +186,20 @@ def moved(text: str) -> list[Move]:
             moved(
                 "login legacy, lost refresh legacy, wait 2s, call legacy, forget legacy, "
                 "login new, lost login new, wait 2s, login legacy, wait 6s"
+            ),
+        ),
+        # Likewise among refresh tokens.
+        (
+            Policy(
+                access=AccessRules(Expiry(after_issue=1)),
+                login=LoginRules(grant="system"),
+                refresh=RefreshRules(expires=Expiry(after_use=3, after_login=10), rotate="never"),
+                limits=(Limit("a", "refresh", 3),),
+            ),
+            moved(
+                "login legacy, lost login legacy, wait 2s, refresh legacy, forget legacy, "
+                "login new, lost login new, wait 2s, login legacy, wait 2s, refresh legacy, "
+                "wait 2s, refresh legacy, wait 2s"
             ),
         ),
         # A spent token is harmless within its leeway, however it came to be spent.

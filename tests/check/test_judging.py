@@ -70,7 +70,7 @@ def test_a_race_tells_each_expectation_once() -> None:
     """However many orders it fails in; what the race itself expects comes last."""
     expected = [
         ("1.2", "expected invalid_grant, got ok", 2, 2),
-        (1, "expected 1 ok of the requests, it is 2 ok", 2, 2),
+        (1, "expected 1 ok of the requests, got 2 ok", 2, 2),
         (1, "expected legacy locked-out, it is working, if they are answered in the order 2, 1",
          1, 2),
     ]  # fmt: skip
@@ -173,3 +173,12 @@ def test_a_broken_file_has_problems_and_no_runs() -> None:
     broken = check("  - lgin: legacy\n")
     assert ["unknown-key"] == [problem.code for problem in broken.problems]
     assert Totals(1, 1, 0, 0, 0) == totals([broken])
+
+
+def test_a_debugger_shows_how_much_failed() -> None:
+    """Names and counts, where the records themselves would fill pages."""
+    file = check(STEPS)
+    assert "<FileCheck 'x.yaml': 3 of 5 failed>" == repr(file)
+    assert "<RunCheck 'inline': 3 of 5 failed>" == repr(file.runs[0])
+    broken = check_file("title: t", "y.yaml", find_policy)
+    assert "<FileCheck 'y.yaml': 0 of 0 failed, 2 problems>" == repr(broken)

@@ -48,6 +48,11 @@ sources:
     supports: [access.on_refresh, refresh.replay, limits, errors]
 caveats:
   - The server `forgets` nothing.
+http:
+  paths: {token: /oauth/token}
+  refusal: {reason: "{message}", error: null}
+proved:
+  - {server: Hydra, version: "2.2", configuration: with *rotation*, date: 2026-05}
 """
 LOOSE = """\
 name: loose

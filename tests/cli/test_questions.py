@@ -14,6 +14,9 @@ from tolsim.documents import Case
 pytestmark = pytest.mark.installed
 
 TWO_SYSTEMS = "scenarios/two_systems.yaml"
+ZOOM = "scenarios/cases/zoom/zoom"
+ORCA = "scenarios/cases/orca-cloud/orca-001-refresh-token-from-memory.yaml"
+AT_80 = ("--width", "80")
 REUSE = ("--policy", "zoom-user-refresh-reuse")
 
 
@@ -34,6 +37,10 @@ def tolsim(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, st
         ("explain_step.txt", ("explain", "scenarios/lost_refresh_answer.yaml", "4", *REUSE)),
         ("advise_concurrent.txt", ("advise", TWO_SYSTEMS)),
         ("advise_refresh_reuse.txt", ("advise", TWO_SYSTEMS, *REUSE)),
+        ("advise_nothing_helps.txt", ("advise", f"{ZOOM}-013-does-revoke-uninstall.yaml", *AT_80)),
+        ("advise_normal_life.txt", ("advise", f"{ZOOM}-035-access-token-is-expired.yaml", *AT_80)),
+        ("advise_copies.txt", ("advise", ORCA, "--width", "120")),
+        ("advise_contradicted.txt", ("advise", ORCA, "--policy", "keycloak", *AT_80)),
     ],
 )
 def test_page(capsys: pytest.CaptureFixture[str], name: str, args: tuple[str, ...]) -> None:
@@ -56,6 +63,7 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 "tolerance": 1,
                 "refused": [4, 5],
                 "systems": {"legacy": "locked-out", "new": "working"},
+                "dooms": {},
                 "first_difference": None,
             },
             {
@@ -63,6 +71,7 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 "tolerance": 2,
                 "refused": [],
                 "systems": {"legacy": "working", "new": "working"},
+                "dooms": {},
                 "first_difference": 3,
             },
         ],
@@ -227,3 +236,72 @@ def test_a_remedy_written_elsewhere_finds_its_policy(
     here = next(fix["scenario"] for fix in json.loads(out)["fixes"] if fix["works"])
     (tmp_path / "here.yaml").write_text(here, encoding="utf-8")
     assert 0 == tolsim(capsys, "check", "here.yaml")[0]
+
+
+COMMENTED = """\
+# yaml-language-server: $schema=x
+# Seen on a Monday.
+title: "Two # systems"  # not a comment in the title
+about: |
+  # prose, and no comment
+source: https://example.com/1
+policy: zoom-user-concurrent
+tolerance: 1  # as ordered
+systems: [legacy, new]
+steps:
+  # it begins
+  - login: legacy
+  - repeat: 2
+    # every other minute
+    steps:
+      - {call: legacy, after: 2m}
+  # then the other one
+  - login: new
+  - call: legacy
+# and that was all
+"""
+
+
+def test_what_is_written_keeps_prose_sources_and_comments(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Comments stand before the member or the step in which they stood or which they preceded."""
+    (tmp_path / "case.yaml").write_text(COMMENTED, encoding="utf-8")
+    target = tmp_path / "fixed.yaml"
+    tolsim(capsys, "advise", str(tmp_path / "case.yaml"), "--write", str(target))
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = tmp_path / "elsewhere" / "fixed.yaml"
+    tolsim(capsys, "advise", str(tmp_path / "case.yaml"), "--write", str(elsewhere))
+    assert elsewhere.read_text(encoding="utf-8").startswith("# Seen on a Monday.")
+    assert """\
+# yaml-language-server: $schema=x
+# Seen on a Monday.
+# not a comment in the title
+title: "Two # systems, with a shared store"
+about: |
+  # prose, and no comment
+source: https://example.com/1
+policy: zoom-user-concurrent
+# as ordered
+tolerance: 1
+systems:
+  legacy: {store: shared}
+  new: {store: shared}
+steps:
+  # it begins
+  - login: legacy
+    expect: ok
+  # every other minute
+  - call: legacy
+    after: 2m
+    expect: ok
+  - call: legacy
+    after: 2m
+    expect: ok
+  # then the other one
+  - login: new
+    expect: ok
+  - call: legacy
+    expect: ok
+# and that was all
+""" == target.read_text(encoding="utf-8")

@@ -60,7 +60,39 @@ def test_distinguish_ends_with_0_either_way(capsys: pytest.CaptureFixture[str]) 
     """Also where nothing can tell the policies apart."""
     code, out, _ = tolsim(capsys, "distinguish", "zoom-user-concurrent", "zoom-user-refresh-reuse")
     assert 0 == code
-    assert "cannot be told apart with these actions, however many" in " ".join(out.split())
+    assert "cannot be told apart by logins, refreshes and calls, however many" in " ".join(
+        out.split()
+    )
+
+
+def test_distinguish_goes_on_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """To lost answers and waits, where requests alone do not tell; not if actions are named."""
+    args = ("distinguish", "xero", "fitbit", "--format", "json")
+    _, out, _ = tolsim(capsys, *args)
+    answer = json.loads(out)
+    assert [
+        "format", "version", "found", "exhaustive", "bound", "states", "depth", "actions",
+        "waited", "scenario",
+    ] == list(answer)  # fmt: skip
+    assert (True, 3, ["login", "refresh", "call", "lost", "wait"], 1800) == (
+        answer["found"], answer["depth"], answer["actions"], answer["waited"]
+    )  # fmt: skip
+    _, out, _ = tolsim(capsys, *args, "--actions", "login,refresh,call")
+    answer = json.loads(out)
+    assert (False, True, ["login", "refresh", "call"]) == (
+        answer["found"], answer["exhaustive"], answer["actions"]
+    )  # fmt: skip
+
+
+def test_distinguish_within_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is waited is bounded; then it may take more steps, or more than there are."""
+    args = ("distinguish", "xero", "fitbit", "--format", "json", "--within")
+    _, out, _ = tolsim(capsys, *args, "10m")
+    answer = json.loads(out)
+    assert (True, 4, 120) == (answer["found"], answer["depth"], answer["waited"])
+    _, out, _ = tolsim(capsys, *args, "1s")
+    answer = json.loads(out)
+    assert (False, "1s of waiting") == (answer["found"], answer["bound"])
 
 
 def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,12 +103,11 @@ def test_distinguish_three_gives_a_tree(capsys: pytest.CaptureFixture[str]) -> N
     )  # fmt: skip
     answer = json.loads(out)
     assert (0, True) == (code, answer["found"])
-    assert ["format", "version", "found", "exhaustive", "bound", "states", "depth", "tree"] == list(
-        answer
-    )
+    keys = ["format", "version", "found", "exhaustive", "bound", "states", "depth", "actions"]
+    assert [*keys, "tree"] == list(answer)
     assert {"answer", "policies", "tree"} == set(answer["tree"]["branches"][0])
-    keys = {"policies", "steps", "afresh", "scenario", "branches", "bound", "depth"}
-    assert {*keys, "expected_steps"} == set(answer["tree"])
+    parts = {"policies", "steps", "afresh", "scenario", "branches", "bound", "depth"}
+    assert {*parts, "expected_steps"} == set(answer["tree"])
 
 
 def test_a_tree_is_a_scenario_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -100,12 +131,55 @@ def test_identify_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     )
     code, out, _ = tolsim(capsys, "identify", "--observations", str(path))
     assert 0 == code
-    assert "fit 3 observed answers" in out
+    assert "fit 3 observations" in out
     assert "\n#   ✓ zoom-user\n" in out
     assert "# The next experiment, to be tried at the provider." in out
     found = tmp_path / "next.yaml"
     found.write_text(out, encoding="utf-8")
     assert 0 == tolsim(capsys, "check", str(found))[0]
+
+
+def test_identify_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What it was held against, how near the misses are, and the words that nobody knows."""
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "time,system,action,result\n,a,login,ok\n,a,call,invalid_tokn\n,b,call,ok\n",
+        encoding="utf-8",
+    )
+    _, out, _ = tolsim(capsys, "identify", "--observations", str(path), "--format", "json")
+    answer = json.loads(out)
+    keys = ["format", "version", "observations", "consistent", "ruled_out", "near"]
+    later = ["unknown_words", "never_given", "next", "answers", "exhaustive", "bound"]
+    assert [*keys, *later] == list(answer)
+    assert (["invalid_tokn"], [{"step": 3, "actor": "b"}]) == (
+        answer["unknown_words"], answer["never_given"]
+    )  # fmt: skip
+    miss = {"policy": "airtable", "tolerance": None, "contradictions": 1, "only_names": False}
+    assert miss in answer["near"]
+
+
+def test_problems_of_a_table_are_located_in_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Its own line and text are shown, also where the scenario that it tells is at fault."""
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "time,system,action,result,presented\n\n,a,login,ok,\n,a,call,ok,a.A7\n", encoding="utf-8"
+    )
+    code, out, err = tolsim(capsys, "identify", "--observations", str(path))
+    assert (2, "") == (code, out)
+    assert f"{path}:4:12\n4 | ,a,call,ok,a.A7\n" in err
+
+
+def test_nothing_found_is_a_comment_in_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Prose that is written to a scenario's place says so there, and nothing but that."""
+    path = tmp_path / "e.yaml"
+    assert 0 == tolsim(capsys, "explore", "independent-grants", "-o", str(path))[0]
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# independent-grants never reaches this")
+    assert all(line.startswith("#") for line in text.splitlines())
 
 
 def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -129,14 +203,21 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
     [
         (("explore", "zoom-usr"), "zoom-user"),
         (("explore", "zoom-user", "--goal", "doom"), "unknown goal `doom`"),
-        (("explore", "zoom-user", "--until", "legacy: dead"), "is no state"),
+        (("explore", "zoom-user", "--until", "legacy: dead"), "`legacy` is never `dead`"),
         (("explore", "zoom-user", "--actions", "login,dance"), "unknown action `dance`"),
         (("explore", "zoom-user", "--wait", "60"), "--wait"),
         (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
         (("distinguish", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "dex", "--observe", "soul"), "--observe soul"),
+        (("distinguish", "zoom-user", "dex", "--within", "soon"), "--within: not a duration"),
+        (("explore", "zoom-user", "--until", "legcy: working"), "did you mean `legacy`?"),
+        (("explore", "zoom-user", "--goal", "lockd-out"), "did you mean `locked-out`?"),
+        (("explore", "zoom-user", "--actions", "logn"), "did you mean `login`?"),
         (("identify",), "nothing to identify"),
+        (("identify", "obs.csv"), "tolsim identify --observations obs.csv"),
+        (("identify", "--observations", "nope.csv"), "there is no such table"),
+        (("identify", "two_systems", "--observations", "nope.csv"), "there are two cases"),
         (("identify", "nowhere.yaml"), "no such file"),
     ],
 )

@@ -62,7 +62,7 @@ HEADS: list[tuple[str, list[Told]]] = [
     ("title: t\nsystems: {}\nsteps: []\n",
      [("wrong-length", 2, 10, "write at least 1 of them")]),
     ("title: ''\nsystems: [a]\nsteps: []\n",
-     [("not-a-text", 1, 8, "write a text that is not empty, of at most 1,000 characters")]),
+     [("not-a-text", 1, 8, "write a text of 1 to 1,000 characters")]),
     ("title: 2026\nsystems: [a]\nsteps: []\n", [("wrong-type", 1, 8, 'quote it: "2026"')]),
     ("title: t\nsystems: [a, a]\nsteps: []\n",
      [("duplicate-name", 2, 14, "keep one of them")]),

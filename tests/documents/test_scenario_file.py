@@ -14,13 +14,13 @@ from tolsim.simulation.scenario import (
     ONE_OF,
     Actor,
     Call,
-    Change,
     ClientCredentials,
     Copy,
     Expected,
     Forget,
     Login,
     Mark,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
@@ -143,9 +143,9 @@ def test_runs_are_the_product_with_policies_outermost() -> None:
     ]  # fmt: skip
 
 
-def change_of(patch: str, policy: str = "reuse") -> Change:
+def change_of(patch: str, policy: str = "reuse") -> PolicyChange:
     (step,) = steps(f"- change: {patch}\n", f"title: t\npolicy: {policy}\nsystems: [a]\n")
-    assert isinstance(step.action, Change)
+    assert isinstance(step.action, PolicyChange)
     return step.action
 
 

@@ -148,3 +148,12 @@ def test_thirty_two_levels_are_not_too_deep() -> None:
     """The limit itself is allowed, with an alias or without."""
     assert value("[" * 32 + "]" * 32)
     assert ["a", "b"] == list(value(aliased("one", 32))) == list(value(aliased("", 32)))
+
+
+def test_a_debugger_shows_values_with_their_places() -> None:
+    """A node does not show its whole file, and problems show their codes."""
+    problems = Problems()
+    node = read_yaml("a: {b: 1, b: 2}\n", "f.yaml", problems)
+    assert "<Node {'b': 1} at f.yaml:1:4>" == repr(node.at("a"))
+    assert "<Problems: duplicate-key>" == repr(problems)
+    assert "<Problems: none>" == repr(Problems())

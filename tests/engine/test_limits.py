@@ -247,6 +247,15 @@ def test_what_is_about_to_be_revoked_is_not_counted(
     assert expected == server.refresh(2, "xyz", "legacy", 1).outcome
 
 
+def test_a_login_without_a_refresh_token_has_none_to_refuse() -> None:
+    """Under a policy that issues none any more, what an earlier login was issued is no limit."""
+    limit = Limit("cap", "refresh", 1, overflow="refuse")
+    server = Server(Policy(limits=(limit,)))
+    login(server, 0)
+    server.change(Policy(refresh=RefreshRules(issued=False), limits=(limit,)))
+    assert (3, None) == carried(login(server, 1))
+
+
 def test_a_refresh_that_mints_no_refresh_token_has_none_to_refuse() -> None:
     """Without rotation a limit on refresh tokens is not asked."""
     limit = Limit("cap", "refresh", 1, overflow="refuse")
@@ -317,3 +326,17 @@ def test_a_limit_lets_access_tokens_linger() -> None:
     login(server, 2)
     assert ["lingering", "lingering", "valid"] == statuses(server, 2)[::2]
     assert ["revoked", "lingering", "valid"] == statuses(server, 11)[::2]
+
+
+def test_limits_that_count_what_was_issued_are_told_apart() -> None:
+    """Each register of everything ever issued, with the limits that look at it."""
+    ever = Limit("ever", "access", 2, counts="issued")
+    full = Limit("full", "access", 3, counts="issued", overflow="refuse")
+    other = Limit("other", "refresh", 1, counts="issued")
+    server = Server(Policy(limits=(ever, Limit("live", "access", 1), full, other)))
+    login(server, 0)
+    found = [
+        (register.kind, [group.numbers for group in register.groups.values()], limits)
+        for register, limits in server.limits.counting_issued()
+    ]
+    assert [("access", [[1]], [full, ever]), ("refresh", [[2]], [other])] == found

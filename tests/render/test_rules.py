@@ -326,6 +326,10 @@ def test_rule(policy: Policy, rule: str, occasion: Occasion | None, expected: st
             Policy(slots=Slots("token_index", 3), tolerance=Knob(3, "slots.count")),
             "token_index may be 0 to 2",
         ),
+        (
+            Policy(slots=Slots("token_index", 1), tolerance=Knob(1, "slots.count")),
+            "token_index can only be 0",
+        ),
     ],
 )
 def test_knob(policy: Policy, expected: str) -> None:

@@ -11,11 +11,11 @@ from tolsim.engine.policy import Limit, Policy
 from tolsim.engine.server import Server
 from tolsim.simulation import replay
 from tolsim.simulation.scenario import (
-    Change,
     ClientCredentials,
     Expected,
     Login,
     Mark,
+    PolicyChange,
     Race,
     Refresh,
     Request,
@@ -42,7 +42,7 @@ def test_a_status_only_ever_goes_down(scenario: Scenario) -> None:
     for step in replay(scenario).steps:
         for change in step.changes:
             forgiven = (change.before, change.after) == ("spent", "tolerated")
-            if forgiven and isinstance(step.step.action, Change):
+            if forgiven and isinstance(step.step.action, PolicyChange):
                 assert ("refresh.grace", step.at, None) == change[3:]
             else:
                 assert change.after in DEAD_ENDS[change.before]

@@ -76,6 +76,8 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
         here, one, other = f"{path}{key}", a.get(key), b.get(key)
         if one == other:
             continue
+        # The two records of `rotate` are alternatives: `min_age: 3s` does not differ from
+        # `life_used: 70` in two fields.
         if isinstance(one, Mapping) and isinstance(other, Mapping) and here != "refresh.rotate":
             yield from _differing(one, other, f"{here}.")
         else:
@@ -88,6 +90,7 @@ def judge_policy(source: PolicySource, find: FindPolicy) -> Verdict:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
         return Verdict(source.name, error.problems, broken=True)
+    # Cached: the file was read a line above. This tree, unlike the policy, knows its places.
     own = read_document(source.text, source.name)
     problems = {_problem(finding, own) for finding in lint_policy(file)}
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)

@@ -1,5 +1,7 @@
 """`tolsim advise`: the smallest change that keeps every system working."""
 
+import re
+from posixpath import dirname
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,9 +22,10 @@ from tolsim.cli.shared.questions import Format, Formats, Path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tolsim.analysis.advise.advise import Advice
+    from tolsim.analysis.advise.advise import Advice, Fix
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Case
 
 
 def advise(
@@ -66,7 +69,8 @@ def advise(
 
     look = Look(form, output, color, width, theme).check()
     files = Files(output, write, inside=inside)
-    found = advised(files.case(path), read_overrides(policy, tolerance, None), most)
+    case = files.case(path)
+    found = advised(case, read_overrides(policy, tolerance, None), most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
@@ -74,7 +78,7 @@ def advise(
         )
     files.put(_render(found, path, look), output)
     if write is not None:
-        _write(write, found[0], path, files, over=force)
+        _write(write, found[0], case, files, over=force)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
@@ -86,7 +90,7 @@ def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
 
 
-def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bool) -> None:
+def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over: bool) -> None:
     """Write the fixed scenario, or tell that there is none."""
     from tolsim.cli.shared.console import say
     from tolsim.documents.scenarios.rebasing import rebased
@@ -96,5 +100,22 @@ def _write(target: str, advice: "Advice", path: str, files: "Files", *, over: bo
     if best is None or best.scenario is None:
         say(f"{shown(target)} is not written: no remedy works or is needed.")
     else:
-        files.write(target, rebased(best.scenario, path, target), over=over)
+        written = rebased(_commented(case, best, target), case.name, target)
+        files.write(target, written, over=over)
         say(f"wrote {shown(target)}")
+
+
+def _commented(case: "Case", fix: "Fix", target: str) -> str:
+    """Return a remedied scenario with the comments of its file before the same steps."""
+    from tolsim.documents.scenarios.rounds import step_paths
+    from tolsim.documents.yaml.comments import carry_comments
+
+    source = case.text if isinstance(case.text, str) else case.text.decode("utf-8-sig")
+    if dirname(case.name) != dirname(target):
+        # It leads to the schema from the folder of the file.
+        source = re.sub(r"\A# yaml-language-server:.*\n", "", source)
+    written = [path[1] for path in step_paths(case.data)]
+    origins: dict[int, int] = {}
+    for place, number in enumerate(fix.origins):
+        origins.setdefault(int(written[number - 1]), place)
+    return carry_comments(source, str(fix.scenario), origins)

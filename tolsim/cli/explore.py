@@ -83,18 +83,17 @@ def _check_goal(goal: str, until: str | None, question: "Question") -> str:
     """What to reach, as the search takes it; raise UserError if there is no such thing."""
     from tolsim.analysis.search.explore import GOALS
     from tolsim.documents import UserError
+    from tolsim.documents.problems import did_you_mean
 
     if goal not in GOALS:
         raise UserError(
-            f"--goal: unknown goal `{goal}`", f"choose from {', '.join(GOALS)}, or write --until"
+            f"--goal: unknown goal `{goal}`",
+            did_you_mean(goal, GOALS, f"choose from {', '.join(GOALS)}, or write --until"),
         )
     if until is None:
         return goal
     try:
-        # Only here, so that a ValueError of the search itself is told as the bug that it would be.
         question.standings(until)
-    except ValueError as error:
-        raise UserError(
-            f"--until {until}: {error}", "write for example `legacy: locked-out`"
-        ) from None
+    except UserError as error:
+        raise UserError(f"--until {until}: {error.sentence}", error.help) from None
     return until

@@ -1,5 +1,6 @@
 """`tolsim identify`: which policies fit what was observed?"""
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,13 +10,15 @@ from tolsim.cli.shared.options import Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tolsim.cli.shared.files import Files
+    from tolsim.documents.scenarios.observations import Table
 
-FIRST = "login,refresh,call"
-THEN = "login,refresh,call,lost,wait"
-"""What the next experiment may do; THEN where FIRST is not enough."""
+TABLES = (".csv", ".tsv")
+"""How the names of tables end."""
 
-NEXT_STATES = 1000
+NEXT_STATES = 500
 """States to search for the next experiment: enough for a handful of requests."""
 
 
@@ -31,7 +34,8 @@ def identify(
         str | None,
         typer.Option(
             metavar="FILE.csv",
-            help="A table instead: columns time, system, action, result.",
+            help="A table instead: columns time, system, action, result; store, copied_from, "
+            "presented.",
             show_default=False,
         ),
     ] = None,
@@ -54,8 +58,8 @@ def identify(
 ) -> None:
     """Replay what was observed under every known policy, and keep those that agree.
 
-    Only `expect` counts, and only where it is written for all runs of a file. The next
-    experiment is the one that splits best what is left.
+    Only `expect` and `answer` count, and only where they are written for all runs of a file.
+    The next experiment is the one that splits best what is left.
     """
     from tolsim.analysis.search.identify import identify as search
     from tolsim.catalogue import policy_names
@@ -63,34 +67,71 @@ def identify(
     from tolsim.cli.shared.look import Look
     from tolsim.documents import Case
     from tolsim.render.page.json import json_document
-    from tolsim.render.search.identify import identify_text
+    from tolsim.render.search.identify import identify_document, identify_text
 
     look, files = Look(form, output), Files(output)
-    name, text = _read_observations(path, observations, files)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
-        for allowed in ((FIRST, THEN) if actions is None else (actions,))
+        for allowed in terms.widening(actions)
     ]
-    found = search(Case(text, name, files.find_policy), policy_names(), questions)
-    if look.form == AnswerFormat.JSON:
-        files.put(json_document("identify", found) + "\n", output)
+    if observations is None:
+        case = Case(*_read_scenario(path, files), files.find_policy)
+        lines: tuple[int, ...] = ()
+        found = search(case, policy_names(), questions)
+    elif path is None:
+        table = _read_table(observations, files)
+        case = Case(table.scenario, table.source.name, files.find_policy)
+        lines = table.lines
+        with _located_in(table):
+            found = search(case, policy_names(), questions, table.presented)
     else:
-        files.put(identify_text(found, width=look.columns, ascii=look.ascii), output)
+        from tolsim.documents import UserError
+
+        raise UserError("there are two cases", "name a scenario or a table, not both")
+    if look.form == AnswerFormat.JSON:
+        files.put(json_document("identify", identify_document(found)) + "\n", output)
+    else:
+        text = identify_text(found, width=look.columns, ascii=look.ascii, lines=lines)
+        files.put(text, output)
 
 
-def _read_observations(path: str | None, table: str | None, files: "Files") -> tuple[str, bytes]:
-    """The name and the text of the scenario that was observed, also where it came as a table."""
+def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
+    """The text and the name of the scenario that was observed."""
     from tolsim.documents import UserError
-    from tolsim.documents.scenarios.observations import BadTable, scenario_of
 
-    if path is not None and table is None:
-        return files.read(path)
-    if path is not None or table is None:
-        raise UserError("nothing to identify", "name a scenario, or --observations FILE.csv")
-    name, text = files.read(table)
-    try:
-        return name, scenario_of(text, name).encode()
-    except BadTable as error:
+    if path is None:
+        raise UserError("nothing to identify", "name a scenario, or a table with --observations")
+    if path.lower().endswith(TABLES):
         raise UserError(
-            f"{name}: {error.sentence}", "see the README on tables of observations"
+            f"{path} is a table, not a scenario", f"write `tolsim identify --observations {path}`"
+        )
+    name, text = files.read(path)
+    return text, name
+
+
+def _read_table(path: str, files: "Files") -> "Table":
+    """The table of observations."""
+    from tolsim.cli.shared.files import reason
+    from tolsim.cli.shared.inputs import STDIN
+    from tolsim.documents import UserError
+    from tolsim.documents.scenarios.observations import HEADER, read_table
+
+    try:
+        name, text = files.read(path) if path == STDIN else (path, files.read_bytes(path))
+    except OSError as error:
+        raise UserError(
+            f"{path}: there is no such table ({reason(error)})",
+            f"name a file whose first line is {HEADER}",
         ) from None
+    return read_table(text, name)
+
+
+@contextmanager
+def _located_in(table: "Table") -> "Iterator[None]":
+    """Show the problems of the scenario that a table tells where the table has them."""
+    from tolsim.documents import DocumentError
+
+    try:
+        yield
+    except DocumentError as error:
+        raise table.located(error) from None

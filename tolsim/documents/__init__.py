@@ -8,7 +8,7 @@ Each folder builds on those before it.
 - `durations`: `1h30m`, `90d`, `0s`, read and written
 - `moments`: `2026-08-03T18:24:05Z`, read
 - `yaml`: text as a tree of nodes with positions, and data as text
-- `shape`: a tree held against its model
+- `shape`: a tree compared with its model
 - `policies`: policy files: read, extended, patched, written
 - `scenarios`: scenario files: their cast, their runs, their steps
 - `schema`: JSON Schema of both, derived from the models

@@ -6,7 +6,6 @@ UserError            what a user asked for cannot be done; carries the sentence 
 ├── CannotRewrite    a value cannot be replaced where it stands (yaml/rewriting)
 ├── CannotUpdate     what happens cannot be written as expectations (analysis/check/update)
 ├── CannotApply      a remedy does not apply to a scenario (analysis/advise/remedies)
-├── BadTable         a table of observations makes no sense (scenarios/observations)
 ├── UnknownTarget    nothing in a run is called so (analysis/explain/explain)
 └── BadSelection     a `-k` expression makes no sense (analysis/check/selection)
 """
@@ -109,6 +108,11 @@ class Problems:
     def __init__(self) -> None:
         # A dict for a set that keeps its order: two apps under one broken policy tell it once.
         self._found: dict[Problem, None] = {}
+        self.noted = 0
+        """How often one was noted, repetitions counted."""
+
+    def __repr__(self) -> str:
+        return f"<Problems: {', '.join(problem.code for problem in self._found) or 'none'}>"
 
     def __len__(self) -> int:
         return len(self._found)
@@ -130,6 +134,7 @@ class Problems:
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note problems that were found elsewhere."""
         for problem in problems:
+            self.noted += 1
             self._found[problem] = None
             if len(self._found) >= PROBLEM_LIMIT:
                 self.raise_any()

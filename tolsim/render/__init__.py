@@ -1,4 +1,4 @@
-"""Traces and answers as text. A renderer words; it does not decide.
+"""Traces and answers as text. A renderer puts answers into words and decides nothing.
 
 The questions have the names they have in `analysis`, and know nothing of each other.
 

@@ -81,7 +81,7 @@ def miscounted(expected: Expected, outcomes: Iterable[Names]) -> Iterator[Failur
     got = {word: sum(word in names for names in seen) for word in expected.value}
     if got != expected.value:
         wanted, found = (_counts(counts) for counts in (expected.value, got))
-        yield Failure(expected, found, f"expected {wanted} of the requests, it is {found}")
+        yield Failure(expected, found, f"expected {wanted} of the requests, got {found}")
 
 
 def _counts(counts: Mapping[str, object]) -> str:

@@ -98,7 +98,7 @@ class Raise(NamedTuple):
     by: Actor | None = None
 
 
-class Change(NamedTuple):
+class PolicyChange(NamedTuple):
     """The policy of an app changes: `policy` is what is in force afterwards, `patch` as written."""
 
     app: str
@@ -124,7 +124,7 @@ class Race(NamedTuple):
     racers: tuple["Step", ...]
 
 
-Action = Request | Revoke | Copy | Forget | Raise | Change | Wait | Check | Race
+Action = Request | Revoke | Copy | Forget | Raise | PolicyChange | Wait | Check | Race
 Verb = Literal[
     "login", "refresh", "call", "client_credentials", "revoke", "copy", "forget",
     "incident", "change", "wait", "check", "race",

@@ -14,11 +14,11 @@ from tolsim.simulation.race import failures_in_other_orders, failures_of_the_rac
 from tolsim.simulation.scenario import (
     Action,
     Call,
-    Change,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    PolicyChange,
     Race,
     Refresh,
     Request,
@@ -140,7 +140,7 @@ class Session:
         if isinstance(action, Request) and effect is not _SKIPPED:
             tracer.take_part(action.actor)
             self._went[world.name(action.actor)] = _went(action, effect)
-        tracer.note(effect, self.now, changed=isinstance(action, Change))
+        tracer.note(effect, self.now, changed=isinstance(action, PolicyChange))
         issued, changes, moves, holds = tracer.finish(self.now)
         refusal = world.refusal(effect)
         # A refusal by a limit or a rate names its rule; else it was the token, and what ended it.

@@ -18,12 +18,12 @@ from tolsim.simulation.scenario import (
     Action,
     Actor,
     Call,
-    Change,
     Check,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
@@ -173,7 +173,7 @@ class World:
                 return self.forget(action)
             case Raise():
                 return self.incident(action, now)
-            case Change():
+            case PolicyChange():
                 return self.change(action)
             case Wait() | Check():
                 return Effect()
@@ -249,7 +249,7 @@ class World:
         self.servers[action.app].incident(action.incident, action.user, now, system)
         return Effect(action.app, touched=self._touched(action.app))
 
-    def change(self, action: Change) -> Effect:
+    def change(self, action: PolicyChange) -> Effect:
         """The policy of an app changes."""
         self.servers[action.app].change(action.policy)
         return Effect(action.app, touched=self._touched(action.app))

@@ -60,7 +60,7 @@ class Fix:
 
     `values` has one for each kind. Of a remedy that does not apply, `reason` says why, and
     nothing else is known. Of tolerances, graces and policies it is the first that works, else
-    the first that gives relief (from it on all tried do, if `onwards`), else none.
+    none; of tolerances else the first that gives relief (from it on all do, if `onwards`).
     """
 
     kinds: tuple[Kind, ...]
@@ -80,6 +80,16 @@ class Fix:
         Nor may the next refresh of one end what another holds.
         """
         return self.outlook is not None and _lasts(self.outlook)
+
+    @property
+    def origins(self) -> tuple[int, ...]:
+        """For each step of the scenario, a race being one, the number of its step in the file."""
+        if self.outlook is None:
+            return ()
+        found: dict[int, int] = {}
+        for step, number in zip(self.outlook.trace.steps, self.outlook.numbers, strict=True):
+            found.setdefault(step.number.step, int(str(number).partition(".")[0]))
+        return tuple(found.values())
 
     @property
     def who(self) -> Who:
@@ -192,8 +202,8 @@ class _Adviser:
             return Fix(
                 kinds, nothing, f"these steps cannot go with it: {error.problems[0].sentence}"
             )
-        # Rules that only soften are no advice: nobody changes them for that.
-        softening = kinds != ("other_policy",)
+        # A grace that ends, or rules that only soften, are no advice: nobody asks for them.
+        softening = not {"grace", "other_policy"}.intersection(kinds)
         relieved = [one for one in tried if softening and self._reliefs(one.outlook)]
         works = _lasts(tried[-1].outlook)
         chosen = tried[-1] if works else (relieved or tried)[0]

@@ -26,6 +26,7 @@ def write_beginning(about: Beginning, name: str, find_policy: FindPolicy) -> str
     login = _text(about, "login")
     (run,) = load_scenario(login, name, find_policy).runs
     policy = run.apps[0].policy
+    # Such a policy is of a server-to-server app, where no user can log in (RFC 6749, 4.4).
     for_itself = policy.client_credentials and not policy.refresh.issued
     draft = _text(about, "client_credentials") if for_itself else login
     return update_expectations(draft, name, find_policy)

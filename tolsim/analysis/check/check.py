@@ -48,12 +48,15 @@ class Checked(NamedTuple):
     failed: Failed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RunCheck:
     """A run of a file and all that it expected."""
 
     scenario: Scenario
     expectations: tuple[Checked, ...]
+
+    def __repr__(self) -> str:
+        return f"<RunCheck {self.name!r}: {len(self.failed)} of {len(self.expectations)} failed>"
 
     @property
     def name(self) -> str:
@@ -66,7 +69,7 @@ class RunCheck:
         return tuple(checked for checked in self.expectations if checked.failed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FileCheck:
     """A file and its runs; of one that cannot be used, its problems instead."""
 
@@ -74,6 +77,10 @@ class FileCheck:
     title: str | None
     runs: tuple[RunCheck, ...]
     problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        broken = f", {len(self.problems)} problems" if self.problems else ""
+        return f"<FileCheck {self.name!r}: {self.failed} of {self.expected} failed{broken}>"
 
     @property
     def name(self) -> str:
@@ -104,6 +111,7 @@ def check_file(
     text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = NO_OVERRIDES
 ) -> FileCheck:
     """Check every run of a scenario file; `name` is the file's, as people see it."""
+    # For excerpts only: of a file that is not UTF-8, the loader tells the place.
     decoded = text if isinstance(text, str) else text.decode(errors="replace")
     source = Source(name, decoded)
     try:
@@ -179,12 +187,14 @@ def _failed(trace: Trace, where: StepTrace, failures: Sequence[Failure], place: 
     first = min(failures, key=lambda failure: failure.order)
     if where.race is None or not isinstance(where.race.action, Race):
         return Failed(first, trace, place)
+    # The simulation has tried every order: a race holds seven requests at most, 5,040 orders.
     of = factorial(len(where.race.action.racers))
     if first.order:
         racer = int(str(where.n).partition(".")[2])
         of_the_race = any(first.expected is one for one in expectations_of(where.race))
         position = len(first.order) - 1 if of_the_race else first.order.index(racer)
         place += position - (racer - 1)
+        # The trace in hand is of the written order, in which the failure did not happen.
         trace = replay(_reordered(trace.scenario, where.race, first.order))
     return Failed(first, trace, place, len(failures), of)
 

@@ -37,9 +37,13 @@ class _Reader:
     """Reads an expression from left to right; `or` binds least, `not` most."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        # Recursive descent, a method for each level; pytest's own reader is not public.
         self._tokens = [mark or word for mark, word in tokens]
         self._next = 0
         self._depth = 0
+
+    def __repr__(self) -> str:
+        return f"<_Reader: {self._tokens[: self._next]} read, {self._tokens[self._next :]} left>"
 
     def either(self) -> Selection:
         parts = [self._both()]
@@ -77,6 +81,7 @@ class _Reader:
                 raise BadSelection("expected `)` at the end")
             return inner
         word = self._word().casefold()
+        # `casefold`, not `lower`: `STRASSE` finds `Straße`.
         return lambda text: word in text.casefold()
 
     def _word(self) -> str:

@@ -23,6 +23,7 @@ from tolsim.simulation.trace import Failure, StepTrace
 
 EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
+# RFC 9110, 15: 4xx and 5xx are refusals, and `expect: 401` means their status, not a code.
 HTTP_ERRORS: Final = range(400, 600)
 REASONS: Final = frozenset(get_args(Reason))
 
@@ -53,6 +54,7 @@ def update_expectations(text: str, name: str, find_policy: FindPolicy) -> str:
         new = rewritten(text, _edits(data, runs))
     except CannotRewrite as error:
         raise CannotUpdate(error.sentence) from None
+    # Not believed but replayed: an anchor or a key of several runs can carry a change elsewhere.
     _verify(data, new, check_file(new, name, find_policy))
     return new
 
@@ -183,6 +185,7 @@ def _standing(expected: Expected, failure: Failure | None, where: StepTrace) -> 
         if failure is not None:
             raise CannotUpdate(f"what `{ONE_OF}` should say at step {where.n} is your choice")
         return dict(expected.value)
+    # RFC 7662, 2.2, knows these two alone; a file that uses them did not care for more.
     other = {"active": "inactive", "inactive": "active"}
     if failure is None or failure.got == "not issued":
         return str(expected.value)
@@ -227,6 +230,7 @@ def _shared(runs: Sequence[_Run], wanted: Sequence[Written]) -> Written:
         for run, one in zip(runs, wanted, strict=True):
             by_key.setdefault(run.keys[place], []).append(one)
         if all(one == same[0] for same in by_key.values() for one in same):
+            # The policy first, then the tolerance: the coarsest key that tells the runs apart.
             return {key: same[0] for key, same in by_key.items()}
     raise CannotUpdate("neither the policy nor the tolerance alone tells the runs apart")
 

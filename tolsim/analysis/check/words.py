@@ -6,7 +6,7 @@ from typing import Final, get_args
 from tolsim.documents.problems import nearest
 from tolsim.engine.policy import Policy, Reason
 from tolsim.simulation import Scenario
-from tolsim.simulation.scenario import Change, Expected
+from tolsim.simulation.scenario import Expected, PolicyChange
 
 OUTCOMES: Final = ("ok", "refused", "undetermined", *get_args(Reason))
 """Words that every policy understands: outcomes, and the engine's own reasons."""
@@ -34,6 +34,7 @@ def mistaken_word(expected: Expected, scenario: Scenario) -> tuple[str, str] | N
         return None
     known = tuple(dict.fromkeys((*OUTCOMES, *_of_policies(scenario), *OAUTH_ERRORS)))
     words = expected.value if isinstance(expected.value, Mapping) else (expected.value,)
+    # Of a race, `{ok: 1, invalid_gant: 1}` counts outcomes by word.
     for word in words:
         if isinstance(word, str) and word not in known and (near := nearest(word, known)):
             return word, near
@@ -52,5 +53,5 @@ def _of_policies(scenario: Scenario) -> Iterator[str]:
 def _policies(scenario: Scenario) -> Iterator[Policy]:
     yield from (app.policy for app in scenario.apps)
     for step in scenario.steps:
-        if isinstance(step.action, Change):
+        if isinstance(step.action, PolicyChange):
             yield step.action.policy

@@ -9,7 +9,7 @@ shows no loss; and last comes what the clock ended.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from tolsim.analysis.explain.losses import Drop, Level, Moment, Spell, storemates
+from tolsim.analysis.explain.losses import Drop, Level, Moment, Spell, receiver, storemates
 from tolsim.analysis.explain.variations import Variations, as_badly_off
 from tolsim.analysis.history.history import History, changes_policy
 from tolsim.engine.policy import TOKEN_KINDS, TokenKind
@@ -158,10 +158,8 @@ class _Inquiry(NamedTuple):
     def _copies(self, place: int, involved: set[str]) -> bool:
         """Return whether a step copies tokens from or to one of some actors."""
         step = self.history.steps[place]
-        if not isinstance(step.step.action, Copy):
-            return False
-        to, user = step.step.action.to, (step.actor or "").rpartition("@")
-        return step.actor in involved or f"{user[0]}{user[1]}{to.system}" in involved
+        to = receiver(step)
+        return to is not None and not involved.isdisjoint({step.actor, to})
 
     def _spares(self, place: int) -> bool:
         """Return whether the system loses nothing of the kind, then and later, without a step."""

@@ -150,9 +150,8 @@ def explain(
     """Explain each run of a case: a system by its name, a token by its label, a step.
 
     Without a target all that was lost: what systems lost, then tokens that died while a system
-    held them, each the most harmful first; not those that came to their own end and were renewed
-    before anybody was refused. Raises DocumentError, and UnknownTarget if no run
-    knows the target.
+    held them, each the most harmful first; not those that came to their own end while nobody was
+    refused. Raises DocumentError, and UnknownTarget if no run knows the target.
     """
     scenarios = case.load(overrides).runs
     sources = sources_of(case, overrides)
@@ -199,8 +198,10 @@ class _Explainer(NamedTuple):
         places = _places(history, target)
         concerned = map(self._item, _concerned([history.steps[place] for place in places]))
         refused = [found for found in map(self._refused, places) if found is not None]
-        items = self._held(list(concerned))
-        return replace(asked, items=items, refusals=tuple(refused[:1]))
+        lost = self._losses(history.trace.states)
+        led = [loss for loss in lost if any(cause.place in places for cause in loss.causes)]
+        items = self._with_losses(list(concerned), lost)
+        return replace(asked, losses=tuple(led), items=items, refusals=tuple(refused[:1]))
 
     def _losses(self, actors: Iterable[str]) -> tuple[Loss, ...]:
         """Return what systems lost: what they still lack first, the worst first."""

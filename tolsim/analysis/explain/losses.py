@@ -10,11 +10,12 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from tolsim.analysis.history.behaviour import is_read_refusal
 from tolsim.analysis.history.history import History
 from tolsim.engine.policy import TokenKind
 from tolsim.engine.status import Status
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import ClientCredentials, Login, Refresh
+from tolsim.simulation.scenario import ClientCredentials, Copy, Login
 from tolsim.simulation.trace import Change, StepTrace
 
 _WORTH: Final[dict[Status, int]] = {"current": 2, "valid": 2, "tolerated": 1, "lingering": 1}
@@ -83,6 +84,7 @@ def course(history: History, actor: str) -> tuple[Moment, ...]:
     access: tuple[Drop, ...] = ()
     refresh: tuple[Drop, ...] = ()
     for place, step in enumerate(history.steps):
+        # What ended the tokens of an earlier grant says nothing of those of the new one.
         if _is_login(step) and step.actor in mates:
             access = refresh = ()
         else:
@@ -95,7 +97,7 @@ def course(history: History, actor: str) -> tuple[Moment, ...]:
 def spells(history: History, actor: str, moments: tuple[Moment, ...]) -> Iterator[Spell]:
     """Yield when a system lost something, the first first.
 
-    An access token that ends, and is renewed before anybody is refused, is no loss.
+    An access token that came to its own end is no loss as long as nobody is refused.
     """
     start = 0
     for troubled, group in groupby(moments, key=lambda moment: moment.level > Level.FINE):
@@ -130,12 +132,18 @@ def storemates(history: History, actor: str) -> tuple[str, ...]:
     return tuple(f"{user}{at}{name}" for name, other in stores.items() if other == store)
 
 
+def receiver(step: StepTrace) -> str | None:
+    """Return who takes over tokens at a step that copies them; None of any other step."""
+    if not isinstance(step.step.action, Copy):
+        return None
+    user, at, _ = (step.actor or "").rpartition("@")
+    return f"{user}{at}{step.step.action.to.system}"
+
+
 def failed(step: StepTrace) -> bool:
     """Return whether a step's request was in vain, and its sender knows."""
-    lost = isinstance(step.step.action, Login | Refresh | ClientCredentials) and (
-        step.step.action.lost
-    )
-    return step.outcome not in ("ok", "undetermined", "skipped") and not lost
+    # A client without an answer cannot know that it was refused.
+    return is_read_refusal(step) or step.reason == "no_token"
 
 
 def _is_login(step: StepTrace) -> bool:
@@ -152,6 +160,7 @@ def _followed(
     """Return what has made the token of a kind worse, a step later."""
     held, lost = _held(history, actor, place, kind), _held(history, actor, place - 1, kind)
     worth, before = _worth(history, held, place), _worth(history, lost, place - 1)
+    # What made it worse than it is now still counts: a tolerated token is not a current one.
     if worth > before:
         return tuple(drop for drop in drops if drop.worth > worth)
     if worth == before or lost is None:
@@ -204,6 +213,6 @@ def _is_loss(history: History, actor: str, moments: tuple[Moment, ...], spell: S
     lasts = spell.last == len(moments) - 1
     if spell.level == Level.DOOMED:
         return lasts and history.trace.locks_out_at[actor] is not None
-    if spell.level == Level.HINDERED and not lasts:
+    if spell.level == Level.HINDERED:
         return not all(drop.between for drop in moments[spell.place].access)
     return True

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from tolsim.analysis.explain.causes import Cause
-from tolsim.analysis.explain.losses import Level, Spell, failed, storemates
+from tolsim.analysis.explain.losses import Level, Spell, failed, receiver, storemates
 from tolsim.analysis.explain.variations import Outlook, Variation, Variations, as_badly_off
 from tolsim.analysis.history.history import History
 from tolsim.documents import DocumentError
@@ -20,12 +20,12 @@ from tolsim.simulation.scenario import (
     ClientCredentials,
     Copy,
     Login,
+    PolicyChange,
     Race,
     Raise,
     Refresh,
     Step,
 )
-from tolsim.simulation.scenario import Change as PolicyChange
 
 HIGHER: Final = 3
 """How much higher a tolerance is tried."""
@@ -208,13 +208,16 @@ class _Attempts(NamedTuple):
         return next(alike, None)
 
     def _own_login(self) -> Iterator[_Attempt]:
-        """Try a login in place of a copy that prepared the loss."""
-        variations = self.rescuer.variations
-        for cause in self.causes:
-            step = self.rescuer.history.steps[cause.place].step
-            if cause.kind == "prepared" and isinstance(step.action, Copy):
+        """Try a login in place of a copy that prepared the loss, or that brought what was lost."""
+        variations, history = self.rescuer.variations, self.rescuer.history
+        prepared = [cause.place for cause in self.causes if cause.kind == "prepared"]
+        mates, earlier = storemates(history, self.actor), range(self.causes[0].place)
+        copies = [place for place in earlier if receiver(history.steps[place]) in mates]
+        for place in dict.fromkeys((*prepared, *copies[-1:])):
+            step = history.steps[place].step
+            if isinstance(step.action, Copy):
                 other = variations.with_action(step, Login(step.action.to))
-                yield Rescue("own_login", cause.place), variations.of(other, self.actor)
+                yield Rescue("own_login", place), variations.of(other, self.actor)
 
     def _own_app(self) -> Iterator[_Attempt]:
         """Try an app for each system, where another one's step ended what this one held."""

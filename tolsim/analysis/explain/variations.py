@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tolsim.analysis.explain.losses import Level, course, failed
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.history import History
+from tolsim.engine.status import ACTIVE
 from tolsim.simulation import Scenario, Trace, replay
 from tolsim.simulation.scenario import Action, Actor, Check, Mark, Race, Refresh, Step, Wait
 from tolsim.simulation.trace import StepTrace
 
 
 class Outlook(NamedTuple):
-    """How a system is off after a step, and whether its request was in vain."""
+    """How a system is off after a step, whether its request was refused, and if it can refresh."""
 
     level: Level
-    failed: bool
+    refused: bool
+    can_refresh: bool
 
 
 class Variation(NamedTuple):
@@ -55,6 +58,8 @@ class Variations:
     def without(self, place: int, actor: str) -> Variation:
         """Replay the run without what a step did: the clock moves, and nothing else happens."""
         step = self.trace.steps[place].step
+        # A check in its place, not nothing: later steps keep their numbers, and the clock its
+        # times.
         return self.of(self.with_action(step, Check("left out")), actor)
 
     def with_action(self, step: Step, action: Action) -> Scenario:
@@ -86,7 +91,10 @@ class Variations:
                 continue
             step, signed_out = history.steps[place], history.state(actor, place)[0] == "signed-out"
             level = Level.CUT_OFF if signed_out else moment.level
-            outlooks.append(Outlook(level, step.actor == actor and failed(step)))
+            refused = step.actor == actor and (is_refused(step) or failed(step))
+            held = history.held(actor, place).refresh
+            alive = held is not None and history.lives[held].status(place) in ACTIVE
+            outlooks.append(Outlook(level, refused, alive))
             steps.append(step)
         return Variation(tuple(outlooks), self._harms(history.trace, steps, actor))
 
@@ -102,13 +110,16 @@ class Variations:
 
 
 def as_badly_off(outlook: Outlook, level: Level) -> bool:
-    """Return whether a system is as badly off as at a loss, or its request was in vain."""
+    """Return whether a system is as badly off as at a loss, or its request was refused."""
     if level == Level.CUT_OFF:
         return outlook.level == Level.CUT_OFF
-    return outlook.failed or outlook.level >= level
+    if level == Level.DOOMED and not outlook.can_refresh:
+        return True
+    return outlook.refused or outlook.level >= level
 
 
 def _replaced(one: Step, step: Step, other: Step) -> Step:
+    # By identity: two steps of a scenario can be equal.
     if one is step:
         return other
     if isinstance(one.action, Race) and any(racer is step for racer in one.action.racers):
@@ -123,4 +134,6 @@ def _timed(trace: Trace) -> Iterator[Step]:
         written = step.step if step.race is None else step.race
         action = Wait(0) if isinstance(written.action, Wait) else written.action
         if step.number.racer in (None, 1):
+            # `after` counts from the step before it, and would shift what follows a step put in
+            # between.
             yield replace(written, action=action, after=0, at=step.at)

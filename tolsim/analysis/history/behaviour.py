@@ -34,6 +34,7 @@ def parting(one: Behaviour, other: Behaviour) -> int | None:
 
 def is_refused(step: StepTrace) -> bool:
     """Return whether the server refused the step's request."""
+    # Without a token nothing was sent, so that no server refused it.
     return step.outcome not in ("ok", "undetermined", "skipped") and step.reason != "no_token"
 
 

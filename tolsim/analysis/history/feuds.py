@@ -61,6 +61,7 @@ def foreseen(trace: Trace) -> tuple[ForeseenFeud, ...]:
     renewals = _renewals(trace)
     rounds = tuple(_rounds(tuple(renewals.values()))) * ROUNDS
     scenario = trace.scenario
+    # Replayed from the start: a trace holds no server that could go on.
     longer = replay(replace(scenario, steps=(*scenario.steps, *rounds)))
     evicted = [
         (step.actor, move.actor)
@@ -85,6 +86,7 @@ def _evictions(history: History) -> Iterator[_Eviction]:
                 ended
                 and step.actor
                 and change.token.actor != step.actor
+                # What time has ended is nobody's doing, although a request brings it to light.
                 and not history.is_between(place, change)
             ):
                 yield _Eviction(place, step.actor, change.token)
@@ -119,6 +121,7 @@ def _renewals(trace: Trace) -> dict[str, Renewal]:
             continue
         match step.step.action:
             case Login(actor) | Refresh(actor):
+                # A dict keeps the place of a key that is set anew; taken out first, it comes last.
                 found.pop(step.actor, None)
                 found[step.actor] = Refresh(actor)
             case ClientCredentials() as request:

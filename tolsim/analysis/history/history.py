@@ -15,8 +15,7 @@ from tolsim.analysis.history.standing import Holding
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation.label import Label
-from tolsim.simulation.scenario import Change as PolicyChange
-from tolsim.simulation.scenario import Request
+from tolsim.simulation.scenario import PolicyChange, Request
 from tolsim.simulation.trace import Change, Move, State, StepTrace, Trace
 
 _T = TypeVar("_T")
@@ -74,6 +73,8 @@ class History:
         A token lives by the expiry that its issue stamped, and what ended between two steps
         ended under the policy of the earlier one.
         """
+        # RFC 6749, 5.1, tells a client `expires_in` at the issue: a later change cannot take it
+        # back.
         if ".expires." in change.rule:
             place = self.lives[change.token].born
         elif self.is_between(place, change):
@@ -92,6 +93,7 @@ class History:
     def state(self, actor: str, place: int) -> tuple[State, int]:
         """Return an actor's state after a step, and the second since when."""
         move = _latest(self.moves.get(actor, ()), place)
+        # Traces tell changes only, and everyone begins signed out.
         return ("signed-out", 0) if move is None else (move.after, move.at)
 
     def states(self, place: int) -> dict[str, State]:
@@ -125,6 +127,7 @@ class History:
 
     def is_assumed(self, rule: str) -> bool:
         """Return whether a policy of the run says that no source documents the rule."""
+        # By identity: a policy holds mappings, so that it has no hash.
         policies = {id(force.policy): force.policy for one in self.forces for force in one.values()}
         return any(overlap(rule, path) for one in policies.values() for path in one.assumed)
 
@@ -147,6 +150,7 @@ def changes_policy(step: StepTrace) -> bool:
 
 def _latest(entries: Sequence[tuple[int, _T]], place: int) -> _T | None:
     """Return the last entry made up to the step at a place."""
+    # Verdicts look up every actor at every step: a scan would be quadratic in the length of a run.
     found = bisect_right(entries, place, key=itemgetter(0))
     return entries[found - 1][1] if found else None
 

@@ -29,6 +29,8 @@ class Life:
 
     def status(self, place: int) -> Status:
         """Return the status after the step at a place, not before the token's issue."""
+        # A step can report two changes of a token: its grace ran out before, and the request
+        # revoked it.
         return self.statuses[bisect_right(self.places, place) - 1]
 
     def change(self, place: int) -> Change | None:

@@ -8,4 +8,6 @@
 - `distinguish`: which experiment tells two policies apart?
 - `decide`: the tree of experiments that tells several policies apart in the fewest steps
 - `identify`: which of the known policies fit what was observed?
+- `observed`: what that was, and where the replay of a policy contradicts it
+- `repeats`: a sequence with what is repeated in it told once
 """

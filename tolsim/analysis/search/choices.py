@@ -50,6 +50,7 @@ def _choice(
     else:
         reference = name
     given = () if tolerance is None else (tolerance,)
+    # By way of a scenario, so that --set and a tolerance mean here what they mean to `run`.
     run = load_scenario(
         _PROBE, "the command line", find_policy, Overrides((reference,), given, settings)
     ).runs[0]

@@ -2,17 +2,17 @@
 
 A tree goes on from where its last answer was given, or begins afresh, with a user that the
 provider has never seen, where that takes fewer steps. Of all such trees it is one with the
-fewest steps on average, every policy being equally likely.
+fewest steps on average, every policy being equally likely, and of those one that waits least.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import NamedTuple
 
 from tolsim.analysis.search.choices import Choice
-from tolsim.analysis.search.distinguish import differ, kinds, said, told
+from tolsim.analysis.search.distinguish import LONG, differ, kinds, said, told
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.breadth_first import INTERRUPTED, Progress, Reached, Search
 from tolsim.analysis.search.space.joint_states import JointStates, Node
@@ -56,7 +56,7 @@ class Tree:
 
 
 class Decision(NamedTuple):
-    """A tree, and how many states were visited to find it."""
+    """A tree, how many states were visited to find it, and the terms on which it was sought."""
 
     tree: Tree
     states: int
@@ -64,26 +64,69 @@ class Decision(NamedTuple):
     """What cut the search short, if anything did: there may be a tree with fewer steps."""
     scenario: str | None
     """What all the policies answer on the longest way through the tree."""
+    together: tuple[tuple[str, ...], ...]
+    """The policies that nothing in the tree tells apart, though their rules differ."""
+    question: Question
+    alone: "Decision | None" = None
+    """What the first question came to, where its terms did not do."""
+    in_vain: "Decision | None" = None
+    """What a further question came to, where its terms do no better."""
+
+    @property
+    def searched(self) -> int:
+        """The states that were visited on all these terms."""
+        others = [other for other in (self.alone, self.in_vain) if other is not None]
+        return self.states + sum(other.states for other in others)
 
 
 def decide(
     choices: Sequence[Choice],
-    question: Question,
+    questions: Sequence[Question],
     find_policy: FindPolicy,
     progress: Progress | None = None,
 ) -> Decision:
-    """A tree of experiments that settles which of several policies it is."""
+    """A tree of experiments that settles which of several policies it is.
+
+    It is sought on the terms of the first question, and on those of the next where these do
+    not tell all policies apart, or only in LONG experiments.
+    """
+    first, *wider = questions
+    best = _decide(choices, first, find_policy, progress)
+    for question in wider:
+        if best.bound == INTERRUPTED or not (best.together or best.tree.depth > LONG):
+            return best
+        found = _decide(choices, question, find_policy, progress)
+        if best.scenario is not None and _cost(found) >= _cost(best):
+            return best._replace(in_vain=found)
+        best = found._replace(alone=best)
+    return best
+
+
+def _cost(found: Decision) -> tuple[int, float]:
+    """The policies that a tree leaves together, and the steps that it takes."""
+    return sum(map(len, found.together)), found.tree.expected_steps
+
+
+def _decide(
+    choices: Sequence[Choice],
+    question: Question,
+    find_policy: FindPolicy,
+    progress: Progress | None,
+) -> Decision:
     groups = kinds(choices, question)
     forks = Forks(groups, question, progress)
     everyone = tuple(range(len(groups)))
     way = Way(everyone, forks.first(everyone))
-    tree = Teller(forks, question, find_policy).tree(way, ())
+    teller = Teller(forks, question, find_policy)
+    tree = teller.tree(way, ())
     longest = _longest(tree)
     return Decision(
         tree,
         forks.states,
         forks.bound,
         told(choices, question, longest, find_policy) if longest else None,
+        tuple(teller.together),
+        question,
     )
 
 
@@ -102,11 +145,22 @@ class Way(NamedTuple):
     afresh: bool = False
 
 
+class Cost(NamedTuple):
+    """What an experiment costs on average: steps, and among equally many the seconds waited."""
+
+    steps: Fraction
+    waited: Fraction = Fraction(0)
+
+    def plus(self, other: "Cost", share: Fraction) -> "Cost":
+        """The cost with that of a way which is gone so often."""
+        return Cost(self.steps + other.steps * share, self.waited + other.waited * share)
+
+
 class Fork(NamedTuple):
     """Moves whose last answer tells policies apart, and how to go on after each answer."""
 
-    steps: Fraction
-    """The steps that all of it takes on average."""
+    cost: Cost
+    """What all of it costs."""
     moves: tuple[Move, ...]
     ways: Mapping[Observation, Way]
 
@@ -134,14 +188,15 @@ class Forks:
         self._moves = question.moves(policies)
         self._joint_states: dict[Group, JointStates] = {}
         self._first: dict[Group, Fork | None] = {}
-        self._later: dict[tuple[Group, Node, int], Fork | None] = {}
+        self._later: dict[tuple[Group, Node, int, int], Fork | None] = {}
+        self._waits = any(move.seconds for move in self._moves)
 
     def first(self, group: Group) -> Fork | None:
         """The best fork before anyone has logged in; None if nothing tells the group apart."""
         if len(group) == 1:
             return None
         if group not in self._first:
-            self._first[group] = self._best(group, None, None, 0)
+            self._first[group] = self._best(group, None, None, Past())
         return self._first[group]
 
     def weight(self, group: Group) -> int:
@@ -149,9 +204,9 @@ class Forks:
         return sum(len(self.kinds[kind]) for kind in group)
 
     def _best(
-        self, group: Group, start: Node | None, most: Fraction | None, depth: int
+        self, group: Group, start: Node | None, most: Cost | None, past: "Past"
     ) -> Fork | None:
-        """The fork with the fewest steps, fewer than `most`, after `depth` steps."""
+        """The fork that costs least, and less than `most`."""
         if self.bound == INTERRUPTED:
             self.bounds[group] = self.bound
             return None
@@ -161,21 +216,23 @@ class Forks:
             self._moves,
             start,
             symmetric=False,
-            begun=depth,
+            begun=past.steps,
+            waited=past.waited,
+            within=question.within,
             depth_limit=question.depth,
             state_limit=question.max_states,
             progress=self._report,
-            enough=_fewer_than(most),
+            enough=self._enough(most),
         )
         best = None
         try:
             for reached in search.reaching(differ):
                 if best is not None and self._is_enough():
                     break
-                fork = self._fork(group, reached, most, depth + len(reached.moves))
+                fork = self._fork(group, reached, most, past)
                 if fork is not None:
-                    best, most = fork, fork.steps
-                    search.enough = _fewer_than(most)
+                    best, most = fork, fork.cost
+                    search.enough = self._enough(most)
             self._report(search.states, search.depth)
         except KeyboardInterrupt:  # while it was not this search's turn
             search.bound = INTERRUPTED
@@ -198,36 +255,43 @@ class Forks:
         self.bound = self.bound or f"{most} states"
         return True
 
-    def _fork(
-        self, group: Group, reached: Reached, most: Fraction | None, depth: int
-    ) -> Fork | None:
-        """How to go on where answers differ; None if it takes as many steps as `most`."""
+    def _enough(self, most: Cost | None) -> int | None:
+        """The most moves of which a fork may have so many, and still cost less."""
+        if most is None:
+            return None
+        return floor(most.steps) if self._waits else ceil(most.steps) - 1
+
+    def _fork(self, group: Group, reached: Reached, most: Cost | None, past: "Past") -> Fork | None:
+        """How to go on where answers differ; None if it costs as much as `most`."""
         observations = reached.step.observations
-        steps = Fraction(len(reached.moves))
+        cost = Cost(Fraction(len(reached.moves)), Fraction(reached.waited - past.waited))
         ways = {}
         for observation in dict.fromkeys(observations):
-            if most is not None and steps >= most:
+            if most is not None and cost >= most:
                 return None
             members = [i for i, seen in enumerate(observations) if seen == observation]
-            way = ways[observation] = self._way(group, members, reached.node, depth)
+            here = Past(past.steps + len(reached.moves), reached.waited)
+            way = ways[observation] = self._way(group, members, reached.node, here)
             if way.fork is not None:
-                steps += way.fork.steps * Fraction(self.weight(way.group), self.weight(group))
-        if most is not None and steps >= most:
+                share = Fraction(self.weight(way.group), self.weight(group))
+                cost = cost.plus(way.fork.cost, share)
+        if most is not None and cost >= most:
             return None
-        return Fork(steps, reached.moves, ways)
+        return Fork(cost, reached.moves, ways)
 
-    def _way(self, group: Group, members: Sequence[int], node: Node, depth: int) -> Way:
+    def _way(self, group: Group, members: Sequence[int], node: Node, past: "Past") -> Way:
         """The best way on from a node for some of the group, or from a fresh start if better."""
         part = tuple([group[i] for i in members])
         first = self.first(part)
         if first is None:
             return Way(part, None)
         here = self._at(group).part(node, self._at(part), members)
-        key = part, here, depth if self._question.depth else 0
+        begun, waited = self._question.depth, self._question.within
+        key = part, here, past.steps if begun else 0, 0 if waited is None else past.waited
         if key not in self._later:
-            self._later[key] = self._best(part, here, first.steps + 1, depth)
+            self._later[key] = self._best(part, here, Cost(first.cost.steps + 1), past)
         later = self._later[key]
-        if later is None or first.steps < later.steps:
+        if later is None or first.cost.steps < later.cost.steps:
             return Way(part, first, afresh=True)
         return Way(part, later)
 
@@ -237,9 +301,11 @@ class Forks:
         return self._joint_states[group]
 
 
-def _fewer_than(most: Fraction | None) -> int | None:
-    """The most moves of which a fork may have so many, and still fewer steps."""
-    return None if most is None else ceil(most) - 1
+class Past(NamedTuple):
+    """What an experiment has taken so far: steps, and seconds waited."""
+
+    steps: int = 0
+    waited: int = 0
 
 
 class Teller:
@@ -249,14 +315,18 @@ class Teller:
         self._forks = forks
         self._question = question
         self._find_policy = find_policy
+        self.together: list[tuple[str, ...]] = []
+        """The policies that were left together so far, though their rules differ."""
 
     def tree(self, way: Way, before: tuple[Move, ...]) -> Tree:
         """The tree of a way that goes on after some moves."""
         choices = [choice for kind in way.group for choice in self._forks.kinds[kind]]
         labels = tuple(choice.label for choice in choices)
         if way.fork is None:
+            if len(way.group) > 1:
+                self.together.append(labels)
             return Tree(labels, bound=self._forks.bounds.get(way.group))
-        steps, added, ways = way.fork
+        cost, added, ways = way.fork
         moves = (*(() if way.afresh else before), *added)
         trees = {observation: self.tree(onward, moves) for observation, onward in ways.items()}
         return Tree(
@@ -273,5 +343,5 @@ class Teller:
                 ]
             ),
             len(added) + max(tree.depth for tree in trees.values()),
-            float(steps),
+            float(cost.steps),
         )

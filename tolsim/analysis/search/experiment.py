@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tolsim.analysis.search.choices import Choice
+from tolsim.analysis.search.repeats import stretches
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import FindPolicy, duration, load_scenario
@@ -31,6 +32,9 @@ def experiment(
 ) -> Experiment:
     """Write moves as a scenario that expects what each policy answers.
 
+    What is repeated is written once. Nothing is expected of an answer that is lost, which
+    nobody sees.
+
     `then` is what holds after the last step. Raises AssertionError if a replay of what was
     written does not bear it out: that would be a bug of the search.
     """
@@ -39,10 +43,11 @@ def experiment(
     traces = _replayed(document, find_policy)
     for number, step in enumerate(steps):
         words = [_word(trace, number, code=code) for trace in traces]
-        if any(words):
+        if any(words) and not moves[number].lost:
             step["expect"] = _for_each(choices, words)
     if then:
         steps[-1]["then"] = dict(then)
+    document["steps"] = _folded(steps)
     text = yaml_text(document)
     borne_out = _replayed(document, find_policy)
     for trace in borne_out:
@@ -71,6 +76,14 @@ def _document(
         "users": list(cast.users),
         "steps": steps,
     }
+
+
+def _folded(steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of a scenario, with those that are repeated written once."""
+    found: list[dict[str, Any]] = []
+    for times, few in stretches(steps):
+        found += few if times == 1 else [{"repeat": times, "steps": [*few]}]
+    return found
 
 
 def _replayed(document: dict[str, Any], find_policy: FindPolicy) -> tuple[Trace, ...]:

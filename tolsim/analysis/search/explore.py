@@ -44,7 +44,7 @@ def explore(
     """The shortest sequence of requests that reaches a goal.
 
     `goal` is one of `GOALS`, or what `--until` says in the vocabulary of `then`. Raises
-    ValueError where it says nothing that a search can reach.
+    UserError where it says nothing that a search can reach.
     """
     search = question.search((choice.policy,), progress)
     then = None if goal in GOALS else question.standings(goal)

@@ -1,17 +1,41 @@
 """Which of the known policies fit what was observed?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from tolsim.analysis.search.choices import Choice, choose
-from tolsim.analysis.search.distinguish import best_split, kinds, told
+from tolsim.analysis.search.distinguish import Split, answers, best_split, kinds, told
+from tolsim.analysis.search.observed import (
+    NeverGiven,
+    contradictions,
+    never_given,
+    observations,
+    only_names,
+    play,
+    without,
+)
 from tolsim.analysis.search.question import Question
 from tolsim.documents import Case, DocumentError, FindPolicy, Overrides
+from tolsim.documents.problems import nearest
+from tolsim.documents.scenarios.observations import Presented
+from tolsim.documents.scenarios.outcomes import outcome_words, words_of
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
-from tolsim.simulation import Scenario, Trace, replay
-from tolsim.simulation.scenario import Call, ClientCredentials, Login, Race, Refresh
+from tolsim.simulation import Scenario, Trace
+from tolsim.simulation.scenario import (
+    Action,
+    App,
+    Call,
+    ClientCredentials,
+    Expected,
+    Login,
+    PolicyChange,
+    Race,
+    Raise,
+    Refresh,
+)
 
 TOLD_AT_MOST = 12
 """Policies that the next experiment names; where more are left, some for each of its answers."""
@@ -35,6 +59,19 @@ class Contradiction(NamedTuple):
     got: str
 
 
+class Miss(NamedTuple):
+    """How far a policy is from what was observed.
+
+    `only_names` says that it accepts and refuses as observed, and errors alone are called
+    otherwise.
+    """
+
+    policy: str
+    tolerance: int | None
+    contradictions: int
+    only_names: bool
+
+
 class Answer(NamedTuple):
     """An answer that the next experiment may end with, and the policies that give it."""
 
@@ -42,64 +79,138 @@ class Answer(NamedTuple):
     policies: tuple[str, ...]
 
 
+class UnknownWord(NamedTuple):
+    """A word that no policy can answer, and the one that was probably meant."""
+
+    word: str
+    meant: str | None
+
+
 class Identification(NamedTuple):
     """What was observed (how many answers), which policies fit, and what to try next.
 
-    Where nothing is left to try, `exhaustive` says whether no experiment at all tells those
-    that fit apart, and `bound` what cut the search for one short.
+    `near` are the policies ruled out, the nearest first. Where nothing is left to try,
+    `exhaustive` says whether no experiment at all tells those that fit apart, and `bound` what
+    cut the search for one short.
     """
 
     observations: int
     consistent: tuple[Fit, ...]
     ruled_out: tuple[Contradiction, ...]
+    near: tuple[Miss, ...]
+    words: tuple[UnknownWord, ...]
+    never_given: tuple[NeverGiven, ...]
     next: str | None = None
     answers: tuple[Answer, ...] = ()
     exhaustive: bool = True
     bound: str | None = None
 
 
-def identify(case: Case, policies: Sequence[str], questions: Sequence[Question]) -> Identification:
+class _Verdict(NamedTuple):
+    """What a policy comes to: the choice of it where it fits, how far it is where it does not."""
+
+    policy: Policy
+    fit: tuple[Fit, Choice] | None = None
+    contradiction: Contradiction | None = None
+    miss: Miss | None = None
+
+
+def identify(
+    case: Case,
+    policies: Sequence[str],
+    questions: Sequence[Question],
+    presented: Mapping[int, Presented] | None = None,
+) -> Identification:
     """Replay an observed case under every policy, and every tolerance that matters.
 
-    Only what a file expects of all its runs is an observation. The next experiment is sought
-    on the terms of each question in turn. Raises DocumentError if the file cannot be used.
+    Only what a file expects of all its runs is an observation. `presented` has the steps that
+    present the first or the previous token that their system has held. The next experiment is
+    sought on the terms of each question in turn. Raises DocumentError if the file cannot be
+    used.
     """
     asked = case.load(Overrides(each_run=False)).runs[0]
-    found = [verdict for policy in policies for verdict in _held_against(case, policy, asked)]
-    fits = tuple(verdict for verdict in found if isinstance(verdict, Fit))
-    out = tuple(verdict for verdict in found if isinstance(verdict, Contradiction))
-    known = Identification(_observations(asked), fits, out)
-    return _with_next(known, case.find_policy, questions)
+    judge = _Judge(case, asked, presented or {}, never_given(asked))
+    found = [verdict for policy in policies for verdict in judge.verdicts(policy)]
+    misses = [verdict.miss for verdict in found if verdict.miss is not None]
+    known = [verdict.policy for verdict in found] + [app.policy for app in asked.apps]
+    fits = [verdict.fit for verdict in found if verdict.fit is not None]
+    identification = Identification(
+        sum(1 for _ in observations(without(asked, judge.unjudged))),
+        tuple([fit for fit, _ in fits]),
+        tuple([verdict.contradiction for verdict in found if verdict.contradiction is not None]),
+        tuple(sorted(misses, key=lambda miss: (not miss.only_names, miss.contradictions))),
+        tuple(_unknown_words(observations(asked), known)),
+        judge.never_given,
+    )
+    return _with_next(identification, [choice for _, choice in fits], case.find_policy, questions)
 
 
-def _held_against(case: Case, policy: str, asked: Scenario) -> Iterator[Fit | Contradiction]:
-    try:
-        run = _run(case, policy, None)
-        knob = run.apps[0].policy.tolerance
+class _Judge(NamedTuple):
+    """Holds policies against a case."""
+
+    case: Case
+    asked: Scenario
+    presented: Mapping[int, Presented]
+    never_given: tuple[NeverGiven, ...]
+
+    @property
+    def unjudged(self) -> frozenset[int]:
+        """The steps whose answer cannot be judged, by their number."""
+        return frozenset(never.step for never in self.never_given)
+
+    def verdicts(self, name: str) -> Iterator[_Verdict]:
+        """The verdict on a policy, at every tolerance that could matter."""
+        try:
+            (choice,) = choose([name], self.case.find_policy, None, ())
+        except DocumentError as error:
+            raise AssertionError(f"{name} is not a policy that can be used") from error
+        knob = choice.policy.tolerance
         if knob is None:
-            yield _judged(run, policy, None)
+            yield self._verdict(name, choice, None)
             return
-        for tolerance in sorted({knob.default, *range(_requests(asked) + 2)}):
-            run = _run(case, policy, tolerance)
-            yield _judged(run, policy, tolerance)
-    except DocumentError as error:
-        yield Contradiction(policy, None, None, "a policy that can replay it", str(error))
+        for tolerance in sorted({knob.default, *range(_requests(self.asked) + 2)}):
+            (choice,) = choose([name], self.case.find_policy, tolerance, ())
+            yield self._verdict(name, choice, tolerance)
+
+    def _verdict(self, name: str, choice: Choice, tolerance: int | None) -> _Verdict:
+        try:
+            run = self._run(name, choice, tolerance)
+        except DocumentError as error:
+            cannot = Contradiction(name, tolerance, None, "a policy that can replay it", str(error))
+            return _Verdict(choice.policy, contradiction=cannot)
+        trace = play(run, self.presented)
+        found = contradictions(trace)
+        if not found:
+            return _Verdict(choice.policy, (Fit(name, tolerance, _assumed(trace)), choice))
+        first = found[0]
+        return _Verdict(
+            choice.policy,
+            contradiction=Contradiction(name, tolerance, first.step, first.expected, first.got),
+            miss=Miss(name, tolerance, len(found), only_names(run, self.presented, found)),
+        )
+
+    def _run(self, name: str, choice: Choice, tolerance: int | None) -> Scenario:
+        """The case under a policy; it is read anew only where its steps depend on the policy."""
+        if any(_depends_on_policy(step.action) for step in self.asked.steps):
+            given = () if tolerance is None else (tolerance,)
+            run = self.case.load(Overrides((name,), given, each_run=False)).runs[0]
+        else:
+            apps = [App(app.name, choice.policy, choice.tolerance) for app in self.asked.apps]
+            run = replace(self.asked, apps=tuple(apps))
+        return without(run, self.unjudged)
 
 
-def _run(case: Case, policy: str, tolerance: int | None) -> Scenario:
-    tolerances = () if tolerance is None else (tolerance,)
-    overrides = Overrides((policy,), tolerances, each_run=False)
-    return case.load(overrides).runs[0]
+def _depends_on_policy(action: Action) -> bool:
+    """Whether what a step of a file comes to depends on the policy that the file names."""
+    return isinstance(action, PolicyChange | Raise)
 
 
-def _judged(run: Scenario, policy: str, tolerance: int | None) -> Fit | Contradiction:
-    trace = replay(run)
-    for step in trace.steps:
-        for failure in step.failures:
-            if failure.expected.subject == "expect":
-                expected = str(failure.expected.value)
-                return Contradiction(policy, tolerance, step.n, expected, failure.got)
-    return Fit(policy, tolerance, _assumed(trace))
+def _unknown_words(observed: Iterable[Expected], known: Iterable[Policy]) -> Iterator[UnknownWord]:
+    """The words observed that none of these policies can answer."""
+    words = outcome_words(known)
+    for word in dict.fromkeys(word for seen in observed for word in words_of(seen)):
+        if word not in words:
+            yield UnknownWord(word, nearest(word, words))
 
 
 def _assumed(trace: Trace) -> tuple[str, ...]:
@@ -118,39 +229,49 @@ def _requests(scenario: Scenario) -> int:
     )
 
 
-def _observations(scenario: Scenario) -> int:
-    steps = [
-        racer
-        for step in scenario.steps
-        for racer in (step, *(step.action.racers if isinstance(step.action, Race) else ()))
-    ]
-    return sum(step.expect is not None for step in steps)
-
-
 def _with_next(
-    known: Identification, find_policy: FindPolicy, questions: Sequence[Question]
+    known: Identification,
+    choices: Sequence[Choice],
+    find_policy: FindPolicy,
+    questions: Sequence[Question],
 ) -> Identification:
     """The same with the experiment that splits best what fits."""
-    choices = [choice for fit in known.consistent for choice in _choices(fit, find_policy)]
     for question in questions:
         groups = kinds(choices, question)
         if len(groups) < 2:
             return known
-        split = best_split(groups, question)
-        if split.answers:
-            named = _some_of_each(split.answers)
-            text = told(named, question, split.moves, find_policy)
-            answers = tuple(
-                Answer(word, tuple(choice.label for choice in group))
-                for word, group in split.answers.items()
-            )
-            return known._replace(next=text, answers=answers)
+        split = _split(choices, groups, question)
+        if split.moves:
+            found = answers(choices, question, split.moves)
+            text = told(_some_of_each(found), question, split.moves, find_policy)
+            named = [
+                Answer(word, tuple([choice.label for choice in group]))
+                for word, group in found.items()
+            ]
+            return known._replace(next=text, answers=tuple(named), exhaustive=True, bound=None)
         known = known._replace(exhaustive=split.bound is None, bound=split.bound)
     return known
 
 
-def _choices(fit: Fit, find_policy: FindPolicy) -> Sequence[Choice]:
-    return choose([fit.policy], find_policy, fit.tolerance, ())
+def _split(
+    choices: Sequence[Choice], groups: Sequence[Sequence[Choice]], question: Question
+) -> Split:
+    """The experiment that splits best what fits; of many tolerances of a policy, a few count."""
+    few = kinds([choice for choice in choices if _stands_for_others(choice, choices)], question)
+    if 1 < len(few) < len(groups):
+        split = best_split(few, question)
+        if split.moves:
+            return split
+    return best_split(groups, question)
+
+
+def _stands_for_others(choice: Choice, choices: Sequence[Choice]) -> bool:
+    """Whether a tolerance is the least, the most or the default of those of its policy."""
+    knob = choice.policy.tolerance
+    if knob is None or choice.tolerance == knob.default:
+        return True
+    alike = [one.tolerance or 0 for one in choices if one.reference == choice.reference]
+    return choice.tolerance in (min(alike), max(alike))
 
 
 def _some_of_each(answers: Mapping[str, Sequence[Choice]]) -> list[Choice]:

@@ -12,6 +12,7 @@ from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.documents.durations import LONGEST
 from tolsim.documents.policies.durations import durations
+from tolsim.documents.problems import UserError, did_you_mean
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, Policy, Refusal, RevocationRules
 
@@ -23,7 +24,10 @@ USERS = ("xyz", "abc", "kim", "lee")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The terms of a search; `waits` are seconds, None for the moments the policies name."""
+    """The terms of a search; `waits` are seconds, None for the moments the policies name.
+
+    `within` bounds the seconds that are waited in all.
+    """
 
     systems: int = 2
     users: int = 1
@@ -33,6 +37,7 @@ class Question:
     code: bool = False
     depth: int | None = None
     max_states: int | None = None
+    within: int | None = None
 
     @property
     def cast(self) -> Cast:
@@ -52,6 +57,7 @@ class Question:
         return Search(
             JointStates([self.policy_states(policy) for policy in policies]),
             self.moves(policies),
+            within=self.within,
             depth_limit=self.depth,
             state_limit=self.max_states,
             progress=progress,
@@ -64,21 +70,28 @@ class Question:
         return cast.cell(cast.systems.index(system), cast.users.index(user) if user else 0)
 
     def standings(self, wanted: str) -> dict[str, str]:
-        """What `legacy: locked-out, new.R1: spent` wants; raises ValueError at anything else."""
+        """What `legacy: locked-out, new.R1: spent` wants; raises UserError at anything else."""
         found = {}
         for part in wanted.split(","):
             subject, _, state = (word.strip() for word in part.partition(":"))
             actor, letter = label_of(subject)
             user, _, system = actor.rpartition("@")
             if system not in self.cast.systems or (user and user not in self.cast.users):
-                known = ", ".join(self.cast.systems)
-                raise ValueError(f"`{actor}` takes no part in the search; there are {known}")
+                actors = self.cast.systems
+                if self.users > 1:
+                    actors = tuple(f"{user}@{name}" for user in self.cast.users for name in actors)
+                raise UserError(
+                    f"`{actor}` takes no part in the search", did_you_mean(actor, actors)
+                )
             if not user and self.users > 1:
-                raise ValueError(
-                    f"`{actor}` has several users; write `{self.cast.users[0]}@{system}`"
+                raise UserError(
+                    f"`{actor}` has several users", f"write `{self.cast.users[0]}@{system}`"
                 )
             if state not in WORDS[letter]:
-                raise ValueError(f"`{state}` is no state of it: {', '.join(WORDS[letter])}")
+                sentence = f"`{subject}` is never `{state}`"
+                if not state:
+                    sentence = f"nothing says what `{subject}` shall be"
+                raise UserError(sentence, did_you_mean(state, WORDS[letter]))
             found[subject] = state
         return found
 
@@ -114,7 +127,9 @@ def label_of(subject: str) -> tuple[str, str]:
 
 def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
     """Every duration that the policies name, each also a second less and a second more."""
-    named = {seconds for policy in policies for seconds in _durations(policy)}
+    named = {seconds for policy in policies for seconds in _durations(policy) if seconds < FOREVER}
+    # What ends at a moment has ended in that second; policies that differ in a limit of time
+    # differ right there.
     around = {near for seconds in named for near in (seconds - 1, seconds, seconds + 1)}
     return tuple(sorted(seconds for seconds in around if 0 < seconds <= LONGEST))
 
@@ -134,4 +149,5 @@ def _durations(policy: Policy) -> Iterator[int]:
 def _slots(policies: Sequence[Policy]) -> tuple[int | None, ...]:
     """The slots worth asking for: none named, and each that some policy has or just lacks."""
     most = max((policy.slots.count for policy in policies if policy.slots), default=-1)
+    # Each slot multiplies the states, so that four at most are tried.
     return (None, *range(min(most, 3) + 1))

@@ -34,7 +34,7 @@ class Plan:
     update: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Session:
     """What was checked, in order, with the seconds that each file took."""
 
@@ -42,6 +42,10 @@ class Session:
     seconds: list[float] = field(default_factory=list)
     skipped: int = 0
     deselected: int = 0
+
+    def __repr__(self) -> str:
+        left_out = f"{self.skipped} skipped, {self.deselected} deselected"
+        return f"<Session: {len(self.checks)} files checked, {left_out}>"
 
     def tell(self, durations: int, *, closing: bool) -> None:
         """Say on standard error what the results do not: times, and what was left out."""

@@ -65,7 +65,13 @@ Observe = Annotated[
     typer.Option(metavar="outcome|code", help="What of an answer is seen: with `code`, also that."),
 ]
 
+REQUESTS = "login,refresh,call"
+"""What a search does by default."""
+
 MAX_STATES = 100_000
+WIDER_STATES = 5_000
+"""Where a search gives up that a command went on to by itself: after some seconds."""
+
 # 128 + SIGINT, as shells report a program that Ctrl-C has ended.
 INTERRUPTION = 130
 """The exit code of a search that was interrupted."""
@@ -83,17 +89,19 @@ class Terms(NamedTuple):
     shared_store: bool = False
     depth: int | None = None
     observe: str = "outcome"
+    within: str | None = None
 
     def question(self) -> "Question":
         """Return the terms of the search; raise UserError where they make no sense."""
         from tolsim.analysis.search.question import ACTIONS, Question
         from tolsim.documents import UserError
+        from tolsim.documents.problems import did_you_mean
 
         named = [name.strip() for name in self.actions.split(",") if name.strip()]
         avoided = self.avoid or ()
         unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
         if unknown:
-            raise UserError(f"unknown action `{unknown[0]}`", f"choose from {', '.join(ACTIONS)}")
+            raise UserError(f"unknown action `{unknown[0]}`", did_you_mean(unknown[0], ACTIONS))
         if self.observe not in ("outcome", "code"):
             raise UserError(
                 f"--observe {self.observe} is neither `outcome` nor `code`",
@@ -111,6 +119,7 @@ class Terms(NamedTuple):
             self.observe == "code",
             self.depth,
             self.max_states,
+            _parse_within(self.within),
         )
 
 
@@ -121,6 +130,27 @@ def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
         return tuple(map(parse_duration, waits)) if waits else None
     except ValueError as error:
         raise UserError(f"--wait: {error}", "write a duration such as 1h30m") from None
+
+
+def _parse_within(within: str | None) -> int | None:
+    from tolsim.documents import UserError, parse_duration
+
+    try:
+        return None if within is None else parse_duration(within)
+    except ValueError as error:
+        raise UserError(f"--within: {error}", "write a duration such as 1h30m") from None
+
+
+def widening(actions: str | None) -> tuple[str, ...]:
+    """Return the actions that a search may use, and where none were named, those to go on to."""
+    return (REQUESTS, f"{REQUESTS},lost,wait") if actions is None else (actions,)
+
+
+def most_states(max_states: int | None, actions: str, *, named: bool) -> int:
+    """Return where a search gives up: sooner with actions that nobody named, as there are more."""
+    if max_states is not None:
+        return max_states
+    return MAX_STATES if named or actions == REQUESTS else WIDER_STATES
 
 
 def choose_policies(
@@ -134,10 +164,20 @@ def choose_policies(
 
 
 def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
-    """Return an answer as it is written; a scenario names policy files as seen from its file."""
+    """Return an answer as it is written: in a YAML file, all but a scenario is a comment.
+
+    A scenario names policy files as seen from its file.
+    """
+    from tolsim.cli.shared.inputs import SUFFIXES
     from tolsim.documents.scenarios.rebasing import rebased
 
-    return text if scenario is None or output is None else rebased(text, "", output)
+    if output is None:
+        return text
+    if scenario is not None:
+        return rebased(text, "", output)
+    if not output.endswith(SUFFIXES):
+        return text
+    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
 def exit_code(bound: str | None, code: int = 0) -> int:

@@ -69,7 +69,7 @@ class Proof(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PolicyFile:
     """A policy file as read.
 
@@ -90,6 +90,9 @@ class PolicyFile:
     caveats: tuple[str, ...]
     http: Mapping[str, Any] | None = None
     proved: tuple[Proof, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<PolicyFile {self.name!r}: {len(self.sources)} sources>"
 
 
 def load_policy(text: str | bytes, name: str, find_policy: FindPolicy) -> PolicyFile:
@@ -130,7 +133,7 @@ def _note(note: Mapping[str, Any]) -> PolicySourceNote:
 
 
 def read_document(text: str | bytes, name: str) -> Node:
-    """Return a policy file as written, each of its fields sound; raises DocumentError."""
+    """Return a policy file as written, every field checked by itself; raises DocumentError."""
     return (_read_once if len(text) <= _REMEMBERED else _read)(text, name)
 
 
@@ -150,7 +153,7 @@ _read_once = lru_cache(maxsize=256)(_read)
 
 
 def check_written(node: Node, problems: Problems) -> bool:
-    """Note what a policy, in a file or inline, writes that is not sound in itself."""
+    """Note every field of a policy, in a file or inline, that is wrong by itself."""
     before = len(problems)
     extends = node.get("extends")
     partial = extends is not None and extends.value is not None

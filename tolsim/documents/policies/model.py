@@ -6,9 +6,10 @@ what is written; `values` reads it. The closed sets of words are the engine's.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, defstruct, field
+from msgspec import Meta, Struct, field
 
 from tolsim.documents.policies.about import HttpModel, ProofModel, SourceModel, ValidityModel
+from tolsim.documents.policies.refusals import ErrorsModel
 from tolsim.documents.shape.vocabulary import (
     Count,
     Duration,
@@ -22,7 +23,6 @@ from tolsim.documents.shape.vocabulary import (
     Word,
 )
 from tolsim.engine.policy import (
-    DEFAULT_ERRORS,
     Counts,
     GraceEvent,
     GraceReturns,
@@ -286,37 +286,6 @@ class IncidentModel(Struct, forbid_unknown_fields=True):
     kinds: Annotated[
         list[TokenKind] | None, Meta(description="Kinds of token that end; default both.")
     ] = None
-
-
-class RefusalModel(Struct, forbid_unknown_fields=True):
-    """What the client sees when it is refused."""
-
-    # By default `invalid_grant` (RFC 6749, 5.2) and, of a call, `invalid_token` (RFC 6750, 3.1).
-    error: Annotated[Word | None, Meta(description="The OAuth error code.")] = None
-    # The three digits of an HTTP status (RFC 9110, 15).
-    status: Annotated[
-        Annotated[int, Meta(ge=100, le=599)] | None, Meta(description="The HTTP status.")
-    ] = None
-    # No RFC has these: providers put them into the body, as numbers or as texts.
-    code: Annotated[Line | int | None, Meta(description="The provider's own code.")] = None
-    message: Annotated[Line | None, Meta(description="The provider's own words.")] = None
-
-
-# Made from the engine's table, so that a new reason of a refusal needs no line here.
-ErrorsModel = defstruct(
-    "ErrorsModel",
-    [
-        (
-            reason,
-            Annotated[RefusalModel | None, Meta(description=f"In place of {usual.error}.")],
-            None,
-        )
-        for reason, usual in DEFAULT_ERRORS.items()
-    ],
-    namespace={"__doc__": "What the client sees, for each reason of a refusal."},
-    module=__name__,
-    forbid_unknown_fields=True,
-)
 
 
 class KnobModel(Struct, forbid_unknown_fields=True):

@@ -10,6 +10,8 @@
 - `rounds`: repeats in the data of a file: where steps are written, and steps written out
 - `file`: a case: every run of a file, or every problem that it has
 - `observations`: what people noted in a table, as the steps of a scenario
+- `times`: times as notes and logs have them
+- `outcomes`: the words that a request can be answered with
 - `rebasing`: a file moved to another folder still finds the policy files it names
 - `recognition`: whether a YAML file among others is meant to be a scenario
 """

@@ -40,7 +40,7 @@ Text = Annotated[
     Meta(
         min_length=1,
         max_length=LONGEST_LINE,
-        extra={"write": f"a text that is not empty, of at most {LONGEST_LINE:,} characters"},
+        extra={"write": f"a text of 1 to {LONGEST_LINE:,} characters"},
     ),
 ]
 Who = Annotated[

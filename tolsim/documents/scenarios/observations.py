@@ -2,15 +2,20 @@
 
 import csv
 import re
-from calendar import monthrange, timegm
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, Literal, NamedTuple, cast
 
-from tolsim.documents.durations import duration, parse_duration
-from tolsim.documents.problems import UserError
-from tolsim.documents.yaml.writer import yaml_text
+from tolsim.documents.durations import duration
+from tolsim.documents.problems import DocumentError, Problem, Problems, Source, did_you_mean
+from tolsim.documents.scenarios.times import Times
+from tolsim.documents.shape.vocabulary import NAME
+from tolsim.documents.yaml.reader import decode
+from tolsim.documents.yaml.writer import yaml_flow, yaml_text
+from tolsim.simulation.scenario import Mark
 
 COLUMNS: Final = ("time", "system", "action", "result")
+HEADER: Final = ",".join(COLUMNS)
 DELIMITERS: Final = ",;\t|"
 """What may stand between columns: spreadsheets write what their language asks for."""
 
@@ -20,6 +25,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "refresh": "refresh", "refreshes": "refresh", "refresh token": "refresh",
     "call": "call", "calls": "call", "api call": "call",
     "client credentials": "client_credentials",
+    "copy": "copy", "copied": "copy",
 }  # fmt: skip
 """Words for what a system did, and the verb of each."""
 
@@ -29,155 +35,243 @@ UNKNOWN: Final = ("", "?", "-")
 LOST: Final = ("lost", "timeout", "no answer")
 """Results that never arrived: the server may well have done what it was asked."""
 
-DAY: Final = 24 * 3600
-_CLOCK: Final = re.compile(
-    r"(?:(\d{4})-(\d{2})-(\d{2})[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z?"
-)
-_STATUS: Final = re.compile(r"([1-5]\d\d)(?:\s+(\S+))?")
+Presented = Literal["first", "previous"]
+"""Which of the tokens that its system has held so far a request presents."""
 
+_STATUS: Final = re.compile(r"([245]\d\d)(?:\s+(\S+))?")
+_TOKENS: Final = ("refresh", "call")
+"""Verbs that present a token."""
 
-class BadTable(UserError):
-    """A table that cannot be read as observations; the sentence names the line, if it is one."""
+_A_NAME: Final = "a name has no `@`, no white space and no end like `.A1`"
 
 
 class Row(NamedTuple):
-    """A row of the table: where it stands, and what its columns hold."""
+    """A row of the table: the line where it begins, and what its columns hold."""
 
     line: int
     cells: Mapping[str, str]
 
-    def fault(self, sentence: str) -> BadTable:
-        """Return the error that says what is wrong with the row, and where it stands."""
-        return BadTable(f"line {self.line}: {sentence}")
+    def cell(self, column: str) -> str:
+        """Return what a column holds; nothing, where the table lacks it."""
+        return self.cells.get(column, "")
 
 
-def scenario_of(text: bytes, name: str) -> str:
-    """Return a table as a scenario file; raises BadTable at a row that makes no sense.
+class Table(NamedTuple):
+    """A table as a scenario file, and what a scenario cannot say of it.
 
-    A time is a clock (`14:05`, `14:05:30`), with a date (`2026-01-31 14:05`) or without, or a
-    duration since the start (`5m`); where it is left out, no time passes. A result is `ok`, an
-    error, a reason or a provider's code, with or without the HTTP status before it. A fifth
-    column, `user`, may say whose tokens they are.
+    `presented` has the requests that present the first or the previous token of their system,
+    by the place of their step, from 0.
     """
-    times = _Times()
-    steps, systems, users = [], {}, {}
-    for row in _rows(_decoded(text)):
-        system, user = _actor(row)
-        systems[system] = users[user] = True
-        steps.append((row, system, user, times.next(row)))
-    named = [user for user in users if user]
-    document: dict[str, Any] = {"title": f"Observed: {name}", "systems": [*systems]}
-    if named:
-        document["users"] = named
-    document["steps"] = [
-        _step(row, f"{user}@{system}" if len(named) > 1 else system, at)
-        for row, system, user, at in steps
-    ]
-    return yaml_text(document)
+
+    scenario: str
+    presented: Mapping[int, Presented]
+    source: Source
+    lines: tuple[int, ...]
+    """For each step the line of the table that tells of it."""
+
+    def located(self, error: DocumentError) -> DocumentError:
+        """The problems of the scenario where the table has them."""
+        return DocumentError(tuple(map(self._located, error.problems)))
+
+    def _located(self, problem: Problem) -> Problem:
+        step = problem.mark.line - self.scenario.count("\n") + len(self.lines) - 1
+        line = self.lines[step] if step >= 0 else 1
+        text = self.source.line(line)
+        start, length = problem.mark.column - 1, problem.mark.length
+        word = problem.line_text[start : start + length].strip("'\"")
+        mark = _mark(line, text, word)
+        return replace(problem, file=self.source.name, mark=mark, line_text=text)
 
 
-class _Times:
-    """Seconds since the start, as one row after the other tells them."""
+def read_table(text: bytes, name: str) -> Table:
+    """Return the scenario that a table tells; raise DocumentError with all its problems.
 
-    def __init__(self) -> None:
-        self._start: int | None = None
-        self._now = 0
-
-    def next(self, row: Row) -> int:
-        """Return the second of a row; it must not be before the last one."""
-        text = row.cells["time"]
-        if text:
-            clock = _CLOCK.fullmatch(text)
-            at = _since_start(row) if clock is None else self._on_clock(row, clock)
-            if at < self._now:
-                raise row.fault("the time goes back; order the rows by time")
-            self._now = at
-        return self._now
-
-    def _on_clock(self, row: Row, clock: re.Match[str]) -> int:
-        year, month, day, *time = (int(part or 0) for part in clock.groups())
-        if year and not (0 < month <= 12 and 0 < day <= monthrange(year, month)[1]):
-            raise row.fault(f"the time `{row.cells['time']}` is no date")
-        second = timegm((year, month, day, *time) if year else (1970, 1, 1, *time))
-        if self._start is None:
-            self._start = second - self._now
-        before = self._start + self._now
-        if not year:  # the day of the row before, or past midnight the next one
-            second += before - before % DAY
-            second += DAY if second < before - DAY // 2 else 0
-        return second - self._start
+    A time is a clock (`14:05`, `14:05:30.250`), with a date and a zone (`2026-01-31
+    14:05+01:00`) or without, or a duration since the start (`5m`); where it is left out, no
+    time passes. A result is `ok`, `refused`, an HTTP status, an error, a reason or a provider's
+    code. Further columns: `user`, whose tokens they are; `store`, where the system remembers
+    them; `copied_from`, the system from which it has taken them just before; `presented`, the
+    token that it sends: a label, `first` or `previous`.
+    """
+    problems = Problems()
+    source = Source(name, decode(text, name, problems))
+    reading = _Reading(source, problems)
+    for row in _rows(source, problems):
+        reading.add(row)
+    problems.raise_any()
+    return reading.table()
 
 
-def _rows(text: str) -> list[Row]:
-    lines = text.splitlines()
-    first = lines[0] if lines else ""
-    delimiter = max(DELIMITERS, key=first.count)
-    table = csv.DictReader(lines, skipinitialspace=True, delimiter=delimiter)
-    rows = [
-        Row(
-            number,
-            {str(key).strip().lower(): _cell(value) for key, value in cells.items()},
-        )
-        for number, cells in enumerate(table, 2)
-    ]
-    if not rows:
-        raise BadTable(f"there are no rows below the columns {', '.join(COLUMNS)}")
-    columns = rows[0].cells
-    if missing := [column for column in COLUMNS if column not in columns]:
-        raise BadTable(f"there is no column `{missing[0]}`, only {', '.join(sorted(columns))}")
-    return [row for row in rows if any(row.cells.values())]
+class _Reading:
+    """The steps and the cast of a table, as one row after the other tells them."""
+
+    def __init__(self, source: Source, problems: Problems) -> None:
+        self._source = source
+        self._problems = problems
+        self._times = Times()
+        self._systems: dict[str, str] = {}
+        """Every system, and the store that it names, if any."""
+        self._users: dict[str, None] = {}
+        self._steps: list[tuple[Row, str, str, dict[str, Any]]] = []
+        """For each step its row, the key of its actor, the user, and the rest of it."""
+        self._presented: dict[int, Presented] = {}
+
+    def add(self, row: Row) -> None:
+        """Note what a row tells."""
+        user, _, system = row.cell("system").rpartition("@")
+        user = row.cell("user") or user
+        named = self._names(row, system, user)
+        verb = self._verb(row)
+        try:
+            at = duration(self._times.read(row.cell("time")))
+        except ValueError as error:
+            self._fault(
+                row,
+                "time",
+                f"the time `{row.cell('time')}`: {error}",
+                "write a clock such as 14:05, or a duration since the start such as 5m",
+            )
+            return
+        if not named or verb is None:
+            return
+        if row.cell("copied_from"):
+            copied = {"copy": row.cell("copied_from"), "to": system, "at": at}
+            self._steps.append((row, "copy", user, copied))
+        elif verb == "copy":
+            self._fault(row, "action", "nothing says whose tokens were copied",
+                        "name the system in a column `copied_from`")  # fmt: skip
+        if verb != "copy":
+            step = {verb: system, "at": at, **self._presents(row, verb), **self._came(row, verb)}
+            self._steps.append((row, verb, user, step))
+
+    def table(self) -> Table:
+        """The scenario that was read: one line for each step, so that problems find their row."""
+        systems = {name: {"store": store} if store else {} for name, store in self._systems.items()}
+        head: dict[str, Any] = {"title": f"Observed: {self._source.name}", "systems": systems}
+        users = [user for user in self._users if user]
+        if users:
+            head["users"] = users
+        for _, verb, user, step in self._steps:
+            if len(users) > 1 and user:
+                step[verb] = f"{user}@{step[verb]}"
+        steps = "".join(f"- {yaml_flow(step)}\n" for *_, step in self._steps)
+        lines = tuple([row.line for row, *_ in self._steps])
+        return Table(f"{yaml_text(head)}steps:\n{steps}", self._presented, self._source, lines)
+
+    def _names(self, row: Row, system: str, user: str) -> bool:
+        """Note who a row is about; return whether they can be called so."""
+        store, column = row.cell("store"), "user" if row.cell("user") else "system"
+        if not system:
+            self._fault(row, "system", "no system is named", "write who sent the request")
+            return False
+        for where, name in (("system", system), (column, user), ("store", store)):
+            if name and not re.search(NAME, name):
+                self._fault(row, where, f"`{name}` is not a name", _A_NAME)
+                return False
+        known = self._systems.get(system) or store
+        if store and store != known:
+            self._fault(row, "store", f"`{system}` has two stores, `{known}` and `{store}`",
+                        "give each system one store")  # fmt: skip
+        self._systems[system] = known
+        self._users[user] = None
+        return True
+
+    def _verb(self, row: Row) -> str | None:
+        words = " ".join(re.split(r"[\s_-]+", row.cell("action").lower()))
+        verb = ACTIONS.get(words)
+        if verb is None:
+            known = ", ".join(dict.fromkeys(ACTIONS.values()))
+            self._fault(row, "action", f"`{row.cell('action')}` is not an action",
+                        did_you_mean(words, ACTIONS, f"write one of: {known}"))  # fmt: skip
+        return verb
+
+    def _presents(self, row: Row, verb: str) -> dict[str, str]:
+        """The token that a request names."""
+        presented = row.cell("presented")
+        if not presented:
+            return {}
+        if verb not in _TOKENS:
+            self._fault(row, "presented", f"a {verb} presents no token", "leave it empty")
+            return {}
+        if presented in ("first", "previous"):
+            self._presented[len(self._steps)] = cast(Presented, presented)
+            return {}
+        return {"using": presented}
+
+    def _came(self, row: Row, verb: str) -> dict[str, Any]:
+        """What came of a request: what is expected of it, or that its answer was lost."""
+        result = row.cell("result")
+        if result.lower() in LOST:
+            if verb == "call":
+                self._fault(row, "result", "a call has no answer to lose", "leave the result out")
+            return {"lost": True}
+        return {} if result in UNKNOWN else {"expect": _expected(result)}
+
+    def _fault(self, row: Row, column: str, sentence: str, help_: str) -> None:
+        text = self._source.line(row.line)
+        mark = _mark(row.line, text, row.cell(column))
+        problem = Problem("bad-table", sentence, self._source.name, mark, text, help_)
+        self._problems.extend([problem])
 
 
-def _cell(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _decoded(text: bytes) -> str:
-    try:
-        return text.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadTable("the table is no UTF-8 text") from None
-
-
-def _actor(row: Row) -> tuple[str, str]:
-    """Return the system, and the user where one is named: `xyz@legacy`, or in a column."""
-    user, _, system = row.cells["system"].rpartition("@")
-    if not system:
-        raise row.fault("no system is named")
-    return system, row.cells.get("user") or user
-
-
-def _step(row: Row, actor: str, at: int) -> dict[str, Any]:
-    words = " ".join(re.split(r"[\s_-]+", row.cells["action"].lower()))
-    verb = ACTIONS.get(words)
-    if verb is None:
-        known = ", ".join(dict.fromkeys(ACTIONS.values()))
-        raise row.fault(f"`{row.cells['action']}` is none of {known}")
-    step: dict[str, Any] = {verb: actor, "at": duration(at)}
-    result = row.cells["result"]
-    if result.lower() in LOST:
-        if verb == "call":
-            raise row.fault("a call has no answer to lose; leave the result out")
-        step["lost"] = True
-    elif result not in UNKNOWN:
-        step["expect"] = _expected(row, result)
-    return step
-
-
-def _expected(row: Row, result: str) -> str:
-    """Return the outcome without the HTTP status that may stand before it."""
+def _expected(result: str) -> str | int:
+    """An outcome, without the HTTP status that it may come with, or that status alone."""
     status = _STATUS.fullmatch(result)
-    if status is None or status[1][0] not in "245":
-        return "ok" if result.lower() == "ok" else result
+    if status is None:
+        word = result.lower()
+        return word if word in ("ok", "refused") else result
     if status[1][0] == "2":
         return "ok"
-    if status[2] is None:
-        raise row.fault(f"a status of {result} is not enough; write its error, as invalid_token")
-    return status[2]
+    return status[2] or int(status[1])
 
 
-def _since_start(row: Row) -> int:
-    try:
-        return parse_duration(row.cells["time"])
-    except ValueError as error:
-        raise row.fault(f"the time `{row.cells['time']}`: {error}") from None
+def _rows(source: Source, problems: Problems) -> Iterator[Row]:
+    """Every row that is not empty; a quoted cell may go over several lines."""
+    first = source.line(1)
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(
+        [f"{line}\n" for line in source.lines], skipinitialspace=True, delimiter=delimiter,
+        strict=True,
+    )  # fmt: skip
+    columns: list[str] = []
+    begin = 1
+    while True:
+        begin = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            break
+        except csv.Error as error:
+            text = source.line(begin)
+            help_ = "write each cell as in " + HEADER
+            problem = Problem(
+                "bad-table", f"the row cannot be read: {error}", source.name,
+                _mark(begin, text, ""), text, help_,
+            )  # fmt: skip
+            problems.extend([problem])
+            break
+        if not columns:
+            columns = _columns(cells, source, problems)
+        elif any(cells):
+            yield Row(begin, dict(zip(columns, cells, strict=False)))
+
+
+def _columns(cells: list[str], source: Source, problems: Problems) -> list[str]:
+    """The names of the columns, of which none may be missing."""
+    columns = [cell.lower() for cell in cells]
+    missing = [column for column in COLUMNS if column not in columns]
+    if missing:
+        text = source.line(1)
+        problem = Problem(
+            "bad-table", f"there is no column `{missing[0]}`", source.name,
+            _mark(1, text, ""), text, f"the first line names the columns: {HEADER}",
+        )  # fmt: skip
+        problems.extend([problem])
+        problems.raise_any()
+    return columns
+
+
+def _mark(line: int, text: str, word: str) -> Mark:
+    """Where a word stands in a line; the whole line, if it is not there."""
+    column = text.find(word) if word else -1
+    return Mark(line, column + 1, len(word)) if column >= 0 else Mark(line, 1, max(1, len(text)))

@@ -1,4 +1,4 @@
-"""Holds a document against its model, and says everything that does not fit.
+"""Compares a document with its model, and reports everything that does not fit.
 
 msgspec decides, in one call; only a document that it refuses is walked, field by field,
 so that all of its problems are told at once and in the format's own words.
@@ -28,12 +28,12 @@ def conform(node: Node, model: type[S], problems: Problems) -> S | None:
     try:
         return msgspec.convert(node.value, model)
     except msgspec.ValidationError as error:
-        before = len(problems)
+        before = problems.noted
         # msgspec stops at the first fault of a document.
         _explain(node, _type_info(model), problems)
         # Should msgspec ever refuse what the walk accepts, its own sentence is better than
         # silence.
-        if len(problems) == before:
+        if problems.noted == before:
             problems.add(node.place, "not-valid", str(error), "compare with the schema")
         return None
 
@@ -45,7 +45,7 @@ def _type_info(model: Hashable) -> inspect.Type:
 
 
 def salvage(node: Node, model: type[S], **stand_ins: object) -> S | None:
-    """Return what is sound of a mapping that does not conform, or None.
+    """Return the sound part of a mapping that does not conform, or None.
 
     Required fields that are missing or unsound take the value of their stand-in.
     """
@@ -179,7 +179,7 @@ def _shape(kind: inspect.Type) -> type | None:
 
 def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) -> None:
     fields = {field.encode_name: field for field in kind.fields}
-    before = len(problems)
+    before = problems.noted
     for name, member in node.items():
         if name in fields:
             _explain(member, fields[name].type, problems)
@@ -191,7 +191,7 @@ def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) ->
                 node.key_place, "missing-key", f"the key `{name}` is missing",
                 f"write `{name}:` and {_wanted([field.type])}",
             )  # fmt: skip
-    if len(problems) == before:
+    if problems.noted == before:
         _explain_whole(node, kind, problems)
 
 

@@ -5,5 +5,6 @@
 - `composer`: from a parser's events to a tree, without recursion
 - `reader`: a text as a tree, or located problems
 - `rewriting`: values replaced where they stand; every other character stays
+- `comments`: the comments of a text carried over to one that was dumped anew
 - `writer`: plain data as the text of a file
 """

@@ -39,7 +39,7 @@ class _Open:
 
 
 class Composer:
-    """Builds the tree of one document; what can be read past is noted as a problem."""
+    """Builds the tree of one document, and notes the problems that do not end the reading."""
 
     def __init__(self, source: Source, problems: Problems) -> None:
         self._source = source
@@ -49,6 +49,9 @@ class Composer:
         self._root: Node | None = None
         self._documents = 0
         self._values = 0
+
+    def __repr__(self) -> str:
+        return f"<Composer of {self._source.name}: {self._values} values, {len(self._open)} open>"
 
     def compose(self, events: Iterable[Any]) -> Node:
         """Return the document's root; raises DocumentError where reading has to end."""

@@ -8,7 +8,7 @@ from tolsim.documents.problems import Place, Source
 from tolsim.simulation.scenario import Mark
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A value and where it stands.
 
@@ -27,6 +27,10 @@ class Node:
     key: Mark | None = None
     size: int = 1
     depth: int = 0
+
+    def __repr__(self) -> str:
+        # The generated one would show the whole file: every member knows its source.
+        return f"<Node {self.value!r} at {self.source.name}:{self.mark.line}:{self.mark.column}>"
 
     @property
     def place(self) -> Place:

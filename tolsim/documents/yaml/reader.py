@@ -34,9 +34,9 @@ _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)
 def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     """Return the root of a document.
 
-    What can be read past is added to `problems`; raises DocumentError where reading ends.
+    Problems that do not end the reading are added to `problems`; others raise DocumentError.
     """
-    body = _decoded(text, name, problems)
+    body = decode(text, name, problems)
     source = Source(name, body)
     _refuse_forbidden(body, source, problems)
     try:
@@ -54,7 +54,8 @@ def _end_of(text: str, name: str) -> Place:
     return Place(source, Mark(len(source.lines), len(source.lines[-1]) + 1))
 
 
-def _decoded(text: str | bytes, name: str, problems: Problems) -> str:
+def decode(text: str | bytes, name: str, problems: Problems) -> str:
+    """Return a file's text; raise DocumentError if it is too large or is not UTF-8."""
     if len(text) > MAX_BYTES:
         raise problems.fatal(
             _end_of("", name), "file-too-large", "the file is larger than 5 MiB",

@@ -48,7 +48,7 @@ def _costs(kind: Kind, value: Value, fix: Fix, advice: Advice) -> Iterator[str]:
         case "single_refresher":
             yield f"the code that races changes: {named} refreshes, the others wait for it"
         case "keep_login":
-            again = "it does not log in or ask again while what it holds still works"
+            again = "no new login, and no new request for a token, while what is held works"
             yield f"the code of {named} changes: {again}"
         case "refresh_first" if isinstance(value, Mapping):
             yield f"the code of {_names(value['systems'])} changes: {_TIMELY[value['when']]}"
@@ -57,9 +57,9 @@ def _costs(kind: Kind, value: Value, fix: Fix, advice: Advice) -> Iterator[str]:
 
 
 _TIMELY: Mapping[str, str] = {
-    "before a call": "where its access token has expired it refreshes, then calls",
-    "only when due": "it refreshes when its access token has expired, and not earlier",
-    "before the end": "it refreshes before its refresh token ends, used or not",
+    "before a call": "a call with an expired access token waits for a refresh",
+    "only when due": "a refresh waits until the access token has expired",
+    "before the end": "a refresh is made before the refresh token, or its grace, ends",
 }
 
 
@@ -85,10 +85,10 @@ def _no_copies(value: Mapping[str, Sequence[str]], users: str) -> Iterator[str]:
 
 def _saving(value: Mapping[str, Sequence[int | str]]) -> Iterator[str]:
     if value["systems"]:
-        yield f"the code of {_names(value['systems'])} changes: it saves all that an answer brings"
+        yield f"the code of {_names(value['systems'])} changes: all that an answer brings is saved"
     if value["steps"]:
         at = steps_words(value["steps"])
-        yield f"at {at} it keeps and presents the newest tokens that it was given"
+        yield f"the code behind {at} changes: the newest tokens are kept, and presented"
     if value["lost"]:
         steps = steps_words(value["lost"])
         yield (

@@ -7,7 +7,7 @@ from rich.text import Text
 from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.analysis.history.feuds import ForeseenFeud
 from tolsim.render.advise.costs import cost_sentences
-from tolsim.render.advise.trouble import obstacle_sentence, reaction_sentence
+from tolsim.render.advise.trouble import assumed_sentence, obstacle_sentence, reaction_sentence
 from tolsim.render.advise.words import (
     conclusion_sentence,
     contradiction_sentences,
@@ -52,6 +52,8 @@ class _Page:
         today = advice.today
         mark = OK if today.works else NO_REQUEST if today.is_normal_life else REFUSED
         yield from self._head(mark, f"today: {today_sentence(today)}.")
+        if (assumed := assumed_sentence(today)) is not None:
+            yield from self._beneath(NO_REQUEST, f"{assumed}.")
         if (unjudged := unjudged_sentence(today)) is not None:
             yield from self._head(NO_REQUEST, f"{unjudged}.")
         yield from self._feuds(advice.feuds)

@@ -8,10 +8,10 @@ from tolsim.analysis.advise.outlook import Outlook
 from tolsim.analysis.advise.remedies.provider import GRACES
 from tolsim.analysis.advise.remedies.remedy import Kind, Value
 from tolsim.analysis.history.feuds import ForeseenFeud
-from tolsim.documents.durations import duration
 from tolsim.render.advise.costs import steps_words
 from tolsim.render.advise.trouble import first_trouble
 from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import counted, listed, shown
 
 NAMES: Final[Mapping[Kind, str]] = {
@@ -22,9 +22,9 @@ NAMES: Final[Mapping[Kind, str]] = {
     "single_refresher": "a single process that refreshes",
     "own_logins": "a login of its own for each system",
     "own_users": "a user for each system",
-    "keep_login": "keeping a login that still works",
+    "keep_login": "logging in only when needed",
     "refresh_first": "refreshing in time",
-    "save_rotated": "saving the tokens that come",
+    "save_rotated": "keeping the newest tokens",
     "grace": "a grace for replaced refresh tokens",
     "other_policy": "other rules of the provider",
 }
@@ -66,13 +66,12 @@ def today_sentence(today: Outlook) -> str:
         return f"nothing is broken: {steps} {verb} {which} that a refresh would have renewed"
     said = []
     if today.broken:
-        verb = "is" if len(today.broken) == 1 else "are"
-        said.append(f"{steps_words(today.broken)} {verb} not answered ok")
+        said.append(_refused(today))
     if today.locked_out:
         said.append(f"{_systems(today.locked_out)} locked out at the end")
     said += [
-        f"{shown(actor)} works until {duration(at)} and will then be locked out: "
-        "it holds no refresh token that works"
+        f"{shown(actor)} works until {moment(today.trace.scenario, at)} and will then be locked "
+        "out: it holds no refresh token that works"
         for actor, at in today.dooms.items()
     ]
     return "; ".join(said) or "every request is answered ok and no system ends locked out"
@@ -109,15 +108,17 @@ def trouble_sentences(fix: Fix) -> Iterator[str]:
     """Say what still breaks with a remedy; the first failure comes with its reason."""
     if fix.outlook is None or fix.works or (fix.who == "provider" and None in fix.values):
         return
-    at = f"at tolerance {fix.values[0]} " if fix.kinds == ("tolerance",) else ""
+    found = fix.kinds == ("tolerance",) and fix.outlook.broken
+    at = f"at tolerance {fix.values[0]} " if found else ""
+    if len(fix.outlook.broken) > 1 or at:
+        yield f"{at}{_refused(fix.outlook, 'still ')}"
     if fix.outlook.broken:
-        verb = "is" if len(fix.outlook.broken) == 1 else "are"
-        yield f"{at}{steps_words(fix.outlook.broken)} {verb} still not answered ok"
         yield first_trouble(fix.outlook)
     if fix.outlook.locked_out:
         yield f"{at}{_systems(fix.outlook.locked_out)} locked out at the end"
     for actor, second in fix.outlook.dooms.items():
-        yield f"{at}{shown(actor)} works until {duration(second)} and will then be locked out"
+        until = moment(fix.outlook.trace.scenario, second)
+        yield f"{at}{shown(actor)} works until {until} and will then be locked out"
     if fix.outlook.works and fix.outlook.colliding:
         names = listed([shown(actor) for actor in fix.outlook.colliding])
         yield f"{at}the refresh that {names} must make next is refused, as others refresh too"
@@ -160,6 +161,18 @@ def conclusion_sentence(advice: Advice) -> str | None:
     if advice.today.unjudged:
         return "Nothing needs to change for the requests that were judged"
     return "Nothing needs to change"
+
+
+def _refused(outlook: Outlook, still: str = "") -> str:
+    """`steps 4 and 5 are refused`; some may be so in another order of a race only."""
+    steps = [outlook.trace.steps[outlook.place(n)] for n in outlook.broken]
+    verb = "is" if len(steps) == 1 else "are"
+    said = f"{steps_words(outlook.broken)} {verb} {still}"
+    if any(step.outcome == "undetermined" for step in steps):
+        return f"{said}not answered ok"
+    if any(step.outcome == "ok" for step in steps):
+        return f"{said}refused, in one order of the race or another"
+    return f"{said}refused"
 
 
 def _named(fix: Fix) -> str:

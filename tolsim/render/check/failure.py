@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
 from tolsim.analysis.check.words import mistaken_word
-from tolsim.documents.durations import duration
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import shown
 from tolsim.simulation.scenario import Expected
 from tolsim.simulation.trace import Failure
@@ -27,7 +27,7 @@ def failure_text(file: FileCheck, run: RunCheck, checked: Checked, options: Sequ
 
 def headline(file: FileCheck, run: RunCheck, checked: Checked) -> str:
     """Name the step, the run if the file has several, and what went wrong there."""
-    where = f"step {checked.n} ({duration(checked.at)})"
+    where = f"step {checked.n} ({moment(run.scenario, checked.at)})"
     if len(file.runs) > 1:
         where = f"{where}, {shown(run.name)}"
     return f"{where}: {shown(failure_of(checked).sentence)}"

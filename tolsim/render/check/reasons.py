@@ -5,9 +5,9 @@ from typing import Final
 
 from tolsim.analysis.check.check import Failed
 from tolsim.analysis.history.history import History
-from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
 from tolsim.render.words.changes import fate_and_reason
+from tolsim.render.words.clock import moment
 from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
@@ -79,7 +79,7 @@ def _change(history: History, place: int, change: Change, failed: Failed) -> str
     """`legacy.A1 was revoked at step 3 (5m) by new.A1: RULE`."""
     step = history.steps[place]
     if history.is_between(place, change):
-        when = f"at {duration(change.at)}"
+        when = f"at {moment(failed.trace.scenario, change.at)}"
     else:
         when = f"at {_step(step, failed)}"
     fate = _FATES.get(change.after, f"was {change.after}")
@@ -93,4 +93,4 @@ def _change(history: History, place: int, change: Change, failed: Failed) -> str
 def _step(step: StepTrace, failed: Failed) -> str:
     """`step 3 (5m)`; in another order of a race its requests have other numbers."""
     n = str(step.n).partition(".")[0] if failed.failure.order else str(step.n)
-    return f"step {n} ({duration(step.at)})"
+    return f"step {n} ({moment(failed.trace.scenario, step.at)})"

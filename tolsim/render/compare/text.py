@@ -180,4 +180,7 @@ def _with_commas(names: Sequence[str]) -> list[Text]:
 def _unable(reason: str, names: Sequence[str], width: int) -> list[Text]:
     """`not run (2), no tolerance to set: airtable, okta-static@2`."""
     head = Text.assemble(("not run", ROUTINE), f" ({len(names)}), {reason}:")
+    line = head + Text(f" {', '.join(names)}")
+    if line.cell_len <= width:
+        return [line]
     return hanging(Text(), head, width, 2) + packed(Text("  "), _with_commas(names), " ", width)

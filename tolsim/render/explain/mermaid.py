@@ -147,7 +147,7 @@ class _Drawing(NamedTuple):
         yield from map(Text, aftermath_of(self.history, losses))
 
     def _refused(self, refused: Refused) -> Iterator[Text]:
-        moment = when(self.history.steps[refused.place])
+        moment = when(self.history, self.history.steps[refused.place])
         yield PEN.mark(REFUSED).append(f"{moment}: {refusal_sentence(self.history, refused)}.")
         if refused.rule is not None:
             yield Text(shown(refused.rule))

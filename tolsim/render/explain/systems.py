@@ -8,10 +8,10 @@ from tolsim.analysis.explain.losses import Level
 from tolsim.analysis.explain.rescue import Rescue
 from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
-from tolsim.documents.durations import duration
 from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.changes import Fate, fate_and_reason, fates
+from tolsim.render.words.clock import moment, step_and_moment
 from tolsim.render.words.names import listed, shown, tokens
 from tolsim.render.words.steps import error_words, step_sentence
 from tolsim.simulation.trace import Change, State, StepTrace
@@ -48,10 +48,8 @@ def loss_words(history: History, loss: Loss, actors: Sequence[str]) -> str:
     """Say what systems that share a store lost: `is locked out since step 3 (5m)`."""
     now, then = ("is", "was") if len(actors) == 1 else ("are", "were")
     if loss.presented is not None:
-        step = history.steps[loss.place]
-        return (
-            f"{then} refused at {_when(step)} with {shown(loss.presented)}, which no longer worked"
-        )
+        when = _when(history, history.steps[loss.place])
+        return f"{then} refused at {when} with {shown(loss.presented)}, which no longer worked"
     if loss.level == Level.DOOMED:
         return _doom(history, loss, now, then)
     state = state_words(loss.state)
@@ -79,33 +77,25 @@ def cause_lines(history: History, loss: Loss, cause: Cause) -> Iterator[CauseLin
     if cause.kind == "timed_out":
         for fate in _fates(cause):
             at = fate.changes[0].at
-            moment = f"{duration(at)}, before step {step.number}"
-            yield CauseLine(moment, _fate_words(history, fate), fate.changes[0])
+            when = f"{moment(history.trace.scenario, at)}, before step {step.number}"
+            yield CauseLine(when, _fate_words(history, fate), fate.changes[0])
         return
     done = step_sentence(history, cause.place).plain
     ends = _fates(cause)
     match cause.kind:
         case "copied" | "forgotten":
-            yield CauseLine(_when(step), f"{done}; {thrown_away(history, cause)}")
+            yield CauseLine(_when(history, step), f"{done}; {thrown_away(history, cause)}")
             return
         case "prepared":
             spared = _SPARED[loss.level].format(state_words(loss.state))
             words = f"{done}; without this step {shown(loss.actor)} {spared}"
-            yield CauseLine(_when(step), words)
+            yield CauseLine(_when(history, step), words)
             return
-        case "unsaved":
-            done += f", but does not save {_unsaved(step, cause)}"
     if not ends:
-        yield CauseLine(_when(step), f"{done}; what it got no longer worked")
+        yield CauseLine(_when(history, step), f"{done}; what it got no longer worked")
     for i, fate in enumerate(ends):
-        moment, before = (_when(step), f"{done}; ") if i == 0 else ("", "")
-        yield CauseLine(moment, before + _fate_words(history, fate), fate.changes[0])
-
-
-def _unsaved(step: StepTrace, cause: Cause) -> str:
-    kinds = {drop.kind for drop in cause.drops}
-    new = [label for label in step.answer if label.kind in kinds and label != step.used]
-    return tokens(new, step.actor)
+        when, before = (_when(history, step), f"{done}; ") if i == 0 else ("", "")
+        yield CauseLine(when, before + _fate_words(history, fate), fate.changes[0])
 
 
 def noticed_sentence(history: History, losses: Sequence[Loss]) -> str | None:
@@ -119,7 +109,7 @@ def noticed_sentence(history: History, losses: Sequence[Loss]) -> str | None:
         return "not noticed yet: no request was refused since" if asked else None
     step = history.steps[min(places)]
     seen = "nothing to send" if step.reason == "no_token" else error_words(step)
-    return f"first noticed at {_when(step)}: {seen}"
+    return f"first noticed at {_when(history, step)}: {seen}"
 
 
 def rescue_of(history: History, loss: Loss, actors: Sequence[str] = ()) -> str | None:
@@ -146,7 +136,9 @@ def _condition(history: History, rescue: Rescue, own: str) -> str:
         case "held_token":
             return f"had {number} presented the token that its system held"
         case "earlier_refresh":
-            return f"with a refresh of {own} own at {duration(value)}, in time"
+            return (
+                f"with a refresh of {own} own at {moment(history.trace.scenario, value)}, in time"
+            )
         case "refresh_first":
             return f"with a refresh of {own} own right before {number}"
         case "tolerance":
@@ -160,21 +152,25 @@ def _condition(history: History, rescue: Rescue, own: str) -> str:
 def _doom(history: History, loss: Loss, now: str, then: str) -> str:
     at = history.trace.locks_out_at[loss.actor]
     if not loss.lasts(history) or at is None:
-        since = f" since {_when(history.steps[loss.causes[0].place])}" if loss.causes else ""
+        since = (
+            f" since {_when(history, history.steps[loss.causes[0].place])}" if loss.causes else ""
+        )
         return f"{then} working, but could not refresh{since}"
     user = shown(history.user(loss.actor) or "the user")
-    return f"{now} working until {duration(at)}, then {user} must log in again"
+    return (
+        f"{now} working until {moment(history.trace.scenario, at)}, then {user} must log in again"
+    )
 
 
 def _since(history: History, loss: Loss) -> str:
     step = history.steps[loss.place]
     if loss.since < step.at:
-        return f"{duration(loss.since)} (before step {step.number})"
-    return _when(step)
+        return f"{moment(history.trace.scenario, loss.since)} (before step {step.number})"
+    return _when(history, step)
 
 
-def _when(step: StepTrace) -> str:
-    return f"step {step.number} ({duration(step.at)})"
+def _when(history: History, step: StepTrace) -> str:
+    return step_and_moment(history.trace.scenario, step)
 
 
 def _fates(cause: Cause) -> list[Fate]:

@@ -11,7 +11,6 @@ from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.analysis.explain.systems import MOST_TRIED, Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
-from tolsim.documents.durations import duration
 from tolsim.render.explain.systems import (
     CauseLine,
     aftermath_of,
@@ -40,6 +39,7 @@ from tolsim.render.page.symbols import (
     status_symbol,
 )
 from tolsim.render.timeline.heading import heading
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import listed, shown
 
 MOST_SOURCES = 3
@@ -98,8 +98,8 @@ class _Sheet(NamedTuple):
         yield from hanging(self.pen.mark(NO_REQUEST), Text(words), self.width)
 
     def _cause(self, cause: Cause, line: CauseLine) -> Iterator[Text]:
-        moment = f"{line.moment}: " if line.moment else ""
-        yield from self._beneath(f"{moment}{line.words}.")
+        start = f"{line.moment}: " if line.moment else ""
+        yield from self._beneath(f"{start}{line.words}.")
         if line.change is not None:
             link = self.explanation.link(cause.place, line.change)
             yield from self._word(line.change.rule, link.assumed, link.sources)
@@ -108,7 +108,9 @@ class _Sheet(NamedTuple):
         said = Text.assemble((shown(item.token), LOST), f" is {item.status}")
         yield from hanging(self.pen.mark(status_symbol(item.status)), said, self.width)
         born = self.history.steps[item.born]
-        yield from self._beneath(f"{when(born)}: {issue_sentence(self.history, item)}.")
+        yield from self._beneath(
+            f"{when(self.history, born)}: {issue_sentence(self.history, item)}."
+        )
         for link in item.chain:
             yield from self._link(link)
         for sentence in aftermath_sentences(self.history, item):
@@ -116,7 +118,7 @@ class _Sheet(NamedTuple):
 
     def refused(self, refused: Refused) -> Iterator[Text]:
         step = self.history.steps[refused.place]
-        said = Text(f"{when(step)}: {refusal_sentence(self.history, refused)}.")
+        said = Text(f"{when(self.history, step)}: {refusal_sentence(self.history, refused)}.")
         yield from hanging(self.pen.mark(REFUSED), said, self.width)
         if refused.rule is not None:
             yield from self._word(refused.rule, refused.assumed, refused.sources)
@@ -124,8 +126,9 @@ class _Sheet(NamedTuple):
     def _link(self, link: Link) -> Iterator[Text]:
         step = self.history.steps[link.place]
         between = self.history.is_between(link.place, link.change)
-        moment = f"{duration(link.change.at)}, before step {step.number}" if between else when(step)
-        yield from self._beneath(f"{moment}: {link_sentence(self.history, link)}.")
+        at = moment(self.history.trace.scenario, link.change.at)
+        told = f"{at}, before step {step.number}" if between else when(self.history, step)
+        yield from self._beneath(f"{told}: {link_sentence(self.history, link)}.")
         yield from self._word(link.change.rule, link.assumed, link.sources)
 
     def _word(
@@ -133,8 +136,9 @@ class _Sheet(NamedTuple):
     ) -> Iterator[Text]:
         """Write the rule's path, and on whose word it stands."""
         margin = " " * (self.pen.mark_width + 3)
-        doubt = f", assumed, no source says so: {listed([shown(path) for path in assumed])}"
-        words = Text(f"{shown(rule)}{doubt if assumed else ''}", ROUTINE)
+        paths = "" if assumed == (rule,) else f": {listed([shown(path) for path in assumed])}"
+        doubt = f" (assumed, without a source{paths})" if assumed else ""
+        words = Text(f"{shown(rule)}{doubt}", ROUTINE)
         yield from hanging(Text(margin), words, self.width, 2)
         if rule in self.backed:
             return

@@ -6,9 +6,9 @@ from tolsim.analysis.explain.explain import Explanation, Item, Link, Refused
 from tolsim.analysis.explain.systems import Loss
 from tolsim.analysis.history.history import History
 from tolsim.documents import PolicySourceNote
-from tolsim.documents.durations import duration
 from tolsim.render.explain.systems import rescue_of, state_words
 from tolsim.render.words.changes import fate_and_reason
+from tolsim.render.words.clock import step_and_moment
 from tolsim.render.words.facts import change_sentence
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.rules import rule_sentence
@@ -108,7 +108,7 @@ def _noticed(history: History, item: Item) -> str | None:
     if item.noticed is None:
         return "not noticed: no request has presented it since"
     step = history.steps[item.noticed]
-    return f"first noticed at {when(step)}: {error_words(step)}"
+    return f"first noticed at {when(history, step)}: {error_words(step)}"
 
 
 def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
@@ -119,9 +119,9 @@ def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
     return tuple(f"{', '.join(words)}: {url}" for url, words in pages.items())
 
 
-def when(step: StepTrace) -> str:
+def when(history: History, step: StepTrace) -> str:
     """`step 3 (5m)`."""
-    return f"step {step.number} ({duration(step.at)})"
+    return step_and_moment(history.trace.scenario, step)
 
 
 def nothing_sentence(explanation: Explanation) -> str:
@@ -132,4 +132,5 @@ def nothing_sentence(explanation: Explanation) -> str:
         states = explanation.trace.states
         are = [f"{shown(actor)} is {state_words(states[actor])}" for actor in explanation.actors]
         return f"Nothing was lost: {listed(are)}."
-    return f"Step {shown(explanation.target)} ended no token and was not refused."
+    step = f"Step {shown(explanation.target)}"
+    return f"{step} ended no token, took none from a system, and was not refused."

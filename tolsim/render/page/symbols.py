@@ -107,6 +107,9 @@ class Pen:
         self.mark_width = 2 if ascii else 1
         """Cells of a mark before a sentence."""
 
+    def __repr__(self) -> str:
+        return f"Pen(ascii={self.ascii})"
+
     def glyph(self, symbol: Symbol) -> str:
         """Return the bare character or characters."""
         return symbol.ascii if self.ascii else symbol.unicode

@@ -1,10 +1,12 @@
 """The rules of a policy with their evidence, for every page and document on policies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tolsim.catalogue.firmness import Footing, Word, footing, tally
 from tolsim.documents import PolicyFile
+from tolsim.documents.yaml.writer import yaml_flow
+from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.policies import WordedRule, policy_rules, refusal_rules
 
 
@@ -14,6 +16,18 @@ class SourcedRule(NamedTuple):
     sentence: str
     paths: tuple[str, ...]
     footing: Footing
+
+
+def wire_facts(file: PolicyFile) -> Iterator[str]:
+    """Return how the provider's wire looks, key by key as a file writes it."""
+    for key, value in (file.http or {}).items():
+        yield f"{key}: {shown(yaml_flow(value))}"
+
+
+def proofs(file: PolicyFile) -> Iterator[str]:
+    """Return the recordings that the policy was compared with, each in a line."""
+    for server, version, configuration, date in file.proved:
+        yield f"{one_line(server)} {one_line(version)}, {one_line(configuration)} ({date})"
 
 
 def sourced_rules(file: PolicyFile) -> tuple[SourcedRule, ...]:

@@ -59,6 +59,8 @@ def _whole(file: PolicyFile) -> dict[str, Any]:
         "footing": [_footing(rule) for rule in (*sourced_rules(file), *sourced_refusals(file))],
         "sources": file.sources,
         "caveats": file.caveats,
+        "http": file.http,
+        "proved": file.proved,
     }
 
 

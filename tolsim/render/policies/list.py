@@ -1,13 +1,13 @@
 """Answers of `tolsim policies` for people: the list, two policies compared, files checked."""
 
-import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from rich.text import Text
 
 from tolsim.analysis.policies import Difference, Verdict, find_differences
 from tolsim.documents import PolicyFile
+from tolsim.documents.yaml.writer import yaml_flow
 from tolsim.engine.policy import Policy
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
 from tolsim.render.page.problems import show_problem
@@ -81,20 +81,9 @@ def _fields(difference: Difference, names: tuple[str, str], width: int) -> list[
     lines = hanging(Text(), Text(shown(difference.path)), width)
     for name, value in zip(names, (difference.a, difference.b), strict=True):
         prefix = Text(f"  {shown(name).ljust(margin)}  ")
-        lines += hanging(prefix, Text(_flow(value)), width, 2, foreign=True)
+        words = "none" if value is None else shown(yaml_flow(value))
+        lines += hanging(prefix, Text(words), width, 2, foreign=True)
     return lines
-
-
-def _flow(value: Any) -> str:
-    """Write a value on one line, much as a file does; an absent value is `none`."""
-    if isinstance(value, dict):
-        inside = (f"{shown(key)}: {_flow(inner)}" for key, inner in value.items())
-        return f"{{{', '.join(inside)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, str):
-        return shown(value)
-    return "none" if value is None else json.dumps(value)
 
 
 def check_page(verdicts: Sequence[Verdict]) -> Text:

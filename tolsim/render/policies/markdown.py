@@ -8,8 +8,10 @@ from tolsim.render.page.markdown import code, link, prose, table_row
 from tolsim.render.policies.facts import (
     SourcedRule,
     firmness_words,
+    proofs,
     sourced_refusals,
     sourced_rules,
+    wire_facts,
 )
 from tolsim.render.policies.page import validity
 from tolsim.render.words.names import one_line
@@ -42,6 +44,8 @@ def policy_markdown(file: PolicyFile) -> str:
         *_section("What a refused client reads", _rules(sourced_refusals(file))),
         *_section("Sources", _sources(file)),
         *_section("Caveats", (f"- {_plain(caveat)}" for caveat in file.caveats)),
+        *_section("Compared with", (f"- {prose(proof)}" for proof in proofs(file))),
+        *_section("On the wire", (f"- {prose(fact)}" for fact in wire_facts(file))),
     ]  # fmt: skip
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 

@@ -1,6 +1,6 @@
 """A policy as a page to read: its rules with their evidence, its sources, its caveats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -12,8 +12,10 @@ from tolsim.render.page.symbols import LOST, ROUTINE
 from tolsim.render.policies.facts import (
     SourcedRule,
     firmness_words,
+    proofs,
     sourced_refusals,
     sourced_rules,
+    wire_facts,
 )
 from tolsim.render.words.names import one_line, shown
 
@@ -31,7 +33,9 @@ def policy_page(file: PolicyFile, *, width: int) -> Text:
         [*_rules(rules, width)],
         [*_titled("what a refused client reads", _rules(refusals, width))],
         [*_titled("sources", _sources(file.sources, width))],
-        [*_titled("caveats", _caveats(file, width))],
+        [*_titled("caveats", _listed(map(one_line, file.caveats), width))],
+        [*_titled("compared with", _listed(proofs(file), width))],
+        [*_titled("on the wire", _listed(wire_facts(file), width))],
     ) if part)  # fmt: skip
 
 
@@ -85,6 +89,6 @@ def _sources(sources: Sequence[PolicySourceNote], width: int) -> Iterator[Text]:
         yield from hanging(margin, Text(source.date + paths, ROUTINE), width, foreign=True)
 
 
-def _caveats(file: PolicyFile, width: int) -> Iterator[Text]:
-    for caveat in file.caveats:
-        yield from hanging(Text("- "), Text(one_line(caveat)), width, foreign=True)
+def _listed(sentences: Iterable[str], width: int) -> Iterator[Text]:
+    for sentence in sentences:
+        yield from hanging(Text("- "), Text(sentence), width, foreign=True)

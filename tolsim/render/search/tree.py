@@ -1,31 +1,42 @@
 """A tree of experiments: what to try, and which policies each answer leaves."""
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import assert_never
 
 from tolsim.analysis.search.decide import Decision, Tree
+from tolsim.analysis.search.repeats import stretches
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Cast
 from tolsim.documents import duration
 from tolsim.render.page.symbols import SO, Pen
-from tolsim.render.search.text import count, page, with_scenario
+from tolsim.render.search.text import (
+    actions_words,
+    count,
+    in_vain,
+    page,
+    wider,
+    with_scenario,
+    within,
+)
 from tolsim.render.words.names import possessive
 
 
-def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
+def tree_text(found: Decision, *, width: int, ascii: bool) -> str:
     """Write the tree in words, above the scenario of its longest path."""
-    tree, policies = found.tree, len(found.tree.policies)
+    tree, cast = found.tree, found.question.cast
     if found.scenario is None:
-        apart = "cannot be told apart with these actions, however many"
+        actions = actions_words(found.question)
+        apart = f"cannot be told apart by {actions}, however many"
         if tree.bound is not None:
-            apart = f"are not told apart within {tree.bound}"
+            apart = f"are not told apart by {actions}{within(tree.bound)}"
         return page([f"{', '.join(tree.policies)} {apart}.", _searched(found)], width)
     lines = [
         (
-            f"Which of {policies} policies it is, in {tree.expected_steps:.1f} steps on average, "
-            f"{tree.depth} at most."
+            f"Which of {len(tree.policies)} policies it is, in {tree.expected_steps:.1f} steps "
+            f"on average, {tree.depth} at most."
         ),
+        *[f"Not told apart: {', '.join(labels)}." for labels in found.together],
+        *_wider(found),
         "",
         *_steps(tree, cast, Pen(ascii=ascii), 0),
         "",
@@ -35,15 +46,26 @@ def tree_text(found: Decision, cast: Cast, *, width: int, ascii: bool) -> str:
     return with_scenario(lines, found.scenario, width)
 
 
-def tree_document(found: Decision, cast: Cast) -> dict[str, object]:
+def _wider(found: Decision) -> Iterator[str]:
+    """Say what the first question came to, where its terms did not do."""
+    alone = found.alone
+    if alone is not None:
+        steps = None if alone.together else alone.tree.depth
+        yield wider(alone.question, steps, "not all are told apart")
+    if found.in_vain is not None:
+        yield in_vain(found.in_vain.question, found.in_vain.bound)
+
+
+def tree_document(found: Decision) -> dict[str, object]:
     """Return a tree as the JSON of `distinguish` holds it."""
     return {
         "found": found.tree.scenario is not None,
         "exhaustive": found.bound is None,
         "bound": found.bound,
-        "states": found.states,
+        "states": found.searched,
         "depth": found.tree.depth,
-        "tree": _document(found.tree, cast),
+        "actions": found.question.actions,
+        "tree": _document(found.tree, found.question.cast),
     }
 
 
@@ -77,11 +99,12 @@ def _steps(tree: Tree, cast: Cast, pen: Pen, done: int) -> Iterator[str]:
     if tree.afresh:
         yield "begin again, with a new user of a new app"
         done = 0
-    for move, same in groupby(tree.moves):
-        times = len(list(same))
-        numbers = f"{done + 1}" if times == 1 else f"{done + 1} to {done + times}"
-        yield f"{numbers}. {move_words(move, cast)}"
-        done += times
+    for times, moves in stretches(tree.moves):
+        last, said = done + times * len(moves), [move_words(move, cast) for move in moves]
+        numbers = f"{done + 1}" if last == done + 1 else f"{done + 1} to {last}"
+        often = f"{times} times: " if times > 1 else ""
+        yield f"{numbers}. {often}{', then '.join(said)}"
+        done = last
     arrow = pen.glyph(SO)
     for branch in tree.branches:
         if branch.tree is None:
@@ -95,14 +118,17 @@ def _steps(tree: Tree, cast: Cast, pen: Pen, done: int) -> Iterator[str]:
 
 
 def _alike(tree: Tree) -> str:
-    return (
-        "not told apart by these actions" if tree.bound is None else f"no more within {tree.bound}"
-    )
+    apart = "not told apart by these actions"
+    return apart if tree.bound is None else f"no more{within(tree.bound)}"
 
 
 def _searched(found: Decision) -> str:
-    searched = f"Searched {count(found.states, 'state')}"
+    searched = f"Searched {count(found.searched, 'state')}"
     return f"{searched}." if found.bound is None else f"{searched}; fewer steps may be enough."
+
+
+def _states(found: Decision) -> int:
+    return found.states + (0 if found.alone is None else found.alone.states)
 
 
 def _document(tree: Tree, cast: Cast) -> dict[str, object]:

@@ -126,7 +126,7 @@ def state_labels(history: History, actor: str, dooms: Sequence[Doom], place: int
         yield Text.assemble("works until ", until)
         yield Text.assemble("until ", until)
     elif state not in ("working", "signed-out"):
-        yield state_words(state).append(f" since {moment(scenario, since)}")
+        yield Text.assemble(state_words(state), f" since {moment(scenario, since)}")
     yield state_words(state)
 
 

@@ -49,6 +49,7 @@ class Columns:
             Column(first, last, _name(history, first, last))
             for first, last in _spans(parts(history), len(steps))
         )
+        # For `bisect`, which looks up a step for every token that is drawn.
         self._firsts = [column.first for column in self.all]
 
     def __repr__(self) -> str:

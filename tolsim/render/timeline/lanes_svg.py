@@ -66,6 +66,7 @@ def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) ->
 def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y: float) -> None:
     group = SubElement(parent, "g")
     name = row.actor if row.lane is None else f"{row.actor}.{row.name}"
+    # Browsers show a `title` as a tooltip of the group.
     SubElement(group, "title").text = sound(f"{name}: {row.label.plain}")
     if row.taken:
         for start, column in _cells(plan, band):
@@ -140,7 +141,9 @@ def _tokens(parent: Element, lane: Lane, band: Band, plan: Plan, y: float) -> No
             _bar(parent, f"{style} {BARS[status].style}", start, _centre(ends[last + 1]) - gap, y)
             if born and not lane.numbered:
                 _birth(parent, start, y + _MIDDLE)
-        elif any(place in column.places for place in life.places) and not (lane.numbered and born):
+        elif any(place in column.places for place in life.places) and not (
+            lane.numbered and born and column.first == column.last
+        ):
             _end(parent, status, start, y + _MIDDLE)
 
 

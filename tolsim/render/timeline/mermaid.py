@@ -25,6 +25,7 @@ from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
 from tolsim.simulation.trace import StepTrace, Trace
 
+# Front matter, because `%%{init: ...}%%` is deprecated since Mermaid 10.5.
 _FRONT: Final = """\
 ---
 config:
@@ -92,6 +93,7 @@ class Diagram:
         """
         step = self.history.steps[place]
         system, provider = self._actors[step.actor or ""], self._apps[step.app or ""]
+        # `--x` is the arrow that ends in a cross; Mermaid has none that stops halfway.
         arrow = "--x" if is_lost(step) else "-->>"
         answer = answer_of(self.history, place)
         reply = answer.received or answer.outcome or step.outcome

@@ -34,8 +34,14 @@ from tolsim.render.words.clock import day_and_time, moment
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
-from tolsim.simulation.scenario import Change as PolicyChange
-from tolsim.simulation.scenario import ClientCredentials, Login, Race, Refresh, Scenario
+from tolsim.simulation.scenario import (
+    ClientCredentials,
+    Login,
+    PolicyChange,
+    Race,
+    Refresh,
+    Scenario,
+)
 from tolsim.simulation.trace import Change, Failure, Move, StepNumber, StepTrace
 
 

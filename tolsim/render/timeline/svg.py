@@ -60,6 +60,8 @@ def _described(root: Element, traces: Sequence[Trace]) -> None:
     root.attrib.update({"role": "img", "aria-labelledby": "title description"})
     title = SubElement(root, "title", {"id": "title"})
     title.text = sound(one_line(traces[0].scenario.title))
+    # WCAG 2.2, 1.1.1, asks for a text that serves the same purpose: the verdict says in words what
+    # the lanes show.
     points = [point for trace in traces for point in verdict_points(History.of(trace))]
     said = " ".join(text.plain for point in points for text in (point.sentence, *point.more))
     SubElement(root, "desc", {"id": "description"}).text = sound(said)

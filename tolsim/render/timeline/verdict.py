@@ -176,9 +176,9 @@ def _doomed(history: History) -> Iterator[Finding]:
 
 
 def _pasts(history: History, plight: Plight) -> Iterator[str]:
-    """Say where systems were in trouble before."""
+    """Say where systems were in trouble before this began."""
     for actor in plight.actors:
-        if spells := list(_spells(history, actor)):
+        if spells := list(_spells(history, actor, plight.place)):
             yield f"{'It' if plight.viewer else shown(actor)} was {listed(spells)}."
 
 
@@ -209,7 +209,8 @@ def _fine(history: History) -> Iterator[Finding]:
     """Name those that work, the untroubled in one line, then those that took no part."""
     doomed, states = dooms(history.trace), history.trace.states
     working = [one for one, state in states.items() if state == "working" and one not in doomed]
-    spells = {actor: list(_spells(history, actor)) for actor in working}
+    end = len(history.steps)
+    spells = {actor: list(_spells(history, actor, end)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
     for actor in working:
         if spells[actor]:
@@ -242,9 +243,12 @@ def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
     return names[:-1], names[-1:]
 
 
-def _spells(history: History, actor: str) -> Iterator[str]:
-    """`recoverable at steps 4-5 and 8-9`, and where it was refused though it worked."""
-    moves = [*history.moves[actor], (len(history.steps), None)]
+def _spells(history: History, actor: str, end: int) -> Iterator[str]:
+    """`recoverable at steps 4-5 and 8-9`, and where it was refused though it worked.
+
+    Told is what came before the step at the place `end`.
+    """
+    moves = [*(entry for entry in history.moves[actor] if entry[0] < end), (end, None)]
     for state in ("recoverable", "locked-out"):
         places = [
             place
@@ -256,8 +260,10 @@ def _spells(history: History, actor: str) -> Iterator[str]:
             yield f"{state_words(state).plain} at {_named(history, places)}"
     refused = [
         place
-        for place, step in enumerate(history.steps)
-        if step.actor == actor and is_refused(step) and history.state(actor, place)[0] == "working"
+        for place in history.requests.get(actor, ())
+        if place < end
+        and is_refused(history.steps[place])
+        and history.state(actor, place)[0] == "working"
     ]
     if refused:
         yield f"refused at {_named(history, refused)}"

@@ -68,8 +68,11 @@ def doom_cause(history: History, plight: Plight) -> Iterator[str]:
     yield from _replaced(history, plight)
     held = history.held(actor, place).refresh
     for fate in [] if held is None else _ends(history, plight, (held,)):
-        if fate.sentence(history, plight.viewer) != ON_REQUEST:  # the verdict has said so
-            yield _ended(history, fate, plight)
+        rule = fate.sentence(history, plight.viewer)
+        # What became of the token, and when, the verdict has said.
+        if rule != ON_REQUEST:
+            by_request = fate.after == "revoked" and _doer_of(history, fate, plight.viewer)
+            yield _ended(history, fate, plight) if by_request else f"The reason: {rule}."
     yield from _missed(history, plight)
 
 
@@ -199,7 +202,7 @@ def _ended(history: History, fate: Fate, plight: Plight) -> str:
     viewer = plight.viewer
     step, rule = history.steps[fate.place], fate.sentence(history, viewer)
     when = "" if fate.place == plight.place else _when(history, step, fate.changes[0])
-    doer = None if history.is_between(fate.place, fate.changes[0]) else _doer(step, viewer)
+    doer = _doer_of(history, fate, viewer)
     labels = [change.token for change in fate.changes]
     if doer and fate.after in ("revoked", "lingering") and rule != ON_REQUEST:
         own = step.actor == viewer
@@ -218,6 +221,13 @@ def _when(history: History, step: StepTrace, change: Change) -> str:
     if change.at < step.at:
         return f" at {moment(history.trace.scenario, change.at)}"
     return f" at {step_and_moment(history.trace.scenario, step)}"
+
+
+def _doer_of(history: History, fate: Fate, viewer: str | None) -> str | None:
+    """Say whose request brought a token to its end; None where it was no request."""
+    if history.is_between(fate.place, fate.changes[0]):
+        return None
+    return _doer(history.steps[fate.place], viewer)
 
 
 def _doer(step: StepTrace, viewer: str | None) -> str | None:

@@ -143,8 +143,9 @@ def incident_sentence(name: str, incident: Incident) -> str:
 
 
 def slots_sentence(slots: Slots) -> str:
-    """`token_index may be 0 to 2`."""
-    return f"{shown(slots.parameter)} may be 0 to {slots.count - 1}"
+    """`token_index may be 0 to 2`, `token_index can only be 0`."""
+    last = slots.count - 1
+    return f"{shown(slots.parameter)} {f'may be 0 to {last}' if last else 'can only be 0'}"
 
 
 def _sentence(policy: Policy, rule: str, occasion: Occasion | None) -> str | None:

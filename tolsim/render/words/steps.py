@@ -8,6 +8,7 @@ from rich.text import Text
 from tolsim.analysis.history.behaviour import is_lost, is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
+from tolsim.documents.yaml.writer import yaml_flow
 from tolsim.engine.policy import Reason
 from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, SKIPPED, UNDETERMINED, Symbol
 from tolsim.render.words.facts import refusal_rule
@@ -17,12 +18,12 @@ from tolsim.simulation.scenario import (
     Action,
     Actor,
     Call,
-    Change,
     Check,
     ClientCredentials,
     Copy,
     Forget,
     Login,
+    PolicyChange,
     Raise,
     Refresh,
     Request,
@@ -112,7 +113,7 @@ def _doing(history: History, step: StepTrace) -> tuple[str, str]:
             verb = " refreshes" if isinstance(action, Refresh) else " calls"
             return actor, verb + _with(step, using)
         case ClientCredentials(params=params):
-            named = [f", {shown(name)} {_plain(value)}" for name, value in params.items()]
+            named = [f", {shown(name)} {shown(yaml_flow(value))}" for name, value in params.items()]
             return actor, f" asks for a token{''.join(named)}"
         case Revoke(label, by):
             label = seen_from(by, label)
@@ -133,7 +134,7 @@ def _happening(history: History, action: Action) -> str:
             whom = shown(user) if user else f"the whole app {shown(app)}" if several else "the app"
             whose = "" if by is None else f" by {_name(history, by)}"
             return f"{shown(incident)}{whose} happens to {whom}"
-        case Change(app, _, patch):
+        case PolicyChange(app, _, patch):
             whose = f"the policy of {shown(app)}" if several else "the policy"
             return f"{whose} changes: {', '.join(_patched(patch))}"
         case Wait(seconds):
@@ -175,7 +176,7 @@ def _received(history: History, place: int) -> str:
     if action.lost:
         return f"the answer ({tokens(step.answer, step.actor)}) is lost"
     thrown = thrown_away(history, place)
-    unsaved = [f"does not save {tokens(thrown, step.actor)}"] if thrown else []
+    unsaved = [f"but does not save {tokens(thrown, step.actor)}"] if thrown else []
     return ", ".join([*_tokens_received(step), *unsaved])
 
 
@@ -259,13 +260,4 @@ def _patched(patch: Mapping[str, object], path: str = "") -> Iterator[str]:
         elif value is None:
             yield f"{shown(here)} back to its default"
         else:
-            yield f"{shown(here)} {_plain(value)}"
-
-
-def _plain(value: object) -> str:
-    """Return a value as the file writes it."""
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_plain(item) for item in value)}]"
-    return "{}" if value == {} else shown(str(value))
+            yield f"{shown(here)} {shown(yaml_flow(value))}"

@@ -8,6 +8,7 @@ from tolsim.analysis.advise.remedies.remedy import CannotApply, Remedied
 from tolsim.analysis.advise.remedies.stores import asking_systems, cast_of, parties
 from tolsim.analysis.advise.remedies.writing import (
     NUMBER,
+    SET_OFF_BY,
     TIMING,
     Data,
     each_request,
@@ -44,7 +45,7 @@ def own_apps(data: Data, run: Scenario) -> Iterator[Remedied]:
         (logged_in,) = own_logins(data, run)
         data = logged_in.data
     head = {key: value for key, value in data.items() if key not in ("policy", "tolerance")}
-    steps = [one for step in data["steps"] for one in _for_each(step, heirs)]
+    steps = [one for step in data["steps"] for one in _for_each(step, heirs, homes)]
     systems = [system._replace(app=homes[system.name]) for system in run.systems]
     yield Remedied(cast_of({**head, "apps": apps, "steps": steps}, systems, several=True), [*apps])
 
@@ -118,11 +119,15 @@ def _refuse_foreign_tokens(data: Data, homes: Mapping[str, str]) -> None:
                 )
 
 
-def _for_each(step: Data, heirs: Mapping[str, Sequence[str]]) -> list[Data]:
+def _for_each(
+    step: Data, heirs: Mapping[str, Sequence[str]], homes: Mapping[str, str]
+) -> list[Data]:
     """Return an incident or a change of an app once for each app that comes from it."""
     # An incident that a system sets off names its app by that system.
     if "change" not in step and ("incident" not in step or "by" in step):
         return [step]
+    if SET_OFF_BY in step:
+        return [{**step, "app": homes[step[SET_OFF_BY].rpartition("@")[2]]}]
     app = step.get("app", next(iter(heirs)))
     first, *others = heirs[app]
     later = {key: value for key, value in step.items() if key not in (*TIMING, "then")}

@@ -6,7 +6,7 @@ from typing import Any
 from tolsim.analysis.advise.remedies.rehearsal import Done, Moment, rehearse
 from tolsim.analysis.advise.remedies.remedy import CannotApply, Remedied
 from tolsim.analysis.advise.remedies.stores import asking_systems, parties
-from tolsim.analysis.advise.remedies.writing import NUMBER, Data, each_request
+from tolsim.analysis.advise.remedies.writing import NUMBER, SET_OFF_BY, Data, each_request
 from tolsim.simulation import Scenario
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
@@ -108,6 +108,8 @@ def _incidents(written: Data, action: object, users: Mapping[str, str]) -> list[
     """Return an incident of one user once for each user; any other step as it is."""
     if not isinstance(action, Raise) or action.user is None or action.by is not None:
         return [written]
+    if SET_OFF_BY in written:
+        return [{**written, "user": users[written[SET_OFF_BY].rpartition("@")[2]]}]
     first, *others = dict.fromkeys(users.values())
     later = {key: value for key, value in written.items() if key not in ("after", "at", "then")}
     return [{**written, "user": first}, *({**later, "user": user} for user in others)]

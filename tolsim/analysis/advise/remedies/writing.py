@@ -14,6 +14,8 @@ from tolsim.simulation.scenario import Raise
 Data = Mapping[str, Any]
 NUMBER: Final = "n"
 """The key of a step's number in the file. No step of a file can have it."""
+SET_OFF_BY: Final = "set off by"
+"""The key of the system that sets off an incident whose scope in this run asks for none."""
 TIMING: Final = ("after", "at")
 EXPECTATIONS: Final = ("expect", "answer", "then")
 REQUESTS: Final = ("login", "refresh", "call", "client_credentials")
@@ -67,6 +69,7 @@ def addressed(step: Data, action: object, run: Scenario) -> Data:
     if not isinstance(action, Raise) or "by" not in step:
         return step
     found = {key: value for key, value in step.items() if key != "by"}
+    found[SET_OFF_BY] = step["by"]
     user = action.user if action.by is None else action.by.user
     if user is not None and len(run.users) > 1:
         found["user"] = user
@@ -83,7 +86,7 @@ def without_expectations(step: Data) -> dict[str, Any]:
 
 def without_numbers(step: Data) -> dict[str, Any]:
     """Return a step as a file may hold it."""
-    found = {key: value for key, value in step.items() if key != NUMBER}
+    found = {key: value for key, value in step.items() if key not in (NUMBER, SET_OFF_BY)}
     if "race" in found:
         found["race"] = [without_numbers(racer) for racer in found["race"]]
     return found

@@ -1,17 +1,17 @@
 """Breadth-first search over the states of one or several policies at once.
 
-Every policy of a search sees the same moves. What is found first is shortest, and among
-equally short sequences first in the order of the moves.
+Every policy of a search sees the same moves. What is found first is shortest; among equally
+short sequences it is the one that waits least, then the first in the order of the moves.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.analysis.search.space.joint_states import JointStates, Node, Placed, Step
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.states import Names
+from tolsim.documents import duration
 
 INTERRUPTED = "the time until it was interrupted"
 """The bound of a search that was stopped from outside."""
@@ -27,18 +27,32 @@ Goal = Callable[[Move, Step, bytes], bool]
 
 
 class Reached(NamedTuple):
-    """A sequence that reaches the goal: its moves, the result of the last, and where it ends."""
+    """A sequence that reaches the goal: its moves, the result of the last, and where it ends.
+
+    `waited` are the seconds that it waits.
+    """
 
     moves: tuple[Move, ...]
     step: Step
     node: Node
+    waited: int
 
 
 class Visit(NamedTuple):
-    """A node in line: its number, how many moves lead to it, and who its systems and users are."""
+    """How a search came to a node: from which visit, by which move, after how many seconds."""
 
-    number: int
-    depth: int
+    origin: int
+    move: Move
+    waited: int
+
+
+_FIRST: Final = Visit(-1, Move("wait"), 0)
+
+
+class Standing(NamedTuple):
+    """A node to go on from: the number of its visit, and who is who there."""
+
+    visit: int
     node: Node
     names: Names
 
@@ -55,6 +69,10 @@ class Search:
     """Whether systems and users may trade names."""
     begun: int = 0
     """The moves that led to where it begins; they count towards the limit."""
+    waited: int = 0
+    """The seconds that were waited before; they count towards theirs."""
+    within: int | None = None
+    """Wait at most so many seconds in all."""
     depth_limit: int | None = None
     state_limit: int | None = None
     progress: Progress | None = None
@@ -64,11 +82,25 @@ class Search:
     depth: int = 0
     bound: str | None = None
     """What kept the search from visiting every state, if anything did."""
-    _origins: list[tuple[int, Move]] = field(default_factory=list)
+    _visits: list[Visit] = field(default_factory=list, repr=False)
+    _seen: dict[Node, int] = field(default_factory=dict, repr=False)
+    """The last visit of every node."""
+    _following: dict[int, Standing] = field(default_factory=dict, repr=False)
+    """From where to go on after one more move, by the number of the visit."""
+    _placed: dict[Names, list[tuple[Move, Placed]]] = field(default_factory=dict, repr=False)
+    _is_full: bool = False
+    """Whether there was one state more than the limit."""
 
     def shortest(self, goal: Goal) -> tuple[Move, ...] | None:
         """The first sequence of moves whose last one reaches the goal."""
-        return next((reached.moves for reached in self.reaching(goal)), None)
+        best: Reached | None = None
+        for reached in self.reaching(goal):
+            if best is None or reached.waited < best.waited:
+                best = reached
+            if not best.waited:
+                break
+            self.enough = len(best.moves)  # those as short may wait less
+        return None if best is None else best.moves
 
     def reaching(self, goal: Goal) -> Iterator[Reached]:
         """Every sequence that ends at the goal, shortest first; none goes on beyond it.
@@ -76,63 +108,95 @@ class Search:
         An interruption ends the search like any other bound.
         """
         try:
-            yield from self._visit(goal)
+            yield from self._visit_all(goal)
         except KeyboardInterrupt:
             self.bound = INTERRUPTED
 
-    def _visit(self, goal: Goal) -> Iterator[Reached]:
-        """Try every move wherever the search comes to; what was not seen before is next in line."""
-        joint_states, symmetric = self.joint_states, self.symmetric
-        start = self.start or joint_states.start()
-        seen = {start}
-        self._origins.append((-1, Move("wait")))
+    def _visit_all(self, goal: Goal) -> Iterator[Reached]:
+        start = self.start or self.joint_states.start()
+        self._visits.append(_FIRST._replace(waited=self.waited))
         self.states = 1
-        line = deque([Visit(0, 0, start, joint_states.cast.names)])
-        placed: dict[Names, list[tuple[Move, Placed]]] = {}
-        for number, depth, (joint, cells), names in self._in_turn(line):
-            if names not in placed:
-                placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
-            for move, place in placed[names]:
-                made = joint_states.make(joint, cells, place)
-                if made is None:
-                    continue
-                step, after = made
-                if goal(move, step, after):
-                    yield Reached(self._path(number, move), step, (step.after, after))
-                    continue
-                if after == cells and step.after is joint:
-                    continue
-                node, later = (step.after, after), None
-                if symmetric:
-                    node, later = joint_states.settled(*node)
-                if node in seen:
-                    continue
-                if self.states == self.state_limit:
+        # Breadth first: a state met again was reached before by a sequence no longer than this
+        # one.
+        self._seen[start] = 0
+        level = [Standing(0, start, self.joint_states.cast.names)]
+        depth = 0
+        while level:
+            if self.depth_limit is not None and self.begun + depth >= self.depth_limit:
+                self.bound = f"depth {self.depth_limit}"
+                return
+            depth += 1
+            self._following = {}
+            for standing in level:
+                if self.enough is not None and depth > self.enough:
+                    return
+                yield from self._go_on(standing, goal, depth)
+                if self._is_full:
                     self.bound = f"{self.state_limit} states"
                     return
-                seen.add(node)
-                who = names if later is None else names.then(later)
-                line.append(Visit(self.states, depth + 1, node, who))
-                self._note(number, move, depth + 1)
+            level = [*self._following.values()]
 
-    def _in_turn(self, line: deque[Visit]) -> Iterator[Visit]:
-        """What stands in line, first come first, as far as the search may go."""
-        while line:
-            visit = line.popleft()
-            if self.enough is not None and visit.depth >= self.enough:
-                return
-            if self.depth_limit is not None and self.begun + visit.depth >= self.depth_limit:
-                self.bound = f"depth {self.depth_limit}"
+    def _go_on(self, standing: Standing, goal: Goal, depth: int) -> Iterator[Reached]:
+        """Make every move from a node, and note the nodes from which to go on."""
+        joint_states, visits, placed = self.joint_states, self._visits, self._placed
+        origin, (joint, cells), names = standing
+        before = visits[origin].waited
+        if names not in placed:
+            placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
+        for move, place in placed[names]:
+            waited = before + move.seconds
+            if self.within is not None and waited > self.within:
+                self.bound = f"{duration(self.within)} of waiting"
                 continue
-            yield visit
+            made = joint_states.make(joint, cells, place)
+            if made is None:
+                continue
+            step, after = made
+            # Before the state is looked up: the last move counts, and can lead to a state seen
+            # before.
+            if goal(move, step, after):
+                yield Reached(self._path(origin, move), step, (step.after, after), waited)
+                continue
+            # Refusals mostly change nothing, and to compare costs less than to hash the node.
+            if after == cells and step.after is joint:
+                continue
+            node, later = (step.after, after), None
+            # Systems with a store each are interchangeable: of up to 6! * 4! namings one is
+            # visited.
+            if self.symmetric:
+                node, later = joint_states.settled(*node)
+            if not self._is_new(node, waited):
+                if self._is_full:
+                    return
+                continue
+            self._seen[node] = len(visits)
+            self._following[len(visits)] = Standing(
+                len(visits), node, names if later is None else names.then(later)
+            )
+            # The move and where it came from: whole sequences would take as many times the memory
+            # as the search is deep.
+            visits.append(Visit(origin, move, waited))
+            self.depth = depth
 
-    def _note(self, origin: int, move: Move, depth: int) -> None:
-        """One more state is known, and the move that led to it."""
-        self._origins.append((origin, move))
-        self.states += 1
-        self.depth = depth
-        if self.progress is not None and self.states % PROGRESS_EVERY == 0:
-            self.progress(self.states, depth)
+    def _is_new(self, node: Node, waited: int) -> bool:
+        """Whether to go on from a node: one not visited yet, or as soon but with less waiting.
+
+        Where the waiting is bounded, also one visited sooner, but with less time left.
+        """
+        known = self._seen.get(node)
+        if known is None:
+            if self.states == self.state_limit:
+                self._is_full = True
+                return False
+            self.states += 1
+            if self.progress is not None and self.states % PROGRESS_EVERY == 0:
+                self.progress(self.states, self.depth)
+            return True
+        if waited >= self._visits[known].waited:
+            return False
+        if self._following.pop(known, None) is None:
+            return self.within is not None
+        return True
 
     @property
     def exhaustive(self) -> bool:
@@ -142,6 +206,6 @@ class Search:
     def _path(self, origin: int, last: Move) -> tuple[Move, ...]:
         path = [last]
         while origin > 0:
-            origin, move = self._origins[origin]
+            origin, move, _ = self._visits[origin]
             path.append(move)
         return tuple(reversed(path))

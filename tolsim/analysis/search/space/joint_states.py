@@ -144,20 +144,24 @@ class JointStates:
         if cell >= 0:
             number = cells[cell]
             key += 2 * number
+            # Tokens that are dead for good are lost to nobody, whoever else holds them.
             if number < FIRST_INERT and cells.count(number) == 1:
                 key += 1
         try:
+            # Almost always there: a `try` that raises nothing costs nothing since Python 3.11.
             step = joint.steps[key]
         except KeyError:
             step = joint.steps[key] = self._step(joint, key)
         if step is None:
             return None
+        # One call in C for all systems. bytes also keep their hash, which a tuple works out anew
+        # at each look-up of a node.
         after = cells.translate(step.table)
         got = after[source : source + 1] if source >= 0 else step.got
         return step, after[:cell] + got + after[cell + 1 :] if got else after
 
     def settled(self, joint: JointState, cells: bytes) -> tuple[Node, Names]:
-        """The same with systems and users in an order of its own, and who is who then.
+        """The same node with systems and users in canonical order, and the place of each.
 
         Systems stand in the order of what they hold and what belongs to them, and users in
         the order that leads to the joint state that was reached first.
@@ -166,6 +170,7 @@ class JointStates:
             order = sorted(self._systems, key=cells.__getitem__)
             return (joint, bytes(sorted(cells))), Names(tuple(order), (0,))
         users = range(len(self.cast.users))
+        # At most 24 orders: the command line takes four users.
         found = [self._in_order(joint, cells, order) for order in permutations(users)]
         return min(found, key=lambda settled: (settled[0][0].number, settled[0][1]))
 
@@ -218,6 +223,7 @@ class JointStates:
                 action_kind = move._replace(system=move.system if self._named else 0, to=0)
         if action_kind not in self._action_kinds:
             self._action_kinds.append(action_kind)
+        # A short list: one entry for each verb, wait and slot.
         return self._action_kinds.index(action_kind)
 
     def _step(self, joint: JointState, key: int) -> Step | None:
@@ -251,6 +257,8 @@ class JointStates:
         return Step(
             tuple([transition.observation for transition in transitions]),
             following,
+            # Few tables differ, 14 for 246 joint states where it was counted: shared, they fit any
+            # search.
             self._tables.setdefault(table, table),
             b"" if len(after) == len(staying) else bytes([numbers[after[-1]]]),
             any(transition.touches_others for transition in transitions),

@@ -46,6 +46,7 @@ def _shortest(search: Search, wanted: Mapping[str, str]) -> tuple[Move, ...] | N
             search.bound = f"depth {search.depth_limit}"
             return None
         for move in search.moves:
+            # Such a call changes nothing: every sequence with it has a shorter one without.
             if move.verb == "call" and not scene.relevance.calls:
                 continue
             following = _after(past, move, scene)

@@ -97,6 +97,8 @@ def act(
             answer = server.client_credentials(system, _params(scene.policy, move.slot), now)
         case verb:
             raise ValueError(f"a system cannot {verb} by itself")
+    # The server has changed all the same. RFC 6749 does not say how a client recovers whose
+    # refresh token was replaced in an answer that it never got.
     if answer.access is not None and not move.lost:
         held = held.receive(answer.access, answer.refresh, refreshed=move.verb == "refresh")
     return scene.observe(answer), held

@@ -36,6 +36,7 @@ def is_inert(holding: Holding) -> bool:
 class PolicyState:
     """A state under one policy, and the transitions from it that have been computed."""
 
+    # A search holds many thousands of these.
     __slots__ = ("frozen", "holdings", "renamed", "standings", "transitions")
 
     def __init__(self, frozen: Frozen) -> None:
@@ -117,11 +118,13 @@ class PolicyStates:
         return state.standings[holding]
 
     def _meet(self, frozen: Frozen) -> PolicyState:
+        # `setdefault` alone would build a PolicyState for every look-up.
         return self._met.get(frozen) or self._met.setdefault(frozen, PolicyState(frozen))
 
     def _play(
         self, state: PolicyState, move: Move, holding: Holding, last: bool
     ) -> Transition | None:
+        # What is written over lives on in another system's store.
         if move.verb == "copy" and not last:
             return _idle((), state)
         server, everyone = self._thaw(state)
@@ -145,6 +148,8 @@ class PolicyStates:
         return Transition(
             observation,
             self._meet(frozen),
+            # Not strict: behind those that stay, `holdings` may end with what the moving system
+            # got.
             dict(zip(staying, holdings, strict=False)),
             holdings[-1] if len(holdings) > len(staying) else None,
             any(number in server.touched for held in others.values() for number in held),
@@ -157,6 +162,7 @@ class PolicyStates:
             held = thawed_holdings(server, state.holdings)
             self._thawed = state, server, dict(zip(state.holdings, held, strict=True))
             self._spare = None
+        # A server that a refusal has left as it was serves the next move, too, which saves a copy.
         spare, self._spare = self._spare, None
         _, server, holdings = self._thawed
         return spare or server.copy(), holdings

@@ -93,7 +93,7 @@ def _somebody(run: Progress) -> str:
     return run.cast.show(Actor(system, run.cast.users[0]))
 
 
-def read_change(draft: Draft, run: Progress) -> plain.Change | None:
+def read_change(draft: Draft, run: Progress) -> plain.PolicyChange | None:
     """Return a change and put the changed policy in force; None after noting what is wrong."""
     app = _app(draft, run)
     conforms = conform(draft.value, patch_model(), run.problems) is not None
@@ -107,7 +107,7 @@ def read_change(draft: Draft, run: Progress) -> plain.Change | None:
     if policy is None:
         return None
     run.policies[app] = InForce(rules, policy)
-    return plain.Change(app, policy, draft.value.value, rules.tolerance)
+    return plain.PolicyChange(app, policy, draft.value.value, rules.tolerance)
 
 
 def _place_in_change(patch: Node, found: Problems, problems: Problems) -> None:

@@ -113,6 +113,7 @@ class CanonicalForm:
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
         return Frozen(
+            # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
             tuple([same(self._token(number, systems)) for number in self._order]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             holdings,
@@ -125,6 +126,7 @@ class CanonicalForm:
         state = self._state
         uses = {state.tokens[number].used_at for number in self._order}
         uses |= {state.grants[number].used_at for number in self._grants}
+        # Now is 0 even if nothing was used now: a use in this very second would tie with it.
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
@@ -141,6 +143,8 @@ class CanonicalForm:
             self._place.get(token.beside or 0, 0) if relevance.pairs else 0,
             left,
             _left(self._cap(token), now) if idle else FOREVER,
+            # Cut off where more age changes nothing: otherwise every second of waiting would be a
+            # new state.
             min(now - token.issued_at, relevance.age),
             lag,
             None if token.supersession is None else self._past(token, token.supersession),

@@ -13,6 +13,8 @@ Holding = tuple[int, int]
 """An access and a refresh token held together: places of a state, or codes of dead tokens."""
 
 
+# NamedTuples throughout: they hash and compare in C, which a search does at every state. And -1 or
+# 0 for what is absent, because None cannot be ordered with numbers.
 class FrozenSupersession(NamedTuple):
     """What has happened to a refresh token since it was superseded."""
 

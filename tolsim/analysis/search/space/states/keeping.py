@@ -10,6 +10,7 @@ from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation.memory import Held
 
+# Half of it, because sums of a moment and FOREVER, or of two such, still have to be above.
 NEVER = FOREVER >> 1
 """Moments beyond this are never reached, however they were added up."""
 
@@ -83,6 +84,7 @@ class Keeping:
             return True
         if reads != "spent":
             return False
+        # A spent token also expires, and may then be refused in other words.
         fades = token.expires_at < NEVER and observations["spent"] != observations["expired"]
         return fades or observations["spent"] != observations["revoked"]
 

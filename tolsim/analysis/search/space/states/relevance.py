@@ -147,5 +147,6 @@ def _rotation_age(policy: Policy) -> int:
         case MinAge(seconds):
             return seconds
         case LifeUsed(percent) if policy.refresh.expires.after_issue != FOREVER:
+            # Rounded up: so many whole seconds have to pass before the condition holds.
             return -(-percent * policy.refresh.expires.after_issue // 100)
     return 0

@@ -83,6 +83,8 @@ class Scene:
         self.cast = cast
         self._code = code
         self._like = Server(policy)
+        # States have most of their records in common: stored once, they take less memory, and two
+        # that are one object compare at once.
         self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
@@ -111,9 +113,11 @@ class Scene:
 
     def observe_refusal(self, reason: Reason) -> Observation:
         """What a client sees of a refusal; states may merge where two reasons show the same."""
+        # Nobody knows the answer, so that it must not tell one state, or one policy, from another.
         if reason in self.policy.undocumented:
             return ("undetermined",)
         refusal = self.policy.errors[reason]
+        # Not the message: providers reword them, and the same policy would look like two.
         return (refusal.error, refusal.code or "") if self._code else (refusal.error,)
 
     def start(self) -> Sandbox:

@@ -109,6 +109,7 @@ def _supersession(frozen: FrozenSupersession) -> Supersession:
         -age,
         access,
         refresh or None,
+        # Only how many uses there were counts, not when.
         (0,) * uses,
         Event(-successor, 0) if successor >= 0 else None,
         Event(-use, 0) if use >= 0 else None,
@@ -134,6 +135,7 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
     )
     number, grant = len(state.tokens), len(state.grants)
     user, slot = (None, 0) if unowned else (NOBODY, None)
+    # A grant for each, so that nothing it could do reaches a living token.
     state.grants.append(Grant(grant, user, slot, NOBODY, 0, -FOREVER))
     token = Token(number, kind, grant, NOBODY, None, None, 0, 0, Expiry(), 0)
     if not expired:  # its lag was over before its life: else it would have died as expired
@@ -167,6 +169,8 @@ def _refill(
     """Let `issued` limits count what has been issued, also what is left out of the state."""
     counted = [register for register, _ in server.limits.counting_issued()]
     for register in counted:
+        # `resume` has counted what is in the state; what was issued before is counted here as
+        # well.
         register.groups = {}
     names: dict[str, tuple[str, ...]] = {"user": users, "system": systems}
     for i, named, places in registers:

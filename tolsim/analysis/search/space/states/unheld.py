@@ -53,7 +53,7 @@ class Unheld:
 
     @classmethod
     def of(cls, policy: Policy, relevance: Relevance) -> "Unheld":
-        """What counts under a policy, of which it is known what it looks at."""
+        """What counts under a policy; `relevance` is what that policy looks at."""
         live = [limit for limit in policy.limits if limit.counts == "live" or limit.cascade]
         joins, existing = policy.login.grant != "new", policy.login.returns == "existing"
         users = _counted([limit for limit in live if "slot" not in limit.per], joins=joins)
@@ -84,6 +84,7 @@ class Unheld:
             return found
         tokens = state.tokens
         families = {tokens[number].grant for number in held}
+        # Grants and tokens are numbered in the order of their issue: a smaller number is older.
         eldest = min(families, default=len(state.grants))
         oldest = {kind: len(tokens) for kind in TOKEN_KINDS}
         for number in held:
