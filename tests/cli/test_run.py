@@ -85,6 +85,22 @@ def test_compact_tells_only_what_changed(capsys: pytest.CaptureFixture[str]) -> 
     assert ({}, {}) == (step["tokens"], step["systems"])
 
 
+def test_a_long_trace_is_written_compact_or_not_at_all(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One step more than a whole trace may have is an error that tells the way out."""
+    monkeypatch.setattr("tolsim.cli.run.MOST_WHOLE_STEPS", 5)
+    whole = ("run", TWO_SYSTEMS, "--format", "json")
+    expected = (
+        "error: a trace of 6 steps is too long to write whole: 5 steps are the most\n"
+        "  help: add --compact\n"
+    )
+    assert (2, "", expected) == tolsim(capsys, *whole)
+    assert 0 == tolsim(capsys, *whole, "--compact")[0]
+    monkeypatch.setattr("tolsim.cli.run.MOST_WHOLE_STEPS", 6)
+    assert 0 == tolsim(capsys, *whole)[0]
+
+
 def test_a_broken_file_is_told_with_its_place(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, small: Path
 ) -> None:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from tolsim.simulation import Trace
 
 
+# A whole trace lists every token at every step, so it grows with the square of the steps: 5,000
+# logins are 466 MB of JSON.
+MOST_WHOLE_STEPS = 5000
+
+
 class Format(StrEnum):
     """What `run` can write."""
 
@@ -120,8 +125,16 @@ def _draw_timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
 def _write_documents(
     scenarios: "Sequence[ScenarioFile]", files: "Sequence[Sequence[Trace]]", *, compact: bool
 ) -> str:
+    from tolsim.documents import UserError
     from tolsim.render.timeline.json import trace_document
 
+    longest = max(len(trace.steps) for traces in files for trace in traces)
+    if longest > MOST_WHOLE_STEPS and not compact:
+        raise UserError(
+            f"a trace of {longest:,} steps is too long to write whole: "
+            f"{MOST_WHOLE_STEPS:,} steps are the most",
+            "add --compact",
+        )
     return "".join(
         trace_document(scenario.title, traces, compact=compact) + "\n"
         for scenario, traces in zip(scenarios, files, strict=True)
