@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.search.identify import Fit, Identification, Miss, UnknownWord, identify
+from tolsim.analysis.search.identify import Fit, Identification, Miss, identify
 from tolsim.analysis.search.observed import NeverGiven
 from tolsim.analysis.search.question import Question
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.documents import Case, Overrides, load_scenario
 from tolsim.documents.scenarios.observations import read_table
+from tolsim.documents.scenarios.outcomes import UnknownWord
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
@@ -101,7 +102,8 @@ def test_who_has_nothing_to_send_was_not_refused_under_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"), [("invalid_tokn", "invalid_token"), ("failed", None), ("refused", "")]
+    ("word", "meant"),
+    [("invalid_tokn", "invalid_token"), ("failed", None), ("slow_down", None), ("refused", "")],
 )
 def test_a_word_that_no_policy_can_answer(word: str, meant: str | None) -> None:
     """F8: it is told, with what was probably meant."""
