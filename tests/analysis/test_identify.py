@@ -101,6 +101,17 @@ def test_who_has_nothing_to_send_was_not_refused_under_another_name() -> None:
     assert (Miss("github-oauth-app", None, 1, only_names=False),) == found.near
 
 
+def test_what_was_seen_at_a_step_that_a_policy_skips_contradicts_it() -> None:
+    """The client reacted, so the request before was refused; under these rules it is not."""
+    steps = (
+        "  - {login: a, expect: ok}\n  - {refresh: a, using: a.R1}\n  - {refresh: a, using: a.R1}\n"
+    )
+    found = identified(f"{steps}  - {{login: a, if: refused, expect: ok}}\n", ROTATING, STATIC)
+    assert ({ROTATING}, [(STATIC, 4, "ok", "skipped")]) == (
+        fitting(found), [(out.policy, *out[2:]) for out in found.ruled_out]
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("word", "meant"),
     [("invalid_tokn", "invalid_token"), ("failed", None), ("slow_down", None), ("refused", "")],
