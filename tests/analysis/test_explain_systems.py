@@ -152,6 +152,29 @@ def test_a_lost_answer_comes_before_the_expiry() -> None:
     assert [lost] == told(explained(LOST))
 
 
+NEEDLESS = """\
+title: b logs in again
+policy: {name: p, limits: {two: {kind: grant, max: 2}}}
+systems: [a, b]
+steps:
+  - login: a
+  - login: b
+  - {login: b, after: 1m}
+  - call: a
+"""
+
+
+@pytest.mark.parametrize(
+    ("forgets", "rescue"), [(False, Rescue("left_out", 2)), (True, Rescue("own_app"))]
+)
+def test_a_login_that_was_not_needed(forgets: bool, rescue: Rescue) -> None:
+    """The run is tried without it; a system that has lost its tokens does need one."""
+    text = NEEDLESS
+    if forgets:
+        text = text.replace("  - {login: b", "  - forget: b\n  - {login: b")
+    assert [rescue] == [lost.rescue for lost in told(explained(text)) if lost.actor == "a"]
+
+
 def test_a_system_that_works_and_is_doomed() -> None:
     """What it lost is its refresh token, and that since the other's login."""
     found = explained(DOOMED)

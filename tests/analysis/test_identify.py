@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tolsim.analysis.search.identify import Fit, Identification, Miss, UnknownWord, identify
+from tolsim.analysis.search.identify import Fit, Identification, Miss, identify
 from tolsim.analysis.search.observed import NeverGiven
 from tolsim.analysis.search.question import Question
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.documents import Case, Overrides, load_scenario
 from tolsim.documents.scenarios.observations import read_table
+from tolsim.documents.scenarios.outcomes import UnknownWord
 from tolsim.simulation import replay
 
 CASES = sorted(Path("scenarios/cases").glob("*/*.yaml"))
@@ -100,8 +101,20 @@ def test_who_has_nothing_to_send_was_not_refused_under_another_name() -> None:
     assert (Miss("github-oauth-app", None, 1, only_names=False),) == found.near
 
 
+def test_what_was_seen_at_a_step_that_a_policy_skips_contradicts_it() -> None:
+    """The client reacted, so the request before was refused; under these rules it is not."""
+    steps = (
+        "  - {login: a, expect: ok}\n  - {refresh: a, using: a.R1}\n  - {refresh: a, using: a.R1}\n"
+    )
+    found = identified(f"{steps}  - {{login: a, if: refused, expect: ok}}\n", ROTATING, STATIC)
+    assert ({ROTATING}, [(STATIC, 4, "ok", "skipped")]) == (
+        fitting(found), [(out.policy, *out[2:]) for out in found.ruled_out]
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("word", "meant"), [("invalid_tokn", "invalid_token"), ("failed", None), ("refused", "")]
+    ("word", "meant"),
+    [("invalid_tokn", "invalid_token"), ("failed", None), ("slow_down", None), ("refused", "")],
 )
 def test_a_word_that_no_policy_can_answer(word: str, meant: str | None) -> None:
     """F8: it is told, with what was probably meant."""

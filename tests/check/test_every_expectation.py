@@ -33,10 +33,15 @@ def exit_code(check: FileCheck) -> int:
 
 def contradictions(data: Any) -> Iterator[Edit]:
     """Each expectation of a file with a value that contradicts the one that holds."""
-    for i, step in enumerate(data["steps"]):
-        yield from _of_step(step, ("steps", i))
-        for j, racer in enumerate(step.get("race", ())):
-            yield from _of_step(racer, ("steps", i, "race", j))
+    return _of_steps(data, ())
+
+
+def _of_steps(parent: Any, path: Path_) -> Iterator[Edit]:
+    """Those of the steps of a file, of a `repeat` or of a race, and of the steps inside them."""
+    for key in ("steps", "race"):
+        for i, step in enumerate(parent.get(key, ())):
+            yield from _of_step(step, (*path, key, i))
+            yield from _of_steps(step, (*path, key, i))
 
 
 def _of_step(step: Any, path: Path_) -> Iterator[Edit]:

@@ -121,6 +121,7 @@ class _Attempts(NamedTuple):
         yield from self._held_token()
         yield from self._earlier_refresh()
         yield from self._refresh_first()
+        yield from self._needless_login()
         yield from self._tolerances()
         yield from self._own_login()
         yield from self._own_app()
@@ -179,6 +180,17 @@ class _Attempts(NamedTuple):
         if place is not None and self.causes[0].kind == "timed_out":
             early = steps[place].number.step - 1
             yield Rescue("refresh_first", place), self._refreshed(early, steps[place].at)
+
+    def _needless_login(self) -> Iterator[_Attempt]:
+        """Try the run without the decisive login, of a system that held a token that worked."""
+        history, place = self.rescuer.history, self.causes[0].place
+        step = history.steps[place]
+        if not isinstance(step.step.action, Login | ClientCredentials) or step.actor is None:
+            return
+        # A request of a race cannot be left out: a check would take its place.
+        alone = place > 0 and step.number.racer is None
+        if alone and history.state(step.actor, place - 1)[0] == "working":
+            yield Rescue("left_out", place), self.rescuer.variations.without(place, self.actor)
 
     def _refreshed(self, early: int, at: int) -> Variation | None:
         user, _, system = self.actor.rpartition("@")

@@ -1,6 +1,6 @@
 """Which of the known policies fit what was observed?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
@@ -18,9 +18,8 @@ from tolsim.analysis.search.observed import (
 )
 from tolsim.analysis.search.question import Question
 from tolsim.documents import Case, DocumentError, FindPolicy, Overrides
-from tolsim.documents.problems import nearest
 from tolsim.documents.scenarios.observations import Presented
-from tolsim.documents.scenarios.outcomes import outcome_words, words_of
+from tolsim.documents.scenarios.outcomes import UnknownWord, policies_of, unknown_words
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
 from tolsim.simulation import Scenario, Trace
@@ -29,7 +28,6 @@ from tolsim.simulation.scenario import (
     App,
     Call,
     ClientCredentials,
-    Expected,
     Login,
     PolicyChange,
     Race,
@@ -79,13 +77,6 @@ class Answer(NamedTuple):
     policies: tuple[str, ...]
 
 
-class UnknownWord(NamedTuple):
-    """A word that no policy can answer, and the one that was probably meant."""
-
-    word: str
-    meant: str | None
-
-
 class Identification(NamedTuple):
     """What was observed (how many answers), which policies fit, and what to try next.
 
@@ -132,14 +123,14 @@ def identify(
     judge = _Judge(case, asked, presented or {}, never_given(asked))
     found = [verdict for policy in policies for verdict in judge.verdicts(policy)]
     misses = [verdict.miss for verdict in found if verdict.miss is not None]
-    known = [verdict.policy for verdict in found] + [app.policy for app in asked.apps]
+    known = [*(verdict.policy for verdict in found), *policies_of(asked)]
     fits = [verdict.fit for verdict in found if verdict.fit is not None]
     identification = Identification(
         sum(1 for _ in observations(without(asked, judge.unjudged))),
         tuple([fit for fit, _ in fits]),
         tuple([verdict.contradiction for verdict in found if verdict.contradiction is not None]),
         tuple(sorted(misses, key=lambda miss: (not miss.only_names, miss.contradictions))),
-        tuple(_unknown_words(observations(asked), known)),
+        tuple(unknown_words(observations(asked), known)),
         judge.never_given,
     )
     return _with_next(identification, [choice for _, choice in fits], case.find_policy, questions)
@@ -203,14 +194,6 @@ class _Judge(NamedTuple):
 def _depends_on_policy(action: Action) -> bool:
     """Whether what a step of a file comes to depends on the policy that the file names."""
     return isinstance(action, PolicyChange | Raise)
-
-
-def _unknown_words(observed: Iterable[Expected], known: Iterable[Policy]) -> Iterator[UnknownWord]:
-    """The words observed that none of these policies can answer."""
-    words = outcome_words(known)
-    for word in dict.fromkeys(word for seen in observed for word in words_of(seen)):
-        if word not in words:
-            yield UnknownWord(word, nearest(word, words))
 
 
 def _assumed(trace: Trace) -> tuple[str, ...]:

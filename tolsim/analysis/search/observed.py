@@ -56,9 +56,17 @@ def observations(scenario: Scenario) -> Iterator[Expected]:
 
 
 def contradictions(trace: Trace) -> tuple[Contradicted, ...]:
-    """Every observation that a replay does not bear out, once, in the order of the steps."""
+    """Every observation that a replay does not bear out, once, in the order of the steps.
+
+    What was seen at a step that did not take place is one of them: somebody saw it take place.
+    """
     found: dict[tuple[StepNumber, str], Contradicted] = {}
     for step in trace.steps:
+        seen = step.step.expect or step.step.answer
+        if step.outcome == "skipped" and seen is not None:
+            skipped = Failure(seen, step.outcome, "")
+            contradicted = _contradicted(step, skipped)._replace(got=step.outcome)
+            found[step.number, seen.subject] = contradicted
         for failure in step.failures:
             subject = failure.expected.subject
             if subject in OBSERVED:

@@ -1,12 +1,56 @@
 """The words that a request can be answered with, and those that no policy has."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
+from tolsim.documents.problems import nearest
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy
-from tolsim.simulation.scenario import Expected
+from tolsim.simulation import Scenario
+from tolsim.simulation.scenario import Expected, PolicyChange
 
-_ALWAYS = ("ok", "refused", "undetermined", *DEFAULT_ERRORS)
+_ALWAYS: Final = ("ok", "refused", "undetermined", *DEFAULT_ERRORS)
 """What any request may be expected to be: outcomes, and the reasons of refusals."""
+
+_OAUTH_ERRORS: Final = frozenset({
+    # RFC 6749, sections 4.1.2.1 and 5.2
+    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope",
+    "unsupported_grant_type", "unsupported_response_type", "access_denied", "server_error",
+    "temporarily_unavailable",
+    # RFC 6750, 7009 and 8628
+    "invalid_token", "insufficient_scope", "unsupported_token_type", "authorization_pending",
+    "slow_down", "expired_token",
+    # OpenID Connect Core, section 3.1.2.6
+    "interaction_required", "login_required", "consent_required", "account_selection_required",
+})  # fmt: skip
+"""Errors that a provider may well have answered, whether or not a policy has them."""
+
+
+class UnknownWord(NamedTuple):
+    """A word that no policy can answer, and the one that was probably meant."""
+
+    word: str
+    meant: str | None
+
+
+def unknown_words(
+    expectations: Iterable[Expected], policies: Iterable[Policy]
+) -> Iterator[UnknownWord]:
+    """Yield, once each, the expected words that none of these policies can answer.
+
+    An error of the standards is no slip of the pen: nothing else was meant by it.
+    """
+    known = outcome_words(policies)
+    for word in dict.fromkeys(word for expected in expectations for word in words_of(expected)):
+        if word not in known:
+            yield UnknownWord(word, None if word in _OAUTH_ERRORS else nearest(word, known))
+
+
+def policies_of(scenario: Scenario) -> Iterator[Policy]:
+    """Yield every policy of a run, those that it changes to as well."""
+    yield from (app.policy for app in scenario.apps)
+    for step in scenario.steps:
+        if isinstance(step.action, PolicyChange):
+            yield step.action.policy
 
 
 def outcome_words(policies: Iterable[Policy]) -> tuple[str, ...]:
@@ -23,7 +67,9 @@ def outcome_words(policies: Iterable[Policy]) -> tuple[str, ...]:
 def words_of(expected: Expected) -> Iterator[str]:
     """Yield the words of what a request, or a race, is expected to answer."""
     value = expected.value
+    if expected.subject != "expect" or isinstance(value, int | tuple):
+        return
     if isinstance(value, str):
         yield value
-    elif not isinstance(value, int | tuple):
+    else:
         yield from value

@@ -6,6 +6,7 @@ from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.analysis.advise.remedies.remedy import Kind, Value
 from tolsim.catalogue.library import provider_of
 from tolsim.render.words.names import counted, listed, shown
+from tolsim.simulation.scenario import Login
 
 _BRING_LOGINS = frozenset({"own_apps", "shared_store", "own_logins", "own_users"})
 
@@ -37,7 +38,8 @@ def _costs(kind: Kind, value: Value, fix: Fix, advice: Advice) -> Iterator[str]:
         case "own_apps":
             yield f"register an app with the provider for each: {named}"
             yield f"{systems} are configured with client ids of their own; no code changes"
-            yield f"{_users(advice)} must log in again for each new app"
+            if any(isinstance(step.step.action, Login) for step in advice.today.trace.steps):
+                yield f"{_users(advice)} must log in again for each new app"
         case "own_users":
             yield f"set up a user with the provider for each: {named}"
             yield "each of them must log in once; no code changes"
@@ -91,8 +93,10 @@ def _saving(value: Mapping[str, Sequence[int | str]]) -> Iterator[str]:
         yield f"the code behind {at} changes: the newest tokens are kept, and presented"
     if value["lost"]:
         steps = steps_words(value["lost"])
+        arrived = "answer" if len(value["lost"]) == 1 else "answers"
+        was = "was" if len(value["lost"]) == 1 else "were"
         yield (
-            f"this helps if the answer to {steps} arrived and was not saved; "
+            f"this helps if the {arrived} to {steps} arrived and {was} not saved; "
             "what is lost on the way cannot be saved"
         )
 

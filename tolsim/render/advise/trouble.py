@@ -6,9 +6,8 @@ from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import ChangeAt
 from tolsim.engine.status import ACTIVE
 from tolsim.render.words.clock import moment
-from tolsim.render.words.facts import change_sentence
+from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import listed, owner, shown
-from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import step_sentence
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import ClientCredentials, Forget, Login, Request
@@ -125,4 +124,4 @@ def _rule(history: History, step: StepTrace, place: int) -> str | None:
         end = history.lives[step.used].end(place)
         if end is not None and end[1].rule == step.refused_by:
             return change_sentence(history, end[0], end[1], owner(step.used))
-    return rule_sentence(history.forces[place][step.app].policy, step.refused_by)
+    return refusal_rule(history, step.app, place, step.refused_by)

@@ -164,11 +164,14 @@ def conclusion_sentence(advice: Advice) -> str | None:
 
 
 def _refused(outlook: Outlook, still: str = "") -> str:
-    """`steps 4 and 5 are refused`; some may be so in another order of a race only."""
+    """`steps 4 and 5 are refused`; some may be so in another order of a race only.
+
+    A request is not refused if there was nothing to send, or if no source says what comes of it.
+    """
     steps = [outlook.trace.steps[outlook.place(n)] for n in outlook.broken]
     verb = "is" if len(steps) == 1 else "are"
     said = f"{steps_words(outlook.broken)} {verb} {still}"
-    if any(step.outcome == "undetermined" for step in steps):
+    if any(step.outcome in ("undetermined", "no_token") for step in steps):
         return f"{said}not answered ok"
     if any(step.outcome == "ok" for step in steps):
         return f"{said}refused, in one order of the race or another"

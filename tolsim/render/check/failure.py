@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
-from tolsim.analysis.check.words import mistaken_word
+from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
 from tolsim.render.words.clock import moment
@@ -37,12 +37,13 @@ def because(checked: Checked) -> tuple[str, ...]:
     """Return the chain of causes of a failure, oldest first, behind a word that nothing answers."""
     if checked.failed is None:
         return ()
-    mistaken = mistaken_word(checked.expected, checked.failed.trace.scenario)
-    if mistaken is None:
-        return reasons(checked.failed)
-    word, near = mistaken
-    said = f"nothing is ever answered `{shown(word)}`: did you mean `{shown(near)}`?"
-    return (said, *reasons(checked.failed))
+    policies = policies_of(checked.failed.trace.scenario)
+    mistaken = (
+        f"nothing is ever answered `{shown(word)}`: did you mean `{shown(meant)}`?"
+        for word, meant in unknown_words([checked.expected], policies)
+        if meant is not None
+    )
+    return (*mistaken, *reasons(checked.failed))
 
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:

@@ -9,9 +9,8 @@ from tolsim.documents import PolicySourceNote
 from tolsim.render.explain.systems import rescue_of, state_words
 from tolsim.render.words.changes import fate_and_reason
 from tolsim.render.words.clock import step_and_moment
-from tolsim.render.words.facts import change_sentence
+from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import listed, shown
-from tolsim.render.words.rules import rule_sentence
 from tolsim.render.words.steps import error_words, step_sentence
 from tolsim.simulation.trace import State, StepTrace
 
@@ -66,7 +65,7 @@ def refusal_sentence(history: History, refused: Refused) -> str:
     step = history.steps[refused.place]
     if refused.rule is None or step.app is None:
         return said
-    rule = rule_sentence(history.forces[refused.place][step.app].policy, refused.rule)
+    rule = refusal_rule(history, step.app, refused.place, refused.rule)
     return said if rule in said else f"{said}: {rule}"
 
 

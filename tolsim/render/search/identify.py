@@ -122,6 +122,8 @@ def _miss(alike: Sequence[Contradiction], lines: Sequence[int]) -> str:
     answers = f"it answers {first.got}" if len(names) == 1 else f"they answer {first.got}"
     if first.got == "no_token":
         answers = "but there is no token to present"
+    if first.got == "skipped":
+        answers = "but the step would not take place"
     where = "" if first.step is None else _place(first.step, lines)
     return f"{said}: at {where} you saw {first.expected}, {answers}"
 

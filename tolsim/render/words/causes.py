@@ -213,8 +213,8 @@ def _ended(history: History, fate: Fate, plight: Plight) -> str:
     verbs = {"expired": "expired", "lingering": f"{be} revoked"}
     verb = verbs.get(fate.after, f"{be} {fate.after}")
     whose = _whose(labels, plight, fate.spelled(viewer))
-    lost = _lost(history, fate, plight)
-    return "".join(fate_and_reason(f"{whose} {verb}{when}", rule)) + f"{lost}."
+    rest = _superseded(history, fate, viewer) + _lost(history, fate, plight)
+    return "".join(fate_and_reason(f"{whose} {verb}{when}", rule)) + f"{rest}."
 
 
 def _when(history: History, step: StepTrace, change: Change) -> str:
@@ -245,6 +245,20 @@ def _doer(step: StepTrace, viewer: str | None) -> str | None:
         case Revoke(label):
             return f"The revocation of {seen_from(viewer, label)}"
     return None
+
+
+def _superseded(history: History, fate: Fate, viewer: str | None) -> str:
+    """Say whose refresh replaced a token whose grace then ended."""
+    if fate.after != "spent" or not fate.rule.startswith("refresh.grace"):
+        return ""
+    chain = history.lives[fate.changes[0].token].chain
+    place = next((at for at, change in chain if change.rule == "refresh.rotate"), None)
+    if place is None:
+        return ""
+    step = history.steps[place]
+    whose = "its own" if step.actor == viewer else possessive(step.actor or "")
+    when = step_and_moment(history.trace.scenario, step)
+    return f"; {whose} refresh at {when} had replaced it"
 
 
 def _lost(history: History, fate: Fate, plight: Plight) -> str:

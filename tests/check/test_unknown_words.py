@@ -3,8 +3,8 @@
 import pytest
 
 from tolsim.analysis.check.check import Checked, check_file
-from tolsim.analysis.check.words import mistaken_word
 from tolsim.catalogue import find_policy
+from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
 from tolsim.render.check.failure import because
 from tolsim.simulation.scenario import Expected, Mark, Scenario
 
@@ -19,7 +19,12 @@ def checked(expect: str, rest: str = "") -> tuple[Scenario, Checked]:
 
 def mistaken(expect: str, rest: str = "") -> tuple[str, str] | None:
     scenario, one = checked(expect, rest)
-    return mistaken_word(one.expected, scenario)
+    return next(iter(told(one.expected, scenario)), None)
+
+
+def told(expected: Expected, scenario: Scenario) -> list[tuple[str, str]]:
+    found = unknown_words([expected], policies_of(scenario))
+    return [(word, meant) for word, meant in found if meant is not None]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +60,8 @@ def test_counts_of_a_race() -> None:
     """Each word that is counted is looked at; a race's `then` is not."""
     scenario, _ = checked("ok")
     counts = Expected("expect", {"ok": 1, "invalid_grnat": 1}, Mark(1, 1))
-    assert ("invalid_grnat", "invalid_grant") == mistaken_word(counts, scenario)
-    assert mistaken_word(Expected("a", "workin", Mark(1, 1)), scenario) is None
+    assert [("invalid_grnat", "invalid_grant")] == told(counts, scenario)
+    assert [] == told(Expected("a", "workin", Mark(1, 1)), scenario)
 
 
 def test_it_is_told_where_it_fails() -> None:
