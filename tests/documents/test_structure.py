@@ -75,11 +75,7 @@ def test_a_wrong_type_is_told_with_what_was_expected_and_found() -> None:
     problems = Problems()
     conform(read_yaml(MISFITS, "f.yaml", problems), ScenarioModel, problems)
     assert [
-<<<<<<< HEAD
         "expected a text of 1 to 1,000 characters, a list or a mapping, found the number 12",
-=======
-        "expected a text that is not empty, of at most 1,000 characters, a list or a mapping, found the number 12",
->>>>>>> edges
         "expected a list or a mapping, found text",
         "expected a list, found `true`",
     ] == [problem.sentence for problem in problems]
