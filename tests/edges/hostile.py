@@ -5,8 +5,10 @@ from typing import Final
 
 HOSTILE: Final = (
     # C0 and C1: titles, colours, cursor, clipboard, device reports, 8-bit CSI and OSC
-    "\x1b]0;owned\x07", "\x1b[31mred", "\x1b[2J\x1b[H", "\x1b]52;c;b3duZWQ=\x07", "\x1b[6n", "\x1bc",
-    "\x9b31m", "\x9d0;owned\x9c", "\x90q\x9c", "\x85next", "\x07bell", "\x08\x08\x08back", "\x7fdel",
+    "\x1b]0;owned\x07", "\x1b[31mred", "\x1b[2J\x1b[H", "\x1b]52;c;b3duZWQ=\x07", "\x1b[6n",
+    "\x1bc",
+    "\x9b31m", "\x9d0;owned\x9c", "\x90q\x9c", "\x85next", "\x07bell",
+    "\x08\x08\x08back", "\x7fdel",
     "\x00nul", "\x0b\x0c", "\x1b[8mhidden", "\x1b]8;;https://evil.example\x1b\\x\x1b]8;;\x1b\\",
     "\x1b(0", "\x1bP+q\x1b\\", "\x0e\x0f", "a\rb", "line\nbreak", "\ttab",
     # lines of other readers, bidirectional controls, what nobody sees

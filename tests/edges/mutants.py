@@ -95,7 +95,7 @@ class Outcome(NamedTuple):
         if "Traceback" in self.text:
             yield "shows a traceback"
         if found := _OBEYED.search(self.text):
-            yield f"writes {ascii(found[0])}"
+            yield f"writes {found[0]!a}"
         if self.seconds > PATIENCE:
             yield f"takes {self.seconds:.1f} s"
 
@@ -190,6 +190,11 @@ def _replace_word(line: str, words: Sequence[str], chance: random.Random) -> str
     return line[: old.start()] + new + line[old.end() :]
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def _memory() -> int:
     """Return the most megabytes that the process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -206,11 +211,13 @@ def _try(count: int, seed: int) -> int:
         faults = [*outcome.faults, *([f"{_memory()} MB"] if _memory() > ROOM else ())]
         if faults:
             faulty += 1
-            print(f"{number}: {mutant.command}: {', '.join(faults)}\n{outcome.text[-300:]!a}")
+            _say(f"{number}: {mutant.command}: {', '.join(faults)}\n{outcome.text[-300:]!a}")
             Path(f"fault-{seed}-{number}").write_bytes(mutant.data)
         if number % 1000 == 999:
-            print(f"{number + 1}: {dict(codes)}, slowest {slowest:.2f} s, {_memory()} MB, "
-                  f"faults {faulty:.0f}", flush=True)  # fmt: skip
+            _say(
+                f"{number + 1}: {dict(codes)}, slowest {slowest:.2f} s, {_memory()} MB, "
+                f"faults {faulty:.0f}"
+            )
     return int(faulty)
 
 
@@ -220,5 +227,5 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
     os.chdir(tempfile.mkdtemp())
-    print(Path.cwd())
+    _say(str(Path.cwd()))
     raise SystemExit(bool(_try(chosen.count, chosen.seed)))

@@ -85,9 +85,11 @@ def test_ctrl_c_ends_with_130_without_a_word(tmp_path: Path, fraction: float) ->
 
 def test_an_ignored_ctrl_c_stays_ignored(tmp_path: Path) -> None:
     """As behind `nohup`, or in the background of a script."""
+    program = (
+        "import signal; from tolsim import __main__; print(signal.getsignal(signal.SIGINT).name)"
+    )
     ended = subprocess.run(
-        ["/bin/sh", "-c", f"trap '' INT; {sys.executable} -c 'import signal\n"
-         "from tolsim import __main__\nprint(signal.getsignal(signal.SIGINT).name)'"],
+        ["/bin/sh", "-c", f"trap '' INT; '{sys.executable}' -c '{program}'"],
         capture_output=True, check=True, cwd=tmp_path, env=ENVIRONMENT,
     )  # fmt: skip
     assert b"SIG_IGN\n" == ended.stdout

@@ -108,6 +108,8 @@ class Problems:
     def __init__(self) -> None:
         # A dict for a set that keeps its order: two apps under one broken policy tell it once.
         self._found: dict[Problem, None] = {}
+        self.noted = 0
+        """How often one was noted, repetitions counted."""
 
     def __repr__(self) -> str:
         return f"<Problems: {', '.join(problem.code for problem in self._found) or 'none'}>"
@@ -132,6 +134,7 @@ class Problems:
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note problems that were found elsewhere."""
         for problem in problems:
+            self.noted += 1
             self._found[problem] = None
             if len(self._found) >= PROBLEM_LIMIT:
                 self.raise_any()

@@ -153,10 +153,11 @@ def explain(
     held them, each the most harmful first; not those that came to their own end while nobody was
     refused. Raises DocumentError, and UnknownTarget if no run knows the target.
     """
+    scenarios = case.load(overrides).runs
     sources = sources_of(case, overrides)
     at_tolerance = partial(_at_tolerance, case, overrides)
     runs = []
-    for one in case.load(overrides).runs:
+    for one in scenarios:
         history = History.of(replay(one))
         rescuer = Rescuer(history, Variations(history.trace), at_tolerance)
         runs.append(_Explainer(history, sources, rescuer))

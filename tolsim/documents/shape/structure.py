@@ -28,12 +28,12 @@ def conform(node: Node, model: type[S], problems: Problems) -> S | None:
     try:
         return msgspec.convert(node.value, model)
     except msgspec.ValidationError as error:
-        before = len(problems)
+        before = problems.noted
         # msgspec stops at the first fault of a document.
         _explain(node, _type_info(model), problems)
         # Should msgspec ever refuse what the walk accepts, its own sentence is better than
         # silence.
-        if len(problems) == before:
+        if problems.noted == before:
             problems.add(node.place, "not-valid", str(error), "compare with the schema")
         return None
 
@@ -179,7 +179,7 @@ def _shape(kind: inspect.Type) -> type | None:
 
 def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) -> None:
     fields = {field.encode_name: field for field in kind.fields}
-    before = len(problems)
+    before = problems.noted
     for name, member in node.items():
         if name in fields:
             _explain(member, fields[name].type, problems)
@@ -191,7 +191,7 @@ def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) ->
                 node.key_place, "missing-key", f"the key `{name}` is missing",
                 f"write `{name}:` and {_wanted([field.type])}",
             )  # fmt: skip
-    if len(problems) == before:
+    if problems.noted == before:
         _explain_whole(node, kind, problems)
 
 

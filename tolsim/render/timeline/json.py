@@ -4,8 +4,8 @@ A trace keeps only what each step changed; the document says at every step how e
 stands. One step is written at a time, so that a long run needs little memory.
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from tolsim.analysis.history.standing import standings
 from tolsim.render.page.inert import json_text
@@ -13,6 +13,12 @@ from tolsim.simulation.scenario import Action, Call, ClientCredentials
 from tolsim.simulation.trace import StepTrace, Trace
 
 _T = TypeVar("_T")
+_VERBS: Final = {
+    "ClientCredentials": "client_credentials",
+    "Raise": "incident",
+    "PolicyChange": "change",
+}
+"""Verbs of files whose action is called otherwise."""
 
 
 def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False) -> str:
@@ -31,9 +37,10 @@ def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     start = trace.scenario.start
     moment = "" if start is None else f'"start":{json_text(start)},'
     yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
-    for i, (step, view) in enumerate(zip(trace.steps, _views(trace), strict=True)):
+    views = _changes(trace) if compact else _views(trace)
+    for i, (step, view) in enumerate(zip(trace.steps, views, strict=True)):
         yield "," * (i > 0)
-        yield json_text(_step(step, _changed(step, view) if compact else view))
+        yield json_text(_step(step, view))
     yield f'],"locks_out_at":{json_text(trace.locks_out_at)}}}'
 
 
@@ -47,14 +54,7 @@ class _View(NamedTuple):
 
 def _views(trace: Trace) -> Iterator[_View]:
     """Yield all tokens in issue order, and the actors in the order of the trace."""
-    several = len(trace.scenario.users) > 1
-    # Of several users, a bare system stands in a trace from the step on at which it takes part.
-    absent = {actor for actor in trace.states if several and "@" not in actor}
-    for step, standing in zip(trace.steps, standings(trace), strict=True):
-        asks = isinstance(step.step.action, Call | ClientCredentials)
-        if asks and step.outcome != "skipped":
-            absent.discard(step.actor or "")
-        absent -= {move.actor for move in step.moves}
+    for standing, absent in zip(standings(trace), _absences(trace), strict=True):
         yield _View(
             standing.statuses,
             _without(standing.states, absent),
@@ -62,23 +62,47 @@ def _views(trace: Trace) -> Iterator[_View]:
         )
 
 
-def _changed(step: StepTrace, view: _View) -> _View:
-    """Return what the step issued or changed, in the same order."""
-    touched = {issue.token for issue in step.issued}
-    touched.update(change.token for change in step.changes)
-    return _View(
-        _only(view.tokens, touched),
-        _only(view.systems, {move.actor for move in step.moves}),
-        _only(view.holds, {hold.actor for hold in step.holds}),
-    )
+def _changes(trace: Trace) -> Iterator[_View]:
+    """Yield what each step issued or changed, in the same order.
+
+    Not taken from the views: with every step there are more tokens to look through.
+    """
+    actors = {actor: place for place, actor in enumerate(trace.states)}
+    issued: dict[str, int] = {}
+    for step, absent in zip(trace.steps, _absences(trace), strict=True):
+        for issue in step.issued:
+            issued[issue.token] = len(issued)
+        tokens: dict[str, str] = {issue.token: issue.status for issue in step.issued}
+        tokens.update((change.token, change.after) for change in step.changes)
+        holds = {actor: held for actor, *held in step.holds}
+        yield _View(
+            _in_order(tokens, issued),
+            _in_order({move.actor: move.after for move in step.moves}, actors),
+            _in_order(_without(holds, absent), actors),
+        )
+
+
+def _absences(trace: Trace) -> Iterator[set[str]]:
+    """Yield the actors that do not stand in the trace yet, step by step.
+
+    Of several users, a bare system stands in it from the step on at which it takes part.
+    """
+    several = len(trace.scenario.users) > 1
+    absent = {actor for actor in trace.states if several and "@" not in actor}
+    for step in trace.steps:
+        asks = isinstance(step.step.action, Call | ClientCredentials)
+        if asks and step.outcome != "skipped":
+            absent.discard(step.actor or "")
+        absent -= {move.actor for move in step.moves}
+        yield absent
+
+
+def _in_order(found: Mapping[str, _T], places: Mapping[str, int]) -> Mapping[str, _T]:
+    return dict(sorted(found.items(), key=lambda item: places[item[0]]))
 
 
 def _without(found: Mapping[str, _T], names: set[str]) -> Mapping[str, _T]:
-    return _only(found, found.keys() - names) if names else found
-
-
-def _only(found: Mapping[str, _T], names: Container[str]) -> Mapping[str, _T]:
-    return {name: value for name, value in found.items() if name in names}
+    return {name: value for name, value in found.items() if name not in names} if names else found
 
 
 def _step(step: StepTrace, view: _View) -> dict[str, object]:
@@ -105,4 +129,4 @@ def _step(step: StepTrace, view: _View) -> dict[str, object]:
 
 def _verb(action: Action) -> str:
     name = type(action).__name__
-    return {"ClientCredentials": "client_credentials", "Raise": "incident"}.get(name, name.lower())
+    return _VERBS.get(name, name.lower())

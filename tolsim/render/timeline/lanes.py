@@ -40,6 +40,8 @@ _SHORT: Final = 12
 """Cells for end labels that say the status alone."""
 _BANDS: Final = 4
 """Bands that are drawn even where no state changes."""
+_CELLS: Final = 200_000
+"""Cells that are drawn: nobody reads more, and each takes half a kilobyte while it is drawn."""
 
 
 class Plan(NamedTuple):
@@ -102,6 +104,10 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     """Return the sheets of the lanes, from the first step to the last."""
     if not plan.lanes:
         return []
+    rows, columns = len(plan.lanes) + len(plan.every), len(plan.columns.all)
+    if rows * columns > _CELLS:
+        why = f"lanes not drawn: {rows:,} rows of {columns:,} columns; JSON has every status"
+        return [Sheet(None, (Text(why, ROUTINE),))]
     bands = _bands(plan)
     quiet = [len(bands) > _BANDS and _is_quiet(history, band) for band in bands]
     found: list[Sheet] = []
