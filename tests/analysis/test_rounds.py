@@ -1,7 +1,7 @@
 """Rounds that go alike, forewarnings, and who holds what."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.render.case_scenes import BACKUP, ROUNDS
 from tests.render.scenes import trace
@@ -72,7 +72,6 @@ steps:
     assert expected == parts(History.of(trace(text)))
 
 
-@settings(max_examples=30, deadline=None)
 @given(runs)
 def test_a_run_without_rounds_is_told_step_by_step(found: Trace) -> None:
     """Every step is a part of its own."""
@@ -80,7 +79,6 @@ def test_a_run_without_rounds_is_told_step_by_step(found: Trace) -> None:
         assert list(range(len(found.steps))) == parts(History.of(found))
 
 
-@settings(max_examples=30, deadline=None)
 @given(runs)
 def test_every_step_is_told_or_stands_for_one_that_is(found: Trace) -> None:
     """The parts of a run cover all of its steps, in their order."""
@@ -112,7 +110,6 @@ steps:
     assert {"laptop": (Doom(1, 3, 3600),)} == forewarnings(History.of(trace(text)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(runs)
 def test_the_last_forewarning_is_the_doom(found: Trace) -> None:
     """What a run is headed for at its end is what `dooms` says."""

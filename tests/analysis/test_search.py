@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.spin import build, count, needs_spin
@@ -205,7 +205,6 @@ def everything_that_happens(
 
 
 @given(policies, st.sampled_from((False, True)), st.data())
-@settings(max_examples=25)
 def test_merging_finds_what_trying_everything_finds(
     policy: Policy, shared: bool, data: st.DataObject
 ) -> None:
@@ -236,7 +235,6 @@ def test_merging_finds_what_trying_everything_finds(
 
 
 @given(policies, st.sampled_from((0, 10, 30, 40)), st.sampled_from(("refresh", "call", "login")))
-@settings(max_examples=25)
 def test_waiting_is_bounded(policy: Policy, within: int, verb: str) -> None:
     """What can be reached with so much waiting is found, though less of it takes more moves."""
     cast = Cast(("legacy",), ("xyz",))

@@ -58,7 +58,10 @@ def test_what_is_found_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
 
 def test_distinguish_ends_with_0_either_way(capsys: pytest.CaptureFixture[str]) -> None:
     """Also where nothing can tell the policies apart."""
-    code, out, _ = tolsim(capsys, "distinguish", "zoom-user-concurrent", "zoom-user-refresh-reuse")
+    code, out, _ = tolsim(
+        capsys, "distinguish", "zoom-user-concurrent", "zoom-user-refresh-reuse",
+        "--max-states", "300",
+    )  # fmt: skip
     assert 0 == code
     assert "cannot be told apart by logins, refreshes and calls, however many" in " ".join(
         out.split()

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.render.scenes import TWO_SYSTEMS, trace
 from tests.strategies import scenarios
@@ -50,7 +50,6 @@ def test_names_are_not_escaped() -> None:
     assert expected == trace_document("システム", [])
 
 
-@settings(max_examples=30, deadline=None)
 @given(scenarios(most_apps=2))
 def test_compact_tells_what_changed(scenario: Scenario) -> None:
     """The snapshots of the whole document follow from those of the compact one."""

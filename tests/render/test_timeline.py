@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -73,7 +73,6 @@ def test_colour() -> None:
 runs = scenarios(most_apps=2).map(replay)
 
 
-@settings(max_examples=30, deadline=None)
 @given(runs, st.integers(60, 140), st.booleans())
 def test_no_line_is_wider_than_the_page(found: Trace, width: int, ascii: bool) -> None:
     """Whatever happens in a run, its timeline folds to the width."""
@@ -81,21 +80,18 @@ def test_no_line_is_wider_than_the_page(found: Trace, width: int, ascii: bool) -
     assert [] == [line for line in lines if cell_len(line) > width]
 
 
-@settings(max_examples=20, deadline=None)
 @given(runs)
 def test_ascii_page_is_ascii(found: Trace) -> None:
     """In ASCII only names could hold other characters, and these do not."""
     assert timeline(found, width=80, ascii=True).plain.isascii()
 
 
-@settings(max_examples=20, deadline=None)
 @given(runs)
 def test_console_prints_the_page_as_it_is(found: Trace) -> None:
     """Rich neither wraps a line nor takes a name for markup."""
     assert timeline(found, width=70, ascii=False).plain + "\n" == printed(found, width=70)
 
 
-@settings(max_examples=30, deadline=None)
 @given(runs)
 def test_every_lost_token_is_told(found: Trace) -> None:
     """A token that stops working is named beneath the step, beside the step's own sentence."""
