@@ -48,10 +48,29 @@ ROOMS: Final = {
             "tests/analysis/test_labelled.py",
             "tests/analysis/test_decide.py",
             "tests/analysis/test_questions.py",
+            "tests/analysis/test_identify.py",
+            "tests/analysis/test_repeats.py",
         ),
     ),
-    "advise": Room("tolsim/analysis/advise", ("tests/analysis/test_advise.py",)),
-    "scenarios": Room("tolsim/documents/scenarios", ("tests/documents", "tests/cases")),
+    "advise": Room(
+        "tolsim/analysis/advise",
+        ("tests/analysis/test_advise.py", "tests/analysis/test_advise_faults.py"),
+    ),
+    "scenarios": Room(
+        "tolsim/documents/scenarios",
+        (
+            "tests/documents/test_json_schema.py",
+            "tests/documents/test_malformed.py",
+            "tests/documents/test_outcomes.py",
+            "tests/documents/test_rebasing.py",
+            "tests/documents/test_repeat.py",
+            "tests/documents/test_rounds.py",
+            "tests/documents/test_scenario_file.py",
+            "tests/documents/test_showing.py",
+            "tests/documents/test_structure.py",
+            "tests/analysis/test_observations.py",
+        ),
+    ),
 }
 """Each takes the tests that were written for it, not those which happen to come by.
 

@@ -16,12 +16,12 @@ def steps(table: str) -> str:
     return text.partition("steps:\n")[2]
 
 
-def problems(table: str | bytes) -> list[tuple[int, int, str, str]]:
-    """What is wrong with a table: line, column, sentence and help."""
+def problems(table: str | bytes, code: str = "bad-table") -> list[tuple[int, int, str, str]]:
+    """What is wrong with a table, by the one code: line, column, sentence and help."""
     text = table if isinstance(table, bytes) else table.encode()
     with pytest.raises(DocumentError) as caught:
         read_table(text, "notes.csv")
-    assert {"notes.csv"} == {problem.file for problem in caught.value.problems}
+    assert {("notes.csv", code)} == {(p.file, p.code) for p in caught.value.problems}
     return [
         (problem.mark.line, problem.mark.column, problem.sentence, problem.help)
         for problem in caught.value.problems
@@ -202,9 +202,9 @@ def test_tables_that_are_refused_whole() -> None:
     """One over 5 MiB is never cut in silence."""
     row = b",a,call,ok\n"
     large = HEADER.encode() + row * (5 * 1024 * 1024 // len(row))
-    ((*_, sentence, _),) = problems(large)
+    ((*_, sentence, _),) = problems(large, "file-too-large")
     assert "the file is larger than 5 MiB" == sentence
-    ((*_, sentence, _),) = problems(b"\xff")
+    ((*_, sentence, _),) = problems(b"\xff", "not-utf8")
     assert "the file is not UTF-8" == sentence
 
 

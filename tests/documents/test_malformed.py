@@ -276,6 +276,7 @@ STEPS: list[tuple[str, list[Told]]] = [
     (TWO_APPS + "- copy: legacy\n  to: new\n",
      [("other-app", 6, 7, "copy between systems of one app")]),
     (TWO_APPS + "- change: {}\n", [("which-app", 5, 3, "add `app: prod`")]),
+    (TWO_APPS + "- change: {}\n  app: prd\n", [("unknown-app", 6, 8, "did you mean `prod`?")]),
     (TWO_APPS + "- login: new\n  expect: {plain: ok}\n",
      [("unknown-run", 6, 12, "write one expectation, without runs")]),
 ]  # fmt: skip

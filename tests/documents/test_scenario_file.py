@@ -198,11 +198,16 @@ def test_overrides(expected: list[tuple[str, int | None]], overrides: Overrides)
     assert expected == [(run.apps[0].policy.name, run.apps[0].tolerance) for run in got]
 
 
-def test_the_tolerance_of_a_file_is_dropped_where_an_option_brings_no_knob() -> None:
-    """Two tolerances of a file are one run of a policy without a knob."""
-    text = "title: t\npolicy: reuse\ntolerance: [1, 2]\nsystems: [a]\nsteps: []\n"
-    got = runs(text, Overrides(policies=("plain",)))
-    assert [None] == [run.apps[0].tolerance for run in got]
+@pytest.mark.parametrize(
+    ("expected", "policy"), [([None], "plain"), ([3, 4], "zoom-user-concurrent")]
+)
+def test_the_tolerance_of_a_file_is_dropped_where_an_option_brings_no_knob(
+    expected: list[int | None], policy: str
+) -> None:
+    """Two tolerances of a file are one run of a policy without a knob, and two of one with it."""
+    text = "title: t\npolicy: reuse\ntolerance: [3, 4]\nsystems: [a]\nsteps: []\n"
+    got = runs(text, Overrides(policies=(policy,)))
+    assert expected == [run.apps[0].tolerance for run in got]
 
 
 def test_a_setting_comes_after_the_knob() -> None:

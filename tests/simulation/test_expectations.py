@@ -19,6 +19,7 @@ from tolsim.simulation.scenario import (
     Revoke,
     Step,
 )
+from tolsim.simulation.trace import Failure
 
 CODED = Policy(errors={**DEFAULT_ERRORS, "access_revoked": Refusal("invalid_token", 403, "401")})
 
@@ -85,6 +86,23 @@ def test_exactly_one_of_several_holds(entries: Mapping[str, str], expected: list
     wanted = ", ".join(f"{subject} {word}" for subject, word in entries.items())
     sentences = [f"expected exactly one to hold of {wanted}; {got}" for got in expected]
     assert sentences == failures(done(Session(head()), Login(LEGACY)), step)
+
+
+@pytest.mark.parametrize(
+    ("action", "wanted", "said", "got"),
+    [
+        (Login(LEGACY), (), "no token", "legacy.A2, legacy.R2"),
+        (Call(LEGACY), ("legacy.A1", "legacy.R1"), "legacy.A1, legacy.R1", "no token"),
+    ],
+)
+def test_an_answer_carries_what_is_expected(
+    action: Login | Call, wanted: tuple[str, ...], said: str, got: str
+) -> None:
+    """Neither more nor less; none is said in words."""
+    expected = Expected("answer", wanted, MARK)
+    (record,) = done(Session(head()), Login(LEGACY)).do(Step(action, MARK, answer=expected))
+    sentence = f"expected the answer to carry {said}, it carries {got}"
+    assert (Failure(expected, got, sentence),) == record.failures
 
 
 def test_a_race_counts_what_is_refused() -> None:

@@ -49,11 +49,11 @@ def test_a_head_gives_no_steps() -> None:
 
 
 def test_a_race_gives_a_record_for_each_request() -> None:
-    """They share a step number and have one of their own."""
+    """They share a step number, have one of their own, and name the race that they ran in."""
     session = done(Session(head()), Login(LEGACY))
-    race = Race((Step(Refresh(LEGACY), MARK), Step(Call(LEGACY), MARK)))
-    numbers = [str(record.number) for record in session.do(Step(race, MARK))]
-    assert ["2.1", "2.2"] == numbers
+    race = Step(Race((Step(Refresh(LEGACY), MARK), Step(Call(LEGACY), MARK))), MARK)
+    records = [(str(record.number), record.race) for record in session.do(race)]
+    assert [("2.1", race), ("2.2", race)] == records
     assert [1, "2.1", "2.2"] == [record.n for record in session.trace().steps]
 
 
