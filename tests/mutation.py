@@ -53,7 +53,11 @@ ROOMS: Final = {
     "advise": Room("tolsim/analysis/advise", ("tests/analysis/test_advise.py",)),
     "scenarios": Room("tolsim/documents/scenarios", ("tests/documents", "tests/cases")),
 }
-"""Each takes the tests that were written for it, not those which happen to come by."""
+"""Each takes the tests that were written for it, not those which happen to come by.
+
+Measured so far: engine, 60 faults of seed 2, 97 %; its two survivors have tests since. The other
+rooms are still to be measured.
+"""
 
 
 class Score(NamedTuple):

@@ -116,7 +116,7 @@ TOKENS = (
         0,
         refresh(grace=Grace(uses=2)),
         "login legacy, lost refresh legacy, lost refresh legacy, lost refresh legacy, "
-        "lost refresh legacy, lost refresh legacy",
+        "refresh legacy",
     ),
     Forgotten(
         "FrozenSupersession.successor_refresh",

@@ -233,10 +233,19 @@ def _saves_all(trace: Trace) -> bool:
     )
 
 
-def _holds_two_refreshes(step: Step) -> bool:
+def _holds_two_refreshes(step: Step, trace: Trace) -> bool:
+    apps = {system.name: system.app for system in trace.scenario.systems}
     racers = step.action.racers if isinstance(step.action, Race) else ()
-    actors = [one.action.actor for one in racers if isinstance(one.action, Refresh)]
-    return len(actors) > len({actor.user for actor in actors})
+    own = [
+        one.action.actor for one in racers if isinstance(one.action, Refresh) and not _using(one)
+    ]
+    return len(own) > len({(apps[actor.system], actor.user) for actor in own})
+
+
+def _stores_of_client_credentials(trace: Trace) -> list[set[str]]:
+    actions = [step.action for step in _flat(trace.scenario)]
+    asking = {one.actor.system for one in actions if isinstance(one, ClientCredentials)}
+    return [names for names in _systems(trace).values() if names & asking]
 
 
 @cache
@@ -286,18 +295,11 @@ REASONS: Final[Mapping[str, Callable[[Trace], bool]]] = {
     "no system asks for a token by client credentials": lambda trace: (
         not any(isinstance(step.action, ClientCredentials) for step in _flat(trace.scenario))
     ),
-    "only one system asks for a token by client credentials": lambda trace: (
-        len(
-            {
-                step.action.actor.system
-                for step in _flat(trace.scenario)
-                if isinstance(step.action, ClientCredentials)
-            }
-        )
-        == 1
+    "no two systems with stores of their own ask for a token by client credentials": lambda trace: (
+        len(_stores_of_client_credentials(trace)) < 2 or len(trace.scenario.apps) > 1
     ),
-    "no race holds two refreshes for one user": lambda trace: (
-        not any(map(_holds_two_refreshes, trace.scenario.steps))
+    "no race holds two refreshes for one user and app that name no token": lambda trace: (
+        not any(_holds_two_refreshes(step, trace) for step in trace.scenario.steps)
     ),
     "no call needed a refresh first, no refresh that was answered came early, "
     "and no login ran out that a refresh would have kept": _refreshes_are_timely,

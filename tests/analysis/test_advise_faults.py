@@ -285,3 +285,21 @@ def test_why_nothing_helps_is_said_of_the_case() -> None:
         "the revocation at step 2 ended a.A1; a refresh brings another",
         "a.R1 ended at 2h: refresh tokens live 2h from login; only a new login helps then",
     ] == said
+
+
+def test_an_app_that_no_system_uses_can_change() -> None:
+    """It stays what it is while the systems of the other get apps of their own."""
+    found = advice_for("""\
+title: An idle app
+apps:
+  used: {policy: {name: p, limits: {one: {kind: grant, max: 1}}}}
+  idle: {policy: {name: q}}
+systems: {a: {app: used}, b: {app: used}}
+steps:
+  - login: a
+  - login: b
+  - {change: {access: {revocation_lag: 1m}}, app: idle}
+  - call: a
+""")
+    own_apps = fixes_of(found)["own_apps"]
+    assert (True, ["used-a", "used-b", "idle"]) == (own_apps.works, own_apps.values[0])

@@ -150,3 +150,31 @@ def test_only_what_was_touched_is_told() -> None:
     assert [1] == list(server.touched)
     server.refresh(2, "xyz", "legacy", 3)
     assert [] == list(server.touched)
+
+
+def test_a_copy_knows_all_that_its_original_knows() -> None:
+    """Every fact of a superseded token goes with it, and what happens to one is not the other's."""
+    server = Server(Policy(refresh=RefreshRules(grace=Grace(returns="same"))))
+    server.login("xyz", "legacy", 0)
+    for token, now in ((2, 1), (2, 2), (4, 3)):
+        server.refresh(token, "xyz", "legacy", now)
+    server.call(3, 4)
+    twin = server.copy()
+    assert server.state == twin.state
+    assert server.refresh(2, "xyz", "legacy", 5) == twin.refresh(2, "xyz", "legacy", 5)
+    assert server.state == twin.state
+    twin.refresh(2, "xyz", "legacy", 6)
+    assert server.state != twin.state
+
+
+def test_superseded_tokens_of_a_grant_are_told_until_they_end() -> None:
+    """The tolerated and the spent ones, in issue order; at its expiry each is left out."""
+    rules = RefreshRules(expires=Expiry(after_issue=10), grace=Grace(depth=1))
+    server = Server(Policy(refresh=rules))
+    server.login("xyz", "legacy", 0)
+    server.refresh(2, "xyz", "legacy", 3)
+    server.refresh(4, "xyz", "legacy", 5)
+    state = server.state
+    assert ["spent", "tolerated", "current"] == statuses(server, 9)[1::2]
+    assert [2, 4] == state.superseded_refresh(state.grants[1], 9)
+    assert [4] == state.superseded_refresh(state.grants[1], 10)

@@ -130,6 +130,13 @@ Verb = Literal[
     "incident", "change", "wait", "check", "race",
 ]  # fmt: skip
 
+VERBS: Final[Mapping[type, Verb]] = {
+    Login: "login", Refresh: "refresh", Call: "call", ClientCredentials: "client_credentials",
+    Revoke: "revoke", Copy: "copy", Forget: "forget", Raise: "incident", PolicyChange: "change",
+    Wait: "wait", Check: "check", Race: "race",
+}  # fmt: skip
+"""How files and traces call each kind of action."""
+
 
 class Expected(NamedTuple):
     """One thing that a step expects, and where it is written.

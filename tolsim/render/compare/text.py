@@ -29,12 +29,11 @@ from tolsim.render.words.names import cut, one_line, shown
 from tolsim.render.words.runs import run_name
 from tolsim.render.words.steps import outcome_symbol
 from tolsim.simulation import Trace
+from tolsim.simulation.scenario import VERBS
 from tolsim.simulation.trace import StepTrace
 
 DIFFERS: Final = "*"
 """Behind the first outcome, or state after it, that is not the first row's."""
-
-_VERBS: Final = {"ClientCredentials": "client credentials", "Raise": "incident"}
 
 _LEGEND: Final[Sequence[tuple[Symbol, str]]] = (
     (OK, "ok"),
@@ -79,8 +78,8 @@ def _steps_in_words(trace: Trace) -> Iterator[Text]:
     """Yield `1 login legacy`, step by step."""
     for step in trace.steps:
         actor = f" {shown(step.actor)}" if step.actor else ""
-        verb = type(step.step.action).__name__
-        yield Text(f"{step.number} {_VERBS.get(verb, verb.lower())}{actor}")
+        verb = VERBS[type(step.step.action)].replace("_", " ")
+        yield Text(f"{step.number} {verb}{actor}")
 
 
 def _steps(rows: Sequence[Row], pen: Pen) -> Iterator[_Column]:

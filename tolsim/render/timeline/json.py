@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from tolsim.analysis.history.standing import standings
 from tolsim.render.page.inert import json_text
-from tolsim.simulation.scenario import Action, Call, ClientCredentials
+from tolsim.simulation.scenario import VERBS, Call, ClientCredentials
 from tolsim.simulation.trace import StepTrace, Trace
 
 _T = TypeVar("_T")
@@ -109,7 +109,7 @@ def _step(step: StepTrace, view: _View) -> dict[str, object]:
     return {
         "n": step.n,
         "at": step.at,
-        "verb": _verb(step.step.action),
+        "verb": VERBS[type(step.step.action)],
         "actor": step.actor,
         "outcome": step.outcome,
         "reason": step.reason,
@@ -125,8 +125,3 @@ def _step(step: StepTrace, view: _View) -> dict[str, object]:
         **view._asdict(),
         "failures": [failure.sentence for failure in step.failures],
     }
-
-
-def _verb(action: Action) -> str:
-    name = type(action).__name__
-    return _VERBS.get(name, name.lower())

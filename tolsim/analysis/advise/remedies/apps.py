@@ -34,6 +34,8 @@ def own_apps(data: Data, run: Scenario) -> Iterator[Remedied]:
     homes: dict[str, str] = {}
     heirs: dict[str, list[str]] = {}
     for app, several in within.items():
+        if not several:  # an app that no system uses can still change
+            apps[app], heirs[app] = _written_app(data, app), [app]
         for party in several:
             alone = len(several) == 1 and "apps" in data
             name = app if alone else party[0] if len(within) == 1 else f"{app}-{party[0]}"
@@ -72,7 +74,9 @@ def own_slots(data: Data, run: Scenario) -> Iterator[Remedied]:
         if system in asked
     }
     if len(set(numbers.values())) < 2:
-        raise CannotApply("only one system asks for a token by client credentials")
+        raise CannotApply(
+            "no two systems with stores of their own ask for a token by client credentials"
+        )
     records = {system: record for system in numbers if (record := slots[apps[system]])}
     steps = [
         each_request(step, lambda one: _slotted(one, records, numbers)) for step in data["steps"]

@@ -33,7 +33,7 @@ def single_refresher(data: Data, run: Scenario) -> Iterator[Remedied]:
                 steps[i] = _of_fewer(steps[i], kept)
                 refreshers += [one["refresh"] for one in racers(steps[i]) if "refresh" in one]
     if not refreshers:
-        raise CannotApply("no race holds two refreshes for one user")
+        raise CannotApply("no race holds two refreshes for one user and app that name no token")
     yield Remedied({**data, "steps": steps}, list(dict.fromkeys(refreshers)))
 
 

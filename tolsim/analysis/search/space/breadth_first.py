@@ -138,12 +138,10 @@ class Search:
 
     def _go_on(self, standing: Standing, goal: Goal, depth: int) -> Iterator[Reached]:
         """Make every move from a node, and note the nodes from which to go on."""
-        joint_states, visits, placed = self.joint_states, self._visits, self._placed
+        joint_states, visits = self.joint_states, self._visits
         origin, (joint, cells), names = standing
         before = visits[origin].waited
-        if names not in placed:
-            placed[names] = [(move, joint_states.placed(move, names)) for move in self.moves]
-        for move, place in placed[names]:
+        for move, place in self._moves_of(names):
             waited = before + move.seconds
             if self.within is not None and waited > self.within:
                 self.bound = f"{duration(self.within)} of waiting"
@@ -177,6 +175,14 @@ class Search:
             # as the search is deep.
             visits.append(Visit(origin, move, waited))
             self.depth = depth
+
+    def _moves_of(self, names: Names) -> list[tuple[Move, Placed]]:
+        """The moves, in the places that the names give to those who make them."""
+        if names not in self._placed:
+            self._placed[names] = [
+                (move, self.joint_states.placed(move, names)) for move in self.moves
+            ]
+        return self._placed[names]
 
     def _is_new(self, node: Node, waited: int) -> bool:
         """Whether to go on from a node: one not visited yet, or as soon but with less waiting.
