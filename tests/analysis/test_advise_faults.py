@@ -303,3 +303,27 @@ steps:
 """)
     own_apps = fixes_of(found)["own_apps"]
     assert (True, ["used-a", "used-b", "idle"]) == (own_apps.works, own_apps.values[0])
+
+
+def test_what_stands_after_an_incident_is_said_once() -> None:
+    """Where the incident is written for each user, its time and its `then` stay with the first."""
+    found = advice_for("""\
+title: An incident of one user
+policy: {name: p}
+systems: [a, b]
+users: [u]
+steps:
+  - login: a
+  - login: b
+  - {incident: deauthorize, after: 1m, then: {a: locked-out}}
+  - {call: a}
+""")
+    assert """\
+  - incident: deauthorize
+    after: 1m
+    user: u-a
+    then: {u-a@a: locked-out}
+  - incident: deauthorize
+    user: u-b
+  - call: u-a@a
+""" in (fixes_of(found)["own_users"].scenario or "")
