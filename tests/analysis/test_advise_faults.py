@@ -70,6 +70,21 @@ steps:
     assert "Nothing needs to change for the requests that were judged." in said
 
 
+def test_what_nobody_knows_is_no_refusal_that_was_not_judged() -> None:
+    """A request with a named token may be answered in a way that nobody has documented."""
+    found = advice_for("""\
+title: Nobody documented it
+policy: {name: p, undocumented: [access_revoked]}
+systems: [a]
+steps:
+  - login: a
+  - revoke: a.A1
+  - {call: a, using: a.A1}
+""")
+    outcome = found.today.trace.steps[-1].outcome
+    assert ("undetermined", ()) == (outcome, found.today.unjudged)
+
+
 def test_a_system_that_is_certain_to_be_locked_out_is_broken() -> None:
     """Working on an access token alone, though a refresh token came, is not working."""
     found = advice_for("""\
