@@ -70,6 +70,21 @@ steps:
     assert "Nothing needs to change for the requests that were judged." in said
 
 
+def test_what_nobody_knows_is_no_refusal_that_was_not_judged() -> None:
+    """A request with a named token may be answered in a way that nobody has documented."""
+    found = advice_for("""\
+title: Nobody documented it
+policy: {name: p, undocumented: [access_revoked]}
+systems: [a]
+steps:
+  - login: a
+  - revoke: a.A1
+  - {call: a, using: a.A1}
+""")
+    outcome = found.today.trace.steps[-1].outcome
+    assert ("undetermined", ()) == (outcome, found.today.unjudged)
+
+
 def test_a_system_that_is_certain_to_be_locked_out_is_broken() -> None:
     """Working on an access token alone, though a refresh token came, is not working."""
     found = advice_for("""\
@@ -303,3 +318,27 @@ steps:
 """)
     own_apps = fixes_of(found)["own_apps"]
     assert (True, ["used-a", "used-b", "idle"]) == (own_apps.works, own_apps.values[0])
+
+
+def test_what_stands_after_an_incident_is_said_once() -> None:
+    """Where the incident is written for each user, its time and its `then` stay with the first."""
+    found = advice_for("""\
+title: An incident of one user
+policy: {name: p}
+systems: [a, b]
+users: [u]
+steps:
+  - login: a
+  - login: b
+  - {incident: deauthorize, after: 1m, then: {a: locked-out}}
+  - {call: a}
+""")
+    assert """\
+  - incident: deauthorize
+    after: 1m
+    user: u-a
+    then: {u-a@a: locked-out}
+  - incident: deauthorize
+    user: u-b
+  - call: u-a@a
+""" in (fixes_of(found)["own_users"].scenario or "")

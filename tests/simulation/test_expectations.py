@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.simulation.sessions import LEGACY, NEW, done, expecting, head
+from tests.simulation.sessions import LEGACY, NEW, done, expecting, head, reading
 from tests.strategies import MARK
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy, Refusal
 from tolsim.simulation import Session
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import (
     Call,
     Check,
@@ -69,6 +70,25 @@ def test_what_nobody_knows_is_not_refused() -> None:
     session = done(Session(head(policy)), Login(LEGACY), Revoke("legacy.A1"))
     sentences = failures(session, Step(Call(LEGACY), MARK, expect=expecting("refused")))
     assert ["expected refused, got undetermined (access_revoked)"] == sentences
+
+
+@pytest.mark.parametrize(
+    ("subject", "word", "got", "token"),
+    [
+        ("legacy", "locked-out", "working", Label("legacy.A1")),
+        ("legacy.R1", "spent", "current", Label("legacy.R1")),
+        ("new", "working", "signed-out", None),
+    ],
+)
+def test_what_stands_otherwise_names_the_token_that_explains_it(
+    subject: str, word: str, got: str, token: Label | None
+) -> None:
+    """A token explains itself, and a system's access token its state."""
+    expected = reading(subject, word)
+    step = Step(Check(""), MARK, then=(expected,))
+    (record,) = done(Session(head()), Login(LEGACY)).do(step)
+    sentence = f"expected {subject} {word}, it is {got}"
+    assert (Failure(expected, got, sentence, token),) == record.failures
 
 
 @pytest.mark.parametrize(
