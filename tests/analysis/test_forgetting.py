@@ -14,6 +14,7 @@ from tests.analysis.forgotten import Forgotten
 from tests.analysis.forgotten_facts import GRANTS, ISSUED, RATES, TOKENS
 from tests.analysis.forgotten_rules import RELEVANCE, UNHELD
 from tests.analysis.walks import CASTS, check_walk, read_walk
+from tests.policy_fields import value_at
 from tolsim.analysis.search.space.states import Scene, freezing
 from tolsim.analysis.search.space.states.frozen import (
     FrozenBlock,
@@ -24,8 +25,10 @@ from tolsim.analysis.search.space.states.frozen import (
     FrozenSupersession,
     FrozenToken,
 )
+from tolsim.analysis.search.space.states.looked_at import LOOKED_AT
 from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.analysis.search.space.states.unheld import Unheld
+from tolsim.engine.policy import Grace, Policy, RefreshRules
 
 EVERYTHING = (*RELEVANCE, *TOKENS, *GRANTS, *RATES, *ISSUED, *UNHELD)
 
@@ -58,6 +61,28 @@ def test_every_field_is_forgotten_once() -> None:
     ):
         expected += [f"{record.__name__}.{field}" for field in record._fields]
     assert sorted(expected) == sorted(forgotten.field for forgotten in EVERYTHING)
+
+
+IN_NO_WALK = {
+    "access.expires.with_refresh",
+    "errors.code",
+    "errors.error",
+    "refresh.replay.on",
+    "refresh.rotate.percent",
+    "slots.count",
+    "slots.default",
+    "slots.out_of_range",
+    "undocumented",
+}
+"""Rules that other walks are about."""
+
+
+@pytest.mark.parametrize("field", sorted(name for name, facts in LOOKED_AT.items() if facts))
+def test_every_rule_that_looks_at_a_state_is_in_a_walk(field: str) -> None:
+    """What `LOOKED_AT` says of a rule is tried: a listed walk has a policy with that rule."""
+    usual = (None, (), value_at(Policy(refresh=RefreshRules(grace=Grace())), field))
+    tried = any(value_at(forgotten.policy, field) not in usual for forgotten in EVERYTHING)
+    assert (field in IN_NO_WALK) is not tried
 
 
 def forget(path: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:

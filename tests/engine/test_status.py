@@ -1,8 +1,11 @@
 """The status of a token at any second, and the cause of its last change."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.looks import statuses, why
+from tests.strategies import graces
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import FOREVER, AccessRules, Expiry, Grace, Policy, RefreshRules, Replay
 from tolsim.engine.server import Server
@@ -137,6 +140,24 @@ def test_a_grace_is_due_when_its_clock_or_the_token_ends(grace: Grace, life: int
     server.call(3, 12)
     assert end == due(server, 2, 12)
     assert life == due(server, 4, 12) - 10
+
+
+@settings(max_examples=500)
+@given(graces, st.lists(st.tuples(st.sampled_from((2, 2, 3, 4)), st.integers(0, 10)), max_size=5))
+def test_a_grace_lasts_until_it_is_due(grace: Grace, uses: list[tuple[int, int]]) -> None:
+    """The clock alone changes a status at the second foretold, and at none before."""
+    server, now = Server(Policy(refresh=RefreshRules(grace=grace))), 0
+    server.login("xyz", "legacy", now)
+    server.refresh(2, "xyz", "legacy", now)
+    for token, wait in uses:
+        now += wait
+        if token == 3:
+            server.call(token, now)
+        else:
+            server.refresh(token, "xyz", "legacy", now)
+    status, end = server.status(2, now), due(server, 2, now)
+    assert status == server.status(2, end - 1)
+    assert end == FOREVER or status != server.status(2, end)
 
 
 def test_only_what_was_touched_is_told() -> None:

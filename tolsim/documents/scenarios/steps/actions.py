@@ -45,7 +45,7 @@ def read_action(draft: Draft, run: Progress) -> plain.Action | None:
             return plain.Wait(parse_duration(wait))
         case models.CheckStep(check=sentence):
             return plain.Check(sentence)
-    return None
+    raise TypeError(f"no action for the verb {draft.verb}")
 
 
 def _actor(draft: Draft, run: Progress) -> Actor | None:
