@@ -54,7 +54,11 @@ ROOMS: Final = {
     ),
     "advise": Room(
         "tolsim/analysis/advise",
-        ("tests/analysis/test_advise.py", "tests/analysis/test_advise_faults.py"),
+        (
+            "tests/analysis/test_advise.py",
+            "tests/analysis/test_advise_claims.py",
+            "tests/analysis/test_advise_faults.py",
+        ),
     ),
     "scenarios": Room(
         "tolsim/documents/scenarios",
@@ -74,8 +78,17 @@ ROOMS: Final = {
 }
 """Each takes the tests that were written for it, not those which happen to come by.
 
-Measured so far: engine, 60 faults of seed 2, 97 %; its two survivors have tests since. The other
-rooms are still to be measured.
+Measured so far, before the survivors had tests:
+
+- engine: 60 faults of seed 2, 97 %; both survivors have tests since.
+- simulation: 30 of seed 1, 90 %; all three survivors have tests since.
+- scenarios: 30 of seed 1, 90 %; all three survivors have tests since.
+- advise: 25 of seed 1, 80 % without `test_advise_claims.py`, which notices one more; two have tests
+  since. Open: `_finder` 1 and `_until_one_works` 12.
+- search: the first 23 of 25 of seed 1, 78 %, one of them by running out of time; a short cut that
+  left the slow tests out except for faults in states. `_told` 38 has a test since. `_replayed` 9
+  only renames a file that nobody sees, and `_token` 41 only keeps states apart that answer alike.
+  Open: `CanonicalForm.__init__` 24 and `Forks._best` 25.
 """
 
 

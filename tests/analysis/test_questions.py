@@ -29,11 +29,12 @@ def passes(text: str | None) -> None:
 
 @pytest.mark.parametrize("tolerance", [1, 2, 3, 4, 5])
 def test_a_lost_answer_locks_out_at_every_tolerance(tolerance: int) -> None:
-    """Under strict rotation, two actions are enough."""
+    """Under strict rotation, two actions are enough; the scenario says who is locked out."""
     (choice,) = named(f"zoom-user-concurrent@{tolerance}")
     found = explore(choice, Question(actions=WITH_LOST), "locked-out", find_policy)
     assert (True, 2) == (found.found, found.depth)
     passes(found.scenario)
+    assert "then: {legacy: locked-out}\n" in (found.scenario or "")
 
 
 def test_independent_grants_never_lock_out() -> None:
