@@ -1,9 +1,11 @@
 """Rules as sentences, with the policy's own numbers."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from tolsim.engine.grace import Condition
 from tolsim.engine.policy import (
     FOREVER,
     AccessRules,
@@ -105,6 +107,15 @@ def test_joined_logins_are_grants() -> None:
     assert "two live grants per user and app, the oldest goes" == rule_sentence(
         policy, "limits.live"
     )
+
+
+def test_each_condition_of_a_grace_has_words_of_its_own() -> None:
+    """The end of a grace is told otherwise for every condition that can end it."""
+    grace = Grace(for_=60, uses=2, depth=1, until=("successor_refresh",))
+    policy = Policy(refresh=RefreshRules(grace=grace))
+    occasion = Occasion("spent", by="legacy.R2")
+    rules = [f"refresh.grace.{condition}" for condition in get_args(Condition)]
+    assert len(rules) == len({rule_sentence(policy, rule, occasion) for rule in rules})
 
 
 SPENT = Policy(refresh=RefreshRules(grace=Grace(uses=0, until=("successor_refresh",))))

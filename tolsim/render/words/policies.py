@@ -6,6 +6,7 @@ rotation.
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Final, NamedTuple, assert_never
 
 from tolsim.documents.durations import duration
@@ -35,7 +36,9 @@ from tolsim.render.words.rules import (
     slots_sentence,
 )
 
-_CONDITIONS: Final = ("for", "uses", "depth", "until", "linger")
+_CONDITIONS: Final = tuple(
+    field.name.rstrip("_") for field in fields(Grace) if field.name != "returns"
+)
 _LIMIT_FIELDS: Final = ("kind", "max", "per", "counts", "overflow", "cascade", "on")
 
 
