@@ -116,7 +116,7 @@ def test_advise_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             "obstacle",
         )
     )
-    assert ("provider", 2, True, False, [4, 6]) == tuple(
+    assert (["provider"], 2, True, False, [4, 6]) == tuple(
         fix[key] for key in ("who", "value", "applies", "works", "broken")
     )
     assert [

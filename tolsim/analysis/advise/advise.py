@@ -92,9 +92,10 @@ class Fix:
         return tuple(found.values())
 
     @property
-    def who(self) -> Who:
-        """Who carries it out; of a pair the provider, if it has to do either."""
-        return "provider" if PROVIDERS.intersection(self.kinds) else "you"
+    def who(self) -> tuple[Who, ...]:
+        """Who carries it out: of a pair both, if each has to do its part."""
+        doers: list[Who] = ["provider" if kind in PROVIDERS else "you" for kind in self.kinds]
+        return tuple(dict.fromkeys(doers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class _Page:
         """Yield the remedies by whose they are to carry out, those that work first."""
         applying = [fix for fix in advice.fixes if fix.reason is None]
         for who, words in _WHOSE.items():
-            theirs = [fix for fix in applying if fix.who == who]
+            theirs = [fix for fix in applying if ("provider" in fix.who) == (who == "provider")]
             theirs.sort(key=lambda fix: not fix.works)
             for i, fix in enumerate(theirs):
                 title = [] if i else hanging(Text(), Text(f"{words}:"), self.width)

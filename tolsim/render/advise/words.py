@@ -106,7 +106,7 @@ def result_sentence(fix: Fix, advice: Advice) -> str:
 
 def trouble_sentences(fix: Fix) -> Iterator[str]:
     """Say what still breaks with a remedy; the first failure comes with its reason."""
-    if fix.outlook is None or fix.works or (fix.who == "provider" and None in fix.values):
+    if fix.outlook is None or fix.works or ("provider" in fix.who and None in fix.values):
         return
     found = fix.kinds == ("tolerance",) and fix.outlook.broken
     at = f"at tolerance {fix.values[0]} " if found else ""
