@@ -9,6 +9,7 @@ from tolsim.documents.scenarios.progress import InForce, Progress
 from tolsim.documents.scenarios.steps.drafts import Draft
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.yaml.nodes import Node
+from tolsim.engine.policy import Incident
 from tolsim.simulation import scenario as plain
 from tolsim.simulation.scenario import Actor
 
@@ -41,17 +42,8 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
     if node is not None and node.value not in run.cast.users:
         unknown_user(node.value, node, run.cast, run.problems)
         return None
-    in_force = run.policies.get(app) if app else None
-    if app is None or in_force is None:
-        return None
-    incident = in_force.policy.incidents.get(model.incident)
-    if incident is None:
-        run.problems.add(
-            draft.value.place, "unknown-incident",
-            f"the policy `{in_force.policy.name}` knows no incident `{model.incident}`",
-            did_you_mean(model.incident, in_force.policy.incidents,
-                         "" if in_force.policy.incidents else "add it to the policy's `incidents`"),
-        )  # fmt: skip
+    incident = _incident_in_force(draft, model.incident, app, run) if app else None
+    if app is None or incident is None:
         return None
     needs_by = incident.scope in ("local", "others")
     if by is not None:
@@ -74,6 +66,22 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
         )  # fmt: skip
         return None
     return plain.Raise(model.incident, app, node.value if node else run.cast.users[0])
+
+
+def _incident_in_force(draft: Draft, name: str, app: str, run: Progress) -> Incident | None:
+    """Return an incident of the app's policy in force, or None after noting that it has none."""
+    in_force = run.policies.get(app)
+    if in_force is None:
+        return None
+    known = in_force.policy.incidents
+    if name not in known:
+        run.problems.add(
+            draft.value.place, "unknown-incident",
+            f"the policy `{in_force.policy.name}` knows no incident `{name}`",
+            did_you_mean(name, known, "" if known else "add it to the policy's `incidents`"),
+        )  # fmt: skip
+        return None
+    return known[name]
 
 
 def _set_off_by(draft: Draft, by: Node, run: Progress) -> Actor | None:
