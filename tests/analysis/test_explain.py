@@ -84,6 +84,18 @@ def test_a_step_tells_of_what_it_ended_and_presented() -> None:
     assert expected == {n: [item.token for item in items] for n, items in found.items()}
 
 
+def test_an_app_of_which_nothing_is_said_is_explained() -> None:
+    """It has the policy of a file that names none."""
+    text = """\
+title: An app of defaults
+apps: {one: , two: {policy: zoom-user}}
+systems: {legacy: {app: one}, new: {app: one}}
+steps: [login: legacy, login: new]
+"""
+    (found,) = explain(Case(text, "inline.yaml", find_policy))
+    assert {"legacy.A1", "legacy.R1"} == {item.token for item in found.items}
+
+
 @pytest.mark.parametrize("target", ["9", "legacy.A7", "nobody"])
 def test_an_unknown_target_is_an_error(target: str) -> None:
     """Neither a step nor a token of any run."""

@@ -30,6 +30,12 @@ REST = "systems: [legacy]\nsteps: [{login: legacy}]  # once\n"
             "c.yaml",
             "apps:\n  one: {policy: a/a.yaml}\n  two: {policy: zoom-user}",
         ),
+        (
+            "apps:\n  one: {policy: a.yaml}\n  two:",
+            "a/b.yaml",
+            "c.yaml",
+            "apps:\n  one: {policy: a/a.yaml}\n  two:",
+        ),
         ("tolerance: 3", "a/b.yaml", "c.yaml", "tolerance: 3"),
     ],
 )

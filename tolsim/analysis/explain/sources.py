@@ -44,7 +44,8 @@ def _references(data: Any) -> Iterator[str]:
     apps = data.get("apps")
     heads = [data] if apps is None else list(apps.values())
     for head in heads:
-        written = head.get("policy", DEFAULT_POLICY)
+        # An app of which nothing is said has the default policy, as a file without a policy has.
+        written = (head or {}).get("policy", DEFAULT_POLICY)
         for choice in written if isinstance(written, list) else [written]:
             if isinstance(choice, str):
                 yield choice

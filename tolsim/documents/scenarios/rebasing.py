@@ -43,4 +43,5 @@ def _references(data: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _apps(data: Any) -> Iterator[tuple[str, Any]]:
-    yield from data.get("apps", {}).items()
+    for name, app in data.get("apps", {}).items():
+        yield name, app or {}
