@@ -16,7 +16,12 @@ WRITES = {
     "check": ("check s.yaml -o out --summary more", ("out", "more")),
     "update": ("check s.yaml --update", ("s.yaml",)),
     "new": ("new out.yaml", ("out.yaml",)),
+    "compare": ("compare s.yaml --policy hydra --policy dex -o out", ("out",)),
+    "explain": ("explain s.yaml -o out", ("out",)),
+    "advise": ("advise s.yaml --policy hydra -o out --write more --force", ("out", "more")),
     "explore": ("explore dex -o out", ("out",)),
+    "distinguish": ("distinguish dex zoom-user -o out", ("out",)),
+    "identify": ("identify s.yaml --max-states 5 -o out", ("out",)),
     "schema": ("schema scenario -o out", ("out",)),
     "show": ("policies show dex --format yaml -o out", ("out",)),
 }
