@@ -16,11 +16,10 @@ from tolsim.simulation import Scenario, Session, Trace
 from tolsim.simulation.scenario import (
     Actor,
     Call,
-    ClientCredentials,
-    Login,
     Mark,
     Race,
     Refresh,
+    Request,
     Step,
 )
 from tolsim.simulation.trace import StepTrace
@@ -119,7 +118,7 @@ def is_experiment(step: Step) -> bool:
 
 
 def _asks(step: StepTrace) -> bool:
-    return isinstance(step.step.action, Login | Refresh | Call | ClientCredentials)
+    return isinstance(step.step.action, Request)
 
 
 def _is_broken(step: StepTrace) -> bool:

@@ -26,13 +26,10 @@ from tolsim.simulation import Scenario, Trace
 from tolsim.simulation.scenario import (
     Action,
     App,
-    Call,
-    ClientCredentials,
-    Login,
     PolicyChange,
     Race,
     Raise,
-    Refresh,
+    Request,
 )
 
 TOLD_AT_MOST = 12
@@ -205,9 +202,10 @@ def _assumed(trace: Trace) -> tuple[str, ...]:
 
 
 def _requests(scenario: Scenario) -> int:
-    kinds = Login | Refresh | Call | ClientCredentials
     return sum(
-        len(step.action.racers) if isinstance(step.action, Race) else isinstance(step.action, kinds)
+        len(step.action.racers)
+        if isinstance(step.action, Race)
+        else isinstance(step.action, Request)
         for step in scenario.steps
     )
 
