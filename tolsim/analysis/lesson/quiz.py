@@ -1,0 +1,48 @@
+"""The questions of a file, in the order in which they are asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tolsim.analysis.lesson.authored import authored
+from tolsim.analysis.lesson.made import made
+from tolsim.analysis.lesson.questions import Question
+from tolsim.analysis.lesson.variations import variations
+from tolsim.documents import Case
+from tolsim.documents.problems import Problems
+from tolsim.documents.scenarios.lesson import Lesson
+from tolsim.simulation import Trace, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A file's runs, and what is asked about them; without `lesson` the questions are made."""
+
+    name: str
+    title: str
+    about: str | None
+    traces: tuple[Trace, ...]
+    runs: tuple[str, ...]
+    """What the file itself calls each run."""
+    questions: tuple[Question, ...]
+    lesson: Lesson | None = None
+
+
+def quiz(case: Case) -> Quiz:
+    """Return the questions of a file; raises DocumentError, also for asks that make no sense."""
+    file, lesson = case.load(), case.lesson()
+    traces = tuple(replay(run) for run in file.runs)
+    questions = _authored(lesson, traces) if lesson is not None else made(traces)
+    return Quiz(
+        file.name, file.title, file.about, traces, file.keys, tuple(questions), lesson
+    )
+
+
+def _authored(lesson: Lesson, traces: Sequence[Trace]) -> list[Question]:
+    problems = Problems()
+    varied = [
+        tuple(variations(trace.scenario, [one for one in traces if one is not trace]))
+        for trace in traces
+    ]
+    questions = list(authored(lesson.asks, traces, varied, problems))
+    problems.raise_any()
+    return questions
