@@ -48,7 +48,7 @@ def _question(
         ask.of,
         ask.run,
         options,
-        right or (NONE,),
+        right or (() if ask.what == "tokens" else (NONE,)),
         ask.wrong,
         {word: variation for word, variation in under.items() if word not in right},
     )
@@ -72,7 +72,7 @@ def _options(ask: Ask, place: int, answers: Answers, likely: Sequence[str]) -> t
         case "state":
             return STATES
         case "tokens":
-            return (*answers.issued(place, ask.of), NONE)
+            return tuple(answers.issued(place, ask.of))
         case "notices":
             return (*(str(one.number) for one in answers.requests(place, ask.of)), NONE)
         case "differs":

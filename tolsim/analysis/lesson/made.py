@@ -46,16 +46,16 @@ def _question(
 ) -> tuple[int, Question] | None:
     """Return a question and its place, or None where no change makes another answer right."""
     what, place, of = topic
-    right = run.right(what, place, of) or (NONE,)
+    right = run.right(what, place, of)
     known = _options(topic, run)
     under: dict[str, Variation] = {}
     for variation, answers in varied:
-        for word in answers.right(what, place, of) or (NONE,):
+        for word in answers.right(what, place, of):
             if word not in right and word in known:
                 under.setdefault(word, variation)
     if what == "tokens":
         # All tokens are options, so each that is wrong needs a rule under which it would be right.
-        options = known if {*right, *under} >= set(known) - {NONE} and under else ()
+        options = known if {*right, *under} >= set(known) and under else ()
     else:
         options = tuple(word for word in known if word in right or word in under)
     if len(options) < 2:
@@ -74,7 +74,7 @@ def _options(topic: _Topic, run: Answers) -> tuple[str, ...]:
         case "state":
             return STATES
         case "tokens":
-            return (*run.issued(place, of), NONE)
+            return tuple(run.issued(place, of))
         case _:
             return (*(str(step.number) for step in run.requests(place, of)), NONE)
 

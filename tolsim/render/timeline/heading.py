@@ -13,8 +13,8 @@ from tolsim.render.words.rules import knob_sentence
 from tolsim.simulation.scenario import App, Scenario
 
 
-def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
-    """Write the lines of the heading."""
+def heading(scenario: Scenario, *, width: int, pen: Pen, rules: bool = True) -> list[Text]:
+    """Write the lines of the heading; without `rules`, not what the tolerance means."""
     lines = hanging(Text(), Text(one_line(scenario.title), LOST), width, foreign=True)
     for facts in _who(scenario):
         lines += packed(Text(), map(Text, facts), f" {pen.glyph(DOT)} ", width)
@@ -22,7 +22,7 @@ def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
         *_zone(scenario),
         *_shared_stores(scenario),
         *_saves(scenario),
-        *_meanings(scenario),
+        *(_meanings(scenario) if rules else ()),
     ):
         lines += hanging(Text(), Text(words), width, 2)
     return lines
