@@ -74,8 +74,11 @@ def check(
         int, typer.Option("--durations", metavar="N", min=0, help="Show the N slowest files.")
     ] = 0,
     form: Annotated[
-        Format, typer.Option("--format", help="For people, programs, CI servers or GitHub.")
-    ] = Format.TEXT,
+        Format | None,
+        typer.Option(
+            "--format", help="For people, programs, CI servers or GitHub.", show_default=False
+        ),
+    ] = None,
     summary: Annotated[
         str | None,
         typer.Option(
@@ -101,7 +104,8 @@ def check(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color), Files(output, summary, inside=inside)
+    look = Look.of(Format, form, output, color)
+    files = Files(output, summary, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
     plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)

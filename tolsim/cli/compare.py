@@ -49,7 +49,7 @@ def compare(
         bool, typer.Option("--group", help="One row for all policies that behave alike.")
     ] = False,
     setting: Settings = None,
-    form: DrawnFormats = DrawnFormat.TEXT,
+    form: DrawnFormats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -67,7 +67,8 @@ def compare(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
+    look = Look.of(DrawnFormat, form, output, color, width, theme)
+    files = Files(output, inside=inside)
     case = files.case(path)
     policies = _choose_policies(case, policy or [], every=every)
     changes = read_overrides(policies, _parse_tolerances(tolerance), setting)

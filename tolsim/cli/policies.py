@@ -76,7 +76,9 @@ Compared = Annotated[
         show_default=False,
     ),
 ]
-Formats = Annotated[Format, typer.Option("--format", help="A page to read, or JSON.")]
+Formats = Annotated[
+    Format | None, typer.Option("--format", help="A page to read, or JSON.", show_default=False)
+]
 
 
 @policies.callback()
@@ -102,8 +104,11 @@ def list_policies(
         typer.Option(metavar="TEXT", help="Only those that speak of it.", show_default=False),
     ] = None,
     form: Annotated[
-        ListFormat, typer.Option("--format", help="To read, JSON, or a table that compares them.")
-    ] = ListFormat.TEXT,
+        ListFormat | None,
+        typer.Option(
+            "--format", help="To read, JSON, or a table that compares them.", show_default=False
+        ),
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -112,10 +117,10 @@ def list_policies(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
-    files = Files(output)
+    look, files = Look.of(ListFormat, form, output, color), Files(output)
     known = _load_catalogue(files)
     chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
-    files.put(_render_list(chosen, Look(form, output, color)), output)
+    files.put(_render_list(chosen, look), output)
 
 
 @policies.command("show")
@@ -123,8 +128,11 @@ def show_policy(
     policy: Reference,
     *,
     form: Annotated[
-        ShowFormat, typer.Option("--format", help="A page, every field, or a file of its own.")
-    ] = ShowFormat.TEXT,
+        ShowFormat | None,
+        typer.Option(
+            "--format", help="A page, every field, or a file of its own.", show_default=False
+        ),
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -134,8 +142,8 @@ def show_policy(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.policy_files import load
 
-    files = Files(output)
-    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
+    look, files = Look.of(ShowFormat, form, output, color), Files(output)
+    files.put(_render_policy(load(policy, files), look), output)
 
 
 @policies.command("diff")
@@ -143,7 +151,7 @@ def diff_policies(
     a: Compared,
     b: Compared,
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -155,7 +163,7 @@ def diff_policies(
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     one, other = choose((a, b), files.find_policy, None, ())
     if look.form == Format.JSON:
         text = diff_document(one.policy, other.policy, (a, b)) + "\n"
@@ -175,7 +183,7 @@ def check_policies(
         ),
     ],
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -193,7 +201,7 @@ def check_policies(
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
     if look.form == Format.JSON:
         files.put(check_document(verdicts) + "\n", output)

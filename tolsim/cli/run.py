@@ -51,13 +51,14 @@ def run(
     tolerance: Tolerances = None,
     setting: Settings = None,
     form: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             "--format",
             help="A timeline to read or to share (the picture of mermaid is a sequence diagram), "
             "or the trace as JSON.",
+            show_default=False,
         ),
-    ] = Format.TEXT,
+    ] = None,
     compact: Annotated[
         bool, typer.Option("--compact", help="JSON: at each step only what was issued or changed.")
     ] = False,
@@ -76,7 +77,8 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
+    look = Look.of(Format, form, output, color, width, theme)
+    files = Files(output, inside=inside)
     scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
     files.put(_render(scenarios, look, compact=compact), output)
 

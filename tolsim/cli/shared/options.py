@@ -61,7 +61,13 @@ Settings = Annotated[
 ]
 Output = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to a file; without --format its ending chooses the format.",
+        show_default=False,
+    ),
 ]
 Width = Annotated[
     int | None,

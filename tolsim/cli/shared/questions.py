@@ -36,13 +36,19 @@ Path = Annotated[
     ),
 ]
 Formats = Annotated[
-    Format, typer.Option("--format", help="A page to read or to share, or the answer as JSON.")
+    Format | None,
+    typer.Option(
+        "--format",
+        help="A page to read or to share, or the answer as JSON.",
+        show_default=False,
+    ),
 ]
 DrawnFormats = Annotated[
-    DrawnFormat,
+    DrawnFormat | None,
     typer.Option(
         "--format",
         help="A page to read or to share (the pictures of mermaid are sequence diagrams), "
         "or the answer as JSON.",
+        show_default=False,
     ),
 ]

@@ -19,7 +19,12 @@ class AnswerFormat(StrEnum):
     JSON = "json"
 
 
-Form = Annotated[AnswerFormat, typer.Option("--format", help="For people, or as JSON.")]
+Form = Annotated[
+    AnswerFormat | None,
+    typer.Option("--format", help="For people, or as JSON.", show_default=False),
+]
+SCENARIO_ENDINGS = {".yaml": AnswerFormat.TEXT.value, ".yml": AnswerFormat.TEXT.value}
+"""A file with such an ending takes the text: it is a scenario, with the answer in comments."""
 
 
 # Six systems and four users are 24 memories, which `joint_states` numbers below 32.
