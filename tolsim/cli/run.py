@@ -85,17 +85,27 @@ def run(
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
     """Every scenario file; raises DocumentError with all problems of all files."""
-    from tolsim.documents import DocumentError, load_scenario
+    from tolsim.cli.shared.inputs import expand_paths, tell_skipped
+    from tolsim.documents import DocumentError, UserError, load_scenario
+    from tolsim.documents.scenarios.recognition import is_scenario
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
-    for name, text in [files.read(path) for path in paths]:
+    skipped = 0
+    inputs = expand_paths(paths)
+    for one, (name, text) in [(one, files.read(one.name)) for one in inputs]:
         try:
             loaded.append(load_scenario(text, name, files.policies_of(name), changes))
         except DocumentError as error:
-            problems += error.problems
+            if one.found and not is_scenario(text, name):
+                skipped += 1
+            else:
+                problems += error.problems
+    tell_skipped(skipped)
     if problems:
         raise DocumentError(tuple(problems))
+    if not loaded:
+        raise UserError(f"{', '.join(paths)}: no scenario was found", "name scenario files")
     return loaded
 
 

@@ -25,7 +25,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Scenario files; `-` reads standard input; a bundled scenario goes by its name.",
+        help="Scenario files, folders of them, or globs; `-` reads standard input; "
+        "a bundled scenario goes by its name.",
         show_default=False,
     ),
 ]
