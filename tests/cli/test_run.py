@@ -117,8 +117,8 @@ def test_a_broken_file_is_told_with_its_place(
     ("args", "said"),
     [
         (("run",), "Missing argument"),
-        (("run", "nowhere.yaml"), "nowhere.yaml: no such file or directory"),
-        (("run", "."), "is a directory"),
+        (("run", "nowhere.yaml"), "nowhere.yaml: no such file or folder"),
+        (("run", "tests/cli"), "tests/cli: no scenario was found"),
         (("run", TWO_SYSTEMS, "--set", "access"), "has no `=`"),
         (("run", TWO_SYSTEMS, "--set", "access.expire={}"), "expires"),
         (("run", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
