@@ -11,6 +11,7 @@
 - `distinguish`: which experiment tells policies apart?
 - `identify`: which policies fit what was observed?
 - `policies`: the catalogue
+- `learn`: lessons, and questions of any scenario; `learning` is how they are asked
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
 """

@@ -19,6 +19,7 @@ from tolsim.cli.distinguish import distinguish
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.identify import identify
+from tolsim.cli.learn import learn
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
@@ -105,6 +106,7 @@ app.add_typer(policies, name="policies")
 app.command()(explore)
 app.command()(distinguish)
 app.command()(identify)
+app.command()(learn)
 app.command()(new)
 app.command()(schema)
 

@@ -10,6 +10,7 @@ from tolsim.documents.scenarios.lesson import Ask
 from tolsim.simulation.scenario import Request
 from tolsim.simulation.trace import StepTrace, Trace
 
+
 def authored(
     asks: Sequence[Ask],
     traces: Sequence[Trace],

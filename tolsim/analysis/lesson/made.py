@@ -122,9 +122,9 @@ def _left_overs(run: Answers) -> Iterator[_Topic]:
 def _acceptances(run: Answers) -> Iterator[_Topic]:
     """Yield what is accepted, the last first: there most has happened that could prevent it."""
     for place, step in reversed(list(enumerate(run.trace.steps))):
-        if not is_refused(step) and isinstance(step.step.action, Request):
-            if step.outcome != "skipped":
-                yield _Topic("answer", place)
+        asked = isinstance(step.step.action, Request) and step.outcome != "skipped"
+        if asked and not is_refused(step):
+            yield _Topic("answer", place)
 
 
 _TOPICS: Final[tuple[Callable[[Answers], Iterator[_Topic]], ...]] = (

@@ -21,8 +21,8 @@ class Quiz:
     title: str
     about: str | None
     traces: tuple[Trace, ...]
-    runs: tuple[str, ...]
-    """What the file itself calls each run."""
+    runs: tuple[str | None, ...]
+    """What the file calls each run, as in `expect`; None where it has one."""
     questions: tuple[Question, ...]
     lesson: Lesson | None = None
 
@@ -33,7 +33,7 @@ def quiz(case: Case) -> Quiz:
     traces = tuple(replay(run) for run in file.runs)
     questions = _authored(lesson, traces) if lesson is not None else made(traces)
     return Quiz(
-        file.name, file.title, file.about, traces, file.keys, tuple(questions), lesson
+        file.name, file.title, file.about, traces, _names(file.keys), tuple(questions), lesson
     )
 
 
@@ -46,3 +46,9 @@ def _authored(lesson: Lesson, traces: Sequence[Trace]) -> list[Question]:
     questions = list(authored(lesson.asks, traces, varied, problems))
     problems.raise_any()
     return questions
+
+
+def _names(keys: Sequence[tuple[str, ...]]) -> tuple[str | None, ...]:
+    """Return what tells each run from the others: its policy, its tolerance, or both."""
+    shared = set(keys[0]).intersection(*keys)
+    return tuple(", ".join(key for key in own if key not in shared) or None for own in keys)

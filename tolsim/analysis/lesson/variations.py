@@ -110,7 +110,8 @@ def _turned(policy: Policy, tolerance: int) -> Policy:
         return policy
     path = knob.sets.split(".")
     least = 1 if path[-1] in ("max", "count") else 0
-    return _set(policy, path, max(least, tolerance + knob.offset))
+    turned: Policy = _set(policy, path, max(least, tolerance + knob.offset))
+    return turned
 
 
 def _set(record: Any, path: Sequence[str], value: int) -> Any:

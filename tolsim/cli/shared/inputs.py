@@ -48,17 +48,17 @@ def tell_skipped(count: int) -> None:
 
 def find_bundled(name: str) -> Path | None:
     """Return the scenario of that name that came with tolsim."""
-    path = _bundled_folder() / f"{name}.yaml"
+    path = bundled_folder() / f"{name}.yaml"
     # os.path answers False for a name that is too long, where Path raises before Python 3.14.
     return path if os.path.isfile(path) and path.stem == name else None  # noqa: PTH113
 
 
 def bundled_names() -> list[str]:
     """Return the names of the bundled scenarios."""
-    return sorted(path.stem for path in _bundled_folder().glob("*.yaml"))
+    return sorted(path.stem for path in bundled_folder().glob("*.yaml"))
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
     """The folder of bundled scenarios: inside the package, in a checkout beside it."""
     package = Path(__file__).parents[2]
     inside = package / "scenarios"

@@ -98,8 +98,10 @@ class Case:
         if not (overrides.policies or overrides.settings):
             _check_incidents(runs, problems)
         problems.raise_any()
-        keys = tuple(start.keys for start in starts)
-        return ScenarioFile(self.name, sound.title, _about(sound), _sources(sound), scenarios, keys)
+        called = tuple(start.keys for start in starts)
+        return ScenarioFile(
+            self.name, sound.title, _about(sound), _sources(sound), scenarios, called
+        )
 
     def lesson(self) -> Lesson | None:
         """What the file asks whoever learns from it, or None if it has no `lesson`.

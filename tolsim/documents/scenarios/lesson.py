@@ -105,9 +105,7 @@ def _check_keys(ask: AskModel, node: Node, problems: Problems) -> None:
             )  # fmt: skip
 
 
-def _run_of(
-    ask: AskModel, node: Node, runs: Sequence[tuple[str, ...]], problems: Problems
-) -> int:
+def _run_of(ask: AskModel, node: Node, runs: Sequence[tuple[str, ...]], problems: Problems) -> int:
     if isinstance(ask.run, UnsetType):
         return 0
     found = next((place for place, keys in enumerate(runs) if ask.run in keys), None)

@@ -11,6 +11,7 @@ from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
 
+
 def reasons(failed: Failed) -> tuple[str, ...]:
     """Return the chain of causes, oldest first: a sentence each, without a full stop."""
     return tuple(_reasons(History.of(failed.trace), failed))

@@ -82,23 +82,26 @@ class Sheet:
 
     def hint(self, number: int) -> Text:
         """Return the sentence of the rule that acts."""
-        return self._said(Text(hint(self.quiz.questions[number], self.histories)), "  ")
+        said = Text(hint(self.quiz.questions[number], self.histories))
+        return _page([hanging(Text("  "), said, self._width, foreign=True)])
 
     def right(self, tries: int) -> Text:
         """Return the praise for the right answer."""
         late = "" if tries == 1 else ", at the second try"
-        return self._marked(Text(f"Yes{late}."), right=True)
+        return _page([hanging(self._pen.mark(OK), Text(f"Yes{late}."), self._width)])
 
     def wrong(self, number: int, given: Sequence[str], *, last: bool) -> Text:
         """Say what is wrong with an answer, and the right one if there is no other try."""
         question = self.quiz.questions[number]
         words = ["No.", *_why(question, given)]
         words.append(self._answer(question) if last else "Once more, or ? for a hint.")
-        return self._marked(Text(" ".join(words)), right=False)
+        mark = self._pen.mark(REFUSED)
+        return _page([hanging(mark, Text(" ".join(words)), self._width, foreign=True)])
 
     def answer(self, number: int) -> Text:
         """Return the right answer, for who asks for it."""
-        return self._said(Text(self._answer(self.quiz.questions[number])), "  ")
+        said = Text(self._answer(self.quiz.questions[number]))
+        return _page([hanging(Text("  "), said, self._width, foreign=True)])
 
     def reveal(self, number: int) -> Text | None:
         """Tell the step that was asked about, and why; None as long as it is asked about."""
@@ -128,9 +131,7 @@ class Sheet:
         if lesson is not None and lesson.moral:
             parts.append(hanging(Text(), Text(lesson.moral, LOST), self._width, foreign=True))
         parts.append([Text(score(right, len(self.quiz.questions)))])
-        more = []
-        for command in lesson.more if lesson else ():
-            more.append(Text(f"More: {shown(command)}"))
+        more = [Text(f"More: {shown(command)}") for command in (lesson.more if lesson else ())]
         if lesson is not None and lesson.seen:
             more += hanging(Text("Seen: "), Text(lesson.seen), self._width, foreign=True)
         return _page([*parts, more] if more else parts)
@@ -145,13 +146,6 @@ class Sheet:
     def _answer(self, question: Question) -> str:
         right = [option_words(question, option) for option in question.right]
         return f"The answer is {written(question, question.right)}: {'; '.join(right) or 'none'}."
-
-    def _marked(self, words: Text, *, right: bool) -> Text:
-        mark = self._pen.mark(OK if right else REFUSED)
-        return _page([hanging(mark, words, self._width)])
-
-    def _said(self, words: Text, margin: str) -> Text:
-        return _page([hanging(Text(margin), words, self._width)])
 
 
 def score(right: int, of: int) -> str:

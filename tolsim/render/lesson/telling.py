@@ -98,4 +98,3 @@ class Telling:
     def _remark(self, words: str) -> Text:
         indent = " " * (self._columns.whole + self._columns.racer + 2)
         return Text(f"{indent}{words}", ROUTINE)
-

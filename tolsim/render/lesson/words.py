@@ -174,13 +174,13 @@ def _rule_at(history: History, place: int, question: Question) -> str | None:
         return _refusing(history, place)
     changes = [one for one in step.changes if not question.of or one.token.actor in question.of]
     change = next(iter(changes or step.changes), None)
-    return None if change is None else change_sentence(history, place, change, None, brief=True)
+    return None if change is None else change_sentence(history, place, change, None)
 
 
 def _refusing(history: History, place: int) -> str | None:
     step = history.steps[place]
     if step.used is not None and (end := history.lives[step.used].end(place)) is not None:
-        return change_sentence(history, end.place, end.change, None, brief=True)
+        return change_sentence(history, end.place, end.change, None)
     if step.app is not None and step.refused_by is not None:
         return refusal_rule(history, step.app, place, step.refused_by)
     return None
