@@ -16,6 +16,7 @@ from tolsim.cli.shared.options import (
     Settings,
     Tolerances,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.checking import Session
@@ -25,7 +26,7 @@ FAILED = 1
 """The exit code where an expectation failed."""
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Scenario files, folders of them, or globs; `-` reads standard input.",
@@ -44,8 +45,10 @@ class Format(StrEnum):
 
 
 def check(
-    paths: Paths,
+    paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -101,13 +104,20 @@ def check(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color), Files(output, summary, inside=inside)
+    look, files = Look(form, output, color), Files(output, summary, save, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
-    plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
+    plan = Plan(
+        expand_paths(choose_paths(paths, steps)),
+        changes,
+        select,
+        fail_fast=fail_fast,
+        update=update,
+    )
     session = run_checks(plan, files)
     options = _repeat_options(policy, tolerance, setting)
     # The results before any complaint: a check that found nothing to judge still tells what it
     # read.
+    save_steps(save, steps, changes, files)
     files.put(_render(session, look, options), output)
     if summary is not None:
         files.write(summary, _summarize(session, options))

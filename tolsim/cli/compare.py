@@ -1,11 +1,13 @@
 """`tolsim compare`: one scenario under several policies and tolerances."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tolsim.cli.shared.options import Color, Colors, Debug, Inside, Output, Settings, Themes, Width
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
@@ -17,8 +19,10 @@ MOST_TOLERANCES = 1000
 
 
 def compare(
-    path: Path,
+    path: Path = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,8 +71,9 @@ def compare(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    case = files.case(path)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, save, inside=inside)
+    case = files.case(choose_path(path, steps))
     policies = _choose_policies(case, policy or [], every=every)
     changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
     found = analysis.compare(case, changes, own=every)
@@ -77,6 +82,7 @@ def compare(
             "nothing to compare with",
             "name policies with --policy, tolerances with --tolerance, or take --all",
         )
+    save_steps(save, steps, replace(changes, policies=()) if every else changes, files)
     if different:
         found = analysis.only_different(found)
     if group:

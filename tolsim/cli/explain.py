@@ -17,6 +17,7 @@ from tolsim.cli.shared.options import (
     Width,
 )
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    path: Path,
+    path: Path = None,
     target: Annotated[
         str | None,
         typer.Argument(
@@ -37,6 +38,8 @@ def explain(
         ),
     ] = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -57,8 +60,13 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, save, inside=inside)
+    if steps is not None and target is None:
+        path, target = None, path  # `explain -e STEPS legacy`: there is no path to come first
+    case, changes = files.case(choose_path(path, steps)), read_overrides(policy, tolerance, setting)
+    found = explained(case, changes, target)
+    save_steps(save, steps, changes, files)
     files.put(_render(found, look), output)
 
 

@@ -18,6 +18,7 @@ from tolsim.cli.shared.options import (
     Tolerances,
     Width,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,10 @@ class Format(StrEnum):
 
 
 def run(
-    paths: Paths,
+    paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -76,20 +79,23 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
-    scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
+    look = Look(form, output, color, width, theme).check()
+    files = Files(output, save, inside=inside)
+    changes = read_overrides(policy, tolerance, setting)
+    scenarios = _load(choose_paths(paths, steps), changes, files)
+    save_steps(save, steps, changes, files)
     files.put(_render(scenarios, look, compact=compact), output)
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
     """Every scenario file; raises DocumentError with all problems of all files."""
-    from tolsim.documents import DocumentError, load_scenario
+    from tolsim.documents import DocumentError
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
-    for name, text in [files.read(path) for path in paths]:
+    for case in [files.case(path) for path in paths]:
         try:
-            loaded.append(load_scenario(text, name, files.policies_of(name), changes))
+            loaded.append(case.load(changes))
         except DocumentError as error:
             problems += error.problems
     if problems:

@@ -22,7 +22,7 @@ class Theme(StrEnum):
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Scenario files; `-` reads standard input; a bundled scenario goes by its name.",

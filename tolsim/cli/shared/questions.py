@@ -28,7 +28,7 @@ class DrawnFormat(StrEnum):
 
 
 Path = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar="PATH",
         help="A scenario file; `-` reads standard input; a bundled scenario goes by its name.",
