@@ -43,7 +43,7 @@ def explain(
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
-    form: DrawnFormats = DrawnFormat.TEXT,
+    form: DrawnFormats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -60,7 +60,7 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look = Look(form, output, color, width, theme).check()
+    look = Look.of(DrawnFormat, form, output, color, width, theme)
     files = Files(output, save, inside=inside)
     if steps is not None and target is None:
         path, target = None, path  # `explain -e STEPS legacy`: there is no path to come first

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared.options import SCENARIO
+
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.documents import Overrides
@@ -17,6 +19,7 @@ Steps = Annotated[
         "-e",
         metavar="STEPS",
         help="Steps in place of a file, as in 'login legacy; 5m; login new; call legacy'.",
+        rich_help_panel=SCENARIO,
         show_default=False,
     ),
 ]
@@ -26,6 +29,7 @@ Save = Annotated[
         "--save",
         metavar="FILE",
         help="Write the scenario of -e, with its policy and tolerance; never over another file.",
+        rich_help_panel=SCENARIO,
         show_default=False,
     ),
 ]
