@@ -31,12 +31,11 @@ def new(
         ),
     ] = None,
     tolerance: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "-t",
             "--tolerance",
             metavar="N",
-            min=0,
             help="The policy's tolerance.",
             show_default=False,
         ),
@@ -54,6 +53,8 @@ def new(
     from tolsim.analysis.check.beginning import Beginning, write_beginning
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.policy_files import named
+    from tolsim.cli.shared.tolerances import read_tolerance
     from tolsim.documents import UserError
     from tolsim.render.words.names import shown
 
@@ -67,8 +68,8 @@ def new(
     names = system or (_ask("Systems", " ".join(SYSTEMS)).split() if asks else SYSTEMS)
     about = Beginning(
         title=title or (_ask("Title", TITLE) if asks else TITLE),
-        policy=policy or (_ask("Policy", POLICY) if asks else POLICY),
-        tolerance=_ask_tolerance() if asks and tolerance is None else tolerance,
+        policy=named(policy or (_ask("Policy", POLICY) if asks else POLICY)),
+        tolerance=_ask_tolerance() if asks and tolerance is None else read_tolerance(tolerance),
         systems=tuple(names),
     )
     files.create(file, write_beginning(about, file, files.find_policy))
