@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared.options import (
+    OUTPUT,
+    SEARCH,
     Color,
     Colors,
     Debug,
@@ -35,7 +37,14 @@ def advise(
     tolerance: Tolerances = None,
     most: Annotated[
         int,
-        typer.Option("--max", metavar="N", min=0, max=1000, help="The highest tolerance to try."),
+        typer.Option(
+            "--max",
+            metavar="N",
+            min=0,
+            max=1000,
+            help="The highest tolerance to try.",
+            rich_help_panel=SEARCH,
+        ),
     ] = 20,
     write: Annotated[
         str | None,
@@ -43,11 +52,15 @@ def advise(
             "--write",
             metavar="FILE",
             help="Write the scenario with the first remedy that works; never over another file.",
+            rich_help_panel=OUTPUT,
             show_default=False,
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Let --write replace a file that exists.")
+        bool,
+        typer.Option(
+            "--force", help="Let --write replace a file that exists.", rich_help_panel=OUTPUT
+        ),
     ] = False,
     form: Formats = Format.TEXT,
     width: Width = None,

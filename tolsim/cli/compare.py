@@ -4,7 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Inside, Output, Settings, Themes, Width
+from tolsim.cli.shared.options import (
+    OUTPUT,
+    RULES,
+    Color,
+    Colors,
+    Debug,
+    Inside,
+    Output,
+    Settings,
+    Themes,
+    Width,
+)
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 
 if TYPE_CHECKING:
@@ -23,6 +34,7 @@ def compare(
             "--policy",
             metavar="NAME|FILE|GLOB",
             help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
+            rich_help_panel=RULES,
             show_default=False,
         ),
     ] = None,
@@ -31,19 +43,33 @@ def compare(
         typer.Option(
             "-t",
             "--tolerance",
-            metavar="N..M|N,M",
+            metavar="N|N..M|N,M",
             help="The tolerances to replay at, as in 0..5 or 1,3,5.",
+            rich_help_panel=RULES,
             show_default=False,
         ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Every policy of the catalogue, the file's own first.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Every policy of the catalogue, the file's own first.",
+            rich_help_panel=RULES,
+        ),
     ] = False,
     different: Annotated[
-        bool, typer.Option("--only-different", help="Leave out rows that behave like the first.")
+        bool,
+        typer.Option(
+            "--only-different",
+            help="Leave out rows that behave like the first.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
     group: Annotated[
-        bool, typer.Option("--group", help="One row for all policies that behave alike.")
+        bool,
+        typer.Option(
+            "--group", help="One row for all policies that behave alike.", rich_help_panel=OUTPUT
+        ),
     ] = False,
     setting: Settings = None,
     form: DrawnFormats = DrawnFormat.TEXT,

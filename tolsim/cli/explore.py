@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ def explore(
     *,
     goal: Annotated[
         str,
-        typer.Option(help="locked-out, refused-call, refused-refresh or hijack."),
+        typer.Option(
+            metavar="GOAL",
+            help="What to reach: locked-out, refused-call, refused-refresh or hijack.",
+            rich_help_panel=SEARCH,
+        ),
     ] = "locked-out",
     until: Annotated[
         str | None,
         typer.Option(
             metavar="EXPR",
             help="Instead of a goal, what to reach: `legacy: locked-out, new.R1: spent`.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def identify(
     observations: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE.csv",
-            help="A table instead: columns time, system, action, result; store, copied_from, "
-            "presented.",
+            metavar="FILE",
+            help="A table (CSV) instead: columns time, system, action, result; store, "
+            "copied_from, presented.",
+            rich_help_panel=SCENARIO,
             show_default=False,
         ),
     ] = None,
@@ -46,6 +47,7 @@ def identify(
             metavar="LIST",
             help="What the next experiment may do. Default: login, refresh and call; where they "
             "are not enough, lost answers and waits too.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Debug
+from tolsim.cli.shared.options import SCENARIO, Debug
 
 SYSTEMS = ("legacy", "new")
 POLICY = "zoom-user-concurrent"
@@ -21,13 +21,22 @@ def new(
     system: Annotated[
         list[str] | None,
         typer.Option(
-            "--system", metavar="NAME", help="A system; repeat it for more.", show_default=False
+            "--system",
+            metavar="NAME",
+            help="A system; repeat it for more.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
         ),
     ] = None,
     policy: Annotated[
         str | None,
         typer.Option(
-            "-p", "--policy", metavar="NAME|FILE", help="The app's policy.", show_default=False
+            "-p",
+            "--policy",
+            metavar="NAME|FILE",
+            help="The app's policy.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
         ),
     ] = None,
     tolerance: Annotated[
@@ -37,12 +46,19 @@ def new(
             "--tolerance",
             metavar="N",
             help="The policy's tolerance.",
+            rich_help_panel=SCENARIO,
             show_default=False,
         ),
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False),
+        typer.Option(
+            "--title",
+            metavar="TEXT",
+            help="What it is about.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
+        ),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -56,6 +72,7 @@ def new(
     from tolsim.cli.shared.policy_files import named
     from tolsim.cli.shared.tolerances import read_tolerance
     from tolsim.documents import UserError
+    from tolsim.documents.policies.file import split_tolerance
     from tolsim.render.words.names import shown
 
     # A link that leads nowhere is something of the user's, too.
@@ -66,12 +83,12 @@ def new(
     files = Files()
     asks = is_terminal(sys.stdin) and is_terminal(sys.stdout)
     names = system or (_ask("Systems", " ".join(SYSTEMS)).split() if asks else SYSTEMS)
-    about = Beginning(
-        title=title or (_ask("Title", TITLE) if asks else TITLE),
-        policy=named(policy or (_ask("Policy", POLICY) if asks else POLICY)),
-        tolerance=_ask_tolerance() if asks and tolerance is None else read_tolerance(tolerance),
-        systems=tuple(names),
-    )
+    title = title or (_ask("Title", TITLE) if asks else TITLE)
+    given = _ask_policy() if asks and policy is None else named(policy or POLICY)
+    reference, number = split_tolerance(given)
+    if number is None:
+        number = _ask_tolerance() if asks and tolerance is None else read_tolerance(tolerance)
+    about = Beginning(title, reference, number, tuple(names))
     files.create(file, write_beginning(about, file, files.find_policy))
     name = shown(file)
     files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
@@ -79,6 +96,19 @@ def new(
 
 def _ask(what: str, usual: str) -> str:
     return str(typer.prompt(what, default=usual))
+
+
+def _ask_policy() -> str:
+    """The policy typed in; what means none, or several, is told and asked again."""
+    from tolsim.cli.shared.errors import tell
+    from tolsim.cli.shared.policy_files import named
+    from tolsim.documents import UserError
+
+    while True:
+        try:
+            return named(_ask("Policy", POLICY))
+        except UserError as unclear:
+            tell(unclear)
 
 
 def _ask_tolerance() -> int | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Output
+from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
@@ -76,7 +76,15 @@ Compared = Annotated[
         show_default=False,
     ),
 ]
-Formats = Annotated[Format, typer.Option("--format", help="A page to read, or JSON.")]
+Formats = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"How to write the answer: {one_of(Format)}.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 @policies.callback()
@@ -91,18 +99,40 @@ def list_policies(
     *,
     provider: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only this provider's.", show_default=False),
+        typer.Option(
+            metavar="NAME",
+            help="Only this provider's.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     has: Annotated[
         list[Feature] | None,
-        typer.Option("--has", help="Only those with such a rule; repeat it.", show_default=False),
+        typer.Option(
+            "--has",
+            metavar="RULE",
+            help=f"Only those with such a rule: {one_of(Feature)}; repeat it.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     grep: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Only those that speak of it.", show_default=False),
+        typer.Option(
+            metavar="TEXT",
+            help="Only those that speak of it.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[
-        ListFormat, typer.Option("--format", help="To read, JSON, or a table that compares them.")
+        ListFormat,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"How to write the list: {one_of(ListFormat)}, a table that compares them.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = ListFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,
@@ -123,7 +153,13 @@ def show_policy(
     policy: Reference,
     *,
     form: Annotated[
-        ShowFormat, typer.Option("--format", help="A page, every field, or a file of its own.")
+        ShowFormat,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"How to write the policy: {one_of(ShowFormat)}; yaml is a file of its own.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = ShowFormat.TEXT,
     output: Output = None,
     color: Colors = Color.AUTO,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared.options import (
+    OUTPUT,
     Color,
     Colors,
     Debug,
@@ -17,6 +18,7 @@ from tolsim.cli.shared.options import (
     Themes,
     Tolerances,
     Width,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -54,12 +56,19 @@ def run(
         Format,
         typer.Option(
             "--format",
-            help="A timeline to read or to share (the picture of mermaid is a sequence diagram), "
-            "or the trace as JSON.",
+            metavar="FORMAT",
+            help=f"How to write the timeline: {one_of(Format)}; json holds the whole trace, "
+            "mermaid draws a sequence diagram.",
+            rich_help_panel=OUTPUT,
         ),
     ] = Format.TEXT,
     compact: Annotated[
-        bool, typer.Option("--compact", help="JSON: at each step only what was issued or changed.")
+        bool,
+        typer.Option(
+            "--compact",
+            help="JSON: at each step only what was issued or changed.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
     width: Width = None,
     theme: Themes = None,

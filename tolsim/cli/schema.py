@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.options import Debug, Output, one_of
 
 
 class Kind(StrEnum):
@@ -16,7 +16,12 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="The kind of file.", show_default=False)],
+    kind: Annotated[
+        Kind,
+        typer.Argument(
+            metavar="KIND", help=f"The kind of file: {one_of(Kind)}.", show_default=False
+        ),
+    ],
     *,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it

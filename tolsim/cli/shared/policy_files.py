@@ -1,8 +1,10 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tolsim.analysis.search.choices import choose
 from tolsim.catalogue.names import heads, look_up_policy
 from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.inputs import STDIN
@@ -45,16 +47,30 @@ def _file_here(word: str) -> str | None:
 
 def find(reference: str, files: Files) -> PolicySource:
     """Return the text of a policy; raise UserError where a name or a path leads nowhere."""
-    if reference == STDIN:
-        return _standard_input(files)
-    # Referred to from the current folder, not from a file.
-    return files.find_policy(named(reference), "")
+    name, tolerance = split_tolerance(named(reference))
+    if tolerance is not None:
+        raise UserError(f"`{reference}`: a file is the same at every tolerance", f"write {name}")
+    return _source(name, files)
 
 
 def load(reference: str, files: Files) -> PolicyFile:
-    """Return a policy; raise UserError, with every problem, where it cannot be used."""
-    source = find(reference, files)
-    return load_policy(source.text, source.name, files.find_policy)
+    """Return a policy, `NAME@N` at that tolerance.
+
+    Raises UserError, with every problem, where it cannot be used.
+    """
+    whole = named(reference)
+    name, tolerance = split_tolerance(whole)
+    source = _source(name, files)
+    file = load_policy(source.text, source.name, files.find_policy)
+    if tolerance is None:
+        return file
+    (choice,) = choose((whole,), files.find_policy, None, ())
+    return replace(file, policy=choice.policy)
+
+
+def _source(name: str, files: Files) -> PolicySource:
+    # Referred to from the current folder, not from a file.
+    return _standard_input(files) if name == STDIN else files.find_policy(name, "")
 
 
 def _standard_input(files: Files) -> PolicySource:
