@@ -191,15 +191,17 @@ def diff_policies(
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.policy_files import named
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
     look, files = Look.of(Format, form, output, color), Files(output)
-    one, other = choose((a, b), files.find_policy, None, ())
+    names = named(a), named(b)
+    one, other = choose(names, files.find_policy, None, ())
     if look.form == Format.JSON:
-        text = diff_document(one.policy, other.policy, (a, b)) + "\n"
+        text = diff_document(one.policy, other.policy, names) + "\n"
     else:
-        text = look.text(diff_page(one.policy, other.policy, (a, b), width=look.columns))
+        text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
     files.put(text, output)
 
 

@@ -18,3 +18,6 @@ def tell(error: UserError) -> None:
     say(f"error: {shown(error.sentence)}")
     if error.help:
         say(f"  help: {shown(error.help)}")
+    margin = max((len(name) for name, _ in error.choices), default=0)
+    for name, title in error.choices:
+        say(f"    {shown(name):{margin}}  {shown(title)}".rstrip())

@@ -45,8 +45,10 @@ def show_excerpt(file: str, mark: Mark, line_text: str) -> tuple[str, str, str]:
     line, start, length = _clipped(line_text, mark.column - 1, mark.length)
     indent = " " * _cells(_escaped(line[:start]))
     carets = "^" * max(1, _cells(_escaped(line[start : start + length])))
+    # An option has no lines to go to.
+    place = file if file.startswith("--") else f"{file}:{mark.line}:{mark.column}"
     return (
-        f"{' ' * len(number)}--> {_escaped(file)}:{mark.line}:{mark.column}",
+        f"{' ' * len(number)}--> {_escaped(place)}",
         f"{number} | {_escaped(line)}",
         f"{' ' * len(number)} | {indent}{carets}",
     )
