@@ -28,16 +28,22 @@ class BadUsage(UserError):
 
 def tell(error: UserError) -> None:
     """Write an error and its way out to standard error; of a file, every problem it has."""
-    match error:
-        case DocumentError(problems=problems):
-            for problem in problems:
-                say(f"{show_problem(problem)}\n")
-        case BadUsage(words=words, place=place):
-            say(f"error[usage]: {shown(error.sentence)}")
-            if place is not None:
-                say("\n".join(show_words(words, place)))
-            say(f"help: {shown(error.help)}")
-        case _:
-            say(f"error: {shown(error.sentence)}")
-            if error.help:
-                say(f"  help: {shown(error.help)}")
+    if isinstance(error, DocumentError):
+        for problem in error.problems:
+            say(f"{show_problem(problem)}\n")
+    elif isinstance(error, BadUsage):
+        say(f"error[usage]: {shown(error.sentence)}")
+        if error.place is not None:
+            say("\n".join(show_words(error.words, error.place)))
+        say(f"help: {shown(error.help)}")
+    else:
+        _tell_refusal(error)
+
+
+def _tell_refusal(error: UserError) -> None:
+    say(f"error: {shown(error.sentence)}")
+    if error.help:
+        say(f"  help: {shown(error.help)}")
+    margin = max((len(name) for name, _ in error.choices), default=0)
+    for name, title in error.choices:
+        say(f"    {shown(name):{margin}}  {shown(title)}".rstrip())

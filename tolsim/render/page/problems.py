@@ -45,8 +45,10 @@ def show_excerpt(file: str, mark: Mark, line_text: str) -> tuple[str, str, str]:
     """Return the place of a stretch of a line, the line, and a run of carets under the stretch."""
     number = str(mark.line)
     line, carets = _marked(line_text, mark.column - 1, mark.length)
+    # An option has no lines to go to.
+    place = file if file.startswith("--") else f"{file}:{mark.line}:{mark.column}"
     return (
-        f"{' ' * len(number)}--> {_escaped(file)}:{mark.line}:{mark.column}",
+        f"{' ' * len(number)}--> {_escaped(place)}",
         f"{number} | {line}",
         f"{' ' * len(number)} | {carets}",
     )
