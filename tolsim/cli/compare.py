@@ -88,8 +88,9 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Without policies and tolerances the whole catalogue is tried, and policies that behave alike
-    share a row. The first row is that of the file's own rules. Exits with 0 whatever the answer.
+    Without policies and tolerances: the whole catalogue, one row for all that behave alike.
+
+    The first row is that of the file's own rules. Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
