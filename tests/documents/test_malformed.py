@@ -133,7 +133,7 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("not-a-path", 3, 32, "write a path such as /oauth/token")]),
     ("{http: {grants: {account_credentials: client}}}",
      [("unknown-word", 3, 47,
-       "write one of: authorization_code, client_credentials, refresh_token")]),
+       "did you mean `client_credentials`?")]),
     ("{proved: [{server: Hydra, version: '2', configuration: none}]}",
      [("missing-key", 3, 19, NO_DATE)]),
     ("{assumed: [refresh.grce]}",
