@@ -13,7 +13,7 @@ from tolsim.analysis.explain.variations import Variations
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
 from tolsim.documents import NO_OVERRIDES, Case, Overrides, PolicySourceNote, UserError
-from tolsim.documents.lookup import Found, look_up, suggestions
+from tolsim.documents.lookup import Found, Lookup, Unknown, look_up, suggestions
 from tolsim.documents.problems import ask
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
@@ -35,7 +35,7 @@ class UnknownTarget(UserError):
         actors = _distinct(history.trace.states for history in histories)
         labels = _distinct(history.lives for history in histories)
         last = max((one.steps[-1].number.step for one in histories if one.steps), default=0)
-        near = ask(suggestions(look_up(target, (*actors, *labels))))
+        near = ask(suggestions(_look_up(target, histories)))
         named = labels[:MOST_NAMED]
         more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
         known = [
@@ -170,13 +170,20 @@ def explain(
 
 def _meant(target: str, histories: Sequence[History]) -> str:
     """Return the one system or token that a target can mean; raise UnknownTarget else."""
-    actors = _distinct(history.trace.states for history in histories)
-    labels = _distinct(history.lives for history in histories)
-    # A number means a step: none of a name that has it.
-    found = None if target.isdecimal() else look_up(target, (*actors, *labels))
+    found = _look_up(target, histories)
     if isinstance(found, Found):
         return found.name
     raise UnknownTarget(target, histories)
+
+
+def _look_up(target: str, histories: Sequence[History]) -> Lookup:
+    """Return which systems a target can mean, or else which tokens; a number is that of a step."""
+    actors = _distinct(history.trace.states for history in histories)
+    labels = _distinct(history.lives for history in histories)
+    found: Lookup = Unknown() if target.isdecimal() else look_up(target, actors)
+    if isinstance(found, Unknown) and not target.isdecimal():
+        found = look_up(target, (*actors, *labels))
+    return found
 
 
 def _at_tolerance(case: Case, overrides: Overrides, tolerance: int) -> Sequence[Scenario]:
