@@ -329,7 +329,7 @@ def test_faults_of_a_policy_file(file: str, code: str, line: int, policy: str) -
     ("expected", "overrides"),
     [
         (("unknown-policy", 1, 1, "did you mean `reuse`?"), Overrides(policies=("resue",))),
-        (("unknown-key", 1, 1, "did you mean `rotate`?"),
+        (("unknown-key", 1, 9, "did you mean `rotate`?"),
          Overrides(settings=(("refresh.rotat", "never"),))),
         (("unknown-word", 1, 16, "did you mean `never`?"),
          Overrides(settings=(("refresh.rotate", "nevr"),))),

@@ -122,9 +122,7 @@ FIRM: Final = 0.75
 that names another provider's policy for a provider that is not known."""
 
 
-def _spelled_like(
-    folded: str, known: tuple[str, ...], alike: float = LOOSE
-) -> tuple[str, ...]:
+def _spelled_like(folded: str, known: tuple[str, ...], alike: float = LOOSE) -> tuple[str, ...]:
     if len(folded) > LONGEST:
         return ()
     lower = {name.casefold(): name for name in known}
