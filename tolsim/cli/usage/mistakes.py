@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple, NoReturn, get_args, get_type_hints
 from typer.models import ParameterInfo
 
 from tolsim.cli.shared.errors import BadUsage
-from tolsim.documents.problems import did_you_mean, nearest
+from tolsim.documents.lookup import look_up, suggestions
+from tolsim.documents.problems import ask, did_you_mean
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _SCENARIO: Final = (".yaml", ".yml")
@@ -72,8 +73,8 @@ def _unknown_option(option: str, context: Any, words: Sequence[str]) -> BadUsage
     later = _command_with(option, context)
     if later:
         help_ = f"options stand after the command: {context.command_path} {later} {option}"
-    elif near := nearest(option, tuple(known)):
-        help_ = f"did you mean `{near}`?"
+    elif near := ask(suggestions(look_up(option, known))):
+        help_ = near
     else:
         help_ = _look_up(context)
     place = _find(words, lambda word: word.partition("=")[0] == option)
