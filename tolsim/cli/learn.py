@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug, Output
+from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug, Output, Theme, Themes
 
 if TYPE_CHECKING:
     from tolsim.analysis.lesson.quiz import Quiz
@@ -25,6 +25,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Export(StrEnum):
+    """What a teacher can hand out."""
+
+    HTML = "html"
+    WORKSHEET = "worksheet"
+    SLIDES = "slides"
 
 
 def learn(
@@ -73,6 +81,18 @@ def learn(
             show_default=False,
         ),
     ] = None,
+    export: Annotated[
+        Export | None,
+        typer.Option(
+            "--export",
+            metavar="html|worksheet|slides",
+            help="For a class: a page, a worksheet with its answers in a second file, or slides. "
+            "Name a lesson, a file, or `all`, and a file to write with -o.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
+    theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -87,6 +107,9 @@ def learn(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
+    if export is not None:
+        _export(lesson, export, output, theme)
+        return 0
     look, files = Look.of(Format, form, output, color), Files(output)
     if reset:
         return _forget(load(keep=True))
@@ -222,3 +245,34 @@ def _forget(learned: "Learned") -> int:
     learned.forget()
     say("progress forgotten")
     return 0
+
+
+def _export(lesson: str | None, export: Export, output: str | None, theme: "Theme | None") -> None:
+    """Write handouts of a lesson, of a file, or of all lessons."""
+    from tolsim.cli.learning.lessons import find_lesson, lesson_names, open_lesson
+    from tolsim.cli.shared.files import Files
+    from tolsim.documents import UserError
+    from tolsim.render.lesson import markdown
+    from tolsim.render.lesson.handout import handout
+    from tolsim.render.lesson.html import lesson_page
+
+    if lesson is None or output is None:
+        raise UserError(
+            "--export needs a lesson and a file to write",
+            f"write `tolsim learn 1 --export {export} -o FILE`; `all` means every lesson",
+        )
+    beside = f"{output.removesuffix('.md')}.answers.md"
+    key = beside if export is Export.WORKSHEET else None
+    files = Files(output, key)
+    names = lesson_names() if lesson == "all" else [] if _is_file(lesson) else [find_lesson(lesson)]
+    found = [open_lesson(name, files).quiz for name in names if name is not None]
+    handouts = [handout(one) for one in found or [_quiz_of(lesson, None, files)]]
+    if not any(one.pieces for one in handouts):
+        raise UserError("there is nothing to ask about this file", "choose another scenario")
+    if key is not None:
+        files.write(output, markdown.worksheet(handouts))
+        files.write(key, markdown.answers(handouts))
+    elif export is Export.SLIDES:
+        files.write(output, markdown.slides(handouts))
+    else:
+        files.write(output, lesson_page(handouts, theme=theme.value if theme else "light"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tolsim.analysis.history.history import History
 from tolsim.analysis.lesson.authored import authored
 from tolsim.analysis.lesson.made import made
 from tolsim.analysis.lesson.questions import Question
@@ -25,6 +26,10 @@ class Quiz:
     """What the file calls each run, as in `expect`; None where it has one."""
     questions: tuple[Question, ...]
     lesson: Lesson | None = None
+
+    def histories(self) -> list[History]:
+        """Return the history of each run."""
+        return [History.of(trace) for trace in self.traces]
 
 
 def quiz(case: Case) -> Quiz:

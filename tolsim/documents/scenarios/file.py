@@ -12,6 +12,7 @@ from tolsim.documents.scenarios.cast import read_cast
 from tolsim.documents.scenarios.clock import Clock, check_start
 from tolsim.documents.scenarios.lesson import Lesson, read_lesson
 from tolsim.documents.scenarios.model import LessonModel, ScenarioModel
+from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides, RunPlanner, Start
 from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
@@ -98,9 +99,13 @@ class Case:
         if not (overrides.policies or overrides.settings):
             _check_incidents(runs, problems)
         problems.raise_any()
-        called = tuple(start.keys for start in starts)
         return ScenarioFile(
-            self.name, sound.title, _about(sound), _sources(sound), scenarios, called
+            self.name,
+            sound.title,
+            _about(sound),
+            _sources(sound),
+            scenarios,
+            tuple(start.keys for start in starts),
         )
 
     def lesson(self) -> Lesson | None:
@@ -121,7 +126,7 @@ class Case:
     def _read(self) -> "_Document":
         if self._document is None:
             problems = Problems()
-            node = read_yaml(self.text, self.name, problems)
+            node = _read_text(self.text, self.name, problems)
             head = conform(node, ScenarioModel, problems)
             drafts = _drafts(node, problems)
             _check_sources(node, problems)
@@ -149,6 +154,15 @@ def load_scenario(
 ) -> ScenarioFile:
     """Return the runs of a scenario file that is loaded once; raises DocumentError."""
     return Case(text, name, find_policy).load(overrides)
+
+
+def _read_text(text: str | bytes, name: str, problems: Problems) -> Node:
+    if isinstance(text, OneLine):
+        # Imported here: most scenarios are files.
+        from tolsim.documents.scenarios.one_line.reader import read_one_line
+
+        return read_one_line(text, name, problems)
+    return read_yaml(text, name, problems)
 
 
 def _check_sources(node: Node, problems: Problems) -> None:

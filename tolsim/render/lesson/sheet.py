@@ -5,7 +5,6 @@ from typing import Final
 
 from rich.text import Text
 
-from tolsim.analysis.history.history import History
 from tolsim.analysis.lesson.questions import Question
 from tolsim.analysis.lesson.quiz import Quiz
 from tolsim.render.lesson.answer import letters, written
@@ -32,7 +31,7 @@ class Sheet:
     def __init__(self, quiz: Quiz, *, width: int, ascii: bool) -> None:
         self.quiz = quiz
         self._width, self._pen = width, Pen(ascii=ascii)
-        self.histories = [History.of(trace) for trace in quiz.traces]
+        self.histories = quiz.histories()
         self._tellings = [
             Telling(history, width=width, pen=self._pen) for history in self.histories
         ]
@@ -43,7 +42,7 @@ class Sheet:
     def opening(self, title: str) -> list[Text]:
         """Return the title, and what the file asks."""
         lines = hanging(Text(), Text(title, LOST), self._width, foreign=True)
-        asked = _question_of(self.quiz.about)
+        asked = asked_by(self.quiz.about)
         folded = hanging(Text(), Text(asked), self._width, foreign=True) if asked else []
         if len(folded) > _MOST_OF_ABOUT:
             folded = [*folded[: _MOST_OF_ABOUT - 1], Text("(more in the file)", ROUTINE)]
@@ -157,20 +156,26 @@ def _page(parts: Sequence[Sequence[Text]]) -> Text:
     return stacked(parts)
 
 
-def _question_of(about: str | None) -> str:
+def asked_by(about: str | None) -> str:
     """Return what a file asks: all that stands before its `Answer:`."""
     asked = (about or "").partition("Answer:")[0]
     return one_line(asked).removeprefix("Question:").strip()
 
 
+def why_wrong(question: Question, option: str) -> str:
+    """Say why an option tempts, or under which rule it would be right; empty if nobody knows."""
+    if option in question.because:
+        return question.because[option]
+    if option in question.under:
+        return f"So it would be {variation_words(question.under[option])}."
+    return ""
+
+
 def _why(question: Question, given: Sequence[str]) -> list[str]:
-    """Say why a wrong option tempts, or under which rule it would be right."""
+    """Say why an answer is wrong: of a wrong option first, else of one that is missing."""
     wrong = [option for option in given if option not in question.right]
     missed = [option for option in question.right if option not in given]
-    for option in (*wrong, *missed):
-        if option in question.because:
-            return [question.because[option]]
-    for option in wrong:
-        if option in question.under:
-            return [f"(So it would be {variation_words(question.under[option])}.)"]
-    return [] if wrong or not given else ["That is right, but something is missing."]
+    said = [why_wrong(question, option) for option in (*wrong, *missed)]
+    if not any(said) and given and not wrong:
+        return ["That is right, but something is missing."]
+    return next(([one] for one in said if one), [])
