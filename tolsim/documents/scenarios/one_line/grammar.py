@@ -1,9 +1,10 @@
 """The verbs of steps in one line, what each is about, and what may follow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
-from tolsim.documents.durations import UNITS
+from tolsim.documents.durations import UNITS, parse_duration
 from tolsim.documents.problems import did_you_mean, nearest
 from tolsim.documents.scenarios.model import STEPS
 
@@ -70,9 +71,14 @@ def what_follows(word: str, followers: Sequence[str]) -> str:
     return f"what may follow: {', '.join(EXAMPLES[follower] for follower in followers)}"
 
 
-def meant_duration(number: str, word: str) -> str:
-    """Return the help for a word that follows a duration: it may be its unit."""
-    unit = next((unit for unit in UNITS if word.startswith(unit)), None)
-    if unit is not None and number.isdecimal():
-        return f"did you mean `{number}{unit}`?"
+def meant_duration(number: str, words: Sequence[str]) -> str:
+    """Return the help for words that follow a duration: they may be its units."""
+    for text in ("".join((number, *words)), *(number + unit for unit in _units(words[0]))):
+        with suppress(ValueError):
+            parse_duration(text)
+            return f"did you mean `{text}`?"
     return "write `;` between steps"
+
+
+def _units(word: str) -> Iterator[str]:
+    return (unit for unit in UNITS if word.startswith(unit))
