@@ -156,11 +156,11 @@ def check(
 
 
 def _repeat_options(
-    policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
+    policy: Sequence[str] | None, tolerance: Sequence[str] | None, setting: Sequence[str] | None
 ) -> list[str]:
     """The options that lead `tolsim run` to the same runs."""
     named = (("--policy", policy), ("--tolerance", tolerance), ("--set", setting))
-    return [word for name, values in named for value in values or () for word in (name, str(value))]
+    return [word for name, values in named for value in values or () for word in (name, value)]
 
 
 def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:

@@ -56,9 +56,11 @@ def explain(
     Exits with 0 whatever the answer.
     """
     from tolsim.analysis.explain.explain import explain as explained
+    from tolsim.cli.shared.console import say
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.render.words.names import shown
 
     look = Look.of(DrawnFormat, form, output, color, width, theme)
     files = Files(output, save, inside=inside)
@@ -67,6 +69,8 @@ def explain(
     case, changes = files.case(choose_path(path, steps)), read_overrides(policy, tolerance, setting)
     found = explained(case, changes, target)
     save_steps(save, steps, changes, files)
+    if target is not None and (meant := found[0].target) != target:
+        say(f"note: `{shown(target)}` is taken for `{meant}`")
     files.put(_render(found, look), output)
 
 

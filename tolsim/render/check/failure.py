@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
+from tolsim.documents.problems import ask
 from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
@@ -39,9 +40,9 @@ def because(checked: Checked) -> tuple[str, ...]:
         return ()
     policies = policies_of(checked.failed.trace.scenario)
     mistaken = (
-        f"nothing is ever answered `{shown(word)}`: did you mean `{shown(meant)}`?"
+        f"nothing is ever answered `{shown(word)}`: {shown(ask(meant))}"
         for word, meant in unknown_words([checked.expected], policies)
-        if meant is not None
+        if meant
     )
     return (*mistaken, *reasons(checked.failed))
 

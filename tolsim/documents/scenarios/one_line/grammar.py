@@ -5,7 +5,8 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from tolsim.documents.durations import UNITS, parse_duration
-from tolsim.documents.problems import did_you_mean, nearest
+from tolsim.documents.lookup import look_up, suggestions
+from tolsim.documents.problems import ask, did_you_mean
 from tolsim.documents.scenarios.model import STEPS
 
 PARAMETER: Final = "="
@@ -64,8 +65,8 @@ def what_follows(word: str, followers: Sequence[str]) -> str:
     """Return the help for a word that cannot follow a verb and what it is about."""
     if word in FORMS or word[0].isdecimal():
         return f"write `;` before `{word}`: it begins a step of its own"
-    if (near := nearest(word, tuple(followers))) is not None and near != word:
-        return f"did you mean `{near}`?"
+    if word not in followers and (near := ask(suggestions(look_up(word, followers)))):
+        return near
     if not followers:
         return "nothing may follow; write `;` between steps"
     return f"what may follow: {', '.join(EXAMPLES[follower] for follower in followers)}"
