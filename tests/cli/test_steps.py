@@ -116,6 +116,7 @@ USAGE = (
     ("run", "-e", FORUM, "--save", "new.yaml", "-o", "new.yaml"),
     ("run", "-e", FORUM, "--save", "nowhere/new.yaml"),
     ("run", "-e", FORUM, "--save", "new.yaml", "--set", "refresh.expires=null"),
+    ("run", "-e", FORUM, "--save", "new.yaml", "-p", "xero", "-p", "zoom-user-concurrent@2"),
     ("run", "-e", FORUM, "-p", "zom-user", "-t", "2"),
 )
 
@@ -137,6 +138,7 @@ def test_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
         ((), ""),
         (("-p", "xero"), "policy: xero\n"),
         (("-t", "2"), "tolerance: 2\n"),
+        (("-p", "zoom-user-concurrent@3"), "policy: zoom-user-concurrent\ntolerance: 3\n"),
         (
             ("-p", "zoom-user-concurrent", "-p", "zoom-user-refresh-reuse", "-t", "1", "-t", "3"),
             "policy: [zoom-user-concurrent, zoom-user-refresh-reuse]\ntolerance: [1, 3]\n",

@@ -1,11 +1,10 @@
 """The verbs of steps in one line, what each is about, and what may follow."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tolsim.documents.durations import UNITS, parse_duration
 from tolsim.documents.lookup import look_up, suggestions
+from tolsim.documents.loose_durations import meant_duration
 from tolsim.documents.problems import ask, did_you_mean
 from tolsim.documents.scenarios.model import STEPS
 
@@ -72,14 +71,7 @@ def what_follows(word: str, followers: Sequence[str]) -> str:
     return f"what may follow: {', '.join(EXAMPLES[follower] for follower in followers)}"
 
 
-def meant_duration(number: str, words: Sequence[str]) -> str:
-    """Return the help for words that follow a duration: they may be its units."""
-    for text in ("".join((number, *words)), *(number + unit for unit in _units(words[0]))):
-        with suppress(ValueError):
-            parse_duration(text)
-            return f"did you mean `{text}`?"
-    return "write `;` between steps"
-
-
-def _units(word: str) -> Iterator[str]:
-    return (unit for unit in UNITS if word.startswith(unit))
+def one_duration(words: Sequence[str]) -> str:
+    """Return the help for several words that begin with a duration, as `5 minutes` does."""
+    meant = meant_duration(" ".join(words))
+    return f"did you mean `{meant}`?" if meant else "write `;` between steps"

@@ -14,8 +14,8 @@ from tolsim.documents.scenarios.one_line.grammar import (
     EXAMPLES,
     FORMS,
     PARAMETER,
-    meant_duration,
     meant_verb,
+    one_duration,
     what_follows,
 )
 from tolsim.documents.scenarios.one_line.text import Word, parted_by_commas, statements
@@ -127,7 +127,7 @@ class _Reader:
         if rest:
             raise _Mistake(
                 rest[0], "cannot-follow", f"`{rest[0].text}` cannot follow a duration",
-                meant_duration(word.text, [other.text for other in rest]),
+                one_duration([word.text, *(other.text for other in rest)]),
             )  # fmt: skip
         return self._mapping({"wait": self._node(_scalar(word), word, word)}, word)
 
