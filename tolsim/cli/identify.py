@@ -99,6 +99,7 @@ def identify(
 
 def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
     """The text and the name of the scenario that was observed."""
+    from tolsim.cli.shared.inputs import locate
     from tolsim.documents import UserError
 
     if path is None:
@@ -107,7 +108,7 @@ def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
         raise UserError(
             f"{path} is a table, not a scenario", f"write `tolsim identify --observations {path}`"
         )
-    name, text = files.read(path)
+    name, text = files.read(locate(path))
     return text, name
 
 
