@@ -14,6 +14,7 @@ from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import UserError
 from tolsim.documents.lookup import Unknown, look_up, suggestions
 from tolsim.documents.problems import ask
+from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.render.words.names import shown
 
 STDIN = "-"
@@ -102,6 +103,9 @@ def did_you_mean_file(path: str) -> str:
 
 
 def _expand(path: str) -> Iterator[Input]:
+    if isinstance(path, OneLine):
+        yield Input(path)
+        return
     path = locate(path)
     if path == STDIN or os.path.isfile(path):  # noqa: PTH113
         yield Input(path)
