@@ -60,7 +60,7 @@ def test_counts_of_a_race() -> None:
     """Each word that is counted is looked at; a race's `then` is not."""
     scenario, _ = checked("ok")
     counts = Expected("expect", {"ok": 1, "invalid_grnat": 1}, Mark(1, 1))
-    assert [("invalid_grnat", "invalid_grant")] == told(counts, scenario)
+    assert [("invalid_grnat", ("invalid_grant",))] == told(counts, scenario)
     assert [] == told(Expected("a", "workin", Mark(1, 1)), scenario)
 
 

@@ -1,5 +1,6 @@
 """`tolsim compare`: one scenario under several policies and tolerances."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from tolsim.cli.shared.options import (
     Width,
 )
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 
 
 def compare(
-    path: Path,
+    path: Path = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(
@@ -84,8 +88,9 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Without policies and tolerances the whole catalogue is tried, and policies that behave alike
-    share a row. The first row is that of the file's own rules. Exits with 0 whatever the answer.
+    Without policies and tolerances: the whole catalogue, one row for all that behave alike.
+
+    The first row is that of the file's own rules. Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
@@ -94,8 +99,8 @@ def compare(
     from tolsim.documents import UserError
 
     look = Look.of(DrawnFormat, form, output, color, width, theme)
-    files = Files(output, inside=inside)
-    case = files.case(path)
+    files = Files(output, save, inside=inside)
+    case = files.case(choose_path(path, steps))
     anything = not (policy or tolerance or every)
     every = every or anything
     policies = _choose_policies(["*", *(policy or ())] if every else policy or [])
@@ -106,6 +111,7 @@ def compare(
             "nothing to compare with: this is what the file says already",
             "name other policies or tolerances, or none for the whole catalogue",
         )
+    save_steps(save, steps, replace(changes, policies=()) if every else changes, files)
     if different:
         found = analysis.only_different(found)
     if anything if group is None else group:

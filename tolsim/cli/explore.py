@@ -92,7 +92,7 @@ def _check_goal(goal: str, until: str | None, question: "Question") -> str:
     from tolsim.documents import UserError
 
     if until is None:
-        return take_word(goal, GOALS, "goal", "goals")
+        return take_word(goal, GOALS, "goal", ", or write --until")
     try:
         question.standings(until)
     except UserError as error:

@@ -74,7 +74,8 @@ class UserError(Exception):
     """Something that a user asked for cannot be done.
 
     `sentence` says why, `help` what to do instead; it is empty where the sentence says it all.
-    `choices` are names to choose from, each with what it is. Every other exception that leaves the package is a bug in it.
+    `choices` are names to choose from, each with what it is. Every other exception that leaves
+    the package is a bug in it.
     """
 
     def __init__(

@@ -137,7 +137,6 @@ def advise(case: Case, overrides: Overrides = NO_OVERRIDES, most: int = MOST) ->
 
 def _finder(case: Case, overrides: Overrides) -> FindPolicy:
     """A look-up in which a policy of the options is not sought beside the scenario file."""
-
     options = {split_tolerance(policy)[0] for policy in overrides.policies}
 
     def find(reference: str, referring_file: str) -> PolicySource:

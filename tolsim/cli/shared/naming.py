@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from tolsim.cli.shared.console import say
 from tolsim.documents import UserError
-from tolsim.documents.lookup import Ambiguous, Found, Lookup, Unknown, look_up
+from tolsim.documents.lookup import Ambiguous, Found, Lookup, look_up
 from tolsim.documents.problems import ask
-from tolsim.render.words.names import listed, possessive, shown
+from tolsim.render.words.names import plural, possessive, shown
 
 
 class Kind(NamedTuple):
@@ -20,36 +20,33 @@ class Kind(NamedTuple):
     one: str
     many: str
     way_out: str
-    titles: Callable[[str], str] = lambda _: ""
+    title: Callable[[str], str] = lambda _: ""
 
 
 def take(word: str, found: Lookup, kind: Kind) -> str:
     """Return the name that a word means; raise UserError where it means none, or several."""
-    match found:
-        case Found(name, exact=True):
-            return name
-        case Found(name, family=None):
-            say(f"note: `{shown(word)}` is taken for {kind.one} `{name}`")
-            return name
-        case Found(name, family=str(family)):
-            say(
-                f"note: `{shown(word)}` is taken for `{name}`, {possessive(family)} only {kind.one}"
-            )
-            return name
-        case Ambiguous(names, family):
-            whose = f" of {family}" if family else ""
-            titled = [(name, kind.titles(name)) for name in names]
-            raise UserError(
-                f"`{word}` can mean several {kind.many}{whose}", "name one of these", titled
-            )
-        case Unknown(similar):
-            raise UserError(
-                f"there is no {kind.one} `{word}`", ask(similar) or kind.way_out,
-                [(name, kind.titles(name)) for name in similar if len(similar) > 1],
-            )  # fmt: skip
+    if isinstance(found, Found):
+        if not found.exact:
+            say(f"note: `{shown(word)}` is taken for {_described(found, kind)}")
+        return found.name
+    if isinstance(found, Ambiguous):
+        whose = f" of {found.family}" if found.family else ""
+        sentence, help_ = f"`{word}` can mean several {kind.many}{whose}", "name one of these"
+        names = found.names
+    else:
+        sentence, help_ = f"unknown {kind.one} `{word}`", ask(found.similar) or kind.way_out
+        names = found.similar if len(found.similar) > 1 else ()
+    raise UserError(sentence, help_, [(name, kind.title(name)) for name in names])
 
 
-def take_word(word: str, names: Iterable[str], one: str, many: str) -> str:
-    """Return the word of a short list that is meant."""
+def _described(found: Found, kind: Kind) -> str:
+    if found.family is None:
+        return f"the {kind.one} `{found.name}`"
+    return f"`{found.name}`, {possessive(found.family)} only {kind.one}"
+
+
+def take_word(word: str, names: Iterable[str], one: str, or_else: str = "") -> str:
+    """Return the word of a short list that is meant; another way out may stand behind the list."""
     known = tuple(names)
-    return take(word, look_up(word, known), Kind(one, many, f"choose from {listed(known)}"))
+    way_out = f"choose from {', '.join(known)}{or_else}"
+    return take(word, look_up(word, known), Kind(one, plural(one), way_out))

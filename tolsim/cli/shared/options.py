@@ -38,7 +38,7 @@ class Theme(StrEnum):
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Scenario files, folders of them, or globs; `-` reads standard input; "

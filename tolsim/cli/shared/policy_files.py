@@ -35,7 +35,7 @@ def named(reference: str) -> str:
         )
     found = look_up_policy(word)
     if not isinstance(found, Found) and (here := _file_here(word)):
-        raise UserError(f"there is no policy `{word}`", f"did you mean the file `{here}`?")
+        raise UserError(f"unknown policy `{word}`", f"did you mean the file `{here}`?")
     name = take(word, found, _POLICY)
     return name if tolerance is None else f"{name}@{tolerance}"
 

@@ -183,7 +183,7 @@ def _action(word: str) -> str:
     from tolsim.analysis.search.question import ACTIONS
     from tolsim.cli.shared.naming import take_word
 
-    return take_word(word, ACTIONS, "action", "actions")
+    return take_word(word, ACTIONS, "action")
 
 
 def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:

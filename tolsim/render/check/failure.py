@@ -50,8 +50,14 @@ def because(checked: Checked) -> tuple[str, ...]:
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
     """Name the command that shows the whole timeline."""
     # What can be typed again, quoted for a shell by `shlex` below.
-    path = "-" if file.name == "<stdin>" else file.name
-    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
+    match file.name:
+        case "<stdin>":
+            scenario = ["-"]
+        case "-e":
+            scenario = ["-e", "\n".join(file.source.lines)]
+        case path:
+            scenario = [path]
+    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', *scenario, *options]))}`"
 
 
 def expected_words(expected: Expected) -> str:
