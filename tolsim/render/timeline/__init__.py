@@ -3,6 +3,7 @@
 - `heading`: what is replayed, under which policies, and what their tolerance means
 - `story`: a row a step, what it changed, and what the clock did in between
 - `columns`: the columns of the lanes: a step each, or rounds that go alike in one
+- `rulers`: above them the steps' numbers, the requests of races, and the clock
 - `rows`: which tokens share a row of the lanes
 - `bars`: one row of the lanes: a cell a column
 - `lanes`: a row a token beneath its system
