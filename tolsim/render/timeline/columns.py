@@ -8,7 +8,7 @@ the pace of the run.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise, zip_longest
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from tolsim.analysis.history.history import History
@@ -95,7 +95,7 @@ def _columns(history: History, spans: Sequence[tuple[int, int]]) -> Iterator[Col
     steps = history.steps
     waits = [steps[later].at - steps[last].at for (_, last), (later, _) in pairwise(spans)]
     shortest = _shortest_leap(waits)
-    for (first, last), wait in zip_longest(spans, waits, fillvalue=0):
+    for (first, last), wait in zip(spans, [*waits, 0], strict=False):
         number = steps[first].number
         name, racer = str(number.step), "" if number.racer is None else f".{number.racer}"
         if first < last:
