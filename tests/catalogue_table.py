@@ -1,15 +1,16 @@
-"""The README's table of policies: `python -m tests.catalogue_table` writes it anew.
+"""The manual's table of policies: `python -m tests.catalogue_table` writes it anew.
 
 It stands between two comments; whoever moves the table moves them along.
 """
 
 from typing import Final
 
-from tests.readme import README
+from tests.pages import MANUAL
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
 from tolsim.documents import load_policy
 from tolsim.render.policies.markdown import policies_table
 
+PROVIDERS: Final = MANUAL / "providers.md"
 BEGIN: Final = "<!-- policies: written by `python -m tests.catalogue_table` -->\n"
 END: Final = "<!-- end of policies -->\n"
 
@@ -31,9 +32,9 @@ def with_table(text: str, table: str) -> str:
 
 
 def main() -> None:
-    """Write the table into the README."""
-    text = README.read_text(encoding="utf-8")
-    README.write_text(with_table(text, catalogue_table()), encoding="utf-8")
+    """Write the table into its page."""
+    text = PROVIDERS.read_text(encoding="utf-8")
+    PROVIDERS.write_text(with_table(text, catalogue_table()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A second implementation of the README's semantics chapter, written from the page alone.
+"""A second implementation of the semantics, written from the manual's pages alone.
 
 Naive on purpose: plain lists scanned at every moment, statuses computed from recorded facts,
 no cache, no index, and nothing shared with the engine but the data types. Its worth is its

@@ -1,15 +1,15 @@
-"""The README's table of policies is the catalogue's."""
+"""The manual's table of policies is the catalogue's."""
 
 import pytest
 
-from tests.catalogue_table import BEGIN, END, catalogue_table, with_table
-from tests.readme import README, table
+from tests.catalogue_table import BEGIN, END, PROVIDERS, catalogue_table, with_table
+from tests.pages import table
 from tolsim.catalogue import policy_names
 
 
-def test_the_readme_holds_the_table() -> None:
+def test_the_manual_holds_the_table() -> None:
     """What `python -m tests.catalogue_table` would write is what stands there."""
-    text = README.read_text(encoding="utf-8")
+    text = PROVIDERS.read_text(encoding="utf-8")
     assert text == with_table(text, catalogue_table())
 
 

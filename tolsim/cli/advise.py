@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared.options import (
+    OUTPUT,
+    SEARCH,
     Color,
     Colors,
     Debug,
@@ -35,7 +37,14 @@ def advise(
     tolerance: Tolerances = None,
     most: Annotated[
         int,
-        typer.Option("--max", metavar="N", min=0, max=1000, help="The highest tolerance to try."),
+        typer.Option(
+            "--max",
+            metavar="N",
+            min=0,
+            max=1000,
+            help="The highest tolerance to try.",
+            rich_help_panel=SEARCH,
+        ),
     ] = 20,
     write: Annotated[
         str | None,
@@ -43,13 +52,17 @@ def advise(
             "--write",
             metavar="FILE",
             help="Write the scenario with the first remedy that works; never over another file.",
+            rich_help_panel=OUTPUT,
             show_default=False,
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Let --write replace a file that exists.")
+        bool,
+        typer.Option(
+            "--force", help="Let --write replace a file that exists.", rich_help_panel=OUTPUT
+        ),
     ] = False,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -67,7 +80,7 @@ def advise(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look = Look(form, output, color, width, theme).check()
+    look = Look.of(Format, form, output, color, width, theme)
     files = Files(output, write, inside=inside)
     case = files.case(path)
     found = advised(case, read_overrides(policy, tolerance, None), most)
@@ -102,7 +115,6 @@ def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over:
     else:
         written = rebased(_commented(case, best, target), case.name, target)
         files.write(target, written, over=over)
-        say(f"wrote {shown(target)}")
 
 
 def _commented(case: "Case", fix: "Fix", target: str) -> str:

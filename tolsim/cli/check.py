@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared.options import (
+    CHECKS,
+    OUTPUT,
     Color,
     Colors,
     Debug,
@@ -15,6 +17,7 @@ from tolsim.cli.shared.options import (
     Policies,
     Settings,
     Tolerances,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -55,33 +58,59 @@ def check(
             "-k",
             metavar="EXPR",
             help="Only files whose path or title has these words: `zoom and not lost`.",
+            rich_help_panel=CHECKS,
             show_default=False,
         ),
     ] = None,
     fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop after the first file that is broken or fails.")
+        bool,
+        typer.Option(
+            "--fail-fast",
+            help="Stop after the first file that is broken or fails.",
+            rich_help_panel=CHECKS,
+        ),
     ] = False,
     allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Exit with 0 where nothing is expected.")
+        bool,
+        typer.Option(
+            "--allow-empty", help="Exit with 0 where nothing is expected.", rich_help_panel=CHECKS
+        ),
     ] = False,
     update: Annotated[
         bool,
         typer.Option(
-            "--update", help="Write what happened into the files in place of what failed."
+            "--update",
+            help="Write what happened into the files in place of what failed.",
+            rich_help_panel=CHECKS,
         ),
     ] = False,
     durations: Annotated[
-        int, typer.Option("--durations", metavar="N", min=0, help="Show the N slowest files.")
+        int,
+        typer.Option(
+            "--durations",
+            metavar="N",
+            min=0,
+            help="Show the N slowest files.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = 0,
     form: Annotated[
-        Format, typer.Option("--format", help="For people, programs, CI servers or GitHub.")
-    ] = Format.TEXT,
+        Format | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"How to write the results: {one_of(Format)}.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     summary: Annotated[
         str | None,
         typer.Option(
             "--summary",
             metavar="FILE",
             help="Also write a Markdown summary.",
+            rich_help_panel=OUTPUT,
             show_default=False,
         ),
     ] = None,
@@ -101,7 +130,8 @@ def check(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color), Files(output, summary, inside=inside)
+    look = Look.of(Format, form, output, color)
+    files = Files(output, summary, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
     plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)

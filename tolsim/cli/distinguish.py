@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def distinguish(
             metavar="LIST",
             help="What an experiment may do. Default: login, refresh and call; where they are not "
             "enough, lost answers and waits too.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,
@@ -38,7 +39,10 @@ def distinguish(
     within: Annotated[
         str | None,
         typer.Option(
-            metavar="D", help="Wait no longer than this in all, as in 1h30m.", show_default=False
+            metavar="D",
+            help="Wait no longer than this in all, as in 1h30m.",
+            rich_help_panel=SEARCH,
+            show_default=False,
         ),
     ] = None,
     depth: terms.Depth = None,
@@ -49,6 +53,7 @@ def distinguish(
             min=1,
             metavar="N",
             help="At most so many states. Default: 100,000; where it goes on by itself, 5,000.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,
@@ -56,7 +61,7 @@ def distinguish(
     observe: terms.Observe = "outcome",
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -69,7 +74,8 @@ def distinguish(
     from tolsim.cli.shared.look import Look
     from tolsim.documents import UserError
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     questions = [
         terms.Terms(
             systems=systems,

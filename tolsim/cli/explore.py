@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ def explore(
     *,
     goal: Annotated[
         str,
-        typer.Option(help="locked-out, refused-call, refused-refresh or hijack."),
+        typer.Option(
+            metavar="GOAL",
+            help="What to reach: locked-out, refused-call, refused-refresh or hijack.",
+            rich_help_panel=SEARCH,
+        ),
     ] = "locked-out",
     until: Annotated[
         str | None,
         typer.Option(
             metavar="EXPR",
             help="Instead of a goal, what to reach: `legacy: locked-out, new.R1: spent`.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,
@@ -40,7 +45,7 @@ def explore(
     avoid: terms.Avoid = None,
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -55,7 +60,8 @@ def explore(
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     question = terms.Terms(
         systems=systems,
         users=users,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def identify(
     observations: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE.csv",
-            help="A table instead: columns time, system, action, result; store, copied_from, "
-            "presented.",
+            metavar="FILE",
+            help="A table (CSV) instead: columns time, system, action, result; store, "
+            "copied_from, presented.",
+            rich_help_panel=SCENARIO,
             show_default=False,
         ),
     ] = None,
@@ -46,13 +47,14 @@ def identify(
             metavar="LIST",
             help="What the next experiment may do. Default: login, refresh and call; where they "
             "are not enough, lost answers and waits too.",
+            rich_help_panel=SEARCH,
             show_default=False,
         ),
     ] = None,
     wait: terms.Waits = None,
     max_states: terms.MaxStates = NEXT_STATES,
     avoid: terms.Avoid = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -69,7 +71,7 @@ def identify(
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_document, identify_text
 
-    look, files = Look(form, output), Files(output)
+    look, files = Look.of(AnswerFormat, form, output), Files(output)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in terms.widening(actions)

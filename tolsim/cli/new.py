@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Debug
+from tolsim.cli.shared.options import SCENARIO, Debug
 
 SYSTEMS = ("legacy", "new")
 POLICY = "zoom-user-concurrent"
@@ -21,13 +21,22 @@ def new(
     system: Annotated[
         list[str] | None,
         typer.Option(
-            "--system", metavar="NAME", help="A system; repeat it for more.", show_default=False
+            "--system",
+            metavar="NAME",
+            help="A system; repeat it for more.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
         ),
     ] = None,
     policy: Annotated[
         str | None,
         typer.Option(
-            "-p", "--policy", metavar="NAME|FILE", help="The app's policy.", show_default=False
+            "-p",
+            "--policy",
+            metavar="NAME|FILE",
+            help="The app's policy.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
         ),
     ] = None,
     tolerance: Annotated[
@@ -38,12 +47,19 @@ def new(
             metavar="N",
             min=0,
             help="The policy's tolerance.",
+            rich_help_panel=SCENARIO,
             show_default=False,
         ),
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option("--title", metavar="TEXT", help="What it is about.", show_default=False),
+        typer.Option(
+            "--title",
+            metavar="TEXT",
+            help="What it is about.",
+            rich_help_panel=SCENARIO,
+            show_default=False,
+        ),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:

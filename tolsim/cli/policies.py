@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Color, Colors, Debug, Output
+from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
@@ -76,7 +76,16 @@ Compared = Annotated[
         show_default=False,
     ),
 ]
-Formats = Annotated[Format, typer.Option("--format", help="A page to read, or JSON.")]
+Formats = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"How to write the answer: {one_of(Format)}.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
 
 
 @policies.callback()
@@ -91,19 +100,42 @@ def list_policies(
     *,
     provider: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only this provider's.", show_default=False),
+        typer.Option(
+            metavar="NAME",
+            help="Only this provider's.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     has: Annotated[
         list[Feature] | None,
-        typer.Option("--has", help="Only those with such a rule; repeat it.", show_default=False),
+        typer.Option(
+            "--has",
+            metavar="RULE",
+            help=f"Only those with such a rule: {one_of(Feature)}; repeat it.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     grep: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Only those that speak of it.", show_default=False),
+        typer.Option(
+            metavar="TEXT",
+            help="Only those that speak of it.",
+            rich_help_panel=SELECTION,
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[
-        ListFormat, typer.Option("--format", help="To read, JSON, or a table that compares them.")
-    ] = ListFormat.TEXT,
+        ListFormat | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"How to write the list: {one_of(ListFormat)}, a table that compares them.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -112,10 +144,10 @@ def list_policies(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
-    files = Files(output)
+    look, files = Look.of(ListFormat, form, output, color), Files(output)
     known = _load_catalogue(files)
     chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
-    files.put(_render_list(chosen, Look(form, output, color)), output)
+    files.put(_render_list(chosen, look), output)
 
 
 @policies.command("show")
@@ -123,8 +155,15 @@ def show_policy(
     policy: Reference,
     *,
     form: Annotated[
-        ShowFormat, typer.Option("--format", help="A page, every field, or a file of its own.")
-    ] = ShowFormat.TEXT,
+        ShowFormat | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"How to write the policy: {one_of(ShowFormat)}; yaml is a file of its own.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -134,8 +173,8 @@ def show_policy(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.policy_files import load
 
-    files = Files(output)
-    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
+    look, files = Look.of(ShowFormat, form, output, color), Files(output)
+    files.put(_render_policy(load(policy, files), look), output)
 
 
 @policies.command("diff")
@@ -143,7 +182,7 @@ def diff_policies(
     a: Compared,
     b: Compared,
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -155,7 +194,7 @@ def diff_policies(
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     one, other = choose((a, b), files.find_policy, None, ())
     if look.form == Format.JSON:
         text = diff_document(one.policy, other.policy, (a, b)) + "\n"
@@ -175,7 +214,7 @@ def check_policies(
         ),
     ],
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -193,7 +232,7 @@ def check_policies(
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
     if look.form == Format.JSON:
         files.put(check_document(verdicts) + "\n", output)

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.shared.options import Debug, Output
+from tolsim.cli.shared.options import Debug, Output, one_of
+
+
+class Format(StrEnum):
+    """What `schema` can write."""
+
+    JSON = "json"
 
 
 class Kind(StrEnum):
@@ -16,7 +22,12 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="The kind of file.", show_default=False)],
+    kind: Annotated[
+        Kind,
+        typer.Argument(
+            metavar="KIND", help=f"The kind of file: {one_of(Kind)}.", show_default=False
+        ),
+    ],
     *,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -27,7 +38,9 @@ def schema(
     `# yaml-language-server: $schema=FILE`.
     """
     from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
 
+    Look.of(Format, None, output)
     text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
     Files(output).put(text, output)

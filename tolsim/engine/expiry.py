@@ -1,4 +1,4 @@
-"""Expiry: when a token ends by itself (README, "Status").
+"""Expiry: when a token ends by itself (manual: semantics).
 
 The rules are stamped on a token at issue. Of several the earliest wins; on a tie the
 first in the order `after_issue`, `after_use`, `after_login`, `with_refresh`.

@@ -1,4 +1,4 @@
-"""Grace: a superseded refresh token that is still accepted (README, "Grace").
+"""Grace: a superseded refresh token that is still accepted (manual: rules).
 
 All conditions of the grace must hold, and it is always the grace of the policy in force:
 a policy change can end it at once, and can bring a spent token back.

@@ -1,4 +1,4 @@
-"""Limits: how many tokens or grants may exist for one key (README, "Limits").
+"""Limits: how many tokens or grants may exist for one key (manual: rules).
 
 Each limit of the policy has a register of the things it counts, grouped by key in issue
 order, so that an issue looks at one group only. A key part that a thing lacks (a login has

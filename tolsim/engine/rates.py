@@ -1,4 +1,4 @@
-"""Rates: how many requests are accepted within a window (README, "Rates").
+"""Rates: how many requests are accepted within a window (manual: rules).
 
 The accepted requests and the running blocks are facts about the past: they outlive every
 change of the policy, and a rate that comes later counts what came before it.

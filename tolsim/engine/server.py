@@ -1,4 +1,4 @@
-"""The authorization server of one app: it only puts the rules in order (README, "Requests").
+"""The authorization server of one app: it only puts the rules in order (manual: semantics).
 
 Every request takes the second at which it arrives, never earlier than the one before.
 Tokens are numbers, in issue order. A refused request changes nothing, except that a replay

@@ -1,4 +1,4 @@
-"""The status of a token, and the cause of every change of it (README, "Status" and "Causes")."""
+"""The status of a token, and the cause of every change of it (manual: semantics, answers)."""
 
 from typing import Literal, NamedTuple
 

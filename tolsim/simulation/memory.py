@@ -1,4 +1,4 @@
-"""What a system remembers of its tokens, and what state that leaves it in (README, "Things")."""
+"""What a system remembers of its tokens, and what state that leaves it in (manual: semantics)."""
 
 from collections.abc import Callable, Container
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The streams: width, colour and encoding of what people read (README, "Streams")."""
+"""The streams: width, colour and encoding of what people read (manual: run)."""
 
 import io
 import os

@@ -1,9 +1,25 @@
 """Options that several verbs share."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+# The groups of a command's options, in the order in which its help shows them. What is in none
+# is an argument, or stands at the end.
+RULES: Final = "Rules"
+SEARCH: Final = "Search"
+SELECTION: Final = "Selection"
+CHECKS: Final = "Checks"
+SCENARIO: Final = "Scenario"
+OUTPUT: Final = "Output"
+GROUPS: Final = (SCENARIO, RULES, SEARCH, SELECTION, CHECKS, OUTPUT)
+
+
+def one_of(values: type[StrEnum]) -> str:
+    """Return what an option takes, as its help says it: `text, json or html`."""
+    *others, last = values
+    return f"{', '.join(others)} or {last}"
 
 
 class Color(StrEnum):
@@ -25,7 +41,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Scenario files; `-` reads standard input; a bundled scenario goes by its name.",
+        help="Scenario files, folders of them, or globs; `-` reads standard input; "
+        "a bundled scenario goes by its name.",
         show_default=False,
     ),
 ]
@@ -36,6 +53,7 @@ Policies = Annotated[
         "--policy",
         metavar="NAME|FILE",
         help="Replay under this policy instead of the file's; repeat it for several runs.",
+        rich_help_panel=RULES,
         show_default=False,
     ),
 ]
@@ -47,6 +65,7 @@ Tolerances = Annotated[
         metavar="N",
         min=0,
         help="Set the policy's tolerance instead of the file's; repeat it for several runs.",
+        rich_help_panel=RULES,
         show_default=False,
     ),
 ]
@@ -54,14 +73,22 @@ Settings = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
-        metavar="dotted.path=value",
+        metavar="FIELD=VALUE",
         help="Set a field of the policy, for example refresh.grace.for=30s.",
+        rich_help_panel=RULES,
         show_default=False,
     ),
 ]
 Output = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Write to a file.", show_default=False),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to a file; without --format its ending chooses the format.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
 ]
 Width = Annotated[
     int | None,
@@ -69,24 +96,36 @@ Width = Annotated[
         "--width",
         metavar="N",
         min=40,
-        help="Columns to fold lines to; by default as the format needs.",
+        help="Columns to fold lines to, 40 at least; by default as the format needs.",
+        rich_help_panel=OUTPUT,
         show_default=False,
     ),
 ]
 Themes = Annotated[
     Theme | None,
     typer.Option(
-        "--theme", help="The background of svg and html; by default light.", show_default=False
+        "--theme",
+        metavar="THEME",
+        help="The background of svg and html: light, which is the default, or dark.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]
-Colors = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+Colors = Annotated[
+    Color,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help=f"When to use colour: {one_of(Color)}.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Inside = Annotated[
     bool,
     typer.Option(
         "--inside",
         help="Refuse policy files outside the scenario's own folder, as for a stranger's scenario.",
+        rich_help_panel=RULES,
     ),
 ]
-Debug = Annotated[
-    bool, typer.Option("--debug", help="Show the traceback of a bug in tolsim.", hidden=True)
-]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in tolsim.")]

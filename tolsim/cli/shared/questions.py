@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.shared.options import OUTPUT, one_of
+
 
 class Format(StrEnum):
     """What the commands that ask about a scenario can write."""
@@ -36,13 +38,22 @@ Path = Annotated[
     ),
 ]
 Formats = Annotated[
-    Format, typer.Option("--format", help="A page to read or to share, or the answer as JSON.")
-]
-DrawnFormats = Annotated[
-    DrawnFormat,
+    Format | None,
     typer.Option(
         "--format",
-        help="A page to read or to share (the pictures of mermaid are sequence diagrams), "
-        "or the answer as JSON.",
+        metavar="FORMAT",
+        help=f"How to write the answer: {one_of(Format)}.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
+DrawnFormats = Annotated[
+    DrawnFormat | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"How to write the answer: {one_of(DrawnFormat)}; mermaid draws sequence diagrams.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]

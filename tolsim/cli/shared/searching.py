@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tolsim.cli.shared.options import OUTPUT, RULES, SEARCH, one_of
+
 if TYPE_CHECKING:
     from tolsim.analysis.search.choices import Choice
     from tolsim.analysis.search.question import Question
@@ -19,20 +21,49 @@ class AnswerFormat(StrEnum):
     JSON = "json"
 
 
-Form = Annotated[AnswerFormat, typer.Option("--format", help="For people, or as JSON.")]
+Form = Annotated[
+    AnswerFormat | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"How to write the answer: {one_of(AnswerFormat)}.",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+    ),
+]
+SCENARIO_ENDINGS = {".yaml": AnswerFormat.TEXT.value, ".yml": AnswerFormat.TEXT.value}
+"""A file with such an ending takes the text: it is a scenario, with the answer in comments."""
 
 
 # Six systems and four users are 24 memories, which `joint_states` numbers below 32.
-Systems = Annotated[int, typer.Option(min=1, max=6, help="How many systems take part.")]
-Users = Annotated[int, typer.Option(min=1, max=4, help="How many users take part.")]
+Systems = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=6,
+        metavar="N",
+        help="How many systems take part, 1 to 6.",
+        rich_help_panel=SEARCH,
+    ),
+]
+Users = Annotated[
+    int,
+    typer.Option(
+        min=1, max=4, metavar="N", help="How many users take part, 1 to 4.", rich_help_panel=SEARCH
+    ),
+]
 SharedStore = Annotated[
-    bool, typer.Option("--shared-store", help="All systems remember in one store.")
+    bool,
+    typer.Option(
+        "--shared-store", help="All systems remember in one store.", rich_help_panel=SEARCH
+    ),
 ]
 Actions = Annotated[
     str,
     typer.Option(
         metavar="LIST",
         help="Out of login, refresh, call, lost, copy, forget, client_credentials, wait.",
+        rich_help_panel=SEARCH,
     ),
 ]
 Waits = Annotated[
@@ -42,27 +73,57 @@ Waits = Annotated[
         metavar="D",
         help="A wait to try; repeat it. Default: the moments the policies name, and a second "
         "either side.",
+        rich_help_panel=SEARCH,
         show_default=False,
     ),
 ]
 Depth = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="At most so many actions.", show_default=False),
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="At most so many actions.",
+        rich_help_panel=SEARCH,
+        show_default=False,
+    ),
 ]
 MaxStates = Annotated[
-    int, typer.Option("--max-states", min=1, metavar="N", help="At most so many states.")
+    int,
+    typer.Option(
+        "--max-states",
+        min=1,
+        metavar="N",
+        help="At most so many states.",
+        rich_help_panel=SEARCH,
+    ),
 ]
 Avoid = Annotated[
     list[str] | None,
-    typer.Option(metavar="ACTION", help="An action to leave out; repeat it.", show_default=False),
+    typer.Option(
+        metavar="ACTION",
+        help="An action to leave out; repeat it.",
+        rich_help_panel=SEARCH,
+        show_default=False,
+    ),
 ]
 Tolerance = Annotated[
     int | None,
-    typer.Option("-t", "--tolerance", min=0, metavar="N", help="The policies' tolerance."),
+    typer.Option(
+        "-t",
+        "--tolerance",
+        min=0,
+        metavar="N",
+        help="The policies' tolerance.",
+        rich_help_panel=RULES,
+    ),
 ]
 Observe = Annotated[
     str,
-    typer.Option(metavar="outcome|code", help="What of an answer is seen: with `code`, also that."),
+    typer.Option(
+        metavar="WHAT",
+        help="What of an answer is seen: outcome, or code too.",
+        rich_help_panel=SEARCH,
+    ),
 ]
 
 REQUESTS = "login,refresh,call"

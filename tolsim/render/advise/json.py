@@ -1,4 +1,4 @@
-"""The answer of `tolsim advise` as JSON (README, "tolsim advise"): same input, same bytes."""
+"""The answer of `tolsim advise` as JSON (manual: advise): same input, same bytes."""
 
 from tolsim.analysis.advise.advise import Advice, Fix
 from tolsim.documents.scenarios.rebasing import rebased

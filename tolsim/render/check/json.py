@@ -1,4 +1,4 @@
-"""The answer of `tolsim check` as JSON (README, "tolsim check"): same input, same bytes."""
+"""The answer of `tolsim check` as JSON (manual: check): same input, same bytes."""
 
 from collections.abc import Sequence
 

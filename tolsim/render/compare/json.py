@@ -1,4 +1,4 @@
-"""The answer of `tolsim compare` as JSON (README, "tolsim compare"): same input, same bytes."""
+"""The answer of `tolsim compare` as JSON (manual: compare): same input, same bytes."""
 
 from tolsim.analysis.compare import Comparison, Row, policies_of, refused_steps
 from tolsim.analysis.history.dooms import dooms

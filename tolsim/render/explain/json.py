@@ -1,4 +1,4 @@
-"""The answer of `tolsim explain` as JSON (README, "tolsim explain"): same input, same bytes."""
+"""The answer of `tolsim explain` as JSON (manual: explain): same input, same bytes."""
 
 from collections.abc import Iterable
 

@@ -93,6 +93,8 @@ TAKEN: Final = Symbol("⇠", "<", "yellow")
 LEAP: Final = Symbol("┊", ":", "dim")
 """Time leaps between two steps."""
 
+REFERENCE: Final = Symbol("▸", ">", "cyan")
+"""The row of a table that the others are compared with."""
 DOT: Final = Symbol("·", "-")
 ELLIPSIS: Final = Symbol("…", "..")
 OPENING: Final = Symbol("“", '"')

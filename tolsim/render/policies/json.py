@@ -1,4 +1,4 @@
-"""Answers of `tolsim policies` as JSON (README, "tolsim policies"): same input, same bytes."""
+"""Answers of `tolsim policies` as JSON (manual: policies): same input, same bytes."""
 
 from collections.abc import Sequence
 from typing import Any

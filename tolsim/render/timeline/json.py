@@ -1,4 +1,4 @@
-"""The trace as JSON (README, "The trace"): the same input gives the same bytes.
+"""The trace as JSON (manual: traces): the same input gives the same bytes.
 
 A trace keeps only what each step changed; the document says at every step how everything
 stands. One step is written at a time, so that a long run needs little memory.

@@ -1,6 +1,6 @@
 """A rule of a policy as one sentence, with the policy's own numbers.
 
-A rule is named by its dotted path, as the cause of a change names it (README, "Causes").
+A rule is named by its dotted path, as the cause of a change names it (manual: answers).
 Sentences begin in lower case and carry no full stop, so that they can stand alone as well
 as after "revoked:". Without an occasion they say what the rule is; with one, how it acted.
 """

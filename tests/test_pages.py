@@ -1,30 +1,32 @@
-"""The README tells the truth: its commands, files and tables are those of the program."""
+"""The README and the manual tell the truth: commands, files and tables are the program's."""
 
 import dataclasses
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 import typer
 
-from tests.readme import README, Block, blocks, rerun, table
+from tests.pages import MANUAL, PAGES, README, Block, anchors, blocks, links, read, rerun, table
 from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
 from tolsim.documents import load_policy, load_scenario
 from tolsim.engine.policy import DEFAULT_ERRORS, Grace, Limit, Policy, Rate
 from tolsim.simulation import replay
 
-TEXT = README.read_text(encoding="utf-8")
-CONSOLE = blocks(TEXT, "console")
-YAML = blocks(TEXT, "yaml")
+CONSOLE = list(blocks("console"))
+YAML = list(blocks("yaml"))
+LONGEST_PAGE = 300
+RULES = read(MANUAL / "rules.md")
 
 
 def _name(block: Block) -> str:
-    return f"line-{block.line}"
+    return f"{block.page}-{block.line}"
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=_name)
 def test_console_blocks_show_what_comes_out(block: Block) -> None:
-    """What the README prints is what tolsim prints, to the letter."""
+    """What a page prints is what tolsim prints, to the letter."""
     assert block.text == rerun(block.text)
 
 
@@ -32,16 +34,35 @@ def test_console_blocks_show_what_comes_out(block: Block) -> None:
 def test_yaml_blocks_are_valid_files(block: Block) -> None:
     """Each example can be copied into a file, and a scenario comes out as it expects."""
     if "\nsteps:" in block.text:
-        runs = load_scenario(block.text, "README.yaml", find_policy).runs
+        runs = load_scenario(block.text, "page.yaml", find_policy).runs
         assert [] == [fail for run in runs for step in replay(run).steps for fail in step.failures]
     else:
         policy = load_policy(block.text, "example-rotation.yaml", find_policy)
         assert "example-rotation" == policy.name
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link inside the project names a file that is there, and a heading of it."""
+    inside = [link for link in links(page) if not link.startswith("https://")]
+    lost = []
+    for link in inside:
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        if not target.is_file() or (anchor and anchor not in anchors(target)):
+            lost.append(link)
+    assert [] == lost
+
+
+def test_pages_are_short() -> None:
+    """A page is read in one sitting."""
+    lengths = {page.name: read(page).count("\n") for page in PAGES}
+    assert {} == {name: length for name, length in lengths.items() if length > LONGEST_PAGE}
+
+
 def test_the_first_screen_runs_tolsim() -> None:
     """The output comes before the two commands, and those before the first heading."""
-    first_screen = TEXT.partition("\n## ")[0]
+    first_screen = read(README).partition("\n## ")[0]
     order = ["```console", "tolsim run scenarios/two_systems.yaml\n```", "-m pytest -n auto\n```"]
     assert sorted(first_screen.index(mark) for mark in order) == [
         first_screen.index(mark) for mark in order
@@ -49,18 +70,20 @@ def test_the_first_screen_runs_tolsim() -> None:
 
 
 def test_the_table_of_answers_is_the_engines() -> None:
-    """Reasons, errors and statuses stand in the README as the engine gives them."""
+    """Reasons, errors and statuses stand in the manual as the engine gives them."""
     expected = [
         [reason, refusal.error, str(refusal.status or "none")]
         for reason, refusal in DEFAULT_ERRORS.items()
     ]
-    assert expected == [row[:3] for row in table(TEXT, "reason", "error", "status")]
+    assert expected == [
+        row[:3] for row in table(read(MANUAL / "answers.md"), "reason", "error", "status")
+    ]
 
 
 def test_the_table_of_the_policy_has_every_field() -> None:
     """No field of a policy is left unexplained, and none is made up."""
     expected = set(_fields(Policy)) - {"name"} | {"revocation.refresh", "revocation.access"}
-    assert expected == {row[0] for row in table(TEXT, "field", "type", "default")}
+    assert expected == {row[0] for row in table(RULES, "field", "type", "default")}
 
 
 @pytest.mark.parametrize(
@@ -73,21 +96,22 @@ def test_the_table_of_the_policy_has_every_field() -> None:
 def test_the_tables_of_records_have_every_key(record: type, heading: tuple[str, ...]) -> None:
     """The keys of a grace and of a limit are those of the engine."""
     keys = {field.name.rstrip("_") for field in dataclasses.fields(record)} - {"name"}
-    assert keys == {row[0] for row in table(TEXT, *heading)}
+    assert keys == {row[0] for row in table(RULES, *heading)}
 
 
 def test_the_table_of_rates_has_every_key() -> None:
     """The keys of a rate, in the chapter of that name, are those of the engine."""
-    chapter = TEXT.partition("### 8. Rates")[2]
+    chapter = RULES.partition("## Rates")[2]
     keys = {field.name for field in dataclasses.fields(Rate)} - {"name"}
     assert keys == {row[0] for row in table(chapter, "key", "default", "meaning")}
 
 
 def test_every_command_and_option_is_described() -> None:
-    """Nothing can be typed that the README does not tell of."""
+    """Nothing can be typed that the manual does not tell of."""
+    text = "".join(map(read, PAGES))
     group = typer.main.get_command(app)
     commands = getattr(group, "commands", {})
-    assert [] == [name for name in commands if f"### tolsim {name}" not in TEXT]
+    assert [] == [name for name in commands if f"# tolsim {name}\n" not in text]
     options = {
         option
         for command in [group, *commands.values()]
@@ -96,7 +120,7 @@ def test_every_command_and_option_is_described() -> None:
         if option.startswith("--")
     }
     shells = {"--install-completion", "--show-completion", "--help"}
-    assert [] == sorted(option for option in options - shells if f"`{option}" not in TEXT)
+    assert [] == sorted(option for option in options - shells if f"`{option}" not in text)
 
 
 def _fields(record: type, prefix: str = "") -> list[str]:

@@ -1,0 +1,112 @@
+"""The README and the manual: blocks found, run, and by `python -m tests.pages` written anew."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import tolsim
+
+ROOT: Final = Path(__file__).parent.parent
+README: Final = ROOT / "README.md"
+MANUAL: Final = Path(tolsim.__file__).parent / "manual"
+PAGES: Final = (README, *sorted(MANUAL.glob("*.md")))
+PROMPT: Final = "$ "
+
+_FENCED: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+class Block(NamedTuple):
+    """A fenced block: its page, its language, its text, and its first line, counted from 1."""
+
+    page: str
+    language: str
+    text: str
+    line: int
+
+
+def read(page: Path) -> str:
+    """The text of a page."""
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> Iterator[Block]:
+    """The fenced blocks of one language, in every page."""
+    for page in PAGES:
+        text = read(page)
+        for match in _FENCED.finditer(text):
+            if match[1] == language:
+                line = text.count("\n", 0, match.start()) + 2
+                yield Block(page.stem, language, match[2], line)
+
+
+def links(page: Path) -> list[str]:
+    """Where the links of a page lead, as they are written, those in blocks of code left out."""
+    return re.findall(r"\]\(([^)\s]+)\)", _FENCED.sub("", read(page)))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", _FENCED.sub("", read(page)), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def rerun(console: str) -> str:
+    """A console block with the output that its commands give now, run in the project's folder."""
+    commands = [line for line in console.splitlines() if line.startswith(PROMPT)]
+    return "".join(f"{command}\n{_output(command)}" for command in commands)
+
+
+@cache
+def _output(command: str) -> str:
+    """What a terminal would show of `$ tolsim ...`, but at the width of a pipe."""
+    program, *arguments = shlex.split(command.removeprefix(PROMPT))
+    if program != "tolsim":
+        msg = f"a page runs {program}, not tolsim"
+        raise ValueError(msg)
+    done = subprocess.run(
+        [sys.executable, "-m", "tolsim", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout
+
+
+def table(text: str, *heading: str) -> list[list[str]]:
+    """The rows of the first table with these leading columns, code marks removed."""
+    rows = iter(text.splitlines())
+    for line in rows:
+        if line.startswith(f"| {' | '.join(heading)} |"):
+            next(rows)
+            break
+    found = []
+    for line in rows:
+        if not line.startswith("|"):
+            break
+        cells = re.split(r"(?<!\\)\|", line)[1:-1]
+        found.append([cell.strip().replace("`", "") for cell in cells])
+    return found
+
+
+def main() -> None:
+    """Runs every console block again and writes what comes out into its page."""
+    for page in PAGES:
+        text = read(page)
+        for block in blocks("console"):
+            if block.page == page.stem:
+                text = text.replace(block.text, rerun(block.text))
+        page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
