@@ -1,4 +1,4 @@
-"""The columns of the lanes: a step each, or rounds that go alike in one.
+"""The columns of the lanes: a step each, or steps that go alike in one.
 
 Time leaps after a column if the wait for the next one is long beside the others of the run: the
 longest waits are leaps, down to one that is a day or more and at least ten times as long as
@@ -8,16 +8,23 @@ the pace of the run.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from itertools import accumulate, groupby, pairwise
+from typing import Final, Literal, NamedTuple
 
 from tolsim.analysis.history.history import History
+from tolsim.analysis.history.repetition import quiet
 from tolsim.analysis.history.rounds import Alike, Part, parts
 
 _TIMES: Final = 10
 _DAY: Final = 86400
+_FEWEST: Final = 3
+"""Columns in a row that are worth to be made one."""
 BREAK: Final = 2
 """Cells of the break where time leaps: its mark and a space."""
+
+
+Fold = Literal["nothing", "rounds", "all"]
+"""What shares a column: nothing; rounds that go alike; also requests that change nothing."""
 
 
 class Column(NamedTuple):
@@ -67,8 +74,11 @@ class Band(NamedTuple):
 class Columns:
     """All columns of a run, the first first."""
 
-    def __init__(self, history: History) -> None:
-        spans = list(_spans(parts(history), len(history.steps)))
+    def __init__(self, history: History, fold: Fold = "rounds") -> None:
+        told = range(len(history.steps)) if fold == "nothing" else parts(history)
+        spans = list(_spans(told, len(history.steps)))
+        if fold == "all":
+            spans = list(_joined(spans, frozenset(quiet(history))))
         self.all = tuple(_columns(history, spans))
         # For `bisect`, which looks up a step for every token that is drawn.
         self._firsts = [column.first for column in self.all]
@@ -125,6 +135,16 @@ def _spans(told: Sequence[Part], steps: int) -> Iterator[tuple[int, int]]:
             start = place + 1
     if start < steps:
         yield start, steps - 1
+
+
+def _joined(spans: Sequence[tuple[int, int]], quiet: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Yield the columns; those in a row in which a request changes nothing become one."""
+    for is_quiet, together in groupby(spans, key=lambda span: span[0] == span[1] in quiet):
+        stretch = list(together)
+        if is_quiet and len(stretch) >= _FEWEST:
+            yield stretch[0][0], stretch[-1][1]
+        else:
+            yield from stretch
 
 
 def _alone(told: Sequence[Part]) -> Iterator[int]:

@@ -100,9 +100,9 @@ class Sheet(NamedTuple):
     rows: tuple[Row | Text, ...]
 
 
-def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
+def lanes(history: History, *, width: int, pen: Pen, full: bool = False) -> list[Text]:
     """Draw the lines of the lanes; none where nobody took part."""
-    plan = plan_of(history, width, pen)
+    plan = plan_of(history, width, pen, full=full)
     lines: list[Text] = []
     for sheet in sheets(history, plan, pen):
         drawn = _drawn(history, sheet, plan, pen)
@@ -133,9 +133,22 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     return found
 
 
-def plan_of(history: History, width: int, pen: Pen) -> Plan:
-    """Decide which tokens share a row, and how wide names and cells are at a width."""
-    columns, trace = Columns(history), history.trace
+def plan_of(history: History, width: int, pen: Pen, *, full: bool = False) -> Plan:
+    """Decide which steps share a column and which tokens a row, and how wide all is at a width.
+
+    In full every step has a column; else requests that change nothing share one where there is
+    no room for all.
+    """
+    if full:
+        return _plan(history, Columns(history, "nothing"), width, pen)
+    plan = _plan(history, Columns(history), width, pen)
+    if sum(_cells(history, plan)) <= plan.room - _SHORT:
+        return plan
+    return _plan(history, Columns(history, "all"), width, pen)
+
+
+def _plan(history: History, columns: Columns, width: int, pen: Pen) -> Plan:
+    trace = history.trace
     bars = _bars(history, columns)
     shared = sum(map(len, bars.values())) > _ROWS
     rows = {actor: list(lanes_of(bars[actor], columns, shared=shared)) for actor in bars}

@@ -27,12 +27,14 @@ _MIDDLE: Final = LINE / 2
 _RADIUS: Final = 4.0
 
 
-def draw_lanes(parent: Element, history: History, width: int, top: float) -> float:
+def draw_lanes(
+    parent: Element, history: History, width: int, top: float, *, full: bool = False
+) -> float:
     """Put the lanes into a picture, from `top` down, and return where they end.
 
     They are laid out as on a page of `width` cells.
     """
-    plan, y = plan_of(history, width, PEN), top
+    plan, y = plan_of(history, width, PEN, full=full), top
     for sheet in sheets(history, plan, PEN):
         y = _sheet(parent, history, sheet, plan, y if y == top else y + LINE)
     return _legend(parent, history, plan, y)
