@@ -78,7 +78,9 @@ def _heading(line: str) -> Text:
 
 def _prose(markdown: str, width: int) -> Text:
     """Paragraphs, lists and tables as Rich lays them out, without blanks at the end of lines."""
-    console = Console(file=io.StringIO(), width=width, color_system="standard", legacy_windows=False)
+    console = Console(
+        file=io.StringIO(), width=width, color_system="standard", legacy_windows=False
+    )
     lines = console.render_lines(Markdown(markdown, hyperlinks=False), pad=False)
     texts = [Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines]
     return Text("\n").join(_stripped(texts))

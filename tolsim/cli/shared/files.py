@@ -17,6 +17,10 @@ from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
 from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, open_file
+from tolsim.documents.scenarios.one_line.text import OneLine
+
+STEPS = "-e"
+"""The name to show of steps in one line: the option that brings them."""
 
 _WRITABLE = "name a file in a folder that you can write to"
 
@@ -64,8 +68,8 @@ class Files:
             ) from None
 
     def case(self, path: str) -> Case:
-        """The scenario of that name, to be replayed."""
-        name, text = self.read(path)
+        """The scenario of that name, or in one line, to be replayed."""
+        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(path)
         return Case(text, name, self.policies_of(name))
 
     def read_bytes(self, path: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.documents import UserError
+from tolsim.documents.scenarios.one_line.text import OneLine
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
@@ -66,7 +67,8 @@ def _bundled_folder() -> Path:
 
 
 def _expand(path: str) -> Iterator[Input]:
-    if path == STDIN or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
+    named = path == STDIN or isinstance(path, OneLine)
+    if named or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))
