@@ -2,6 +2,7 @@
 
 Each folder builds on those before it.
 
+- `lookup`: what a person means by a name
 - `problems`: what is wrong with a file, where, and what to write instead
 - `reading`: the bytes of a file, bounded
 - `unseen`: characters that nobody sees in a text

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from tolsim.documents.problems import Problems, did_you_mean, nearest
+from tolsim.documents.lookup import look_up, suggestions
+from tolsim.documents.problems import Problems, ask
 from tolsim.documents.yaml.nodes import Node, mapping
 
 _SYNONYMS: Final = {
@@ -56,8 +57,8 @@ def without_outcomes(node: Node, problems: Problems) -> Node:
 def refuse_text(node: Node, verbs: tuple[str, ...], example: str, problems: Problems) -> None:
     """Note a step that is no mapping; `example` is a system that it could be about."""
     verb, _, rest = node.value.strip().partition(" ") if isinstance(node.value, str) else ("",) * 3
-    meant = _SYNONYMS.get(verb, nearest(verb, verbs)) or ""
-    if meant not in verbs or meant not in _ONE_NAME:
+    meant = next(iter(_meant_verbs(verb, verbs)), "")
+    if meant not in _ONE_NAME:
         sentence, help_ = "a step is a mapping", f"write `login: {example}`"
     elif rest:
         sentence, help_ = "a colon is missing behind the verb", f"write `{meant}: {rest.strip()}`"
@@ -85,24 +86,28 @@ def refuse_modifiers(node: Node, verbs: tuple[str, ...], problems: Problems) -> 
 
 def refuse_verb(key: str, member: Node, verbs: tuple[str, ...], problems: Problems) -> None:
     """Note a key that is no verb, with the one that was probably meant."""
-    synonyms = [word for word, verb in _SYNONYMS.items() if verb in verbs]
-    near = nearest(key, (*verbs, *synonyms))
-    verb = _SYNONYMS.get(near or "")
-    help_ = _instead(near or "", verb, member) if verb else did_you_mean(key, verbs)
+    meant = _meant_verbs(key, verbs)
+    help_ = _instead(key, member) or ask(meant) or f"write one of: {', '.join(verbs)}"
     problems.add(member.key_place, "unknown-key", f"there is no key `{key}` here", help_)
 
 
-def _instead(synonym: str, verb: str, member: Node) -> str:
-    """Return what to write in place of a verb that the format does not have."""
+def _meant_verbs(word: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
+    synonyms = {synonym: verb for synonym, verb in _SYNONYMS.items() if verb in verbs}
+    found = suggestions(look_up(word, (*verbs, *synonyms)))
+    return tuple(dict.fromkeys(synonyms.get(name, name) for name in found))
+
+
+def _instead(synonym: str, member: Node) -> str | None:
+    """Return what to write in place of a verb that takes more than another word."""
     value = member.value if isinstance(member.value, str) else "SYSTEM"
-    match synonym:
-        case "restore":
+    match _SYNONYMS.get(synonym):
+        case "copy" if synonym == "restore":
             return f"write `copy: backup` and `to: {value}`, where `backup` is a system, too"
-        case "backup" | "clone" | "steal":
+        case "copy":
             return f"write `copy: {value}`, and `to:` with the system that then holds the same"
-    if verb == "revoke":
-        return (
-            f"write `revoke: {value}.R1` if the provider is told, "
-            f"`forget: {value}` if tokens are only dropped"
-        )
-    return f"did you mean `{verb}`?"
+        case "revoke":
+            return (
+                f"write `revoke: {value}.R1` if the provider is told, "
+                f"`forget: {value}` if tokens are only dropped"
+            )
+    return None
