@@ -1,11 +1,10 @@
 """The lessons that came with tolsim, by number and name."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.analysis.lesson.quiz import Quiz, quiz
+from tolsim.catalogue.bundled import bundled_scenarios
 from tolsim.cli.shared.files import Files
-from tolsim.cli.shared.inputs import bundled_folder
 
 
 class Lesson(NamedTuple):
@@ -23,7 +22,7 @@ class Lesson(NamedTuple):
 
 def lesson_names() -> list[str]:
     """Return the names of the lessons, in their order."""
-    return sorted(path.stem for path in _folder().glob("*.yaml"))
+    return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]
 
 
 def find_lesson(word: str) -> str | None:
@@ -38,8 +37,4 @@ def find_lesson(word: str) -> str | None:
 def open_lesson(name: str, files: Files) -> Lesson:
     """Return a lesson by its whole name."""
     number = lesson_names().index(name) + 1
-    return Lesson(number, name, quiz(files.case(str(_folder() / f"{name}.yaml"))))
-
-
-def _folder() -> Path:
-    return bundled_folder() / "lessons"
+    return Lesson(number, name, quiz(files.case(str(bundled_scenarios()[name]))))
