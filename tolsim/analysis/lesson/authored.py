@@ -21,9 +21,13 @@ def authored(
 
     `varied` are the variations of each run.
     """
+    run, reached = None, 0
     for ask in asks:
-        place = _place(ask, traces[ask.run], problems)
+        if ask.run != run:  # a change of run begins that run's story
+            run, reached = ask.run, 0
+        place = _place(ask, traces[ask.run], reached, problems)
         if place is not None and _knows_actors(ask, traces[ask.run], problems):
+            reached = place
             yield _question(ask, place, traces, varied[ask.run], problems)
 
 
@@ -80,10 +84,13 @@ def _options(ask: Ask, place: int, answers: Answers, likely: Sequence[str]) -> t
             return (*(str(one.number) for one in answers.trace.steps), NONE)
 
 
-def _place(ask: Ask, trace: Trace, problems: Problems) -> int | None:
-    """Return the place of the step that an ask is about; None, and a problem, if it has none."""
+def _place(ask: Ask, trace: Trace, reached: int, problems: Problems) -> int | None:
+    """Return the place of the step that an ask is about; None, and a problem, if it has none.
+
+    An ask without a step stands where those before it have `reached`.
+    """
     if ask.step is None:
-        return 0
+        return reached
     numbers = [str(step.number) for step in trace.steps]
     written = ask.node.at("step").place
     if ask.step not in numbers:
@@ -93,6 +100,12 @@ def _place(ask: Ask, trace: Trace, problems: Problems) -> int | None:
         )  # fmt: skip
         return None
     place = numbers.index(ask.step)
+    if place < reached:
+        problems.add(
+            written, "asked-too-late", f"step {ask.step} is told by the ask before this one",
+            "ask in the order of the steps",
+        )  # fmt: skip
+        return None
     if ask.what == "answer" and not _is_answered(trace.steps[place]):
         problems.add(
             written, "no-request", f"step {ask.step} is no request that a server answers",

@@ -1,5 +1,6 @@
 """The questions of a file, in the order in which they are asked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,5 +56,8 @@ def _authored(lesson: Lesson, traces: Sequence[Trace]) -> list[Question]:
 
 def _names(keys: Sequence[tuple[str, ...]]) -> tuple[str | None, ...]:
     """Return what tells each run from the others: its policy, its tolerance, or both."""
-    shared = set(keys[0]).intersection(*keys)
-    return tuple(", ".join(key for key in own if key not in shared) or None for own in keys)
+    if len(keys) == 1:
+        return (None,)
+    runs_of = Counter(key for own in keys for key in own)
+    alone = (next((key for key in own if runs_of[key] == 1), None) for own in keys)
+    return tuple(key or ", ".join(own) for key, own in zip(alone, keys, strict=True))

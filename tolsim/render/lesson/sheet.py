@@ -159,7 +159,8 @@ def _page(parts: Sequence[Sequence[Text]]) -> Text:
 def asked_by(about: str | None) -> str:
     """Return what a file asks: all that stands before its `Answer:`."""
     asked = (about or "").partition("Answer:")[0]
-    return one_line(asked).removeprefix("Question:").strip()
+    question = one_line(asked).removeprefix("Question:").strip()
+    return question[:1].upper() + question[1:]
 
 
 def why_wrong(question: Question, option: str) -> str:
