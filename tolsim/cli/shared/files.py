@@ -117,9 +117,7 @@ class Files:
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
-        # `-o -` means standard output for other programs; here it would make a file called `-`.
-        if path in ("", STDIN):
-            raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        _refuse_nameless(path)
         # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
@@ -147,6 +145,7 @@ class Files:
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
+        _refuse_nameless(path)
         with _refusals(path, _WRITABLE):
             create(Path(path), _encode(text))
 
@@ -175,6 +174,12 @@ def _identity(status: os.stat_result) -> _Identity:
 def _is_within(path: str, folder: str) -> bool:
     """Return whether a file is in a folder or below, links followed."""
     return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
+def _refuse_nameless(path: str) -> None:
+    # `-o -` means standard output for other programs; here it would make a file called `-`.
+    if path in ("", STDIN):
+        raise UserError(f"`{path}` is not the name of a file", "name the file to write")
 
 
 def _refuse_shared(outputs: list[str]) -> None:
