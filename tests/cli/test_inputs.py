@@ -130,7 +130,7 @@ def test_a_name_that_can_mean_several_is_not_guessed() -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("sub/c.yml", "did you mean `sub/b.yml`?"),
+        ("sub/bb.yml", "did you mean `sub/b.yml`?"),
         ("two_systems.yaml", "did you mean the bundled scenario `two_systems`?"),
     ],
 )
