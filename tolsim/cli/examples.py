@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output
+from tolsim.cli.shared.options import SELECTION, Color, Colors, Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat, Form
 
 
