@@ -118,6 +118,7 @@ USAGE = (
     ("run", "-e", FORUM, "--save", "nowhere/new.yaml"),
     ("run", "-e", FORUM, "--save", "new.yaml", "--set", "refresh.expires=null"),
     ("run", "-e", FORUM, "--save", "new.yaml", "-p", "xero", "-p", "zoom-user-concurrent@2"),
+    ("run", "-p", "gotrue", "--save", "new.yaml", "-e", "login a; incident logout by a"),
     ("run", "-e", FORUM, "-p", "zom-user", "-t", "2"),
 )
 
