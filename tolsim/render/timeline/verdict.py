@@ -33,7 +33,7 @@ from tolsim.render.words.causes import (
     refused_with_another,
 )
 from tolsim.render.words.clock import moment, step_and_moment
-from tolsim.render.words.names import counted, listed, ranges, seen_from, shown
+from tolsim.render.words.names import bold_names, counted, listed, ranges, seen_from, shown
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 
@@ -120,7 +120,7 @@ def _plight(history: History, plight: Plight, state: State) -> Text:
 
 def _who(history: History, plight: Plight) -> Text:
     """`legacy`, `s1 and s2 (store db)`."""
-    names = _names(plight.actors)
+    names = bold_names(plight.actors)
     if len(plight.actors) > 1:
         _, store = _store(history, plight.actors[0])
         names.append(f" (store {shown(store or '')})")
@@ -230,17 +230,7 @@ def _fine(history: History) -> Iterator[Finding]:
 
 def _are(actors: Sequence[str], state: State) -> Text:
     be = " is " if len(actors) == 1 else " are "
-    return _names(actors).append(be).append_text(state_words(state))
-
-
-def _names(actors: Sequence[str]) -> Text:
-    return Text(" and ").join([Text(", ").join(part) for part in _split(actors) if part])
-
-
-def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
-    """Return all names but the last, and the last."""
-    names = [Text(shown(actor), LOST) for actor in actors]
-    return names[:-1], names[-1:]
+    return bold_names(actors).append(be).append_text(state_words(state))
 
 
 def _spells(history: History, actor: str, end: int) -> Iterator[str]:
