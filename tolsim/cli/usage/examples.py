@@ -33,7 +33,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Your own, under other rules.", "tolsim run scenario.yaml --policy xero"),
         Example(
             "The same policy at two tolerances.",
-            "tolsim run lost_refresh_answer --tolerance 1 --tolerance 2",
+            "tolsim run lost_refresh_answer --tolerance 1,2",
         ),
         Example(
             "A picture to send to somebody.",
