@@ -83,7 +83,7 @@ def run(
         bool,
         typer.Option(
             "--about",
-            help="Text: also what the file says about itself, which other formats always hold.",
+            help="Text: also the `about` and `source` of the file, which the other formats hold.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,

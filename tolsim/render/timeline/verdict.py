@@ -64,9 +64,11 @@ class Finding(NamedTuple):
     def lay(self, width: int, pen: Pen) -> list[Text]:
         """Fold the finding into lines."""
         if self.items:
-            commas = [f"{item}," for item in self.items[:-1]]
-            words = map(Text, [*commas, self.items[-1]])
-            return packed(self.words + " ", words, " ", width)
+            words = [Text(f"{item},") for item in self.items[:-1]] + [Text(self.items[-1])]
+            prefix = self.words + " "
+            if prefix.cell_len + max(word.cell_len for word in words) <= width:
+                return packed(prefix, words, " ", width)
+            return [*hanging(Text(), self.words, width), *packed(Text("  "), words, " ", width)]
         blank = Text(" " * (pen.mark_width + 1))
         mark = blank if self.symbol is None else pen.mark(self.symbol)
         return hanging(mark, self.words, width)
@@ -210,11 +212,15 @@ def _fine(history: History) -> Iterator[Finding]:
     doomed, states = dooms(history.trace), history.trace.states
     working = [one for one, state in states.items() if state == "working" and one not in doomed]
     end = len(history.steps)
-    spells = {actor: list(_spells(history, actor, end)) for actor in working}
+    spells = {actor: tuple(_spells(history, actor, end)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
+    alike: dict[object, list[str]] = {}
     for actor in working:
-        if spells[actor]:
-            said = _are([actor], "working").append(f"; it was {listed(spells[actor])}.")
+        alike.setdefault((spells[actor], _store(history, actor)), []).append(actor)
+    for actors in alike.values():
+        if told := spells[actors[0]]:
+            they = "it was" if len(actors) == 1 else "they were"
+            said = _are(actors, "working").append(f"; {they} {listed(told)}.")
             yield Finding(said, STATES["working"])
     if untroubled:
         yield Finding(_are(untroubled, "working").append("."), STATES["working"])
