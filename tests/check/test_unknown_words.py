@@ -17,14 +17,14 @@ def checked(expect: str, rest: str = "") -> tuple[Scenario, Checked]:
     return run.scenario, run.expectations[0]
 
 
-def mistaken(expect: str, rest: str = "") -> tuple[str, str] | None:
+def mistaken(expect: str, rest: str = "") -> tuple[str, tuple[str, ...]] | None:
     scenario, one = checked(expect, rest)
     return next(iter(told(one.expected, scenario)), None)
 
 
-def told(expected: Expected, scenario: Scenario) -> list[tuple[str, str]]:
+def told(expected: Expected, scenario: Scenario) -> list[tuple[str, tuple[str, ...]]]:
     found = unknown_words([expected], policies_of(scenario))
-    return [(word, meant) for word, meant in found if meant is not None]
+    return [(word, meant) for word, meant in found if meant]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def told(expected: Expected, scenario: Scenario) -> list[tuple[str, str]]:
 )
 def test_what_was_meant(expect: str, meant: str) -> None:
     """An error, a reason, or what this policy says in its own words."""
-    assert (expect.strip("'"), meant) == mistaken(expect)
+    assert (expect.strip("'"), (meant,)) == mistaken(expect)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_counts_of_a_race() -> None:
     """Each word that is counted is looked at; a race's `then` is not."""
     scenario, _ = checked("ok")
     counts = Expected("expect", {"ok": 1, "invalid_grnat": 1}, Mark(1, 1))
-    assert [("invalid_grnat", "invalid_grant")] == told(counts, scenario)
+    assert [("invalid_grnat", ("invalid_grant",))] == told(counts, scenario)
     assert [] == told(Expected("a", "workin", Mark(1, 1)), scenario)
 
 

@@ -133,7 +133,7 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("not-a-path", 3, 32, "write a path such as /oauth/token")]),
     ("{http: {grants: {account_credentials: client}}}",
      [("unknown-word", 3, 47,
-       "write one of: authorization_code, client_credentials, refresh_token")]),
+       "did you mean `client_credentials`?")]),
     ("{proved: [{server: Hydra, version: '2', configuration: none}]}",
      [("missing-key", 3, 19, NO_DATE)]),
     ("{assumed: [refresh.grce]}",
@@ -329,7 +329,7 @@ def test_faults_of_a_policy_file(file: str, code: str, line: int, policy: str) -
     ("expected", "overrides"),
     [
         (("unknown-policy", 1, 1, "did you mean `reuse`?"), Overrides(policies=("resue",))),
-        (("unknown-key", 1, 1, "did you mean `rotate`?"),
+        (("unknown-key", 1, 9, "did you mean `rotate`?"),
          Overrides(settings=(("refresh.rotat", "never"),))),
         (("unknown-word", 1, 16, "did you mean `never`?"),
          Overrides(settings=(("refresh.rotate", "nevr"),))),

@@ -1,5 +1,7 @@
 """Policies as data: the known rules of each provider, with their sources.
 
+- `shelves`: the files, each policy by its name
+- `names`: policies as people name them, by the provider too
 - `library`: where policies are found: by name, or by path beside a file
 - `firmness`: how well a rule is documented
 - `lint`: which fields have no source

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def distinguish(
     policies: Annotated[
-        list[str], typer.Argument(metavar="A B...", help="Names or files, or NAME@N.")
+        list[str],
+        typer.Argument(metavar="POLICY...", help="Two or more: names or files, or NAME@N."),
     ],
     *,
     systems: terms.Systems = 2,
@@ -61,7 +62,7 @@ def distinguish(
     observe: terms.Observe = "outcome",
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -74,7 +75,8 @@ def distinguish(
     from tolsim.cli.shared.look import Look
     from tolsim.documents import UserError
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     questions = [
         terms.Terms(
             systems=systems,

@@ -45,7 +45,7 @@ def explore(
     avoid: terms.Avoid = None,
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -60,7 +60,8 @@ def explore(
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     question = terms.Terms(
         systems=systems,
         users=users,
@@ -87,16 +88,11 @@ def explore(
 def _check_goal(goal: str, until: str | None, question: "Question") -> str:
     """What to reach, as the search takes it; raise UserError if there is no such thing."""
     from tolsim.analysis.search.explore import GOALS
+    from tolsim.cli.shared.naming import take_word
     from tolsim.documents import UserError
-    from tolsim.documents.problems import did_you_mean
 
-    if goal not in GOALS:
-        raise UserError(
-            f"--goal: unknown goal `{goal}`",
-            did_you_mean(goal, GOALS, f"choose from {', '.join(GOALS)}, or write --until"),
-        )
     if until is None:
-        return goal
+        return take_word(goal, GOALS, "goal", ", or write --until")
     try:
         question.standings(until)
     except UserError as error:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
+from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
@@ -16,7 +17,22 @@ if TYPE_CHECKING:
 UNVOUCHED = 1
 """The exit code where a policy has fields that no source vouches for."""
 
-policies = typer.Typer(help="Show, compare and check policies.", invoke_without_command=True)
+
+class Policies(Group):
+    """The commands about policies; options alone are those of `list`."""
+
+    def parse_args(self, context: Any, words: list[str]) -> list[str]:
+        """Read the options before the command; take `list` where none is named."""
+        asks_for_help = words[:1] and words[0] in context.help_option_names
+        if not (context.resilient_parsing or asks_for_help) and words[:1] != ["-"]:
+            named = words[:1] and not words[0].startswith("-")
+            words = words if named else ["list", *words]
+        return super().parse_args(context, words)
+
+
+policies = typer.Typer(
+    cls=Policies, help="Show, compare and check policies; alone, list the catalogue."
+)
 
 
 class Feature(StrEnum):
@@ -77,24 +93,18 @@ Compared = Annotated[
     ),
 ]
 Formats = Annotated[
-    Format,
+    Format | None,
     typer.Option(
         "--format",
         metavar="FORMAT",
         help=f"How to write the answer: {one_of(Format)}.",
         rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]
 
 
-@policies.callback()
-def every_policy(context: typer.Context) -> None:
-    """Show, compare and check policies; alone, list the catalogue."""
-    if context.invoked_subcommand is None:
-        list_policies()
-
-
-@policies.command("list")
+@policies.command("list", cls=Command)
 def list_policies(
     *,
     provider: Annotated[
@@ -126,14 +136,15 @@ def list_policies(
         ),
     ] = None,
     form: Annotated[
-        ListFormat,
+        ListFormat | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the list: {one_of(ListFormat)}, a table that compares them.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = ListFormat.TEXT,
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -142,25 +153,26 @@ def list_policies(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
-    files = Files(output)
+    look, files = Look.of(ListFormat, form, output, color), Files(output)
     known = _load_catalogue(files)
     chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
-    files.put(_render_list(chosen, Look(form, output, color)), output)
+    files.put(_render_list(chosen, look), output)
 
 
-@policies.command("show")
+@policies.command("show", cls=Command)
 def show_policy(
     policy: Reference,
     *,
     form: Annotated[
-        ShowFormat,
+        ShowFormat | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the policy: {one_of(ShowFormat)}; yaml is a file of its own.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = ShowFormat.TEXT,
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -170,16 +182,16 @@ def show_policy(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.policy_files import load
 
-    files = Files(output)
-    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
+    look, files = Look.of(ShowFormat, form, output, color), Files(output)
+    files.put(_render_policy(load(policy, files), look), output)
 
 
-@policies.command("diff")
+@policies.command("diff", cls=Command)
 def diff_policies(
     a: Compared,
     b: Compared,
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -188,19 +200,21 @@ def diff_policies(
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.policy_files import named
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    look, files = Look(form, output, color), Files(output)
-    one, other = choose((a, b), files.find_policy, None, ())
+    look, files = Look.of(Format, form, output, color), Files(output)
+    names = named(a), named(b)
+    one, other = choose(names, files.find_policy, None, ())
     if look.form == Format.JSON:
-        text = diff_document(one.policy, other.policy, (a, b)) + "\n"
+        text = diff_document(one.policy, other.policy, names) + "\n"
     else:
-        text = look.text(diff_page(one.policy, other.policy, (a, b), width=look.columns))
+        text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
     files.put(text, output)
 
 
-@policies.command("check")
+@policies.command("check", cls=Command)
 def check_policies(
     paths: Annotated[
         list[str],
@@ -211,7 +225,7 @@ def check_policies(
         ),
     ],
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -229,7 +243,7 @@ def check_policies(
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
     if look.form == Format.JSON:
         files.put(check_document(verdicts) + "\n", output)

@@ -10,12 +10,17 @@ from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
+from tolsim.cli.shared.console import say
 from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
 from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, open_file
+from tolsim.documents.scenarios.one_line.text import OneLine
+
+STEPS = "-e"
+"""The name to show of steps in one line: the option that brings them."""
 
 _WRITABLE = "name a file in a folder that you can write to"
 
@@ -63,8 +68,8 @@ class Files:
             ) from None
 
     def case(self, path: str) -> Case:
-        """The scenario of that name, to be replayed."""
-        name, text = self.read(path)
+        """The scenario of that name, or in one line, to be replayed."""
+        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(path)
         return Case(text, name, self.policies_of(name))
 
     def read_bytes(self, path: str) -> bytes:
@@ -110,7 +115,7 @@ class Files:
             self.write(output, text)
 
     def write(self, path: str, text: str, *, over: bool = True) -> None:
-        """Write a whole file or nothing; never over one of the inputs.
+        """Write a whole file or nothing, and say so; never over one of the inputs.
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
@@ -129,6 +134,8 @@ class Files:
                 replace(target, _encode(text))
             else:  # a device or a pipe
                 target.write_bytes(_encode(text))
+                return
+        _tell_written(path)
 
     def rewrite(self, path: str, old: bytes, text: str) -> None:
         """Replace what an input says, whole or not at all; a link goes on leading to it.
@@ -181,6 +188,13 @@ def _refuse_shared(outputs: list[str]) -> None:
         if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
             raise UserError(f"{output} is named for two outputs", "name a file for each")
         seen.add(target)
+
+
+def _tell_written(path: str) -> None:
+    """Say on standard error which file is there now."""
+    from tolsim.render.page.inert import shown
+
+    say(f"wrote {shown(path)}")
 
 
 @contextmanager

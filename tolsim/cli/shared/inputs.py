@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tolsim.documents import UserError
+from tolsim.documents.scenarios.one_line.text import OneLine
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
@@ -16,7 +17,7 @@ _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 
 
 class Input(NamedTuple):
-    """A file to check; one that was `found` in a folder need not be a scenario."""
+    """A file to read; one that was `found` in a folder need not be a scenario."""
 
     name: str
     found: bool = False
@@ -36,6 +37,14 @@ def expand_paths(paths: Iterable[str]) -> list[Input]:
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
+
+
+def tell_skipped(count: int) -> None:
+    """Say on standard error how many files of a folder were not meant to be scenarios."""
+    from tolsim.cli.shared.console import say
+
+    if count:
+        say(f"skipped YAML files without `steps`: {count}")
 
 
 def find_bundled(name: str) -> Path | None:
@@ -58,7 +67,8 @@ def _bundled_folder() -> Path:
 
 
 def _expand(path: str) -> Iterator[Input]:
-    if path == STDIN or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
+    named = path == STDIN or isinstance(path, OneLine)
+    if named or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))

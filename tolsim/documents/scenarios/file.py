@@ -11,6 +11,7 @@ from tolsim.documents.problems import Problem, Problems
 from tolsim.documents.scenarios.cast import read_cast
 from tolsim.documents.scenarios.clock import Clock, check_start
 from tolsim.documents.scenarios.model import ScenarioModel
+from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides, RunPlanner, Start
 from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
@@ -98,7 +99,7 @@ class Case:
     def _read(self) -> "_Document":
         if self._document is None:
             problems = Problems()
-            node = read_yaml(self.text, self.name, problems)
+            node = _read_text(self.text, self.name, problems)
             head = conform(node, ScenarioModel, problems)
             drafts = _drafts(node, problems)
             _check_sources(node, problems)
@@ -126,6 +127,15 @@ def load_scenario(
 ) -> ScenarioFile:
     """Return the runs of a scenario file that is loaded once; raises DocumentError."""
     return Case(text, name, find_policy).load(overrides)
+
+
+def _read_text(text: str | bytes, name: str, problems: Problems) -> Node:
+    if isinstance(text, OneLine):
+        # Imported here: most scenarios are files.
+        from tolsim.documents.scenarios.one_line.reader import read_one_line
+
+        return read_one_line(text, name, problems)
+    return read_yaml(text, name, problems)
 
 
 def _check_sources(node: Node, problems: Problems) -> None:

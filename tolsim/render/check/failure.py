@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
+from tolsim.documents.problems import ask
 from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
@@ -39,9 +40,9 @@ def because(checked: Checked) -> tuple[str, ...]:
         return ()
     policies = policies_of(checked.failed.trace.scenario)
     mistaken = (
-        f"nothing is ever answered `{shown(word)}`: did you mean `{shown(meant)}`?"
+        f"nothing is ever answered `{shown(word)}`: {shown(ask(meant))}"
         for word, meant in unknown_words([checked.expected], policies)
-        if meant is not None
+        if meant
     )
     return (*mistaken, *reasons(checked.failed))
 
@@ -49,8 +50,14 @@ def because(checked: Checked) -> tuple[str, ...]:
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
     """Name the command that shows the whole timeline."""
     # What can be typed again, quoted for a shell by `shlex` below.
-    path = "-" if file.name == "<stdin>" else file.name
-    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
+    match file.name:
+        case "<stdin>":
+            scenario = ["-"]
+        case "-e":
+            scenario = ["-e", "\n".join(file.source.lines)]
+        case path:
+            scenario = [path]
+    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', *scenario, *options]))}`"
 
 
 def expected_words(expected: Expected) -> str:
