@@ -48,8 +48,8 @@ span.red.reverse {{ background: var(--red) }}
 """
 
 
-def html_document(title: str, body: str, theme: Theme) -> str:
-    """Put a body into a page that loads nothing."""
+def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
+    """Put a body into a page that loads nothing; `style` is what it needs of its own."""
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -60,7 +60,7 @@ def html_document(title: str, body: str, theme: Theme) -> str:
 <title>{plain(title)}</title>
 <style>
 :root {{ {variables(theme)} }}
-{LANES_STYLE}{_STYLE}</style>
+{LANES_STYLE}{_STYLE}{style}</style>
 </head>
 <body>
 <main>
