@@ -21,7 +21,7 @@ RULES = read(MANUAL / "rules.md")
 
 
 def _name(block: Block) -> str:
-    return f"{block.page}-{block.line}"
+    return f"{block.page.stem}-{block.line}"
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=_name)

@@ -13,4 +13,5 @@
 - `policies`: the catalogue
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
+- `manual`: the manual in the terminal
 """

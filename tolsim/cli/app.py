@@ -19,6 +19,7 @@ from tolsim.cli.distinguish import distinguish
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.identify import identify
+from tolsim.cli.manual import manual
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
@@ -107,6 +108,7 @@ app.command()(distinguish)
 app.command()(identify)
 app.command()(new)
 app.command()(schema)
+app.command()(manual)
 
 
 def _show_version(wanted: bool) -> None:

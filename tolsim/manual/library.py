@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-_FOLDER: Final = Path(__file__).parent
-_CONTENTS: Final = "README"  # GitHub shows a file of this name beneath the list of the folder
+FOLDER: Final = Path(__file__).parent
+CONTENTS: Final = "README"  # GitHub shows a file of this name beneath the list of the folder
 
 _LISTED: Final = re.compile(r"^- \[(?P<topic>[\w-]+)\]\([\w-]+\.md\): (?P<summary>.+)$")
 _HEADING: Final = re.compile(r"^(?P<marks>#+) (?P<title>.+)$")
@@ -35,15 +35,15 @@ class _Line(NamedTuple):
     fenced: bool
 
 
-def contents() -> str:
-    """The list of the pages, a line each, as Markdown."""
-    return _read(_CONTENTS)
+def contents() -> Part:
+    """The list of the pages, a line each."""
+    return Part(CONTENTS, CONTENTS, _read(CONTENTS))
 
 
 @cache
 def pages() -> dict[str, str]:
     """Every page, in the order of the list, with the sentence that says what is in it."""
-    listed = filter(None, map(_LISTED.match, contents().splitlines()))
+    listed = filter(None, map(_LISTED.match, _read(CONTENTS).splitlines()))
     return {match["topic"]: match["summary"] for match in listed}
 
 
@@ -86,7 +86,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _read(name: str) -> str:
-    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def _lines(text: str) -> Iterator[_Line]:
