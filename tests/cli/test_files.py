@@ -61,21 +61,23 @@ def contents() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in Path().iterdir()}
 
 
+# Without it, the ending of the input would be refused before the input itself.
+TEXT = ("--format", "text", "-o")
 OUTPUTS = {
-    "run": ("run", "case.yaml", "-o"),
-    "check": ("check", "case.yaml", "-o"),
+    "run": ("run", "case.yaml", *TEXT),
+    "check": ("check", "case.yaml", *TEXT),
     "check-summary": ("check", "case.yaml", "--summary"),
-    "compare": ("compare", "case.yaml", "--tolerance", "1,2", "-o"),
-    "explain": ("explain", "case.yaml", "-o"),
-    "advise": ("advise", "case.yaml", "-o"),
+    "compare": ("compare", "case.yaml", "--tolerance", "1,2", *TEXT),
+    "explain": ("explain", "case.yaml", *TEXT),
+    "advise": ("advise", "case.yaml", *TEXT),
     "advise-write": ("advise", "case.yaml", "--write"),
-    "identify": ("identify", "case.yaml", "-o"),
+    "identify": ("identify", "case.yaml", *TEXT),
     "explore": ("explore", "./mine.yaml", "-o"),
     "distinguish": ("distinguish", "zoom-user", "./mine.yaml@2", "-o"),
-    "option": ("run", "two_systems", "--policy", "./mine.yaml", "-o"),
+    "option": ("run", "two_systems", "--policy", "./mine.yaml", *TEXT),
     "policies-show": ("policies", "show", "./mine.yaml", "-o"),
-    "policies-diff": ("policies", "diff", "./mine.yaml@1", "./mine.yaml@2", "-o"),
-    "policies-check": ("policies", "check", "./mine.yaml", "-o"),
+    "policies-diff": ("policies", "diff", "./mine.yaml@1", "./mine.yaml@2", *TEXT),
+    "policies-check": ("policies", "check", "./mine.yaml", *TEXT),
 }
 
 
@@ -96,7 +98,7 @@ def test_an_input_is_known_by_what_it_is(
 ) -> None:
     """Another name of the same file does not hide it."""
     link("base.yaml", "other.yaml")
-    code, err = tolsim("run", "case.yaml", "-o", "other.yaml")
+    code, err = tolsim("run", "case.yaml", *TEXT, "other.yaml")
     told = "error: other.yaml is one of the inputs\n  help: name another file for the output\n"
     assert (2, told, {**TEXTS, "other.yaml": BASE}) == (code, err, contents())
 
@@ -105,7 +107,7 @@ def test_what_comes_through_standard_input_is_an_input() -> None:
     """A file that the shell opened is not written over either."""
     with Path("notes.csv").open("rb") as table:
         ended = subprocess.run(
-            [sys.executable, "-m", "tolsim", "identify", "--observations", "-", "-o", "notes.csv"],
+            [sys.executable, "-m", "tolsim", "identify", "--observations", "-", *TEXT, "notes.csv"],
             stdin=table, capture_output=True, check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
@@ -116,8 +118,8 @@ def test_what_comes_through_standard_input_is_an_input() -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ("advise", "two_systems", "--write", "a.yaml", "-o", "./a.yaml"),
-        ("check", "two_systems", "-o", "a.yaml", "--summary", "a.yaml"),
+        ("advise", "two_systems", "--write", "a.txt", "-o", "./a.txt"),
+        ("check", "two_systems", "-o", "a.txt", "--summary", "a.txt"),
     ],
 )
 def test_two_outputs_never_share_a_file(
@@ -137,13 +139,14 @@ def test_a_device_takes_two_outputs(tolsim: Callable[..., tuple[int, str]]) -> N
 
 def test_a_file_of_nobodys_reading_is_replaced(tolsim: Callable[..., tuple[int, str]]) -> None:
     """Only what was read is kept."""
-    assert (0, "") == tolsim("policies", "show", "./base.yaml", "-o", "mine.yaml")
-    assert contents()["mine.yaml"].startswith("base")
+    ended = tolsim("policies", "show", "./base.yaml", "-o", "mine.yaml")
+    assert (0, "wrote mine.yaml\n") == ended
+    assert "name: base" in contents()["mine.yaml"]
 
 
 def test_a_table_is_an_input(tolsim: Callable[..., tuple[int, str]]) -> None:
     """Of `identify`, though what is read from then on is a scenario."""
-    code, err = tolsim("identify", "--observations", "notes.csv", "-o", "notes.csv")
+    code, err = tolsim("identify", "--observations", "notes.csv", *TEXT, "notes.csv")
     assert (2, True, TEXTS) == (code, "notes.csv is one of the inputs" in err, contents())
 
 
@@ -238,7 +241,7 @@ def test_a_file_that_cannot_be_written(path: str, sentence: str) -> None:
 def test_a_link_in_a_circle_is_replaced(tolsim: Callable[..., tuple[int, str]]) -> None:
     """It leads to no file that could be kept."""
     Path("loop").symlink_to("loop")
-    assert (0, "") == tolsim("policies", "show", "dex", "-o", "loop")
+    assert (0, "wrote loop\n") == tolsim("policies", "show", "dex", "-o", "loop")
     assert contents()["loop"].startswith("dex")
 
 

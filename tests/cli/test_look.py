@@ -2,12 +2,19 @@
 
 import io
 import sys
+from enum import StrEnum
 
 import pytest
 from rich.text import Text
 
+from tolsim.cli.check import Format as Check
+from tolsim.cli.policies import ListFormat, ShowFormat
+from tolsim.cli.run import Format as Run
+from tolsim.cli.schema import Format as Schema
 from tolsim.cli.shared.look import Look
 from tolsim.cli.shared.options import Color, Theme
+from tolsim.cli.shared.questions import DrawnFormat, Format
+from tolsim.cli.shared.searching import SCENARIO_ENDINGS, AnswerFormat
 from tolsim.documents import UserError
 
 PAGES = [Text("one", style="red"), Text("two")]
@@ -84,3 +91,76 @@ def test_options_that_a_format_has_no_use_for(look: Look, sentence: str) -> None
 def test_options_that_go_together(look: Look) -> None:
     """They come back as given."""
     assert look == look.check()
+
+
+FORMATS = {
+    "run": Run, "check": Check, "compare": DrawnFormat, "advise": Format, "search": AnswerFormat,
+    "list": ListFormat, "show": ShowFormat, "schema": Schema,
+}  # fmt: skip
+
+
+def chosen(forms: type[StrEnum], output: str) -> str | None:
+    """The format that the ending of a file chooses, or None where it is refused."""
+    try:
+        return Look.of(forms, None, output).form
+    except UserError:
+        return None
+
+
+def test_the_ending_of_a_file_chooses_its_format() -> None:
+    """An ending that a command has no format for is an error, as in any case of letters."""
+    files = ("a.txt", "a.json", "a.yaml", "a.md", "a.mmd", "a.svg", "a.html", "a.XML", "a.pdf")
+    expected = {
+        "run": ["text", "json", None, "markdown", "mermaid", "svg", "html", None, None],
+        "check": ["text", "json", None, None, None, None, None, "junit", None],
+        "compare": ["text", "json", None, "markdown", "mermaid", "svg", "html", None, None],
+        "advise": ["text", "json", None, "markdown", None, "svg", "html", None, None],
+        "search": ["text", "json", None, None, None, None, None, None, None],
+        "list": ["text", "json", None, "markdown", None, None, None, None, None],
+        "show": ["text", "json", "yaml", "markdown", None, None, None, None, None],
+        "schema": [None, "json", None, None, None, None, None, None, None],
+    }
+    assert expected == {
+        name: [chosen(forms, file) for file in files] for name, forms in FORMATS.items()
+    }
+
+
+@pytest.mark.parametrize("output", [None, "out", "./a.b/out", "/dev/null", ".hidden"])
+def test_a_file_without_an_ending_is_text(output: str | None) -> None:
+    """As standard output is."""
+    assert "text" == Look.of(Run, None, output).form
+
+
+def test_a_format_that_is_named_needs_no_ending() -> None:
+    """It wins over the ending."""
+    assert "json" == Look.of(Run, Run.JSON, "a.pdf").form
+
+
+def test_a_search_can_end_in_yaml() -> None:
+    """Its text is a scenario, with the answer in comments."""
+    assert "text" == Look.of(AnswerFormat, None, "a.yaml", also=SCENARIO_ENDINGS).form
+
+
+@pytest.mark.parametrize(
+    ("forms", "output", "help_"),
+    [
+        (Run, "a.pdf", ".txt, .json, .md, .mmd, .svg or .html, or choose with --format"),
+        (Schema, "a.yaml", ".json"),
+    ],
+)
+def test_the_endings_that_there_are_are_told(forms: type[StrEnum], output: str, help_: str) -> None:
+    """With the way out, where there is one."""
+    with pytest.raises(UserError) as refused:
+        Look.of(forms, None, output)
+    sentence = f"{output}: this command has no format for {output[1:]}"
+    assert (sentence, f"name a file that ends in {help_}") == (
+        refused.value.sentence,
+        refused.value.help,
+    )
+
+
+def test_an_option_must_fit_the_format_that_the_ending_chose() -> None:
+    """The ending is as good as --format."""
+    assert "dark" == Look.of(Run, None, "a.svg", theme=Theme.DARK).background
+    with pytest.raises(UserError, match="--theme dark: text has no colours of its own"):
+        Look.of(Run, None, None, theme=Theme.DARK)

@@ -303,5 +303,5 @@ def test_output_goes_to_a_file(capsys: pytest.CaptureFixture[str], folder: Path)
     """The same text, in a file."""
     _, shown, _ = tolsim(capsys, "show", "mine.yaml", "--format", "yaml")
     args = ("show", "mine.yaml", "--format", "yaml", "-o", "own.yaml")
-    assert Ended((0, "", "")) == tolsim(capsys, *args)
+    assert Ended((0, "", "wrote own.yaml\n")) == tolsim(capsys, *args)
     assert shown == Path("own.yaml").read_text(encoding="utf-8")

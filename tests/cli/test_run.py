@@ -117,8 +117,8 @@ def test_a_broken_file_is_told_with_its_place(
     ("args", "said"),
     [
         (("run",), "Missing argument"),
-        (("run", "nowhere.yaml"), "nowhere.yaml: no such file or directory"),
-        (("run", "."), "is a directory"),
+        (("run", "nowhere.yaml"), "nowhere.yaml: no such file or folder"),
+        (("run", "tests/cli"), "tests/cli: no scenario was found"),
         (("run", TWO_SYSTEMS, "--set", "access"), "has no `=`"),
         (("run", TWO_SYSTEMS, "--set", "access.expire={}"), "expires"),
         (("run", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
@@ -145,7 +145,8 @@ def test_output_goes_to_a_file_whole(
     """`-o` writes what would be shown, and leaves no draft behind."""
     _, shown, _ = tolsim(capsys, "run", str(small))
     target = tmp_path / "out.txt"
-    assert Ended((0, "", "")) == tolsim(capsys, "run", str(small), "-o", str(target))
+    ended = tolsim(capsys, "run", str(small), "-o", str(target))
+    assert Ended((0, "", f"wrote {target}\n")) == ended
     assert shown == target.read_text(encoding="utf-8")
     assert ["out.txt", "small.yaml"] == sorted(path.name for path in tmp_path.iterdir())
 
@@ -153,7 +154,7 @@ def test_output_goes_to_a_file_whole(
 def test_an_input_is_never_written_over(capsys: pytest.CaptureFixture[str], small: Path) -> None:
     """Not even under another spelling of its path."""
     alias = small.parent / "." / small.name
-    code, _, err = tolsim(capsys, "run", str(small), "-o", str(alias))
+    code, _, err = tolsim(capsys, "run", str(small), "--format", "text", "-o", str(alias))
     assert (2, SMALL) == (code, small.read_text(encoding="utf-8"))
     assert "is one of the inputs" in err
 

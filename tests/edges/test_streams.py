@@ -64,7 +64,9 @@ def test_a_folder_that_is_gone(tmp_path: Path, command: str) -> None:
     assert (2, False) == (code, "Traceback" in told or "bug" in told)
 
 
-@pytest.mark.parametrize("command", ["run", "check", "check --update", "policies check", "run -o"])
+@pytest.mark.parametrize(
+    "command", ["run", "check", "check --update", "policies check", "run --format text -o"]
+)
 def test_a_name_that_is_not_utf8(tmp_path: Path, command: str) -> None:
     """It is a name as any other, and shown as what it is."""
     name = "$'\\xff.yaml'"

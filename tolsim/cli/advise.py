@@ -62,7 +62,7 @@ def advise(
             "--force", help="Let --write replace a file that exists.", rich_help_panel=OUTPUT
         ),
     ] = False,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -80,7 +80,7 @@ def advise(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look = Look(form, output, color, width, theme).check()
+    look = Look.of(Format, form, output, color, width, theme)
     files = Files(output, write, inside=inside)
     case = files.case(path)
     found = advised(case, read_overrides(policy, tolerance, None), most)
@@ -115,7 +115,6 @@ def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over:
     else:
         written = rebased(_commented(case, best, target), case.name, target)
         files.write(target, written, over=over)
-        say(f"wrote {shown(target)}")
 
 
 def _commented(case: "Case", fix: "Fix", target: str) -> str:

@@ -95,14 +95,15 @@ def check(
         ),
     ] = 0,
     form: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the results: {one_of(Format)}.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = Format.TEXT,
+    ] = None,
     summary: Annotated[
         str | None,
         typer.Option(
@@ -129,7 +130,8 @@ def check(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color), Files(output, summary, inside=inside)
+    look = Look.of(Format, form, output, color)
+    files = Files(output, summary, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
     plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
     session = run_checks(plan, files)

@@ -21,7 +21,6 @@ from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
     from tolsim.cli.shared.look import Look
-    from tolsim.documents import Case
 
 # A typing error such as 0..50000 would otherwise run for hours.
 MOST_TOLERANCES = 1000
@@ -56,7 +55,7 @@ def compare(
         bool,
         typer.Option(
             "--all",
-            help="Every policy of the catalogue, the file's own first.",
+            help="Every policy of the catalogue, each in its own row.",
             rich_help_panel=RULES,
         ),
     ] = False,
@@ -69,13 +68,16 @@ def compare(
         ),
     ] = False,
     group: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--group", help="One row for all policies that behave alike.", rich_help_panel=OUTPUT
+            "--group/--no-group",
+            help="One row for all policies that behave alike; the default where none is named.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     setting: Settings = None,
-    form: DrawnFormats = DrawnFormat.TEXT,
+    form: DrawnFormats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -85,7 +87,8 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Exits with 0 whatever the answer.
+    Without policies and tolerances the whole catalogue is tried, and policies that behave alike
+    share a row. The first row is that of the file's own rules. Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
@@ -93,19 +96,22 @@ def compare(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
+    look = Look.of(DrawnFormat, form, output, color, width, theme)
+    files = Files(output, inside=inside)
     case = files.case(path)
-    policies = _choose_policies(case, policy or [], every=every)
+    anything = not (policy or tolerance or every)
+    every = every or anything
+    policies = _choose_policies(["*", *(policy or ())] if every else policy or [])
     changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
     found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
-            "nothing to compare with",
-            "name policies with --policy, tolerances with --tolerance, or take --all",
+            "nothing to compare with: this is what the file says already",
+            "name other policies or tolerances, or none for the whole catalogue",
         )
     if different:
         found = analysis.only_different(found)
-    if group:
+    if anything if group is None else group:
         found = analysis.grouped(found)
     files.put(_render(found, look), output)
 
@@ -122,26 +128,20 @@ def _render(found: "Comparison", look: "Look") -> str:
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _choose_policies(case: "Case", patterns: list[str], *, every: bool) -> list[str]:
-    """The policies named, or all; raises UserError if a pattern matches none."""
+def _choose_policies(patterns: list[str]) -> list[str]:
+    """The policies that names and patterns mean; raises UserError if a pattern matches none."""
     from tolsim.analysis.compare import PATTERN, chosen
     from tolsim.catalogue import policy_names
     from tolsim.documents import UserError
 
-    if every:
-        patterns = ["*", *patterns]
-    if not patterns:
-        return []
-    runs = case.load().runs
-    own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
         # A name without wildcards that is unknown gets a better sentence from the loader.
-        if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
+        if PATTERN & set(pattern) and not chosen([pattern], policy_names()):
             raise UserError(
                 f"--policy: no policy matches `{pattern}`",
                 "`tolsim policies` lists the names",
             )
-    return chosen(patterns, policy_names(), sorted(own))
+    return chosen(patterns, policy_names())
 
 
 def _parse_tolerances(written: str | None) -> list[int]:

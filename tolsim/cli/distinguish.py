@@ -61,7 +61,7 @@ def distinguish(
     observe: terms.Observe = "outcome",
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -74,7 +74,8 @@ def distinguish(
     from tolsim.cli.shared.look import Look
     from tolsim.documents import UserError
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     questions = [
         terms.Terms(
             systems=systems,

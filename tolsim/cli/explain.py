@@ -40,7 +40,7 @@ def explain(
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
-    form: DrawnFormats = DrawnFormat.TEXT,
+    form: DrawnFormats = None,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -57,7 +57,8 @@ def explain(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
+    look = Look.of(DrawnFormat, form, output, color, width, theme)
+    files = Files(output, inside=inside)
     found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
     files.put(_render(found, look), output)
 

@@ -45,7 +45,7 @@ def explore(
     avoid: terms.Avoid = None,
     tolerance: terms.Tolerance = None,
     setting: Settings = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -60,7 +60,8 @@ def explore(
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
 
-    look, files = Look(form, output), Files(output)
+    look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
+    files = Files(output)
     question = terms.Terms(
         systems=systems,
         users=users,

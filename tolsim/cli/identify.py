@@ -54,7 +54,7 @@ def identify(
     wait: terms.Waits = None,
     max_states: terms.MaxStates = NEXT_STATES,
     avoid: terms.Avoid = None,
-    form: terms.Form = AnswerFormat.TEXT,
+    form: terms.Form = None,
     output: Output = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -71,7 +71,7 @@ def identify(
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_document, identify_text
 
-    look, files = Look(form, output), Files(output)
+    look, files = Look.of(AnswerFormat, form, output), Files(output)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in terms.widening(actions)

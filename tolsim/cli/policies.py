@@ -77,12 +77,13 @@ Compared = Annotated[
     ),
 ]
 Formats = Annotated[
-    Format,
+    Format | None,
     typer.Option(
         "--format",
         metavar="FORMAT",
         help=f"How to write the answer: {one_of(Format)}.",
         rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]
 
@@ -126,14 +127,15 @@ def list_policies(
         ),
     ] = None,
     form: Annotated[
-        ListFormat,
+        ListFormat | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the list: {one_of(ListFormat)}, a table that compares them.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = ListFormat.TEXT,
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -142,10 +144,10 @@ def list_policies(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
-    files = Files(output)
+    look, files = Look.of(ListFormat, form, output, color), Files(output)
     known = _load_catalogue(files)
     chosen = _select(known, provider, [feature.value for feature in has or ()], grep)
-    files.put(_render_list(chosen, Look(form, output, color)), output)
+    files.put(_render_list(chosen, look), output)
 
 
 @policies.command("show")
@@ -153,14 +155,15 @@ def show_policy(
     policy: Reference,
     *,
     form: Annotated[
-        ShowFormat,
+        ShowFormat | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the policy: {one_of(ShowFormat)}; yaml is a file of its own.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = ShowFormat.TEXT,
+    ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -170,8 +173,8 @@ def show_policy(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.policy_files import load
 
-    files = Files(output)
-    files.put(_render_policy(load(policy, files), Look(form, output, color)), output)
+    look, files = Look.of(ShowFormat, form, output, color), Files(output)
+    files.put(_render_policy(load(policy, files), look), output)
 
 
 @policies.command("diff")
@@ -179,7 +182,7 @@ def diff_policies(
     a: Compared,
     b: Compared,
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -191,7 +194,7 @@ def diff_policies(
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     one, other = choose((a, b), files.find_policy, None, ())
     if look.form == Format.JSON:
         text = diff_document(one.policy, other.policy, (a, b)) + "\n"
@@ -211,7 +214,7 @@ def check_policies(
         ),
     ],
     *,
-    form: Formats = Format.TEXT,
+    form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -229,7 +232,7 @@ def check_policies(
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    look, files = Look(form, output, color), Files(output)
+    look, files = Look.of(Format, form, output, color), Files(output)
     verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
     if look.form == Format.JSON:
         files.put(check_document(verdicts) + "\n", output)

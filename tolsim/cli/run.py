@@ -53,15 +53,16 @@ def run(
     tolerance: Tolerances = None,
     setting: Settings = None,
     form: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"How to write the timeline: {one_of(Format)}; json holds the whole trace, "
             "mermaid draws a sequence diagram.",
             rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = Format.TEXT,
+    ] = None,
     compact: Annotated[
         bool,
         typer.Option(
@@ -85,24 +86,35 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
 
-    look, files = Look(form, output, color, width, theme).check(), Files(output, inside=inside)
+    look = Look.of(Format, form, output, color, width, theme)
+    files = Files(output, inside=inside)
     scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
     files.put(_render(scenarios, look, compact=compact), output)
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
     """Every scenario file; raises DocumentError with all problems of all files."""
-    from tolsim.documents import DocumentError, load_scenario
+    from tolsim.cli.shared.inputs import expand_paths, tell_skipped
+    from tolsim.documents import DocumentError, UserError, load_scenario
+    from tolsim.documents.scenarios.recognition import is_scenario
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
-    for name, text in [files.read(path) for path in paths]:
+    skipped = 0
+    inputs = expand_paths(paths)
+    for one, (name, text) in [(one, files.read(one.name)) for one in inputs]:
         try:
             loaded.append(load_scenario(text, name, files.policies_of(name), changes))
         except DocumentError as error:
-            problems += error.problems
+            if one.found and not is_scenario(text, name):
+                skipped += 1
+            else:
+                problems += error.problems
+    tell_skipped(skipped)
     if problems:
         raise DocumentError(tuple(problems))
+    if not loaded:
+        raise UserError(f"{', '.join(paths)}: no scenario was found", "name scenario files")
     return loaded
 
 

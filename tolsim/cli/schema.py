@@ -8,6 +8,12 @@ import typer
 from tolsim.cli.shared.options import Debug, Output, one_of
 
 
+class Format(StrEnum):
+    """What `schema` can write."""
+
+    JSON = "json"
+
+
 class Kind(StrEnum):
     """The kinds of file that tolsim reads."""
 
@@ -32,7 +38,9 @@ def schema(
     `# yaml-language-server: $schema=FILE`.
     """
     from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
     from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
 
+    Look.of(Format, None, output)
     text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
     Files(output).put(text, output)

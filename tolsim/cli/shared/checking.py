@@ -13,7 +13,7 @@ from tolsim.analysis.check.selection import BadSelection, Selection, parse_selec
 from tolsim.analysis.check.update import CannotUpdate, update_expectations
 from tolsim.cli.shared.console import is_terminal, say
 from tolsim.cli.shared.files import Files, reason
-from tolsim.cli.shared.inputs import STDIN, Input
+from tolsim.cli.shared.inputs import STDIN, Input, tell_skipped
 from tolsim.cli.shared.progress import with_progress
 from tolsim.documents import Overrides, Problem, UserError
 from tolsim.documents.problems import Source
@@ -52,8 +52,7 @@ class Session:
         slowest = sorted(zip(self.seconds, self.checks, strict=True), key=lambda one: -one[0])
         for took, check in slowest[:durations]:
             say(f"{took * 1000:8.1f} ms  {shown(check.name)}")
-        if self.skipped:
-            say(f"skipped YAML files without `steps`: {self.skipped}")
+        tell_skipped(self.skipped)
         if self.deselected:
             say(f"files not selected by -k: {self.deselected}")
         if closing:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
+from tolsim.cli.shared.console import say
 from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
@@ -110,7 +111,7 @@ class Files:
             self.write(output, text)
 
     def write(self, path: str, text: str, *, over: bool = True) -> None:
-        """Write a whole file or nothing; never over one of the inputs.
+        """Write a whole file or nothing, and say so; never over one of the inputs.
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
@@ -129,6 +130,8 @@ class Files:
                 replace(target, _encode(text))
             else:  # a device or a pipe
                 target.write_bytes(_encode(text))
+                return
+        _tell_written(path)
 
     def rewrite(self, path: str, old: bytes, text: str) -> None:
         """Replace what an input says, whole or not at all; a link goes on leading to it.
@@ -181,6 +184,13 @@ def _refuse_shared(outputs: list[str]) -> None:
         if target in seen and (os.path.isfile(target) or not os.path.exists(target)):  # noqa: PTH110, PTH113
             raise UserError(f"{output} is named for two outputs", "name a file for each")
         seen.add(target)
+
+
+def _tell_written(path: str) -> None:
+    """Say on standard error which file is there now."""
+    from tolsim.render.page.inert import shown
+
+    say(f"wrote {shown(path)}")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 
 
 class Input(NamedTuple):
-    """A file to check; one that was `found` in a folder need not be a scenario."""
+    """A file to read; one that was `found` in a folder need not be a scenario."""
 
     name: str
     found: bool = False
@@ -36,6 +36,14 @@ def expand_paths(paths: Iterable[str]) -> list[Input]:
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
+
+
+def tell_skipped(count: int) -> None:
+    """Say on standard error how many files of a folder were not meant to be scenarios."""
+    from tolsim.cli.shared.console import say
+
+    if count:
+        say(f"skipped YAML files without `steps`: {count}")
 
 
 def find_bundled(name: str) -> Path | None:

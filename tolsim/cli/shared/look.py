@@ -1,6 +1,8 @@
 """How an answer is to look and where it goes: the output options of a command, as one record."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tolsim.cli.shared.options import Color, Theme
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
 # Mermaid makes a note as wide as its longest line; a forum such as Discourse shows 690 pixels.
 WIDTH_OF_A_DIAGRAM: Final = 60
 """The columns that the sentences of a sequence diagram fold to."""
+
+ENDINGS: Final[Mapping[str, str]] = {
+    ".txt": "text", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".md": "markdown",
+    ".mmd": "mermaid", ".svg": "svg", ".html": "html", ".xml": "junit",
+}  # fmt: skip
+"""The format of a file by the ending of its name."""
 
 _SHARED: Final[Mapping[str, Literal["markdown", "svg", "html"]]] = {
     "markdown": "markdown",
@@ -27,6 +35,27 @@ class Look(NamedTuple):
     color: Color = Color.AUTO
     width: int | None = None
     theme: Theme | None = None
+
+    @classmethod
+    def of(
+        cls,
+        forms: type[StrEnum],
+        form: str | None,
+        output: str | None,
+        color: Color = Color.AUTO,
+        width: int | None = None,
+        theme: Theme | None = None,
+        *,
+        also: Mapping[str, str] | None = None,
+    ) -> "Look":
+        """Return the options of a command that can write `forms`, the first if nothing is said.
+
+        Without a `form`, the ending of the output chooses it: by ENDINGS, and by `also`.
+        Raises UserError where there is no such form, or where it has no use for an option.
+        """
+        if form is None:
+            form = _form_of(output or "", forms, also or {})
+        return cls(form, output, color, width, theme).check()
 
     def check(self) -> "Look":
         """Return the options; raise UserError if the format has no use for one of them."""
@@ -83,3 +112,24 @@ class Look(NamedTuple):
 
             return shared_page(list(pages), _SHARED[self.form], theme=self.background)
         return "\n".join(map(self.text, pages))
+
+
+def _form_of(output: str, forms: type[StrEnum], also: Mapping[str, str]) -> str:
+    """The form that the ending of a file asks for; where it has none, the first."""
+    usual, *_ = names = [form.value for form in forms]
+    known = {ending: form for ending, form in ENDINGS.items() if form in names}
+    known.update(also)
+    ending = Path(output).suffix
+    if not ending:
+        return usual
+    if ending.lower() not in known:
+        from tolsim.documents.problems import UserError
+
+        *most, last = known
+        endings = f"{', '.join(most)} or {last}" if most else last
+        choose = ", or choose with --format" if len(names) > 1 else ""
+        raise UserError(
+            f"{output}: this command has no format for {ending}",
+            f"name a file that ends in {endings}{choose}",
+        )
+    return known[ending.lower()]

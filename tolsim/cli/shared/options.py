@@ -41,7 +41,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Scenario files; `-` reads standard input; a bundled scenario goes by its name.",
+        help="Scenario files, folders of them, or globs; `-` reads standard input; "
+        "a bundled scenario goes by its name.",
         show_default=False,
     ),
 ]
@@ -84,7 +85,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write to a file.",
+        help="Write to a file; without --format its ending chooses the format.",
         rich_help_panel=OUTPUT,
         show_default=False,
     ),

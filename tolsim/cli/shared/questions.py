@@ -38,20 +38,22 @@ Path = Annotated[
     ),
 ]
 Formats = Annotated[
-    Format,
+    Format | None,
     typer.Option(
         "--format",
         metavar="FORMAT",
         help=f"How to write the answer: {one_of(Format)}.",
         rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]
 DrawnFormats = Annotated[
-    DrawnFormat,
+    DrawnFormat | None,
     typer.Option(
         "--format",
         metavar="FORMAT",
         help=f"How to write the answer: {one_of(DrawnFormat)}; mermaid draws sequence diagrams.",
         rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]

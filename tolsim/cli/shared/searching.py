@@ -22,14 +22,17 @@ class AnswerFormat(StrEnum):
 
 
 Form = Annotated[
-    AnswerFormat,
+    AnswerFormat | None,
     typer.Option(
         "--format",
         metavar="FORMAT",
         help=f"How to write the answer: {one_of(AnswerFormat)}.",
         rich_help_panel=OUTPUT,
+        show_default=False,
     ),
 ]
+SCENARIO_ENDINGS = {".yaml": AnswerFormat.TEXT.value, ".yml": AnswerFormat.TEXT.value}
+"""A file with such an ending takes the text: it is a scenario, with the answer in comments."""
 
 
 # Six systems and four users are 24 memories, which `joint_states` numbers below 32.

@@ -54,6 +54,10 @@ class _Choice(NamedTuple):
     given: bool = False
     defaulted: bool = False
 
+    @property
+    def has_knob(self) -> bool:
+        return self.rules is not None and self.rules.written.get("tolerance") is not None
+
 
 class RunPlanner(NamedTuple):
     """Finds the policies that a scenario's head names, and the runs they make."""
@@ -104,6 +108,12 @@ class RunPlanner(NamedTuple):
                     (choice,) = self._choices(one, app.get("policy"))
                     (tolerance,) = self._tolerances(one, app.get("tolerance"))
                     parts[name] = (choice, tolerance)
+                # An option turns the knobs that there are; it is wrong only where there is none.
+                if number is not None and any(choice.has_knob for choice, _ in parts.values()):
+                    parts = {
+                        name: (choice, tolerance if choice.has_knob else None)
+                        for name, (choice, tolerance) in parts.items()
+                    }
                 yield self._start(parts, patches)
 
     def _refuse_beside_apps(self) -> None:
@@ -195,8 +205,7 @@ class RunPlanner(NamedTuple):
         if choice.rules is None:
             return None
         own = tolerance is None or tolerance.source is self.head.source
-        knob = choice.rules.written.get("tolerance")
-        if choice.given and own and knob is None:
+        if choice.given and own and not choice.has_knob:
             tolerance = None
         problems = Problems()
         rules = initial_rules(choice.rules, tolerance, problems)

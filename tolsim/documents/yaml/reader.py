@@ -116,7 +116,9 @@ def _syntax(error: yaml.YAMLError, source: Source, problems: Problems) -> Docume
     place = Place(source, mark)
     if source.line(mark.line)[mark.column - 1 : mark.column] == "\t":
         return _tab(place, problems)
-    said = getattr(error, "problem", None) or str(error)
-    return problems.fatal(
-        place, "yaml-syntax", f"this is not YAML: {said}", "check quotes, brackets and indentation"
-    )
+    # Imported late: only a text that is not YAML needs it.
+    from tolsim.documents.yaml.second_look import look_again
+
+    for slip in look_again(source.lines, PARSER):
+        problems.add(Place(source, slip.mark), "yaml-syntax", slip.sentence, slip.help)
+    return problems.error()

@@ -91,6 +91,8 @@ WAS_SKIPPED: Final = Symbol("↷", ".", "dim")
 TAKEN: Final = Symbol("⇠", "<", "yellow")
 """A system takes tokens that another was issued."""
 
+REFERENCE: Final = Symbol("▸", ">", "cyan")
+"""The row of a table that the others are compared with."""
 DOT: Final = Symbol("·", "-")
 ELLIPSIS: Final = Symbol("…", "..")
 OPENING: Final = Symbol("“", '"')
