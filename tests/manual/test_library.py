@@ -20,7 +20,8 @@ def test_the_list_names_every_page() -> None:
 @pytest.mark.parametrize(
     ("topic", "expected"),
     [
-        ("start", [("start", "start")]),
+        ("manual", [("manual", "manual")]),
+        ("start", [("start", "start"), ("scenarios", "scenarios"), ("traces", "traces")]),
         ("tolsim run", [("run", "run")]),
         ("Exit codes", [("run", "Exit codes")]),
         ("exit code", []),
