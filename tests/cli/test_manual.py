@@ -46,7 +46,7 @@ def test_a_word_is_shown_where_it_stands() -> None:
 
 @pytest.mark.parametrize(
     ("topic", "help_"),
-    [("refresh.graces", "did you mean `refresh.grace`?"), ("q", "`tolsim manual` lists the pages")],
+    [("refresh.graces", "did you mean `refresh.grace`?"), ("zzzz", "`tolsim manual` lists the pages")],
 )
 def test_an_unknown_topic_names_the_nearest(topic: str, help_: str) -> None:
     """Or the list, where nothing is near."""

@@ -19,6 +19,7 @@ from tolsim.cli.shared.options import (
     Tolerances,
     one_of,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.checking import Session
@@ -28,7 +29,7 @@ FAILED = 1
 """The exit code where an expectation failed."""
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Scenario files, folders of them, or globs; `-` reads standard input.",
@@ -47,8 +48,10 @@ class Format(StrEnum):
 
 
 def check(
-    paths: Paths,
+    paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -131,13 +134,20 @@ def check(
     from tolsim.cli.shared.overrides import read_overrides
 
     look = Look.of(Format, form, output, color)
-    files = Files(output, summary, inside=inside)
+    files = Files(output, summary, save, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
-    plan = Plan(expand_paths(paths), changes, select, fail_fast=fail_fast, update=update)
+    plan = Plan(
+        expand_paths(choose_paths(paths, steps)),
+        changes,
+        select,
+        fail_fast=fail_fast,
+        update=update,
+    )
     session = run_checks(plan, files)
     options = _repeat_options(policy, tolerance, setting)
     # The results before any complaint: a check that found nothing to judge still tells what it
     # read.
+    save_steps(save, steps, changes, files)
     files.put(_render(session, look, options), output)
     if summary is not None:
         files.write(summary, _summarize(session, options))
@@ -146,11 +156,11 @@ def check(
 
 
 def _repeat_options(
-    policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
+    policy: Sequence[str] | None, tolerance: Sequence[str] | None, setting: Sequence[str] | None
 ) -> list[str]:
     """The options that lead `tolsim run` to the same runs."""
     named = (("--policy", policy), ("--tolerance", tolerance), ("--set", setting))
-    return [word for name, values in named for value in values or () for word in (name, str(value))]
+    return [word for name, values in named for value in values or () for word in (name, value)]
 
 
 def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:

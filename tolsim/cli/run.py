@@ -20,6 +20,7 @@ from tolsim.cli.shared.options import (
     Width,
     one_of,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +48,10 @@ class Format(StrEnum):
 
 
 def run(
-    paths: Paths,
+    paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -87,26 +90,28 @@ def run(
     from tolsim.cli.shared.overrides import read_overrides
 
     look = Look.of(Format, form, output, color, width, theme)
-    files = Files(output, inside=inside)
-    scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
+    files = Files(output, save, inside=inside)
+    changes = read_overrides(policy, tolerance, setting)
+    scenarios = _load(choose_paths(paths, steps), changes, files)
+    save_steps(save, steps, changes, files)
     files.put(_render(scenarios, look, compact=compact), output)
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
     """Every scenario file; raises DocumentError with all problems of all files."""
     from tolsim.cli.shared.inputs import expand_paths, tell_skipped
-    from tolsim.documents import DocumentError, UserError, load_scenario
+    from tolsim.documents import DocumentError, UserError
     from tolsim.documents.scenarios.recognition import is_scenario
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
     skipped = 0
     inputs = expand_paths(paths)
-    for one, (name, text) in [(one, files.read(one.name)) for one in inputs]:
+    for one, case in [(one, files.case(one.name)) for one in inputs]:
         try:
-            loaded.append(load_scenario(text, name, files.policies_of(name), changes))
+            loaded.append(case.load(changes))
         except DocumentError as error:
-            if one.found and not is_scenario(text, name):
+            if one.found and not is_scenario(case.text, case.name):
                 skipped += 1
             else:
                 problems += error.problems

@@ -38,7 +38,7 @@ def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     """
     body = decode(text, name, problems)
     source = Source(name, body)
-    _refuse_forbidden(body, source, problems)
+    refuse_forbidden(body, source, problems)
     try:
         # The text is parsed a second time for this, which hardly any file makes necessary.
         if "\t" in body:
@@ -73,7 +73,8 @@ def decode(text: str | bytes, name: str, problems: Problems) -> str:
         ) from None
 
 
-def _refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
+def refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
+    """Raise DocumentError if a text has a character that no file may hold."""
     found = _FORBIDDEN.search(text)
     if found is None:
         return
