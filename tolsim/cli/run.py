@@ -1,6 +1,7 @@
 """`tolsim run`: replay scenarios and show what became of their tokens."""
 
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from tolsim.cli.shared.options import (
     Settings,
     Themes,
     Tolerances,
+    Watch,
     Width,
     one_of,
 )
@@ -75,6 +77,7 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    watch: Watch = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -85,11 +88,19 @@ def run(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.watching import keep_answering
 
     look = Look.of(Format, form, output, color, width, theme)
-    files = Files(output, inside=inside)
-    scenarios = _load(paths, read_overrides(policy, tolerance, setting), files)
-    files.put(_render(scenarios, look, compact=compact), output)
+    changes = read_overrides(policy, tolerance, setting)
+
+    def answer(files: Files) -> None:
+        scenarios = _load(paths, changes, files)
+        files.put(_render(scenarios, look, compact=compact), output)
+
+    renew = partial(Files, output, inside=inside)
+    if watch:
+        keep_answering(answer, renew, paths)
+    answer(renew())
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":

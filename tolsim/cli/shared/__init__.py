@@ -8,6 +8,8 @@
 - `streams`: the standard streams where nobody is at the other end
 - `console`: the streams: width, colour and encoding
 - `look`: the output options of a command, as one record
+- `projects`: what a command takes where no path is named
+- `watching`: an answer that is given again whenever a file changes
 - `overrides`: policy, tolerance and single fields set by options
 - `policy_files`: policies as a command names them
 - `progress`: progress on standard error
