@@ -4,7 +4,7 @@ import pytest
 
 from tolsim.analysis.check.check import Checked, check_file
 from tolsim.catalogue import find_policy
-from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
+from tolsim.documents.scenarios.outcomes import policies_of, quoted_statuses, unknown_words
 from tolsim.render.check.failure import because
 from tolsim.simulation.scenario import Expected, Mark, Scenario
 
@@ -17,14 +17,14 @@ def checked(expect: str, rest: str = "") -> tuple[Scenario, Checked]:
     return run.scenario, run.expectations[0]
 
 
-def mistaken(expect: str, rest: str = "") -> tuple[str, str] | None:
+def mistaken(expect: str, rest: str = "") -> tuple[str, tuple[str, ...]] | None:
     scenario, one = checked(expect, rest)
     return next(iter(told(one.expected, scenario)), None)
 
 
-def told(expected: Expected, scenario: Scenario) -> list[tuple[str, str]]:
+def told(expected: Expected, scenario: Scenario) -> list[tuple[str, tuple[str, ...]]]:
     found = unknown_words([expected], policies_of(scenario))
-    return [(word, meant) for word, meant in found if meant is not None]
+    return [(word, meant) for word, meant in found if meant]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def told(expected: Expected, scenario: Scenario) -> list[tuple[str, str]]:
 )
 def test_what_was_meant(expect: str, meant: str) -> None:
     """An error, a reason, or what this policy says in its own words."""
-    assert (expect.strip("'"), meant) == mistaken(expect)
+    assert (expect.strip("'"), (meant,)) == mistaken(expect)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_counts_of_a_race() -> None:
     """Each word that is counted is looked at; a race's `then` is not."""
     scenario, _ = checked("ok")
     counts = Expected("expect", {"ok": 1, "invalid_grnat": 1}, Mark(1, 1))
-    assert [("invalid_grnat", "invalid_grant")] == told(counts, scenario)
+    assert [("invalid_grnat", ("invalid_grant",))] == told(counts, scenario)
     assert [] == told(Expected("a", "workin", Mark(1, 1)), scenario)
 
 
@@ -70,3 +70,22 @@ def test_it_is_told_where_it_fails() -> None:
     assert (
         "nothing is ever answered `invalid_grnat`: did you mean `invalid_grant`?" == because(one)[0]
     )
+
+
+def test_a_status_in_quotes() -> None:
+    """It is told to be a status, before the chain of causes."""
+    _, one = checked("'401'")
+    expected = (
+        "`401` in quotes is a provider's code, and nothing here is answered so; "
+        "a status has no quotes: `expect: 401`"
+    )
+    assert (expected,) == because(one)
+
+
+def test_a_code_that_looks_like_a_status() -> None:
+    """What a policy answers is no mistake, whatever it looks like."""
+    policy = POLICY.replace("4740", "474")
+    text = f"title: t\n{policy}\nsystems: [a]\nsteps:\n- login: a\n  expect: '474'\n"
+    (run,) = check_file(text, "x.yaml", find_policy).runs
+    expected = run.expectations[0].expected
+    assert [] == list(quoted_statuses([expected], policies_of(run.scenario)))

@@ -165,7 +165,7 @@ def test_nothing_is_written_where_nothing_works(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("compare", TWO_SYSTEMS), "nothing to compare with"),
+        (("compare", TWO_SYSTEMS, "--tolerance", "1"), "nothing to compare with"),
         (("compare", TWO_SYSTEMS, "--policy", "none-*"), "no policy matches `none-*`"),
         (("compare", TWO_SYSTEMS, "--policy", "zoom-usr"), "zoom-user"),
         (("compare", TWO_SYSTEMS, "--tolerance", "5..1"), "not a range to try"),

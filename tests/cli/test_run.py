@@ -116,7 +116,7 @@ def test_a_broken_file_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("run",), "Missing argument"),
+        (("run",), "no scenario to read"),
         (("run", "nowhere.yaml"), "nowhere.yaml: no such file or folder"),
         (("run", "tests/cli"), "tests/cli: no scenario was found"),
         (("run", TWO_SYSTEMS, "--set", "access"), "has no `=`"),

@@ -1,6 +1,7 @@
 """A small catalogue for the tests of documents."""
 
 from tolsim.documents import PolicySource, UnknownPolicy
+from tolsim.documents.lookup import look_up, suggestions
 
 POLICIES = {
     "zoom-user-concurrent": """\
@@ -23,5 +24,6 @@ tolerance: {default: 0, sets: refresh.grace.uses, offset: 1}
 def find_policy(reference: str, _referring: str) -> PolicySource:
     """The policy of that name."""
     if reference not in POLICIES:
-        raise UnknownPolicy(reference, tuple(POLICIES), f"no policy is called `{reference}`")
+        meant = suggestions(look_up(reference, POLICIES))
+        raise UnknownPolicy(reference, meant, f"no policy is called `{reference}`")
     return PolicySource(f"{reference}.yaml", POLICIES[reference])

@@ -119,7 +119,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("number-too-big", Mark(1, 4, 19), "a: 1000000000000000000"),
         ("number-too-big", Mark(1, 4, 5000), "a: " + "9" * 5000),
         ("file-too-large", Mark(1, 1), "a" * (5 * 1024 * 1024 + 1)),
-        ("yaml-syntax", Mark(2, 1), "a: [1\n"),
+        ("yaml-syntax", Mark(1, 4), "a: [1\n"),
     ],
 )  # fmt: skip
 def test_refuses(code: str, mark: Mark, text: str | bytes) -> None:

@@ -1,9 +1,14 @@
 """The matrix of `compare`: who is certain to be locked out, and what could not be run."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from tests.render.golden import assert_golden
 from tests.render.scenes import no_policy
-from tolsim.analysis.compare import Comparison, Unable, compare
+from tolsim.analysis.compare import Comparison, Unable, compare, grouped
+from tolsim.catalogue import find_policy
 from tolsim.documents import Case, Overrides
 from tolsim.render.compare.text import compare_text
 
@@ -30,15 +35,19 @@ def compared() -> Comparison:
 def test_a_doom_has_a_mark() -> None:
     """It is neither working nor locked out; a skipped step is neither answered nor refused."""
     assert """\
-a is dead in half an hour
+a is dead in half an hour: 1 of 2 runs keeps both systems working, 1 does not.
 steps: 1 login a  2 login b  3 login b
 
-         1  2  3  a  b
-one      ✓  ✓  ↷  ◐  ✓
-several  ✓  ✓  ↷  ✓  ✓
+           1  2  3  a         b
+▸ one      ✓  ✓  ↷  expiring  working
+  several  ✓  ✓  ↷  working   working
 
 steps:   ✓ ok   ↷ skipped
-systems: ✓ working   ◐ works until its access token ends""" == page(compared())
+systems: expiring (works until its access token ends)
+rows:    ▸ the file's own rules
+runs:    kept working:
+           every request sent is answered ok, and every system is working at the
+           end""" == page(compared())
 
 
 def test_what_cannot_be_run_is_told_once_a_reason() -> None:
@@ -56,5 +65,47 @@ def test_what_cannot_be_run_is_told_once_a_reason() -> None:
     assert expected == page(found)[-len(expected) :]
 
 
-def page(found: Comparison) -> str:
-    return compare_text(found, width=80, ascii=False).plain
+def test_what_cannot_be_run_takes_one_line() -> None:
+    """As many policies are named as fit."""
+    unable = [Unable(f"policy-{n}", None, "no knob") for n in range(74)]
+    last = page(replace(compared(), unable=tuple(unable))).split("\n")[-1]
+    assert "not run (74), no knob: policy-0, policy-1, policy-2, policy-3 and 70 more" == last
+
+
+APPS = """\
+title: Does staging lock out production?
+apps:
+  production:
+    policy:
+      name: limited
+      limits: {one: {kind: grant, max: 1}}
+      tolerance: {default: 1, sets: limits.one.max}
+  staging: {policy: {name: some-name-of-a-policy-that-nothing-varies}}
+systems: {a: {app: production}, b: {app: production}, c: {app: staging}}
+steps: [{login: a}, {login: b}, {login: c}, {call: a}]
+"""
+
+
+def test_what_no_row_changes_is_said_once() -> None:
+    """So that the names of the rows have room for what differs; a long name is not cut."""
+    case = Case(APPS, "apps.yaml", no_policy)
+    assert_golden("compare_apps.txt", page(compare(case, Overrides(tolerances=(1, 2)))) + "\n")
+
+
+FEW = (
+    "acrobat-sign", "authentik", "box", "dex", "github-oauth-app", "google-oauth-2015",
+    "keycloak-2022", "okta-static", "xero", "zoom-s2s", "zoom-user",
+    "zoom-user-refresh-reuse-plus-one",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_groups(width: int) -> None:
+    """The states are words where they fit."""
+    text = Path("scenarios/two_systems.yaml").read_text(encoding="utf-8")
+    found = grouped(compare(Case(text, "two_systems.yaml", find_policy), Overrides(FEW), own=True))
+    assert_golden(f"compare_groups_{width}.txt", page(found, width=width) + "\n")
+
+
+def page(found: Comparison, *, width: int = 80) -> str:
+    return compare_text(found, width=width, ascii=False).plain

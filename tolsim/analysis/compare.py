@@ -1,5 +1,6 @@
 """What would happen elsewhere: one scenario under several policies and tolerances."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -15,6 +16,10 @@ PATTERN: Final = frozenset("*?[")
 """Characters by which a policy's name is a pattern."""
 
 
+_Key = tuple[tuple[str, int | None], ...]
+"""The policy of each app of a run, with its tolerance."""
+
+
 class Row(NamedTuple):
     """A run, the first step at which it differs from the first row's, and runs just like it.
 
@@ -24,6 +29,20 @@ class Row(NamedTuple):
     trace: Trace
     first_difference: int | str | None = None
     same: tuple[Trace, ...] = ()
+    own: bool = False
+    """Whether the rules are those that the file itself names."""
+
+
+class Tally(NamedTuple):
+    """How many runs keep every system working, how many do not, and of how many nobody knows."""
+
+    kept: int
+    broken: int
+    unknown: int
+
+    @property
+    def total(self) -> int:
+        return sum(self)
 
 
 class Unable(NamedTuple):
@@ -36,57 +55,66 @@ class Unable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The runs of a scenario side by side; `unable` are those that could not be made."""
+    """The runs of a scenario side by side; `unable` are those that could not be made.
+
+    The tally counts all runs, also those of rows that were left out or stand for others.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    tally: Tally
     unable: tuple[Unable, ...] = ()
 
 
-def compare(
-    case: Case,
-    overrides: Overrides,
-    *,
-    own: bool = False,
-) -> Comparison:
+def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Comparison:
     """Replay a scenario under every policy and at every tolerance of the overrides.
 
-    Without policies the file's own are meant; with `own` they come before the others. A policy
-    without a knob has one row, whatever the tolerances. Raises DocumentError for a broken file
-    and where nothing can be run.
+    The file's own runs come first. Without policies the file's own are meant; with `own` they
+    are tried at every tolerance beside the others. A policy without a knob has one row, whatever
+    the tolerances. Raises DocumentError for a broken file and where nothing that was asked for
+    can be run.
     """
-    file = case.load()
-    unable: list[Unable] = []
-    scenarios: dict[tuple[tuple[str, int | None], ...], Scenario] = {}
-    errors: list[DocumentError] = []
+    own_keys = frozenset(_key(run) for run in case.load().runs)
+    failed: dict[tuple[str | None, int | None], DocumentError] = {}
+    scenarios: dict[_Key, Scenario] = {}
     policies = (None, *overrides.policies) if own else overrides.policies or (None,)
-    for policy, tolerance in product(policies, overrides.tolerances or (None,)):
-        one = _one(policy, tolerance, overrides)
+    asked = tuple(product(policies, overrides.tolerances or (None,)))
+    for policy, tolerance in dict.fromkeys(((None, None), *asked)):
         try:
-            for run in _runs(case, one):
-                key = tuple((app.policy.name, app.tolerance) for app in run.apps)
-                scenarios.setdefault(key, run)
+            runs = _runs(case, _one(policy, tolerance, overrides))
         except DocumentError as error:
             if any(problem.file not in {case.name, *_OPTIONS} for problem in error.problems):
                 raise
-            unable.append(Unable(policy, tolerance, error.problems[0].sentence))
-            errors.append(error)
-    if not scenarios:
-        raise errors[0]
-    return Comparison(file.title, _rows([replay(run) for run in scenarios.values()]), tuple(unable))
+            failed[policy, tolerance] = error
+        else:
+            for run in runs:
+                scenarios.setdefault(_key(run), run)
+    if failed.keys() >= set(asked):
+        raise failed[asked[0]]
+    rows = _rows([replay(run) for run in scenarios.values()], own_keys)
+    unable = (Unable(*one, error.problems[0].sentence) for one, error in failed.items())
+    title = rows[0].trace.scenario.title
+    return Comparison(title, rows, _tally(rows), tuple(unable))
 
 
-def chosen(patterns: Sequence[str], names: Sequence[str], own: Sequence[str]) -> list[str]:
-    """Return the policies that names and patterns such as `zoom-*` mean, each once.
-
-    Of those that one pattern means, the scenario's own come first: the others differ from it.
-    """
+def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the policies that names and patterns such as `zoom-*` mean, each once."""
     found: dict[str, None] = {}
     for pattern in patterns:
         matches = [name for name in names if fnmatchcase(name, pattern)]
-        matches.sort(key=lambda name: name not in own)
         found.update(dict.fromkeys(matches if PATTERN & set(pattern) else [pattern]))
     return list(found)
+
+
+def keeps_working(trace: Trace) -> bool | None:
+    """Whether every request is answered ok and every system works at the end, and can go on.
+
+    None where nothing is refused or lost, but no source says what comes of a request.
+    """
+    working = all(state == "working" for state in trace.states.values())
+    if any(map(is_refused, trace.steps)) or not working or dooms(trace):
+        return False
+    return None if any(step.outcome == "undetermined" for step in trace.steps) else True
 
 
 def only_different(comparison: Comparison) -> Comparison:
@@ -139,13 +167,26 @@ def _runs(case: Case, overrides: Overrides) -> tuple[Scenario, ...]:
         return case.load(replace(overrides, tolerances=())).runs
 
 
-def _rows(traces: Sequence[Trace]) -> tuple[Row, ...]:
+def _key(run: Scenario) -> _Key:
+    return tuple((app.policy.name, app.tolerance) for app in run.apps)
+
+
+def _rows(traces: Sequence[Trace], own: frozenset[_Key]) -> tuple[Row, ...]:
     first = behaviour(traces[0])
     places = (parting(first, behaviour(trace)) for trace in traces)
     return tuple(
-        Row(trace, None if place is None else trace.steps[place].n)
+        Row(
+            trace,
+            None if place is None else trace.steps[place].n,
+            own=_key(trace.scenario) in own,
+        )
         for trace, place in zip(traces, places, strict=True)
     )
+
+
+def _tally(rows: Sequence[Row]) -> Tally:
+    counts = Counter(keeps_working(row.trace) for row in rows)
+    return Tally(counts[True], counts[False], counts[None])
 
 
 def policies_of(trace: Trace) -> Mapping[str, tuple[str, int | None]]:

@@ -1,5 +1,8 @@
 """Policies as data: the known rules of each provider, with their sources.
 
+- `shelves`: the files, each policy by its name
+- `names`: policies as people name them, by the provider too
+- `bundled`: the scenarios that come with tolsim, by name
 - `library`: where policies are found: by name, or by path beside a file
 - `firmness`: how well a rule is documented
 - `lint`: which fields have no source

@@ -5,34 +5,33 @@ that refers; anything else is a name of the catalogue. Only the file asked for i
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Callable
 from os.path import normpath
 from pathlib import Path
 
+from tolsim.catalogue.names import TEXTBOOK, heads, look_up_policy
+from tolsim.catalogue.shelves import shelves
 from tolsim.documents import PolicySource, UnknownPolicy
+from tolsim.documents.lookup import suggestions
 from tolsim.documents.policies.file import names_a_file
 from tolsim.documents.reading import MAX_BYTES, read_file
 
 
 def policy_names() -> tuple[str, ...]:
     """Return the name of every policy of the catalogue, sorted."""
-    return tuple(sorted(_shelves()))
+    return tuple(sorted(shelves()))
 
 
 def catalogue_policy(name: str) -> PolicySource:
     """Return a policy file of the catalogue by its name.
 
-    Raises UnknownPolicy, with the names that there are, if it is none of them.
+    Raises UnknownPolicy, with the names that may have been meant, if it is none of them.
     """
-    found = _shelves().get(name)
+    found = shelves().get(name)
     if found is None:
-        raise UnknownPolicy(name, policy_names(), f"the catalogue has no policy `{name}`")
-    place, file = found
-    # Read when asked for: a command that names one policy need not open the other 80.
-    return PolicySource(place, file.read_text(encoding="utf-8"))
+        meant = suggestions(look_up_policy(name))
+        raise UnknownPolicy(name, meant, f"the catalogue has no policy `{name}`")
+    return PolicySource(found.place, found.text())
 
 
 def find_policy(
@@ -71,26 +70,6 @@ def _policy_beside(
     raise UnknownPolicy(reference, (), f"cannot read the policy file `{path}`: {reason}")
 
 
-# The folder cannot change while a command runs, and a comparison asks 81 times.
-@cache
-def _shelves() -> Mapping[str, tuple[str, Traversable]]:
-    """Return every policy file by its name, with its path as people see it."""
-    return {
-        file.name.removesuffix(".yaml"): (f"tolsim/catalogue/{shelf.name}/{file.name}", file)
-        for shelf, file in _files()
-    }
-
-
-def _files() -> Iterator[tuple[Traversable, Traversable]]:
-    # Not a path: the package may be imported from a zip file.
-    for shelf in files(__package__).iterdir():
-        if shelf.is_dir():
-            for file in shelf.iterdir():
-                if file.name.endswith(".yaml"):
-                    yield shelf, file
-
-
-_PROVIDER = re.compile(r"^provider: *(.+?) *$", re.MULTILINE)
 _OVER = re.compile(r"^valid:.*\buntil:", re.MULTILINE)
 _FORMER = re.compile(r"-(?:before|[0-9]{4})$")
 """The ending of a policy's name that tells what a provider did before."""
@@ -98,23 +77,13 @@ _FORMER = re.compile(r"-(?:before|[0-9]{4})$")
 
 def provider_of(name: str) -> str | None:
     """Return the provider whose rules a policy of the catalogue holds; None for a textbook's."""
-    return _providers().get(name)
+    head = heads().get(name)
+    return None if head is None or head.provider == TEXTBOOK else head.provider
 
 
 def policies_of(provider: str) -> tuple[str, ...]:
     """Return the policies of a provider that have not ended, sorted."""
-    names = (name for name, whose in _providers().items() if whose == provider)
+    names = (name for name, head in heads().items() if head.provider == provider)
     return tuple(
-        sorted(name for name in names if not _FORMER.search(name) and not _OVER.search(_text(name)))
+        name for name in names if not (_FORMER.search(name) or _OVER.search(shelves()[name].text()))
     )
-
-
-@cache
-def _providers() -> Mapping[str, str]:
-    # One line of each file: to read a hundred policies whole would take a second.
-    found = {name: _PROVIDER.search(_text(name)) for name in _shelves()}
-    return {name: line[1] for name, line in found.items() if line and line[1] != "Textbook"}
-
-
-def _text(name: str) -> str:
-    return _shelves()[name][1].read_text(encoding="utf-8")

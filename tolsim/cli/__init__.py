@@ -2,6 +2,7 @@
 
 - `app`: the `tolsim` command: its verbs, its exit codes, and the one place that exits
 - `shared`: what the verbs share: files, streams, options
+- `usage`: what a command line means: its help, and the errors of one that makes no sense
 - `run`: replay scenarios and show what became of their tokens
 - `check`: judge what scenarios expect
 - `compare`: one scenario under several policies
@@ -13,4 +14,5 @@
 - `policies`: the catalogue
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
+- `help`: the help of a command
 """

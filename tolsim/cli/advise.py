@@ -20,6 +20,7 @@ from tolsim.cli.shared.options import (
     Width,
 )
 from tolsim.cli.shared.questions import Format, Formats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 
 
 def advise(
-    path: Path,
+    path: Path = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     most: Annotated[
@@ -81,15 +84,16 @@ def advise(
     from tolsim.documents import UserError
 
     look = Look.of(Format, form, output, color, width, theme)
-    files = Files(output, write, inside=inside)
-    case = files.case(path)
-    found = advised(case, read_overrides(policy, tolerance, None), most)
+    files = Files(output, write, save, inside=inside)
+    case, changes = files.case(choose_path(path, steps)), read_overrides(policy, tolerance, None)
+    found = advised(case, changes, most)
     if write is not None and len(found) > 1:
         raise UserError(
             f"--write {write}: the scenario has {len(found)} runs",
             "choose one with --policy and --tolerance",
         )
-    files.put(_render(found, path, look), output)
+    save_steps(save, steps, changes, files)
+    files.put(_render(found, case.name, look), output)
     if write is not None:
         _write(write, found[0], case, files, over=force)
 
@@ -119,9 +123,12 @@ def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over:
 
 def _commented(case: "Case", fix: "Fix", target: str) -> str:
     """Return a remedied scenario with the comments of its file before the same steps."""
+    from tolsim.documents.scenarios.one_line.text import OneLine
     from tolsim.documents.scenarios.rounds import step_paths
     from tolsim.documents.yaml.comments import carry_comments
 
+    if isinstance(case.text, OneLine):
+        return str(fix.scenario)
     source = case.text if isinstance(case.text, str) else case.text.decode("utf-8-sig")
     if dirname(case.name) != dirname(target):
         # It leads to the schema from the folder of the file.

@@ -5,12 +5,9 @@
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from tolsim.cli.advise import advise
 from tolsim.cli.check import check
@@ -18,11 +15,13 @@ from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
+from tolsim.cli.help import help as help_
 from tolsim.cli.identify import identify
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
+from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
     from tolsim.documents import UserError
@@ -31,11 +30,8 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 BUG = 3
 
-_UsageError = typer.BadParameter.__mro__[1]
-"""What Typer raises where a command line makes no sense; its name depends on the version."""
 
-
-class EntryPoint(TyperGroup):
+class EntryPoint(Group):
     """The one place where a verb's answer becomes an exit code, and an error a message.
 
     A verb is a function: it returns its exit code, or nothing where it is 0, and raises
@@ -44,38 +40,42 @@ class EntryPoint(TyperGroup):
 
     def make_context(self, *args: Any, **others: Any) -> Any:
         """Read the options before the verb."""
-        with _inert_usage():
-            return super().make_context(*args, **others)
+        try:
+            # The same name for `python -m tolsim`: help and errors show what to write.
+            return super().make_context("tolsim", *args[1:], **others)
+        except Exception as error:
+            _exit_if_users(error)
+            raise
 
-    def invoke(self, ctx: Any) -> NoReturn:
+    def parse_args(self, context: Any, words: list[str]) -> list[str]:
+        """Read the options before the verb; without a word there is nothing to do."""
+        if not words and not context.resilient_parsing:
+            from tolsim.cli.shared.errors import INVALID
+
+            typer.echo(context.get_help(), err=True)
+            raise typer.Exit(INVALID)
+        return super().parse_args(context, words)
+
+    def invoke(self, context: Any) -> NoReturn:
         """Run the verb and exit."""
         try:
             # Click ignores what a command returns when it runs as a program.
-            with _inert_usage():
-                code = super().invoke(ctx)
+            code = super().invoke(context)
         except typer.Abort:  # the input ended, or Ctrl-C was pressed, at a question
             code = _refuse(sentence="the question was not answered")
         except Exception as error:
-            # Imported late: `--help` has no use for the documents room.
-            from tolsim.documents import UserError
-
-            if not isinstance(error, UserError):
-                raise
-            code = _refuse(error)
+            _exit_if_users(error)
+            raise
         raise typer.Exit(code or 0)
 
 
-@contextmanager
-def _inert_usage() -> Iterator[None]:
-    """Let an error of usage name what was written without obeying it."""
-    try:
-        yield
-    except Exception as error:
-        if isinstance(error, _UsageError):
-            from tolsim.render.page.inert import shown
+def _exit_if_users(error: Exception) -> None:
+    """Tell an error of the user, and exit."""
+    # Imported late: `--help` has no use for the documents room.
+    from tolsim.documents import UserError
 
-            error.message = shown(error.message)  # type: ignore[attr-defined] # a UsageError's
-        raise
+    if isinstance(error, UserError):
+        raise typer.Exit(_refuse(error)) from None
 
 
 def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
@@ -90,23 +90,23 @@ def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
 app = typer.Typer(
     cls=EntryPoint,
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
-    no_args_is_help=True,
     add_completion=False,
     # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(check)
-app.command()(compare)
-app.command()(explain)
-app.command()(advise)
+app.command(cls=Command)(run)
+app.command(cls=Command)(check)
+app.command(cls=Command)(compare)
+app.command(cls=Command)(explain)
+app.command(cls=Command)(advise)
 app.add_typer(policies, name="policies")
-app.command()(explore)
-app.command()(distinguish)
-app.command()(identify)
-app.command()(new)
-app.command()(schema)
+app.command(cls=Command)(explore)
+app.command(cls=Command)(distinguish)
+app.command(cls=Command)(identify)
+app.command(cls=Command)(new)
+app.command(cls=Command)(schema)
+app.command("help", cls=Command)(help_)
 
 
 def _show_version(wanted: bool) -> None:
@@ -123,7 +123,11 @@ def options(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_show_version, is_eager=True, help="Show the version and stop."
+            "-V",
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version and stop.",
         ),
     ] = False,
 ) -> None:

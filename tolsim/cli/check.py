@@ -21,6 +21,7 @@ from tolsim.cli.shared.options import (
     Watch,
     one_of,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.checking import Session
@@ -52,6 +53,8 @@ class Format(StrEnum):
 def check(
     paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -140,9 +143,11 @@ def check(
     look = Look.of(Format, form, output, color)
     changes = read_overrides(policy, tolerance, setting)
     options = _repeat_options(policy, tolerance, setting)
+    renew = partial(Files, output, summary, save, inside=inside)
+    alone = not paths and steps is None
 
     def answer(files: Files) -> int:
-        inputs = expand_paths(paths) if paths else usual_inputs()
+        inputs = usual_inputs() if alone else expand_paths(choose_paths(paths, steps))
         plan = Plan(inputs, changes, select, fail_fast=fail_fast, update=update)
         session = run_checks(plan, files)
         # The results before any complaint: a check that found nothing to judge still tells what
@@ -153,20 +158,20 @@ def check(
         session.tell(durations, closing=output is not None or look.form != Format.TEXT)
         return _exit_code(session, allow_empty=allow_empty)
 
-    renew = partial(Files, output, summary, inside=inside)
+    save_steps(save, steps, changes, renew())
     if watch and update:
         raise UserError("--watch does not go with --update", "update first, then watch")
     if watch:
-        keep_answering(answer, renew, paths or usual_paths())
+        keep_answering(answer, renew, usual_paths() if alone else paths or ())
     return answer(renew())
 
 
 def _repeat_options(
-    policy: Sequence[str] | None, tolerance: Sequence[int] | None, setting: Sequence[str] | None
+    policy: Sequence[str] | None, tolerance: Sequence[str] | None, setting: Sequence[str] | None
 ) -> list[str]:
     """The options that lead `tolsim run` to the same runs."""
     named = (("--policy", policy), ("--tolerance", tolerance), ("--set", setting))
-    return [word for name, values in named for value in values or () for word in (name, str(value))]
+    return [word for name, values in named for value in values or () for word in (name, value)]
 
 
 def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """`tolsim compare`: one scenario under several policies and tolerances."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,19 +18,18 @@ from tolsim.cli.shared.options import (
     Width,
 )
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from tolsim.analysis.compare import Comparison
     from tolsim.cli.shared.look import Look
-    from tolsim.documents import Case
-
-# A typing error such as 0..50000 would otherwise run for hours.
-MOST_TOLERANCES = 1000
 
 
 def compare(
-    path: Path,
+    path: Path = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,7 +42,7 @@ def compare(
         ),
     ] = None,
     tolerance: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "-t",
             "--tolerance",
@@ -56,7 +56,7 @@ def compare(
         bool,
         typer.Option(
             "--all",
-            help="Every policy of the catalogue, the file's own first.",
+            help="Every policy of the catalogue, each in its own row.",
             rich_help_panel=RULES,
         ),
     ] = False,
@@ -69,11 +69,14 @@ def compare(
         ),
     ] = False,
     group: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--group", help="One row for all policies that behave alike.", rich_help_panel=OUTPUT
+            "--group/--no-group",
+            help="One row for all policies that behave alike; the default where none is named.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     setting: Settings = None,
     form: DrawnFormats = None,
     width: Width = None,
@@ -85,7 +88,9 @@ def compare(
 ) -> None:
     """Compare what comes of a scenario under other policies or tolerances, step by step.
 
-    Exits with 0 whatever the answer.
+    Without policies and tolerances: the whole catalogue, one row for all that behave alike.
+
+    The first row is that of the file's own rules. Exits with 0 whatever the answer.
     """
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
@@ -94,19 +99,22 @@ def compare(
     from tolsim.documents import UserError
 
     look = Look.of(DrawnFormat, form, output, color, width, theme)
-    files = Files(output, inside=inside)
-    case = files.case(path)
-    policies = _choose_policies(case, policy or [], every=every)
-    changes = read_overrides(policies, _parse_tolerances(tolerance), setting)
+    files = Files(output, save, inside=inside)
+    case = files.case(choose_path(path, steps))
+    anything = not (policy or tolerance or every)
+    every = every or anything
+    policies = _choose_policies(["*", *(policy or ())] if every else policy or [])
+    changes = read_overrides(policies, tolerance, setting)
     found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
         raise UserError(
-            "nothing to compare with",
-            "name policies with --policy, tolerances with --tolerance, or take --all",
+            "nothing to compare with: this is what the file says already",
+            "name other policies or tolerances, or none for the whole catalogue",
         )
+    save_steps(save, steps, replace(changes, policies=()) if every else changes, files)
     if different:
         found = analysis.only_different(found)
-    if group:
+    if anything if group is None else group:
         found = analysis.grouped(found)
     files.put(_render(found, look), output)
 
@@ -123,50 +131,17 @@ def _render(found: "Comparison", look: "Look") -> str:
     return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
 
 
-def _choose_policies(case: "Case", patterns: list[str], *, every: bool) -> list[str]:
-    """The policies named, or all; raises UserError if a pattern matches none."""
+def _choose_policies(patterns: list[str]) -> list[str]:
+    """The policies that names and patterns mean; raises UserError if a pattern matches none."""
     from tolsim.analysis.compare import PATTERN, chosen
     from tolsim.catalogue import policy_names
     from tolsim.documents import UserError
 
-    if every:
-        patterns = ["*", *patterns]
-    if not patterns:
-        return []
-    runs = case.load().runs
-    own = {app.policy.name for run in runs for app in run.apps}
     for pattern in patterns:
         # A name without wildcards that is unknown gets a better sentence from the loader.
-        if PATTERN & set(pattern) and not chosen([pattern], policy_names(), ()):
+        if PATTERN & set(pattern) and not chosen([pattern], policy_names()):
             raise UserError(
                 f"--policy: no policy matches `{pattern}`",
                 "`tolsim policies` lists the names",
             )
-    return chosen(patterns, policy_names(), sorted(own))
-
-
-def _parse_tolerances(written: str | None) -> list[int]:
-    """The numbers of `0..5` and `1,3,5`; raises UserError if it is neither."""
-    from tolsim.documents import UserError
-
-    numbers: list[int] = []
-    for part in (written or "").split(",") if written is not None else ():
-        first, dots, last = part.strip().partition("..")
-        ends = [first, last if dots else first]
-        # `isdigit` also takes digits of other scripts, and `²`, which `int` refuses.
-        if not all(end.isascii() and end.isdigit() and len(end) < 10 for end in ends):
-            raise UserError(
-                f"--tolerance {written} is not a number or a range", "write 2, 0..5 or 1,3,5"
-            )
-        start, stop = map(int, ends)
-        if stop < start:
-            raise UserError(
-                f"--tolerance {written}: {part} is not a range to try", "write the smaller first"
-            )
-        if stop - start >= MOST_TOLERANCES:
-            raise UserError(
-                f"--tolerance {written}: {part} is too many to try",
-                f"try {MOST_TOLERANCES} at most",
-            )
-        numbers += range(start, stop + 1)
-    return numbers
+    return chosen(patterns, policy_names())

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def distinguish(
     policies: Annotated[
-        list[str], typer.Argument(metavar="A B...", help="Names or files, or NAME@N.")
+        list[str],
+        typer.Argument(metavar="POLICY...", help="Two or more: names or files, or NAME@N."),
     ],
     *,
     systems: terms.Systems = 2,

@@ -17,6 +17,7 @@ from tolsim.cli.shared.options import (
     Width,
 )
 from tolsim.cli.shared.questions import DrawnFormat, DrawnFormats, Path
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    path: Path,
+    path: Path = None,
     target: Annotated[
         str | None,
         typer.Argument(
@@ -37,6 +38,8 @@ def explain(
         ),
     ] = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -53,13 +56,21 @@ def explain(
     Exits with 0 whatever the answer.
     """
     from tolsim.analysis.explain.explain import explain as explained
+    from tolsim.cli.shared.console import say
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.render.words.names import shown
 
     look = Look.of(DrawnFormat, form, output, color, width, theme)
-    files = Files(output, inside=inside)
-    found = explained(files.case(path), read_overrides(policy, tolerance, setting), target)
+    files = Files(output, save, inside=inside)
+    if steps is not None and target is None:
+        path, target = None, path  # `explain -e STEPS legacy`: there is no path to come first
+    case, changes = files.case(choose_path(path, steps)), read_overrides(policy, tolerance, setting)
+    found = explained(case, changes, target)
+    save_steps(save, steps, changes, files)
+    if target is not None and (meant := found[0].target) != target:
+        say(f"note: `{shown(target)}` is taken for `{meant}`")
     files.put(_render(found, look), output)
 
 

@@ -88,16 +88,11 @@ def explore(
 def _check_goal(goal: str, until: str | None, question: "Question") -> str:
     """What to reach, as the search takes it; raise UserError if there is no such thing."""
     from tolsim.analysis.search.explore import GOALS
+    from tolsim.cli.shared.naming import take_word
     from tolsim.documents import UserError
-    from tolsim.documents.problems import did_you_mean
 
-    if goal not in GOALS:
-        raise UserError(
-            f"--goal: unknown goal `{goal}`",
-            did_you_mean(goal, GOALS, f"choose from {', '.join(GOALS)}, or write --until"),
-        )
     if until is None:
-        return goal
+        return take_word(goal, GOALS, "goal", ", or write --until")
     try:
         question.standings(until)
     except UserError as error:

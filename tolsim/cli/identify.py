@@ -8,11 +8,13 @@ import typer
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat
+from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tolsim.cli.shared.files import Files
+    from tolsim.documents import Case
     from tolsim.documents.scenarios.observations import Table
 
 TABLES = (".csv", ".tsv")
@@ -30,6 +32,8 @@ def identify(
         ),
     ] = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     observations: Annotated[
         str | None,
         typer.Option(
@@ -67,20 +71,20 @@ def identify(
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.documents import Case
+    from tolsim.documents import NO_OVERRIDES, Case
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_document, identify_text
 
-    look, files = Look.of(AnswerFormat, form, output), Files(output)
+    look, files = Look.of(AnswerFormat, form, output), Files(output, save)
     questions = [
         terms.Terms(systems, allowed, wait, max_states, avoid).question()
         for allowed in terms.widening(actions)
     ]
     if observations is None:
-        case = Case(*_read_scenario(path, files), files.find_policy)
+        case = _scenario(path if steps is None else choose_path(path, steps), files)
         lines: tuple[int, ...] = ()
         found = search(case, policy_names(), questions)
-    elif path is None:
+    elif path is None and steps is None:
         table = _read_table(observations, files)
         case = Case(table.scenario, table.source.name, files.find_policy)
         lines = table.lines
@@ -90,6 +94,7 @@ def identify(
         from tolsim.documents import UserError
 
         raise UserError("there are two cases", "name a scenario or a table, not both")
+    save_steps(save, steps, NO_OVERRIDES, files)
     if look.form == AnswerFormat.JSON:
         files.put(json_document("identify", identify_document(found)) + "\n", output)
     else:
@@ -97,8 +102,8 @@ def identify(
         files.put(text, output)
 
 
-def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
-    """The text and the name of the scenario that was observed."""
+def _scenario(path: str | None, files: "Files") -> "Case":
+    """The scenario that was observed."""
     from tolsim.documents import UserError
 
     if path is None:
@@ -107,8 +112,7 @@ def _read_scenario(path: str | None, files: "Files") -> "tuple[bytes, str]":
         raise UserError(
             f"{path} is a table, not a scenario", f"write `tolsim identify --observations {path}`"
         )
-    name, text = files.read(path)
-    return text, name
+    return files.case(path)
 
 
 def _read_table(path: str, files: "Files") -> "Table":

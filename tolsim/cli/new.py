@@ -40,12 +40,11 @@ def new(
         ),
     ] = None,
     tolerance: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "-t",
             "--tolerance",
             metavar="N",
-            min=0,
             help="The policy's tolerance.",
             rich_help_panel=SCENARIO,
             show_default=False,
@@ -70,7 +69,10 @@ def new(
     from tolsim.analysis.check.beginning import Beginning, write_beginning
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.policy_files import named
+    from tolsim.cli.shared.tolerances import read_tolerance
     from tolsim.documents import UserError
+    from tolsim.documents.policies.file import split_tolerance
     from tolsim.render.words.names import shown
 
     # A link that leads nowhere is something of the user's, too.
@@ -81,12 +83,12 @@ def new(
     files = Files()
     asks = is_terminal(sys.stdin) and is_terminal(sys.stdout)
     names = system or (_ask("Systems", " ".join(SYSTEMS)).split() if asks else SYSTEMS)
-    about = Beginning(
-        title=title or (_ask("Title", TITLE) if asks else TITLE),
-        policy=policy or (_ask("Policy", POLICY) if asks else POLICY),
-        tolerance=_ask_tolerance() if asks and tolerance is None else tolerance,
-        systems=tuple(names),
-    )
+    title = title or (_ask("Title", TITLE) if asks else TITLE)
+    given = _ask_policy() if asks and policy is None else named(policy or POLICY)
+    reference, number = split_tolerance(given)
+    if number is None:
+        number = _ask_tolerance() if asks and tolerance is None else read_tolerance(tolerance)
+    about = Beginning(title, reference, number, tuple(names))
     files.create(file, write_beginning(about, file, files.find_policy))
     name = shown(file)
     files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
@@ -94,6 +96,19 @@ def new(
 
 def _ask(what: str, usual: str) -> str:
     return str(typer.prompt(what, default=usual))
+
+
+def _ask_policy() -> str:
+    """The policy typed in; what means none, or several, is told and asked again."""
+    from tolsim.cli.shared.errors import tell
+    from tolsim.cli.shared.policy_files import named
+    from tolsim.documents import UserError
+
+    while True:
+        try:
+            return named(_ask("Policy", POLICY))
+        except UserError as unclear:
+            tell(unclear)
 
 
 def _ask_tolerance() -> int | None:

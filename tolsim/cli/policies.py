@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
+from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
@@ -16,7 +17,22 @@ if TYPE_CHECKING:
 UNVOUCHED = 1
 """The exit code where a policy has fields that no source vouches for."""
 
-policies = typer.Typer(help="Show, compare and check policies.", invoke_without_command=True)
+
+class Policies(Group):
+    """The commands about policies; options alone are those of `list`."""
+
+    def parse_args(self, context: Any, words: list[str]) -> list[str]:
+        """Read the options before the command; take `list` where none is named."""
+        asks_for_help = words[:1] and words[0] in context.help_option_names
+        if not (context.resilient_parsing or asks_for_help) and words[:1] != ["-"]:
+            named = words[:1] and not words[0].startswith("-")
+            words = words if named else ["list", *words]
+        return super().parse_args(context, words)
+
+
+policies = typer.Typer(
+    cls=Policies, help="Show, compare and check policies; alone, list the catalogue."
+)
 
 
 class Feature(StrEnum):
@@ -88,14 +104,7 @@ Formats = Annotated[
 ]
 
 
-@policies.callback()
-def every_policy(context: typer.Context) -> None:
-    """Show, compare and check policies; alone, list the catalogue."""
-    if context.invoked_subcommand is None:
-        list_policies()
-
-
-@policies.command("list")
+@policies.command("list", cls=Command)
 def list_policies(
     *,
     provider: Annotated[
@@ -150,7 +159,7 @@ def list_policies(
     files.put(_render_list(chosen, look), output)
 
 
-@policies.command("show")
+@policies.command("show", cls=Command)
 def show_policy(
     policy: Reference,
     *,
@@ -177,7 +186,7 @@ def show_policy(
     files.put(_render_policy(load(policy, files), look), output)
 
 
-@policies.command("diff")
+@policies.command("diff", cls=Command)
 def diff_policies(
     a: Compared,
     b: Compared,
@@ -191,19 +200,21 @@ def diff_policies(
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.policy_files import named
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
     look, files = Look.of(Format, form, output, color), Files(output)
-    one, other = choose((a, b), files.find_policy, None, ())
+    names = named(a), named(b)
+    one, other = choose(names, files.find_policy, None, ())
     if look.form == Format.JSON:
-        text = diff_document(one.policy, other.policy, (a, b)) + "\n"
+        text = diff_document(one.policy, other.policy, names) + "\n"
     else:
-        text = look.text(diff_page(one.policy, other.policy, (a, b), width=look.columns))
+        text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
     files.put(text, output)
 
 
-@policies.command("check")
+@policies.command("check", cls=Command)
 def check_policies(
     paths: Annotated[
         list[str],

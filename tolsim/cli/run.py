@@ -22,6 +22,7 @@ from tolsim.cli.shared.options import (
     Width,
     one_of,
 )
+from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +50,10 @@ class Format(StrEnum):
 
 
 def run(
-    paths: Paths,
+    paths: Paths = None,
     *,
+    steps: Steps = None,
+    save: Save = None,
     policy: Policies = None,
     tolerance: Tolerances = None,
     setting: Settings = None,
@@ -92,32 +95,33 @@ def run(
 
     look = Look.of(Format, form, output, color, width, theme)
     changes = read_overrides(policy, tolerance, setting)
+    renew = partial(Files, output, save, inside=inside)
 
     def answer(files: Files) -> None:
-        scenarios = _load(paths, changes, files)
+        scenarios = _load(choose_paths(paths, steps), changes, files)
         files.put(_render(scenarios, look, compact=compact), output)
 
-    renew = partial(Files, output, inside=inside)
+    save_steps(save, steps, changes, renew())
     if watch:
-        keep_answering(answer, renew, paths)
+        keep_answering(answer, renew, paths or ())
     answer(renew())
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
     """Every scenario file; raises DocumentError with all problems of all files."""
     from tolsim.cli.shared.inputs import expand_paths, tell_skipped
-    from tolsim.documents import DocumentError, UserError, load_scenario
+    from tolsim.documents import DocumentError, UserError
     from tolsim.documents.scenarios.recognition import is_scenario
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
     skipped = 0
     inputs = expand_paths(paths)
-    for one, (name, text) in [(one, files.read(one.name)) for one in inputs]:
+    for one, case in [(one, files.case(one.name)) for one in inputs]:
         try:
-            loaded.append(load_scenario(text, name, files.policies_of(name), changes))
+            loaded.append(case.load(changes))
         except DocumentError as error:
-            if one.found and not is_scenario(text, name):
+            if one.found and not is_scenario(case.text, case.name):
                 skipped += 1
             else:
                 problems += error.problems

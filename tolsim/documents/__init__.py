@@ -2,10 +2,12 @@
 
 Each folder builds on those before it.
 
+- `lookup`: what a person means by a name
 - `problems`: what is wrong with a file, where, and what to write instead
 - `reading`: the bytes of a file, bounded
 - `unseen`: characters that nobody sees in a text
 - `durations`: `1h30m`, `90d`, `0s`, read and written
+- `loose_durations`: `5 minutes`, as `5m`
 - `moments`: `2026-08-03T18:24:05Z`, read
 - `yaml`: text as a tree of nodes with positions, and data as text
 - `shape`: a tree compared with its model

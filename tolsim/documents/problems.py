@@ -11,12 +11,11 @@ UserError            what a user asked for cannot be done; carries the sentence 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
 from typing import Final, NamedTuple
 
+from tolsim.documents.lookup import look_up, suggestions
 from tolsim.simulation.scenario import Mark
 
 PROBLEM_LIMIT: Final = 500
@@ -75,13 +74,17 @@ class UserError(Exception):
     """Something that a user asked for cannot be done.
 
     `sentence` says why, `help` what to do instead; it is empty where the sentence says it all.
-    Every other exception that leaves the package is a bug in it.
+    `choices` are names to choose from, each with what it is. Every other exception that leaves
+    the package is a bug in it.
     """
 
-    def __init__(self, sentence: str, help_: str = "") -> None:
+    def __init__(
+        self, sentence: str, help_: str = "", choices: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.help = help_
+        self.choices = tuple(choices)
 
 
 class DocumentError(UserError):
@@ -93,11 +96,11 @@ class DocumentError(UserError):
 
 
 class UnknownPolicy(UserError):
-    """A reference that names no policy; `candidates` are the names it may have meant."""
+    """A reference that names no policy; `candidates` are the names that it may have meant."""
 
     def __init__(self, reference: str, candidates: tuple[str, ...], sentence: str) -> None:
         known = "`tolsim policies list` shows the known names"
-        super().__init__(sentence, did_you_mean(reference, candidates, known))
+        super().__init__(sentence, ask(candidates) or known)
         self.reference = reference
         self.candidates = candidates
 
@@ -149,20 +152,16 @@ class Problems:
         return DocumentError(tuple(sorted(self._found, key=lambda p: (p.file, p.mark))))
 
 
-@lru_cache(maxsize=512)
-def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
-    """Return the candidate that a mistyped word most probably meant, or None."""
-    # A text this long is no mistyped name, and difflib takes a time that grows with its square.
-    if len(word) > 64:
-        return None
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    found = get_close_matches(word.casefold(), folded, n=1)
-    return folded[found[0]] if found else None
-
-
 def did_you_mean(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
     """Return the help for a word that is none of the candidates."""
     known = tuple(candidates)
-    if (near := nearest(word, known)) is not None:
-        return f"did you mean `{near}`?"
-    return otherwise or f"write one of: {', '.join(known)}"
+    near = ask(suggestions(look_up(word, known)))
+    return near or otherwise or f"write one of: {', '.join(known)}"
+
+
+def ask(names: Sequence[str]) -> str:
+    """Return the question whether one of these names is meant; empty where there is none."""
+    if not names:
+        return ""
+    *others, last = (f"`{name}`" for name in names)
+    return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"

@@ -32,6 +32,7 @@ from tolsim.documents import (
     PolicySource,
     load_scenario,
 )
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.simulation import Scenario
 from tolsim.simulation.trace import Failure, State
 
@@ -136,9 +137,10 @@ def advise(case: Case, overrides: Overrides = NO_OVERRIDES, most: int = MOST) ->
 
 def _finder(case: Case, overrides: Overrides) -> FindPolicy:
     """A look-up in which a policy of the options is not sought beside the scenario file."""
+    options = {split_tolerance(policy)[0] for policy in overrides.policies}
 
     def find(reference: str, referring_file: str) -> PolicySource:
-        given = referring_file == case.name and reference in overrides.policies
+        given = referring_file == case.name and reference in options
         return case.find_policy(reference, "--policy" if given else referring_file)
 
     return find

@@ -16,6 +16,7 @@ from tolsim.analysis.advise.remedies.writing import (
 )
 from tolsim.analysis.history.standing import standings
 from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
@@ -44,7 +45,8 @@ def pinned(case: Case, run: Scenario, overrides: Overrides) -> Data:
             place = dict(found["apps"][app.name] or {})
             found["apps"] = {**found["apps"], app.name: place}
         if "policy" in place or overrides.policies:
-            choices = overrides.policies or place["policy"]
+            given = [split_tolerance(policy)[0] for policy in overrides.policies]
+            choices = given or place["policy"]
             place["policy"] = _choice(choices, app.policy.name)
         place.pop("tolerance", None)
         if app.tolerance is not None:

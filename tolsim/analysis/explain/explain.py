@@ -13,7 +13,8 @@ from tolsim.analysis.explain.variations import Variations
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.lives import Life
 from tolsim.documents import NO_OVERRIDES, Case, Overrides, PolicySourceNote, UserError
-from tolsim.documents.problems import nearest
+from tolsim.documents.lookup import Found, Lookup, Unknown, look_up, suggestions
+from tolsim.documents.problems import ask
 from tolsim.engine.policy import Policy
 from tolsim.engine.status import ACTIVE, Status
 from tolsim.simulation import Scenario, Trace, replay
@@ -34,7 +35,7 @@ class UnknownTarget(UserError):
         actors = _distinct(history.trace.states for history in histories)
         labels = _distinct(history.lives for history in histories)
         last = max((one.steps[-1].number.step for one in histories if one.steps), default=0)
-        near = nearest(target, (*actors, *labels))
+        near = ask(suggestions(_look_up(target, histories)))
         named = labels[:MOST_NAMED]
         more = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
         known = [
@@ -44,7 +45,7 @@ class UnknownTarget(UserError):
         ]
         super().__init__(
             f"no system, token or step is called {target}",
-            f"{f'did you mean `{near}`? ' if near else ''}{'; '.join(known)}",
+            " ".join(filter(None, (near, "; ".join(known)))),
         )
 
 
@@ -149,6 +150,7 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Explain each run of a case: a system by its name, a token by its label, a step.
 
+    A target that can mean one system or token only is taken for it, as `leg` for `legacy`.
     Without a target all that was lost: what systems lost, then tokens that died while a system
     held them, each the most harmful first; not those that came to their own end while nobody was
     refused. Raises DocumentError, and UnknownTarget if no run knows the target.
@@ -162,8 +164,26 @@ def explain(
         rescuer = Rescuer(history, Variations(history.trace), at_tolerance)
         runs.append(_Explainer(history, sources, rescuer))
     if target is not None and not any(run.knows(target) for run in runs):
-        raise UnknownTarget(target, [run.history for run in runs])
+        target = _meant(target, [run.history for run in runs])
     return tuple(run.explanation(target) for run in runs)
+
+
+def _meant(target: str, histories: Sequence[History]) -> str:
+    """Return the one system or token that a target can mean; raise UnknownTarget else."""
+    found = _look_up(target, histories)
+    if isinstance(found, Found):
+        return found.name
+    raise UnknownTarget(target, histories)
+
+
+def _look_up(target: str, histories: Sequence[History]) -> Lookup:
+    """Return which systems a target can mean, or else which tokens; a number is that of a step."""
+    actors = _distinct(history.trace.states for history in histories)
+    labels = _distinct(history.lives for history in histories)
+    found: Lookup = Unknown() if target.isdecimal() else look_up(target, actors)
+    if isinstance(found, Unknown) and not target.isdecimal():
+        found = look_up(target, (*actors, *labels))
+    return found
 
 
 def _at_tolerance(case: Case, overrides: Overrides, tolerance: int) -> Sequence[Scenario]:

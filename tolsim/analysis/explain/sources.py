@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tolsim.documents import Case, Overrides, PolicySourceNote, UnknownPolicy, load_policy
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.engine.paths import overlap
 from tolsim.engine.policy import Policy
@@ -17,7 +18,8 @@ def sources_of(case: Case, overrides: Overrides) -> Sources:
 
     An inline policy has none: nobody else vouches for what it changes.
     """
-    references = overrides.policies or tuple(_references(case.data))
+    given = tuple(split_tolerance(policy)[0] for policy in overrides.policies)
+    references = given or tuple(_references(case.data))
     beside = "--policy" if overrides.policies else case.name
     found = {}
     for reference in references:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from tolsim.documents import FindPolicy, Overrides, load_scenario
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.documents.yaml.scalars import core_scalar
 from tolsim.engine.policy import Policy
 
@@ -44,11 +45,8 @@ def choose(
 def _choice(
     name: str, find_policy: FindPolicy, tolerance: int | None, settings: Settings
 ) -> Choice:
-    reference, at, number = name.rpartition("@")
-    if at and number.isdigit():
-        tolerance = int(number)
-    else:
-        reference = name
+    reference, own = split_tolerance(name)
+    tolerance = tolerance if own is None else own
     given = () if tolerance is None else (tolerance,)
     # By way of a scenario, so that --set and a tolerance mean here what they mean to `run`.
     run = load_scenario(

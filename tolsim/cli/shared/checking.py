@@ -12,11 +12,12 @@ from tolsim.analysis.check.check import FileCheck, check_file, totals
 from tolsim.analysis.check.selection import BadSelection, Selection, parse_selection
 from tolsim.analysis.check.update import CannotUpdate, update_expectations
 from tolsim.cli.shared.console import is_terminal, say
-from tolsim.cli.shared.files import Files, reason
+from tolsim.cli.shared.files import STEPS, Files, reason
 from tolsim.cli.shared.inputs import STDIN, Input, tell_skipped
 from tolsim.cli.shared.progress import with_progress
 from tolsim.documents import Overrides, Problem, UserError
 from tolsim.documents.problems import Source
+from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.documents.scenarios.recognition import is_scenario
 from tolsim.render.check.failure import tally
 from tolsim.render.words.names import shown
@@ -99,12 +100,16 @@ def _refuse_update(plan: Plan) -> None:
             "a file's expectations are those of its own runs: leave the others out",
         )
     for one in plan.inputs:
+        if isinstance(one.name, OneLine):
+            raise UserError("--update cannot write to -e", "write a file with --save first")
         if one.name == STDIN or not os.path.exists(one.name):  # noqa: PTH110 - see `inputs`
             raise UserError(f"--update cannot write to {one.name}", "name a file of your own")
 
 
 def _check(one: Input, overrides: Overrides, files: Files) -> tuple[FileCheck | None, bytes]:
     """A file's check, None if it was found in a folder and is not a scenario, and its text."""
+    if isinstance(one.name, OneLine):
+        return check_file(one.name, STEPS, files.policies_of(STEPS), overrides), b""
     try:
         name, text = (one.name, files.read_bytes(one.name)) if one.found else files.read(one.name)
     except OSError as error:

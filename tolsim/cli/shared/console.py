@@ -18,7 +18,7 @@ WIDTH_OF_A_FILE = 100
 """Columns where no terminal says how many it has."""
 
 # Tried as a whole: a page half in Unicode and half in ASCII would not line up.
-UNICODE = "●━┅≈○◇✗✓↻–·→⇄…“”"  # noqa: RUF001 - the symbols of the timeline
+UNICODE = "●━┅≈○◇✗✓↻–·→⇄▸…“”"  # noqa: RUF001 - the symbols of the timeline
 
 
 def is_terminal(stream: TextIO | None) -> bool:

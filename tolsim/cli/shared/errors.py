@@ -1,12 +1,29 @@
 """What a user is told when a command cannot do what was asked: always in one form."""
 
+from collections.abc import Sequence
+
 from tolsim.cli.shared.console import say
 from tolsim.documents import DocumentError, UserError
-from tolsim.render.page.problems import show_problem
+from tolsim.render.page.problems import show_problem, show_words
 from tolsim.render.words.names import shown
 
 INVALID = 2
 """The exit code for bad usage and invalid files."""
+
+
+class BadUsage(UserError):
+    """A command line makes no sense.
+
+    `words` are the command line, and `place` is that of the word to blame; after the last one
+    where something is missing, and None where no single word is to blame.
+    """
+
+    def __init__(
+        self, sentence: str, help_: str, words: Sequence[str] = (), place: int | None = None
+    ) -> None:
+        super().__init__(sentence, help_)
+        self.words = words
+        self.place = place
 
 
 def tell(error: UserError) -> None:
@@ -14,7 +31,19 @@ def tell(error: UserError) -> None:
     if isinstance(error, DocumentError):
         for problem in error.problems:
             say(f"{show_problem(problem)}\n")
-        return
+    elif isinstance(error, BadUsage):
+        say(f"error[usage]: {shown(error.sentence)}")
+        if error.place is not None:
+            say("\n".join(show_words(error.words, error.place)))
+        say(f"help: {shown(error.help)}")
+    else:
+        _tell_refusal(error)
+
+
+def _tell_refusal(error: UserError) -> None:
     say(f"error: {shown(error.sentence)}")
     if error.help:
         say(f"  help: {shown(error.help)}")
+    margin = max((len(name) for name, _ in error.choices), default=0)
+    for name, title in error.choices:
+        say(f"    {shown(name):{margin}}  {shown(title)}".rstrip())

@@ -38,7 +38,7 @@ class Theme(StrEnum):
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Scenario files, folders of them, or globs; `-` reads standard input; "
@@ -52,19 +52,20 @@ Policies = Annotated[
         "-p",
         "--policy",
         metavar="NAME|FILE",
-        help="Replay under this policy instead of the file's; repeat it for several runs.",
+        help="Replay under this policy instead of the file's, NAME@N at tolerance N; repeat it "
+        "for several runs.",
         rich_help_panel=RULES,
         show_default=False,
     ),
 ]
 Tolerances = Annotated[
-    list[int] | None,
+    list[str] | None,
     typer.Option(
         "-t",
         "--tolerance",
-        metavar="N",
-        min=0,
-        help="Set the policy's tolerance instead of the file's; repeat it for several runs.",
+        metavar="N|N..M",
+        help="Set the policy's tolerance instead of the file's; several, as in 0..5 or 1,3, make "
+        "several runs.",
         rich_help_panel=RULES,
         show_default=False,
     ),

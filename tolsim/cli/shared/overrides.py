@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 
+from tolsim.cli.shared.policy_files import named
+from tolsim.cli.shared.tolerances import read_tolerances
 from tolsim.documents import Overrides, UserError
 
 
 def read_overrides(
     policies: Sequence[str] | None,
-    tolerances: Sequence[int] | None,
+    tolerances: Sequence[str] | None,
     settings: Sequence[str] | None,
 ) -> Overrides:
-    """Return the options as the loader takes them; raise UserError if a setting has no `=`."""
+    """Return the options as the loader takes them; raise UserError where one makes no sense."""
     return Overrides(
-        tuple(policies or ()), tuple(tolerances or ()), tuple(map(_parse_setting, settings or ()))
+        tuple(map(named, policies or ())),
+        read_tolerances(tolerances),
+        tuple(map(_parse_setting, settings or ())),
     )
 
 

@@ -1,29 +1,76 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from tolsim.analysis.search.choices import choose
+from tolsim.catalogue.names import heads, look_up_policy
 from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.inputs import STDIN
-from tolsim.documents import PolicyFile, PolicySource, UnknownPolicy, UserError, load_policy
-from tolsim.documents.problems import did_you_mean
+from tolsim.cli.shared.naming import Kind, take
+from tolsim.documents import PolicyFile, PolicySource, UserError, load_policy
+from tolsim.documents.lookup import Found
+from tolsim.documents.policies.file import SUFFIXES, names_a_file, split_tolerance
 
-_WAY_OUT = "`tolsim policies list` shows the names; a file ends in .yaml or has a slash, ./FILE"
+_POLICY: Final = Kind(
+    "policy",
+    "policies",
+    "`tolsim policies list` shows the names; a file ends in .yaml or has a slash, ./FILE",
+    lambda name: heads()[name].title,
+)
+
+
+def named(reference: str) -> str:
+    """Return a reference with the name that a person meant; a file's, and its `@N`, stay.
+
+    Raises UserError where it means no policy, or several.
+    """
+    word, tolerance = split_tolerance(reference)
+    if word == STDIN or names_a_file(word):
+        return reference
+    if "@" in word:
+        raise UserError(
+            f"`{word.rpartition('@')[2]}` is not a tolerance", "write NAME@N, as in `xero@2`"
+        )
+    found = look_up_policy(word)
+    if not isinstance(found, Found) and (here := _file_here(word)):
+        raise UserError(f"unknown policy `{word}`", f"did you mean the file `{here}`?")
+    name = take(word, found, _POLICY)
+    return name if tolerance is None else f"{name}@{tolerance}"
+
+
+def _file_here(word: str) -> str | None:
+    names = (f"{word}{suffix}" for suffix in SUFFIXES)
+    return next((name for name in names if Path(name).is_file()), None)
 
 
 def find(reference: str, files: Files) -> PolicySource:
     """Return the text of a policy; raise UserError where a name or a path leads nowhere."""
-    if reference == STDIN:
-        return _standard_input(files)
-    try:
-        # Referred to from the current folder, not from a file.
-        return files.find_policy(reference, "")
-    except UnknownPolicy as unknown:
-        help_ = did_you_mean(reference, unknown.candidates, _WAY_OUT)
-        raise UserError(unknown.sentence, help_) from None
+    name, tolerance = split_tolerance(named(reference))
+    if tolerance is not None:
+        raise UserError(f"`{reference}`: a file is the same at every tolerance", f"write {name}")
+    return _source(name, files)
 
 
 def load(reference: str, files: Files) -> PolicyFile:
-    """Return a policy; raise UserError, with every problem, where it cannot be used."""
-    source = find(reference, files)
-    return load_policy(source.text, source.name, files.find_policy)
+    """Return a policy, `NAME@N` at that tolerance.
+
+    Raises UserError, with every problem, where it cannot be used.
+    """
+    whole = named(reference)
+    name, tolerance = split_tolerance(whole)
+    source = _source(name, files)
+    file = load_policy(source.text, source.name, files.find_policy)
+    if tolerance is None:
+        return file
+    (choice,) = choose((whole,), files.find_policy, None, ())
+    return replace(file, policy=choice.policy)
+
+
+def _source(name: str, files: Files) -> PolicySource:
+    # Referred to from the current folder, not from a file.
+    return _standard_input(files) if name == STDIN else files.find_policy(name, "")
 
 
 def _standard_input(files: Files) -> PolicySource:

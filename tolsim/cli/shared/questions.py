@@ -30,7 +30,7 @@ class DrawnFormat(StrEnum):
 
 
 Path = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar="PATH",
         help="A scenario file; `-` reads standard input; a bundled scenario goes by its name.",

@@ -107,11 +107,10 @@ Avoid = Annotated[
     ),
 ]
 Tolerance = Annotated[
-    int | None,
+    str | None,
     typer.Option(
         "-t",
         "--tolerance",
-        min=0,
         metavar="N",
         help="The policies' tolerance.",
         rich_help_panel=RULES,
@@ -156,13 +155,9 @@ class Terms(NamedTuple):
         """Return the terms of the search; raise UserError where they make no sense."""
         from tolsim.analysis.search.question import ACTIONS, Question
         from tolsim.documents import UserError
-        from tolsim.documents.problems import did_you_mean
 
-        named = [name.strip() for name in self.actions.split(",") if name.strip()]
-        avoided = self.avoid or ()
-        unknown = [name for name in (*named, *avoided) if name not in ACTIONS]
-        if unknown:
-            raise UserError(f"unknown action `{unknown[0]}`", did_you_mean(unknown[0], ACTIONS))
+        named = [_action(name.strip()) for name in self.actions.split(",") if name.strip()]
+        avoided = list(map(_action, self.avoid or ()))
         if self.observe not in ("outcome", "code"):
             raise UserError(
                 f"--observe {self.observe} is neither `outcome` nor `code`",
@@ -182,6 +177,13 @@ class Terms(NamedTuple):
             self.max_states,
             _parse_within(self.within),
         )
+
+
+def _action(word: str) -> str:
+    from tolsim.analysis.search.question import ACTIONS
+    from tolsim.cli.shared.naming import take_word
+
+    return take_word(word, ACTIONS, "action")
 
 
 def _parse_waits(waits: Sequence[str] | None) -> tuple[int, ...] | None:
@@ -215,13 +217,15 @@ def most_states(max_states: int | None, actions: str, *, named: bool) -> int:
 
 
 def choose_policies(
-    names: Sequence[str], tolerance: int | None, settings: Sequence[str] | None, files: "Files"
+    names: Sequence[str], tolerance: str | None, settings: Sequence[str] | None, files: "Files"
 ) -> "tuple[Choice, ...]":
     """Return the policies that a command names; raise UserError where one cannot be used."""
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.tolerances import read_tolerance
 
-    return choose(names, files.find_policy, tolerance, read_overrides((), (), settings).settings)
+    changes = read_overrides(names, (), settings)
+    return choose(changes.policies, files.find_policy, read_tolerance(tolerance), changes.settings)
 
 
 def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -27,22 +28,24 @@ def keep_answering(
 
     `renew` makes the files of one answer. A file may be broken, be gone, and come back; in the
     folders and globs of `paths`, YAML files may come and go. Raises UserError where nothing can
-    be watched, because the first answer read no file.
+    be watched, because no file was read.
     """
     _refuse(paths)
-    first = True
+    read: set[str] = set()
     while True:
         before, files = _listing(paths), renew()
         _clear()
         try:
             answer(files)
         except UserError as error:
-            if first and not files.states:
+            if not (read or files.states):
                 raise
             tell(error)
-        first = False
+        read.update(files.states)
+        if not read:
+            raise UserError("--watch: no file was read that could change", "name a scenario file")
         say("watching; Ctrl-C ends it")
-        _wait(paths, files, before)
+        _wait(_Sources.of(read, paths), partial(_is_late, files, paths, before))
 
 
 def _refuse(paths: Sequence[str]) -> None:
@@ -59,15 +62,18 @@ def _clear() -> None:
         show(_CLEAR)
 
 
-def _wait(paths: Sequence[str], files: Files, before: frozenset[str]) -> None:
-    """Return once a file that was read is another, or a folder has other YAML files."""
+def _is_late(files: Files, paths: Sequence[str], before: frozenset[str]) -> bool:
+    """Return whether something has changed since an answer was begun."""
+    return files.have_changed() or _listing(paths) != before
+
+
+def _wait(sources: "_Sources", is_late: Callable[[], bool]) -> None:
+    """Return once a source changes, or at once if one did before it was watched."""
     from watchfiles import watch
 
-    folders = {os.path.realpath(folder) for folder in searched_folders(paths)}
-    concerns = _Concerns(_names({*files.states, *paths}), folders)
     changed = watch(
-        *sorted(concerns.watched()),
-        watch_filter=concerns.has,
+        *sorted(sources.watched()),
+        watch_filter=sources.include,
         recursive=False,
         rust_timeout=_MOMENT,
         yield_on_timeout=True,
@@ -75,7 +81,7 @@ def _wait(paths: Sequence[str], files: Files, before: frozenset[str]) -> None:
     )
     try:
         for turn, changes in enumerate(changed):
-            if changes or (turn == 0 and (files.have_changed() or _listing(paths) != before)):
+            if changes or (turn == 0 and is_late()):
                 return
     except FileNotFoundError:  # a folder went between the two: the next answer tells
         return
@@ -83,14 +89,20 @@ def _wait(paths: Sequence[str], files: Files, before: frozenset[str]) -> None:
         raise UserError(f"--watch: {error}", "name fewer files or folders") from None
 
 
-class _Concerns(NamedTuple):
+class _Sources(NamedTuple):
     """What an answer comes from: files by their names, and folders with whatever YAML they have."""
 
     names: frozenset[str]
-    folders: set[str]
+    folders: frozenset[str]
 
-    def has(self, _: object, path: str) -> bool:
-        """Whether a change is of concern: a filter as watchfiles wants it."""
+    @classmethod
+    def of(cls, read: Iterable[str], paths: Sequence[str]) -> "_Sources":
+        """The sources of an answer that has read these files, given these paths."""
+        folders = frozenset(map(os.path.realpath, searched_folders(paths)))
+        return cls(_names({*read, *paths}), folders)
+
+    def include(self, _: object, path: str) -> bool:
+        """Return whether a change is one of theirs, asked as watchfiles asks a filter."""
         place, name = os.path.split(path)
         within = place in self.folders and not name.startswith(".")
         # A folder that comes back brings its files with it.
@@ -98,8 +110,8 @@ class _Concerns(NamedTuple):
             within and (path.endswith(SUFFIXES) or os.path.isdir(path))  # noqa: PTH112
         )
 
-    def watched(self) -> set[str]:
-        """The folders to watch: a file may be gone, and editors put another in its place."""
+    def watched(self) -> frozenset[str]:
+        """Return the folders to watch: a file may be gone, and editors put another in its place."""
         return self.folders | {_standing(os.path.dirname(name)) for name in self.names}  # noqa: PTH120
 
 

@@ -50,6 +50,15 @@ def names_a_file(reference: str) -> bool:
     return "/" in reference or reference.endswith(SUFFIXES)
 
 
+_AT: Final = re.compile(r"(.+)@([0-9]{1,9})", re.ASCII)
+
+
+def split_tolerance(reference: str) -> tuple[str, int | None]:
+    """Return the policy that an option names, and the tolerance that `NAME@N` sets it to."""
+    found = _AT.fullmatch(reference)
+    return (found[1], int(found[2])) if found else (reference, None)
+
+
 class PolicySourceNote(NamedTuple):
     """Where rules are known from: `says` paraphrases, `supports` names the fields it backs."""
 

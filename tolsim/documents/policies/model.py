@@ -189,7 +189,9 @@ class RefreshModel(Struct, forbid_unknown_fields=True):
     # the old one. RFC 9700, 4.14.2, demands rotation or sender-constrained tokens for public
     # clients.
     rotate: Annotated[
-        RotateWord | RotateWhen | None,
+        Annotated[RotateWord, Meta(extra={"for true": "always", "for false": "never"})]
+        | RotateWhen
+        | None,
         Meta(description="When a refresh supersedes the presented token; default always."),
     ] = None
     grace: Annotated[

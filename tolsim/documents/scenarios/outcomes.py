@@ -1,9 +1,10 @@
 """The words that a request can be answered with, and those that no policy has."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from tolsim.documents.problems import nearest
+from tolsim.documents.lookup import look_up, suggestions
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy
 from tolsim.simulation import Scenario
 from tolsim.simulation.scenario import Expected, PolicyChange
@@ -26,10 +27,10 @@ _OAUTH_ERRORS: Final = frozenset({
 
 
 class UnknownWord(NamedTuple):
-    """A word that no policy can answer, and the one that was probably meant."""
+    """A word that no policy can answer, and those that may have been meant."""
 
     word: str
-    meant: str | None
+    meant: tuple[str, ...]
 
 
 def unknown_words(
@@ -42,7 +43,16 @@ def unknown_words(
     known = outcome_words(policies)
     for word in dict.fromkeys(word for expected in expectations for word in words_of(expected)):
         if word not in known:
-            yield UnknownWord(word, None if word in _OAUTH_ERRORS else nearest(word, known))
+            meant = () if word in _OAUTH_ERRORS else suggestions(look_up(word, known))
+            yield UnknownWord(word, meant)
+
+
+def quoted_statuses(expectations: Iterable[Expected], policies: Iterable[Policy]) -> Iterator[str]:
+    """Yield the expected words that are an HTTP status in quotes, and no code of these policies."""
+    known = outcome_words(policies)
+    for word in dict.fromkeys(word for expected in expectations for word in words_of(expected)):
+        if re.fullmatch("[45][0-9]{2}", word) and word not in known:
+            yield word
 
 
 def policies_of(scenario: Scenario) -> Iterator[Policy]:

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from tolsim.documents.policies.file import FindPolicy, check_written, find_document, rules_of
+from tolsim.documents.policies.file import (
+    FindPolicy,
+    check_written,
+    find_document,
+    rules_of,
+    split_tolerance,
+)
 from tolsim.documents.policies.patching import Rules, apply_patch, initial_rules, patch_model
 from tolsim.documents.policies.values import to_policy
 from tolsim.documents.problems import DocumentError, Problems, Source
@@ -24,7 +30,8 @@ class Overrides:
     """What options say instead of the file.
 
     `policies` (names or paths) replace the policy of every app, `tolerances` its knob's
-    position; several of them make a run of each. `settings` are pairs of a dotted path
+    position; several of them make a run of each. `NAME@N` is a policy at a tolerance of its own,
+    whatever the `tolerances`. `settings` are pairs of a dotted path
     and the YAML value that is patched in at the start, after the knob was set. Without
     `each_run`, what a file expects of its runs one by one is left aside.
     """
@@ -47,12 +54,17 @@ class Start(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """A policy to run under; `given` when an option named it."""
+    """A policy to run under; `given` when an option named it, `at` with a tolerance of its own."""
 
     name: str
     rules: Rules | None
     given: bool = False
     defaulted: bool = False
+    at: Node | None = None
+
+    @property
+    def has_knob(self) -> bool:
+        return self.rules is not None and self.rules.written.get("tolerance") is not None
 
 
 class RunPlanner(NamedTuple):
@@ -86,7 +98,7 @@ class RunPlanner(NamedTuple):
             return
         seen = set()
         for choice in self._choices(overrides, self.head.get("policy")):
-            for tolerance in self._tolerances(overrides, self.head.get("tolerance")):
+            for tolerance in self._tolerances(overrides, self.head.get("tolerance"), choice):
                 start = self._start({ONLY_APP: (choice, tolerance)}, patches)
                 if start.keys not in seen or not start.policies:
                     seen.add(start.keys)
@@ -102,8 +114,14 @@ class RunPlanner(NamedTuple):
                 parts = {}
                 for name, app in apps.items():
                     (choice,) = self._choices(one, app.get("policy"))
-                    (tolerance,) = self._tolerances(one, app.get("tolerance"))
+                    (tolerance,) = self._tolerances(one, app.get("tolerance"), choice)
                     parts[name] = (choice, tolerance)
+                # An option turns the knobs that there are; it is wrong only where there is none.
+                if number is not None and any(choice.has_knob for choice, _ in parts.values()):
+                    parts = {
+                        name: (choice, tolerance if choice.has_knob else None)
+                        for name, (choice, tolerance) in parts.items()
+                    }
                 yield self._start(parts, patches)
 
     def _refuse_beside_apps(self) -> None:
@@ -117,7 +135,7 @@ class RunPlanner(NamedTuple):
     def _choices(self, overrides: Overrides, written: Node | None) -> Iterator[_Choice]:
         if overrides.policies:
             for reference in dict.fromkeys(overrides.policies):
-                yield self._named(_option("--policy", reference), self.problems, given=True)
+                yield self._given(reference)
             return
         if written is None:
             yield self._default()
@@ -134,6 +152,17 @@ class RunPlanner(NamedTuple):
                 )  # fmt: skip
             seen.add(choice.name)
             yield choice
+
+    def _given(self, reference: str) -> _Choice:
+        """Return the policy that an option names, `NAME@N` at its own tolerance."""
+        name, tolerance = split_tolerance(reference)
+        written = _option("--policy", reference)
+        node = Node(name, written.source, Mark(1, 1, max(1, len(name))))
+        choice = self._named(node, self.problems, given=True)
+        if tolerance is None:
+            return choice
+        at = Mark(1, len(name) + 2, len(reference) - len(name) - 1)
+        return choice._replace(at=Node(tolerance, written.source, at))
 
     def _default(self) -> _Choice:
         place = self.head.place
@@ -165,7 +194,11 @@ class RunPlanner(NamedTuple):
             self.problems.extend(error.problems)
             return _Choice(name, None)
 
-    def _tolerances(self, overrides: Overrides, written: Node | None) -> list[Node | None]:
+    def _tolerances(
+        self, overrides: Overrides, written: Node | None, choice: _Choice
+    ) -> list[Node | None]:
+        if choice.at is not None:
+            return [choice.at]
         if overrides.tolerances:
             return [_option("--tolerance", number) for number in overrides.tolerances]
         if written is None:
@@ -195,8 +228,7 @@ class RunPlanner(NamedTuple):
         if choice.rules is None:
             return None
         own = tolerance is None or tolerance.source is self.head.source
-        knob = choice.rules.written.get("tolerance")
-        if choice.given and own and knob is None:
+        if choice.given and own and not choice.has_knob:
             tolerance = None
         problems = Problems()
         rules = initial_rules(choice.rules, tolerance, problems)
@@ -211,11 +243,12 @@ class RunPlanner(NamedTuple):
         # Read with the path as leading space, so that columns are those of the option.
         node = read_yaml(" " * (len(path) + 1) + (value or "null"), "--set", self.problems)
         node.source.lines[0] = f"{path}={value}"
+        end = len(path)
         for key in reversed(path.split(".")):
-            node = Node(
-                {key: node.value}, node.source, node.mark, {key: node}, key=Mark(1, 1, len(path))
-            )
-            node.at(key).key = Mark(1, 1, len(path))
+            node.key = Mark(1, end - len(key) + 1, max(1, len(key)))
+            node = Node({key: node.value}, node.source, node.mark, {key: node})
+            end -= len(key) + 1
+        node.key = Mark(1, 1, len(path))
         return node if conform(node, patch_model(), self.problems) else None
 
 

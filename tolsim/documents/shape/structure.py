@@ -4,23 +4,25 @@ msgspec decides, in one call; only a document that it refuses is walked, field b
 so that all of its problems are told at once and in the format's own words.
 """
 
-import re
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import inspect
 
 from tolsim.documents.problems import Place, Problems, did_you_mean
+from tolsim.documents.shape.advice import what_fits, what_stands, what_was_meant
+from tolsim.documents.shape.kinds import (
+    Words,
+    alternatives,
+    bare,
+    is_of_form,
+    plain_type,
+)
 from tolsim.documents.yaml.nodes import Node, mapping
 
 S = TypeVar("S", bound=msgspec.Struct)
-
-_PLAIN: Final[dict[type, str]] = {
-    dict: "a mapping", list: "a list", str: "text", bool: "true or false",
-    int: "a whole number", float: "a number", type(None): "nothing",
-}  # fmt: skip
 
 
 def conform(node: Node, model: type[S], problems: Problems) -> S | None:
@@ -91,38 +93,17 @@ def fits(value: object, model: type[msgspec.Struct]) -> bool:
     return True
 
 
-Words = dict[str, str]
-"""What a type's metadata says of it: what it `is`, and what to `write`."""
-
-
-def _bare(kind: inspect.Type) -> tuple[inspect.Type, Words]:
-    """Return a type without its metadata, and the words in it."""
-    words: Words = {}
-    while isinstance(kind, inspect.Metadata):
-        words = {**(kind.extra or {}), **words}
-        kind = kind.type
-    return kind, words
-
-
-def _alternatives(annotated: inspect.Type) -> list[inspect.Type]:
-    """Return the types of a union, those of unions inside it too; else the type itself."""
-    kind, _ = _bare(annotated)
-    if not isinstance(kind, inspect.UnionType):
-        return [annotated]
-    return [inner for member in kind.types for inner in _alternatives(member)]
-
-
 def _explain(node: Node, annotated: inspect.Type, problems: Problems) -> None:
-    kind, words = _bare(annotated)
+    kind, words = bare(annotated)
     match kind:
         case inspect.UnionType():
-            _explain_union(node, _alternatives(annotated), problems)
+            _explain_union(node, alternatives(annotated), problems)
         case inspect.StructType() if node.members is not None:
             _explain_struct(node, kind, problems)
         case inspect.DictType(key_type=key, value_type=value) if node.members is not None:
             _explain_length(node, len(node.members), kind, problems)
             for name, member in node.items():
-                _explain_text(name, member.key_place, *_bare(key), problems)
+                _explain_text(name, member.key_place, *bare(key), problems)
                 _explain(member, value, problems)
         case inspect.ListType(item_type=item) if node.elements is not None:
             _explain_length(node, len(node.elements), kind, problems)
@@ -151,30 +132,10 @@ def _explain(node: Node, annotated: inspect.Type, problems: Problems) -> None:
 
 def _explain_union(node: Node, members: Iterable[inspect.Type], problems: Problems) -> None:
     for member in members:
-        if _shape(_bare(member)[0]) is type(node.value):
+        if plain_type(bare(member)[0]) is type(node.value):
             _explain(node, member, problems)
             return
     _wrong_type(node, members, problems)
-
-
-def _shape(kind: inspect.Type) -> type | None:
-    """Return the plain type of the values that a type takes."""
-    match kind:
-        case inspect.StructType() | inspect.DictType():
-            return dict
-        case inspect.ListType():
-            return list
-        case inspect.LiteralType() | inspect.StrType():
-            return str
-        case inspect.IntType():
-            return int
-        case inspect.BoolType():
-            return bool
-        case inspect.FloatType():
-            return float
-        case inspect.NoneType():
-            return type(None)
-    return None
 
 
 def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) -> None:
@@ -189,7 +150,7 @@ def _explain_struct(node: Node, kind: inspect.StructType, problems: Problems) ->
         if field.required and name not in (node.members or {}):
             problems.add(
                 node.key_place, "missing-key", f"the key `{name}` is missing",
-                f"write `{name}:` and {_wanted([field.type])}",
+                f"write `{name}:` and {what_fits([field.type])}",
             )  # fmt: skip
     if problems.noted == before:
         _explain_whole(node, kind, problems)
@@ -219,20 +180,27 @@ def _explain_text(
         if text not in kind.values:
             unknown_key(place, text, [str(word) for word in kind.values], problems)
         return
-    if not _is_of_form(text, kind):
+    if not is_of_form(text, kind):
         what = words.get("is", "a text")
         write = words.get("write", "a text that is not empty")
         problems.add(
-            place, f"not-{what.replace(' ', '-')}", f"`{text}` is not {what}", f"write {write}"
-        )
+            place, f"not-{what.replace(' ', '-')}", f"`{text}` is not {what}",
+            _meant_text(text, what, kind) or f"write {write}",
+        )  # fmt: skip
 
 
-def _is_of_form(text: str, kind: inspect.Type) -> bool:
-    if not isinstance(kind, inspect.StrType):
-        return True
-    # JSON Schema anchors no pattern (draft-07, validation, 6.3.3), and msgspec searches likewise.
-    fitting = (kind.min_length or 0) <= len(text) <= (kind.max_length or len(text))
-    return fitting and (not kind.pattern or re.search(kind.pattern, text) is not None)
+def _meant_text(text: str, what: str, kind: inspect.Type) -> str | None:
+    """Return the help for a text of another form than its type asks for, where it is plain."""
+    parts = text.split()
+    if what == "a name" and len(parts) > 1 and all(is_of_form(part, kind) for part in parts):
+        return f"write `{'-'.join(parts)}`, or `{', '.join(parts)}` if these are several"
+    if what.startswith("a duration"):
+        # Imported late: it compiles patterns that a sound file has no use for.
+        from tolsim.documents.loose_durations import meant_duration
+
+        meant = meant_duration(text)
+        return f"did you mean `{meant}`?" if meant else None
+    return None
 
 
 def _explain_range(
@@ -265,7 +233,7 @@ def _unknown_word(node: Node, words: list[str], problems: Problems) -> None:
 
 def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -> None:
     kinds = tuple(kinds)
-    wanted = _wanted(kinds)
+    wanted = what_fits(kinds)
     # `30` for `30s` is the likeliest slip in these files: it gets a sentence of its own.
     if "duration" in wanted and type(node.value) is int:
         problems.add(
@@ -273,44 +241,16 @@ def _wrong_type(node: Node, kinds: Iterable[inspect.Type], problems: Problems) -
             f"did you mean {node.value}s or {node.value}m?",
         )  # fmt: skip
         return
-    text = node.written
-    quoted = isinstance(node.value, int | float) and any(_takes(text, kind) for kind in kinds)
-    help_ = f'quote it: "{text}"' if quoted else f"write {wanted}"
-    found = _found(node)
-    problems.add(node.place, "wrong-type", f"expected {wanted}, found {found}", help_)
+    meant = what_was_meant(node, kinds)
+    problems.add(
+        node.place, "wrong-type", f"expected {wanted}, found {what_stands(node)}",
+        _help_for(node, meant) if meant else f"write {wanted}",
+    )  # fmt: skip
 
 
-def _found(node: Node) -> str:
-    """Return what is written in place of something else: a number as written, the rest by kind."""
-    match node.value:
-        case bool():
-            return f"`{node.written}`"
-        case int() | float():
-            return f"the number {node.written}"
-        case value:
-            return _PLAIN[type(value)]
-
-
-def _takes(text: str, annotated: inspect.Type) -> bool:
-    kind, _ = _bare(annotated)
-    return isinstance(kind, inspect.StrType) and _is_of_form(text, kind)
-
-
-def _wanted(kinds: Iterable[inspect.Type]) -> str:
-    words = list(dict.fromkeys(word for kind in kinds if (word := _word(kind))))
-    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def _word(annotated: inspect.Type) -> str:
-    kind, words = _bare(annotated)
-    match kind:
-        case inspect.UnionType():
-            return _wanted(_alternatives(annotated))
-        case inspect.LiteralType(values=known):
-            return "one of " + ", ".join(str(word) for word in known)
-        case inspect.NoneType():
-            return ""
-        case inspect.StrType() | inspect.IntType() if "write" in words:
-            return words["write"]
-    shape = _shape(kind)
-    return _PLAIN[shape] if shape else "a value"
+def _help_for(node: Node, meant: str) -> str:
+    if isinstance(node.value, int | float) and meant.startswith('"'):
+        return f"quote it: {meant}"
+    if meant.startswith("- "):
+        return f"begin every entry with a dash: `{meant}`"
+    return f"write `{meant}`"

@@ -38,7 +38,7 @@ def read_yaml(text: str | bytes, name: str, problems: Problems) -> Node:
     """
     body = decode(text, name, problems)
     source = Source(name, body)
-    _refuse_forbidden(body, source, problems)
+    refuse_forbidden(body, source, problems)
     try:
         # The text is parsed a second time for this, which hardly any file makes necessary.
         if "\t" in body:
@@ -73,7 +73,8 @@ def decode(text: str | bytes, name: str, problems: Problems) -> str:
         ) from None
 
 
-def _refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
+def refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
+    """Raise DocumentError if a text has a character that no file may hold."""
     found = _FORBIDDEN.search(text)
     if found is None:
         return
@@ -116,7 +117,9 @@ def _syntax(error: yaml.YAMLError, source: Source, problems: Problems) -> Docume
     place = Place(source, mark)
     if source.line(mark.line)[mark.column - 1 : mark.column] == "\t":
         return _tab(place, problems)
-    said = getattr(error, "problem", None) or str(error)
-    return problems.fatal(
-        place, "yaml-syntax", f"this is not YAML: {said}", "check quotes, brackets and indentation"
-    )
+    # Imported late: only a text that is not YAML needs it.
+    from tolsim.documents.yaml.second_look import look_again
+
+    for slip in look_again(source.lines, PARSER):
+        problems.add(Place(source, slip.mark), "yaml-syntax", slip.sentence, slip.help)
+    return problems.error()

@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
-from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
+from tolsim.documents.problems import ask
+from tolsim.documents.scenarios.outcomes import policies_of, quoted_statuses, unknown_words
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
 from tolsim.render.words.clock import moment
@@ -37,20 +38,32 @@ def because(checked: Checked) -> tuple[str, ...]:
     """Return the chain of causes of a failure, oldest first, behind a word that nothing answers."""
     if checked.failed is None:
         return ()
-    policies = policies_of(checked.failed.trace.scenario)
-    mistaken = (
-        f"nothing is ever answered `{shown(word)}`: did you mean `{shown(meant)}`?"
-        for word, meant in unknown_words([checked.expected], policies)
-        if meant is not None
+    policies = tuple(policies_of(checked.failed.trace.scenario))
+    statuses = tuple(quoted_statuses([checked.expected], policies))
+    quoted = (
+        f"`{word}` in quotes is a provider's code, and nothing here is answered so; "
+        f"a status has no quotes: `expect: {word}`"
+        for word in statuses
     )
-    return (*mistaken, *reasons(checked.failed))
+    mistaken = (
+        f"nothing is ever answered `{shown(word)}`: {shown(ask(meant))}"
+        for word, meant in unknown_words([checked.expected], policies)
+        if meant and word not in statuses
+    )
+    return (*quoted, *mistaken, *reasons(checked.failed))
 
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:
     """Name the command that shows the whole timeline."""
     # What can be typed again, quoted for a shell by `shlex` below.
-    path = "-" if file.name == "<stdin>" else file.name
-    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', path, *options]))}`"
+    match file.name:
+        case "<stdin>":
+            scenario = ["-"]
+        case "-e":
+            scenario = ["-e", "\n".join(file.source.lines)]
+        case path:
+            scenario = [path]
+    return f"see the timeline with `{shown(shlex.join(['tolsim', 'run', *scenario, *options]))}`"
 
 
 def expected_words(expected: Expected) -> str:

@@ -1,7 +1,8 @@
 """The answer of `tolsim compare`.
 
 - `words`: what its formats have in common
-- `text`: a matrix: rows policies, columns steps
+- `matrix`: the table, its columns and what its marks mean
+- `text`: the answer, the table, and what could not be run
 - `json`: for programs
 - `mermaid`: each row as a diagram of its run
 """

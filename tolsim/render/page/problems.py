@@ -1,6 +1,8 @@
 """Problems as plain text, for a terminal or a log, and as records for JSON documents."""
 
+import shlex
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from tolsim.documents.problems import Problem
@@ -42,14 +44,30 @@ def problem_record(problem: Problem) -> dict[str, object]:
 def show_excerpt(file: str, mark: Mark, line_text: str) -> tuple[str, str, str]:
     """Return the place of a stretch of a line, the line, and a run of carets under the stretch."""
     number = str(mark.line)
-    line, start, length = _clipped(line_text, mark.column - 1, mark.length)
+    line, carets = _marked(line_text, mark.column - 1, mark.length)
+    # An option has no lines to go to.
+    place = file if file.startswith("--") else f"{file}:{mark.line}:{mark.column}"
+    return (
+        f"{' ' * len(number)}--> {_escaped(place)}",
+        f"{number} | {line}",
+        f"{' ' * len(number)} | {carets}",
+    )
+
+
+def show_words(words: Sequence[str], place: int) -> tuple[str, str]:
+    """Return a command line, and a run of carets under one of its words, or after the last."""
+    quoted = [*map(shlex.quote, words), ""]
+    before = "".join(f"{word} " for word in quoted[:place])
+    line, carets = _marked(" ".join(quoted), len(before), len(quoted[place]))
+    return f" | {line.rstrip()}", f" | {carets}"
+
+
+def _marked(line_text: str, start: int, length: int) -> tuple[str, str]:
+    """Return what is shown of a line, and a run of carets under a stretch of it."""
+    line, start, length = _clipped(line_text, start, length)
     indent = " " * _cells(_escaped(line[:start]))
     carets = "^" * max(1, _cells(_escaped(line[start : start + length])))
-    return (
-        f"{' ' * len(number)}--> {_escaped(file)}:{mark.line}:{mark.column}",
-        f"{number} | {_escaped(line)}",
-        f"{' ' * len(number)} | {indent}{carets}",
-    )
+    return _escaped(line), f"{indent}{carets}"
 
 
 def _clipped(line: str, start: int, length: int) -> tuple[str, int, int]:

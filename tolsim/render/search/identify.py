@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tolsim.analysis.search.identify import Contradiction, Fit, Identification
+from tolsim.documents.problems import ask
 from tolsim.render.page.symbols import OK, REFUSED, Pen
 from tolsim.render.search.text import count, folded, with_scenario, within
 
@@ -59,8 +60,8 @@ def _heading(found: Identification, lines: Sequence[int]) -> Iterator[str]:
         yield "Nothing was observed: write `expect` at the requests whose answer was seen."
     for word, meant in found.words:
         way_out = "write `refused` if it does not matter what the error was called"
-        if meant is not None:
-            way_out = f"did you mean `{meant}`?"
+        if meant:
+            way_out = ask(meant)
         yield f"No known policy answers `{word}`; {way_out}" + ("" if meant else ".")
     for never in found.never_given:
         yield (

@@ -36,6 +36,15 @@ def cut(name: str, cells: int, ellipsis: str) -> str:
     return kept + ellipsis
 
 
+def cut_inside(name: str, cells: int, ellipsis: str) -> str:
+    """Cut a name to at most so many cells in its middle: names often differ at their ends."""
+    if cell_len(name) <= cells:
+        return name
+    room = cells - cell_len(ellipsis)
+    head = cut(name, room - room // 2, "")
+    return f"{head}{ellipsis}{cut(name[::-1], room // 2, '')[::-1]}"
+
+
 def owner(label: str) -> str:
     """The actor in whose name a token was issued: `xyz@legacy` of `xyz@legacy.A1`."""
     return label.rpartition(".")[0]

@@ -1,0 +1,94 @@
+"""`-e`: steps on the command line in place of a file, and `--save`, which writes them as one."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tolsim.cli.shared.options import SCENARIO
+
+if TYPE_CHECKING:
+    from tolsim.cli.shared.files import Files
+    from tolsim.documents import Overrides
+    from tolsim.documents.scenarios.one_line.text import OneLine
+
+Steps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-e",
+        metavar="STEPS",
+        help="Steps in place of a file, as in 'login legacy; 5m; login new; call legacy'.",
+        rich_help_panel=SCENARIO,
+        show_default=False,
+    ),
+]
+Save = Annotated[
+    str | None,
+    typer.Option(
+        "--save",
+        metavar="FILE",
+        help="Write the scenario of -e, with its policy and tolerance; never over another file.",
+        rich_help_panel=SCENARIO,
+        show_default=False,
+    ),
+]
+
+
+def choose_paths(paths: Sequence[str] | None, steps: Sequence[str] | None) -> "list[str]":
+    """Return what to read: the paths, or the steps in their place; raise UserError for both."""
+    from tolsim.documents import UserError
+
+    if steps is None:
+        if not paths:
+            raise UserError(
+                "there is no scenario to read",
+                "name a file, or write steps: -e 'login legacy; 5m; call legacy'",
+            )
+        return list(paths)
+    if paths:
+        raise UserError(
+            f"there are two scenarios: {paths[0]}, and the steps after -e",
+            "keep one of them; steps stand in one pair of quotes, -e 'login legacy; call legacy'",
+        )
+    return [read_steps(steps)]
+
+
+def choose_path(path: str | None, steps: Sequence[str] | None) -> str:
+    """Return the one thing to read, as `choose_paths` does."""
+    return choose_paths(None if path is None else [path], steps)[0]
+
+
+def read_steps(steps: Sequence[str]) -> "OneLine":
+    """Return the steps as a text; each `-e` begins a line, as those of sed do."""
+    from tolsim.documents.scenarios.one_line.text import OneLine
+
+    return OneLine("\n".join(steps))
+
+
+def save_steps(
+    save: str | None, steps: "Sequence[str] | None", changes: "Overrides", files: "Files"
+) -> None:
+    """Write the scenario of `-e` as a file, if asked to.
+
+    Raises UserError where there is none or the file exists, DocumentError where it is not sound.
+    """
+    from tolsim.cli.shared.console import say
+    from tolsim.documents import UserError
+    from tolsim.documents.scenarios.one_line.file import file_text
+    from tolsim.documents.scenarios.rebasing import rebased
+    from tolsim.render.words.names import shown
+
+    if save is None:
+        return
+    if steps is None:
+        raise UserError(
+            f"--save {save}: there are no steps to write", "add -e 'login legacy; 5m; call legacy'"
+        )
+    # A link that leads nowhere is something of the user's, too.
+    if os.path.lexists(save):
+        raise UserError(f"{save} exists already", "name another file")
+    case = files.case(read_steps(steps))
+    case.load(changes)
+    files.create(save, rebased(file_text(case.data, changes), "", save))
+    say(f"wrote {shown(save)}")

@@ -1,0 +1,159 @@
+"""What the help of each command shows how to write; the tests run every line of it.
+
+They are run in a folder with the bundled scenarios, a scenario.yaml, a policy mine.yaml and a
+table seen.csv.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Example(NamedTuple):
+    """A command line, what it is for, and how it ends."""
+
+    purpose: str
+    command: str
+    code: int = 0
+
+
+def examples_of(path: str) -> tuple[Example, ...]:
+    """Return the examples of a command: of `tolsim run`, or of `tolsim` itself."""
+    return EXAMPLES.get(path, ())
+
+
+EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
+    "tolsim": (
+        Example("Two systems share one app: which one is locked out?", "tolsim run two_systems"),
+        Example("Why, and what keeps both working?", "tolsim explain two_systems legacy"),
+        Example("Which rules does a provider have?", "tolsim policies --provider zoom"),
+        Example("Begin a scenario of your own.", "tolsim new mine.yaml --policy xero"),
+    ),
+    "tolsim run": (
+        Example("A scenario that comes with tolsim.", "tolsim run two_systems"),
+        Example("Your own, under other rules.", "tolsim run scenario.yaml --policy xero"),
+        Example(
+            "The same policy at two tolerances.",
+            "tolsim run lost_refresh_answer --tolerance 1,2",
+        ),
+        Example(
+            "A picture to send to somebody.",
+            "tolsim run two_systems --format svg --output two_systems.svg",
+        ),
+    ),
+    "tolsim check": (
+        Example("Every scenario of a folder.", "tolsim check scenarios"),
+        Example("Those about one thing.", 'tolsim check scenarios -k "tolerance and not lost"'),
+        Example("For a CI server.", "tolsim check scenarios --format junit --output results.xml"),
+        Example("Expect from now on what happens now.", "tolsim check scenario.yaml --update"),
+    ),
+    "tolsim compare": (
+        Example("At three tolerances.", "tolsim compare two_systems --tolerance 1..3"),
+        Example("Under every policy of Zoom's.", "tolsim compare two_systems --policy 'zoom-*'"),
+        Example(
+            "Under every policy there is, a row for those that behave alike.",
+            "tolsim compare two_systems --all --group",
+        ),
+        Example(
+            "As a page to share.",
+            "tolsim compare two_systems --tolerance 1..3 --format html --output page.html",
+        ),
+    ),
+    "tolsim explain": (
+        Example("All that was lost.", "tolsim explain two_systems"),
+        Example("Why a system is locked out.", "tolsim explain two_systems legacy"),
+        Example("Why a token died.", "tolsim explain two_systems legacy.A1"),
+        Example("What a step did.", "tolsim explain two_systems 3"),
+    ),
+    "tolsim advise": (
+        Example("What keeps every system working.", "tolsim advise two_systems"),
+        Example("The same, as a scenario to run.", "tolsim advise two_systems --write mended.yaml"),
+        Example("At most a tolerance of 3.", "tolsim advise scenario.yaml --max 3"),
+    ),
+    "tolsim explore": (
+        Example("How does a policy lock a system out?", "tolsim explore zoom-user", 1),
+        Example(
+            "Does it lock one of three out at tolerance 2? Write a scenario of it.",
+            "tolsim explore zoom-user-concurrent@2 --systems 3 --output found.yaml",
+            1,
+        ),
+        Example(
+            "Can a lost answer break it?",
+            "tolsim explore auth0-rotation --actions login,refresh,lost",
+            1,
+        ),
+        Example("Reach a state of your own.", 'tolsim explore xero --until "legacy.R1: spent"', 1),
+    ),
+    "tolsim distinguish": (
+        Example("Which experiment tells two policies apart?", "tolsim distinguish xero fitbit"),
+        Example(
+            "Which of three is it, in an hour?",
+            "tolsim distinguish auth0-rotation okta-rotation hydra --within 1h",
+        ),
+        Example(
+            "Write the experiment as a scenario.",
+            "tolsim distinguish zoom-user-concurrent@1 zoom-user-concurrent@2 --output try.yaml",
+        ),
+    ),
+    "tolsim identify": (
+        Example("Which policies answer as a scenario expects?", "tolsim identify scenario.yaml"),
+        Example("As a table of what was seen?", "tolsim identify --observations seen.csv"),
+        Example(
+            "And tell them apart by waiting alone.",
+            "tolsim identify --observations seen.csv --actions refresh,wait",
+        ),
+    ),
+    "tolsim policies": (
+        Example("Every policy of the catalogue.", "tolsim policies"),
+        Example("Those of a provider.", "tolsim policies --provider zoom"),
+        Example("What one says, and on whose word.", "tolsim policies show xero"),
+        Example("Where two differ.", "tolsim policies diff xero fitbit"),
+    ),
+    "tolsim policies list": (
+        Example("Those of a provider.", "tolsim policies list --provider zoom"),
+        Example("Those with a grace for what was replaced.", "tolsim policies list --has grace"),
+        Example("Those that speak of something.", "tolsim policies list --grep backup"),
+        Example(
+            "A table that compares them.",
+            "tolsim policies list --provider auth0 --format markdown",
+        ),
+    ),
+    "tolsim policies show": (
+        Example("A policy of the catalogue.", "tolsim policies show xero"),
+        Example("Your own.", "tolsim policies show ./mine.yaml"),
+        Example(
+            "A file to change.", "tolsim policies show xero --format yaml --output changed.yaml"
+        ),
+    ),
+    "tolsim policies diff": (
+        Example("Two of the catalogue.", "tolsim policies diff xero fitbit"),
+        Example("What you changed.", "tolsim policies diff xero ./mine.yaml"),
+        Example(
+            "What a tolerance does.",
+            "tolsim policies diff zoom-user-concurrent@1 zoom-user-concurrent@2",
+        ),
+    ),
+    "tolsim policies check": (
+        Example("Your own.", "tolsim policies check ./mine.yaml"),
+        Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
+        Example("What another program writes.", "tolsim policies check - < mine.yaml"),
+    ),
+    "tolsim new": (
+        Example("Answer what it asks.", "tolsim new"),
+        Example(
+            "Two systems on Xero.", "tolsim new fan.yaml --policy xero --system web --system worker"
+        ),
+        Example(
+            "At a tolerance.", "tolsim new zoom.yaml --policy zoom-user-concurrent --tolerance 2"
+        ),
+    ),
+    "tolsim schema": (
+        Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
+        Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
+        Example("For another program.", "tolsim schema scenario"),
+    ),
+    "tolsim help": (
+        Example("Every command.", "tolsim help"),
+        Example("A command.", "tolsim help run"),
+        Example("A command of policies.", "tolsim help policies show"),
+    ),
+}
