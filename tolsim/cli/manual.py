@@ -52,7 +52,7 @@ def manual(
 
 
 def _read(topic: str, look: "Look") -> "Text":
-    from tolsim.documents.problems import UserError, did_you_mean
+    from tolsim.documents import UserError, did_you_mean
     from tolsim.manual import library
     from tolsim.render.manual import manual_parts
 
@@ -66,7 +66,7 @@ def _read(topic: str, look: "Look") -> "Text":
 
 
 def _search(word: str, topic: str, look: "Look") -> "Text":
-    from tolsim.documents.problems import UserError
+    from tolsim.documents import UserError
     from tolsim.manual import library
     from tolsim.render.manual import manual_lines
 

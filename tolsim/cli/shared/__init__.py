@@ -10,6 +10,8 @@
 - `streams`: the standard streams where nobody is at the other end
 - `console`: the streams: width, colour and encoding
 - `look`: the output options of a command, as one record
+- `projects`: what a command takes where no path is named
+- `watching`: an answer that is given again whenever a file changes
 - `overrides`: policy, tolerance and single fields set by options
 - `tolerances`: tolerances as people type them: `2`, `0..5`, `1,3,5`
 - `naming`: names as people type them, and what they are taken for
