@@ -104,7 +104,8 @@ def test_a_wrong_option_is_wrong_here_and_right_under_its_rule(name: str) -> Non
 
 def place_of(question: Question, answers: Answers) -> int:
     """The place of a question's step in the trace of a variation."""
-    return [step.number for step in answers.trace.steps].index(question.step)
+    numbers = [step.number for step in answers.trace.steps]
+    return 0 if question.step is None else numbers.index(question.step)
 
 
 @pytest.mark.parametrize("name", FILES)
