@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug, Output, Theme, Themes
+from tolsim.cli.shared.steps import Steps, choose_path
 
 if TYPE_CHECKING:
     from tolsim.analysis.lesson.quiz import Quiz
@@ -46,6 +47,7 @@ def learn(
         ),
     ] = None,
     *,
+    steps: Steps = None,
     answers: Annotated[
         str | None,
         typer.Option(
@@ -113,6 +115,8 @@ def learn(
     look, files = Look.of(Format, form, output, color), Files(output)
     if reset:
         return _forget(load(keep=True))
+    if steps is not None:
+        lesson = choose_path(lesson, steps)
     try:
         if lesson is None:
             _choose(files, look, review=review, keep=not no_save)
@@ -234,7 +238,10 @@ def _converses(look: "Look") -> bool:
 def _is_file(word: str) -> bool:
     import os
 
-    return word == "-" or os.path.exists(word)  # noqa: PTH110 - Path raises where a name is too long
+    from tolsim.documents.scenarios.one_line.text import OneLine
+
+    # os.path answers False for a name that is too long, where Path raises.
+    return word == "-" or isinstance(word, OneLine) or os.path.exists(word)  # noqa: PTH110
 
 
 def _forget(learned: "Learned") -> int:
