@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     CHECKS,
     OUTPUT,
@@ -32,6 +33,7 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
+        autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input.",
         show_default=False,
     ),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import SCENARIO, Debug
 
 SYSTEMS = ("legacy", "new")
@@ -34,6 +35,7 @@ def new(
             "-p",
             "--policy",
             metavar="NAME|FILE",
+            autocompletion=completion.policies,
             help="The app's policy.",
             rich_help_panel=SCENARIO,
             show_default=False,
