@@ -32,7 +32,7 @@ def ask(**environment: str) -> list[str]:
         check=True,
     )
     assert b"" == ended.stderr
-    return ended.stdout.decode().splitlines()
+    return list(filter(None, ended.stdout.decode().splitlines()))
 
 
 def ask_for_bash(line: str) -> list[str]:
@@ -104,7 +104,7 @@ def values(offers: completion.Offers) -> list[str]:
 
 def test_files_here_come_before_bundled_scenarios(folder: Path) -> None:
     """Hidden ones and what is not YAML are left out; of a folder, what is in it."""
-    assert ["two.yaml", "two_systems"] == values(completion.scenarios("tw"))
+    assert ["two.yaml", "two_systems"] == values(completion.scenarios("two"))
     assert [("sub/", "folder")] == completion.scenarios("su")
     assert [("sub/inner.yml", "file")] == completion.scenarios("sub/")
     assert [".hidden.yaml"] == values(completion.scenarios(".h"))
