@@ -284,7 +284,7 @@ def test_a_broken_file_outranks_loose_ones(
         (("show", "broken.yaml"), "did you mean `rotate`?"),
         (("list", "--provider", "zom"), "did you mean `Zoom`?"),
         (("list", "--has", "graces"), "graces"),
-        (("show",), "Missing argument"),
+        (("show",), "is missing"),
         (("shw", "zoom-user"), "shw"),
         (("show", "mine.yaml", "-o", "mine.yaml"), "is one of the inputs"),
     ],

@@ -29,6 +29,12 @@ class Policies(Group):
             words = words if named else ["list", *words]
         return super().parse_args(context, words)
 
+    def takes(self, word: str) -> str | None:
+        """Return the command for a policy that was named without one."""
+        from tolsim.catalogue import policy_names
+
+        return "show" if word in policy_names() else None
+
 
 policies = typer.Typer(
     cls=Policies, help="Show, compare and check policies; alone, list the catalogue."
