@@ -2,6 +2,7 @@
 
 - `shelves`: the files, each policy by its name
 - `names`: policies as people name them, by the provider too
+- `bundled`: the scenarios that come with tolsim, by name
 - `library`: where policies are found: by name, or by path beside a file
 - `firmness`: how well a rule is documented
 - `lint`: which fields have no source

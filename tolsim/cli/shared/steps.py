@@ -85,11 +85,6 @@ def save_steps(
         raise UserError(
             f"--save {save}: there are no steps to write", "add -e 'login legacy; 5m; call legacy'"
         )
-    if changes.settings:
-        raise UserError(
-            f"--save {save}: a file has no place for --set",
-            "write a policy with `extends`, and name it with --policy",
-        )
     # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(save):
         raise UserError(f"{save} exists already", "name another file")

@@ -23,30 +23,31 @@ from tolsim.simulation.trace import Trace
 _HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what happens</th></tr>'
 
 
-def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
+def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: bool = False) -> str:
     """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """
-    body = "\n".join(line for traces in files for line in _file(traces, max(width, NARROWEST)))
-    return html_document(titles(files[0])[0], body, theme)
+    lines = (line for one in files for line in _file(one, max(width, NARROWEST), full=full))
+    return html_document(titles(files[0])[0], "\n".join(lines), theme)
 
 
-def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
+def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
     for trace, title in zip(traces, titles(traces), strict=True):
-        yield from _section(trace, title, width)
+        yield from _section(trace, title, width, full=full)
     yield from _closing(traces)
 
 
-def _section(trace: Trace, title: str, width: int) -> Iterator[str]:
+def _section(trace: Trace, title: str, width: int, *, full: bool) -> Iterator[str]:
     history = History.of(trace)
     yield f"<section>\n<h1>{plain(title)}</h1>"
     yield from _list(setting(trace), "setting")
     if trace.steps:
         yield f"<table>\n{_HEAD}"
-        yield from map(_row, events(history))
+        yield from map(_row, events(history, full=full))
         yield "</table>"
-    if picture := lanes_picture(history, width=width, name="which tokens live after each step"):
+    name = "which tokens live after each step"
+    if picture := lanes_picture(history, width=width, name=name, full=full):
         yield f"<figure>{picture}</figure>"
     yield from _verdict(history)
     yield "</section>"

@@ -10,12 +10,12 @@ from tolsim.render.timeline.sentences import comparison, events, setting, titles
 from tolsim.simulation.trace import Trace
 
 
-def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+def markdown(files: Sequence[Sequence[Trace]], *, width: int, full: bool = False) -> str:
     """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """
-    blocks = [block for traces in files for block in _file(traces, width)]
+    blocks = [block for traces in files for block in _file(traces, width, full=full)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -27,29 +27,29 @@ def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
         yield "\n".join(bullets(said[1:]))
 
 
-def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
+def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
     for trace, title in zip(traces, titles(traces), strict=True):
-        yield from ("\n".join(block) for block in _section(trace, title, width))
+        yield from ("\n".join(block) for block in _section(trace, title, width, full=full))
     yield from closing_blocks(traces)
 
 
-def _section(trace: Trace, title: str, width: int) -> Iterator[list[str]]:
+def _section(trace: Trace, title: str, width: int, *, full: bool) -> Iterator[list[str]]:
     history = History.of(trace)
     yield [f"## {escaped(title)}"]
     if said := setting(trace):
         yield bullets(said)
     if trace.steps:
-        yield list(_table(history))
-    if drawn := lanes(history, width=width, pen=PEN):
+        yield list(_table(history, full=full))
+    if drawn := lanes(history, width=width, pen=PEN, full=full):
         yield fenced([line.plain for line in drawn])
     if found := list(_verdict(history)):
         yield found
 
 
-def _table(history: History) -> Iterator[str]:
+def _table(history: History, *, full: bool) -> Iterator[str]:
     yield "| step | clock | what happens |"
     yield "| ---: | ---: | --- |"
-    for event in events(history):
+    for event in events(history, full=full):
         sentences = "<br>".join(escaped(text.plain) for text in (event.sentence, *event.beneath))
         yield f"| {event.n} | {event.clock} | {sentences} |"
 

@@ -24,7 +24,7 @@ _GAP = LINE * 2
 """Between the runs of a file."""
 
 
-def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
+def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: bool = False) -> str:
     """Draw for each file its runs one below the other, and how they compare, `width` cells wide."""
     width = max(width, NARROWEST)
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
@@ -34,7 +34,7 @@ def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
     y: float = PAD
     for traces in files:
         for trace in traces:
-            y = _run(root, trace, width, y) + _GAP
+            y = _run(root, trace, width, y, full=full) + _GAP
         if len(traces) > 1:
             compared = closing(traces, width=width, ascii=False)
             y = _lines(root, list(compared.split("\n")), y) + _GAP
@@ -45,10 +45,10 @@ def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
     return f"{tostring(root, 'unicode')}\n"
 
 
-def lanes_picture(history: History, *, width: int, name: str) -> str:
+def lanes_picture(history: History, *, width: int, name: str, full: bool = False) -> str:
     """Draw the lanes alone, as an element of a page whose style sheet knows their classes."""
     root = Element("svg", {"role": "img", "aria-label": sound(name)})
-    bottom = draw_lanes(root, history, width, PAD)
+    bottom = draw_lanes(root, history, width, PAD, full=full)
     size = (number(width * CELL + 2 * PAD), number(bottom + PAD))
     root.attrib.update(zip(("width", "height"), size, strict=True))
     root.set("viewBox", f"0 0 {size[0]} {size[1]}")
@@ -67,13 +67,13 @@ def _described(root: Element, traces: Sequence[Trace]) -> None:
     SubElement(root, "desc", {"id": "description"}).text = sound(said)
 
 
-def _run(root: Element, trace: Trace, width: int, y: float) -> float:
+def _run(root: Element, trace: Trace, width: int, y: float, *, full: bool) -> float:
     history = History.of(trace)
     y = _lines(root, heading(trace.scenario, width=width, pen=PEN), y) + LINE / 2
-    y = _lines(root, story(history, width=width, pen=PEN), y) + LINE / 2
+    y = _lines(root, story(history, width=width, pen=PEN, full=full), y) + LINE / 2
     group = SubElement(root, "g")
     sheet = shape(group, "rect", "sheet", x=PAD / 2, y=y, width=width * CELL + PAD, rx=6)
-    bottom = draw_lanes(group, history, width, y + LINE / 2)
+    bottom = draw_lanes(group, history, width, y + LINE / 2, full=full)
     sheet.set("height", number(bottom - y + LINE / 2))
     return _lines(root, verdict(history, width=width, pen=PEN), bottom + LINE)
 

@@ -15,7 +15,7 @@ from tolsim.render.timeline.verdict import verdict
 from tolsim.simulation.trace import Trace
 
 
-def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
+def timeline(trace: Trace, *, width: int, ascii: bool, full: bool = False) -> Text:
     """Write the timeline: no line is wider than `width` cells (or `NARROWEST`).
 
     Print it on a console with `no_wrap`, so that it stays as it is. With `ascii`, only names
@@ -24,8 +24,8 @@ def timeline(trace: Trace, *, width: int, ascii: bool) -> Text:
     history, pen, width = History.of(trace), Pen(ascii=ascii), max(width, NARROWEST)
     parts = [
         heading(trace.scenario, width=width, pen=pen),
-        story(history, width=width, pen=pen),
-        lanes(history, width=width, pen=pen),
+        story(history, width=width, pen=pen, full=full),
+        lanes(history, width=width, pen=pen, full=full),
         verdict(history, width=width, pen=pen),
     ]
     return stacked(part for part in parts if part)

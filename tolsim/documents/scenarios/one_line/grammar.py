@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tolsim.documents.durations import UNITS
 from tolsim.documents.lookup import look_up, suggestions
+from tolsim.documents.loose_durations import meant_duration
 from tolsim.documents.problems import ask, did_you_mean
 from tolsim.documents.scenarios.model import STEPS
 
@@ -71,9 +71,7 @@ def what_follows(word: str, followers: Sequence[str]) -> str:
     return f"what may follow: {', '.join(EXAMPLES[follower] for follower in followers)}"
 
 
-def meant_duration(number: str, word: str) -> str:
-    """Return the help for a word that follows a duration: it may be its unit."""
-    unit = next((unit for unit in UNITS if word.startswith(unit)), None)
-    if unit is not None and number.isdecimal():
-        return f"did you mean `{number}{unit}`?"
-    return "write `;` between steps"
+def one_duration(words: Sequence[str]) -> str:
+    """Return the help for several words that begin with a duration, as `5 minutes` does."""
+    meant = meant_duration(" ".join(words))
+    return f"did you mean `{meant}`?" if meant else "write `;` between steps"
