@@ -30,6 +30,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim run": (
         Example("A scenario that comes with tolsim.", "tolsim run two_systems"),
+        Example(
+            "Steps without a file.",
+            'tolsim run -p zoom-user -e "login legacy; 5m; login new; call legacy"',
+        ),
         Example("Your own, under other rules.", "tolsim run scenario.yaml --policy xero"),
         Example(
             "The same policy at two tolerances.",
@@ -141,6 +145,11 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
         Example("What another program writes.", "tolsim policies check - < mine.yaml"),
     ),
+    "tolsim examples": (
+        Example("All of them.", "tolsim examples"),
+        Example("Those of a provider.", "tolsim examples --provider xero"),
+        Example("Those that speak of something.", "tolsim examples --grep lost"),
+    ),
     "tolsim new": (
         Example("Answer what it asks.", "tolsim new"),
         Example(
@@ -154,6 +163,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("For another program.", "tolsim schema scenario"),
         Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
+    ),
+    "tolsim manual": (
+        Example("The list of pages.", "tolsim manual"),
+        Example("A page.", "tolsim manual start"),
+        Example("A field of a policy.", "tolsim manual refresh.grace"),
+        Example("Wherever something is told of.", "tolsim manual --grep backup"),
     ),
     "tolsim help": (
         Example("Every command.", "tolsim help"),
