@@ -9,7 +9,21 @@
 - `lint`: which fields have no source
 """
 
-from tolsim.catalogue.library import catalogue_policy, find_policy, policy_names
-from tolsim.catalogue.lint import Finding, lint_policy
+from typing import TYPE_CHECKING
+
+from tolsim.lazily import names_of
+
+if TYPE_CHECKING:
+    from tolsim.catalogue.library import catalogue_policy, find_policy, policy_names
+    from tolsim.catalogue.lint import Finding, lint_policy
 
 __all__ = ["Finding", "catalogue_policy", "find_policy", "lint_policy", "policy_names"]
+
+_HOMES = {
+    "Finding": "lint",
+    "catalogue_policy": "library",
+    "find_policy": "library",
+    "lint_policy": "lint",
+    "policy_names": "library",
+}
+__getattr__ = names_of(__name__, _HOMES)
