@@ -234,6 +234,13 @@ def test_a_saved_file_makes_the_same_runs(
     assert traces(with_options) == traces(saved)
 
 
+@pytest.mark.parametrize("text", ["race " * 5000, "login a " * 5000, ",;" * 50000, "a@" * 50000])
+def test_long_texts(text: str) -> None:
+    """No length or depth is too much to be told what is wrong."""
+    with pytest.raises(DocumentError):
+        one_line(text).load()
+
+
 WORDS = (
     "login", "refresh", "call", "client_credentials", "forget", "copy", "revoke", "incident",
     "change", "race", "repeat", "wait", "tolerance", "to", "by", "for", "using", "lost", "if",
