@@ -4,7 +4,7 @@ import pytest
 
 from tolsim.analysis.check.check import Checked, check_file
 from tolsim.catalogue import find_policy
-from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
+from tolsim.documents.scenarios.outcomes import policies_of, quoted_statuses, unknown_words
 from tolsim.render.check.failure import because
 from tolsim.simulation.scenario import Expected, Mark, Scenario
 
@@ -70,3 +70,22 @@ def test_it_is_told_where_it_fails() -> None:
     assert (
         "nothing is ever answered `invalid_grnat`: did you mean `invalid_grant`?" == because(one)[0]
     )
+
+
+def test_a_status_in_quotes() -> None:
+    """It is told to be a status, before the chain of causes."""
+    _, one = checked("'401'")
+    expected = (
+        "`401` in quotes is a provider's code, and nothing here is answered so; "
+        "a status has no quotes: `expect: 401`"
+    )
+    assert (expected,) == because(one)
+
+
+def test_a_code_that_looks_like_a_status() -> None:
+    """What a policy answers is no mistake, whatever it looks like."""
+    policy = POLICY.replace("4740", "474")
+    text = f"title: t\n{policy}\nsystems: [a]\nsteps:\n- login: a\n  expect: '474'\n"
+    (run,) = check_file(text, "x.yaml", find_policy).runs
+    expected = run.expectations[0].expected
+    assert [] == list(quoted_statuses([expected], policies_of(run.scenario)))

@@ -13,9 +13,9 @@ import pytest
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def assert_golden(name: str, page: str) -> None:
+def assert_golden(name: str, page: str, folder: Path = GOLDEN) -> None:
     """The page is what its golden file holds."""
-    path = GOLDEN / name
+    path = folder / name
     if os.environ.get("TOLSIM_WRITE_GOLDEN"):
         path.write_text(page, encoding="utf-8")
         pytest.skip(f"wrote {name}")

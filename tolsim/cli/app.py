@@ -13,10 +13,12 @@ from tolsim.cli.advise import advise
 from tolsim.cli.check import check
 from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
+from tolsim.cli.examples import examples
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.help import help as help_
 from tolsim.cli.identify import identify
+from tolsim.cli.manual import manual
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
@@ -104,8 +106,10 @@ app.add_typer(policies, name="policies")
 app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
+app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)
+app.command(cls=Command)(manual)
 app.command("help", cls=Command)(help_)
 
 

@@ -12,7 +12,7 @@ from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
 from tolsim.cli.shared.console import say
 from tolsim.cli.shared.drafts import create, replace
-from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
+from tolsim.cli.shared.inputs import STDIN, did_you_mean_file, find_bundled, locate
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
 from tolsim.documents.policies.file import names_a_file
@@ -32,6 +32,15 @@ class _Identity(NamedTuple):
     inode: int
 
 
+class FileState(NamedTuple):
+    """Which file is at a path, and how it was written last."""
+
+    identity: _Identity
+    size: int
+    written: int
+    """When, in nanoseconds."""
+
+
 class Files:
     """The files of one command: what it reads, and where its answers go.
 
@@ -43,6 +52,8 @@ class Files:
 
     def __init__(self, *outputs: str | None, inside: bool = False) -> None:
         self._inputs: set[_Identity] = set()
+        self.states: dict[str, FileState | None] = {}
+        """Every path that was to be read, with the file that was there."""
         self._inside = inside
         _refuse_shared([output for output in outputs if output is not None])
 
@@ -62,14 +73,12 @@ class Files:
         try:
             return path, self.read_bytes(found)
         except OSError as error:
-            names = ", ".join(bundled_names())
-            raise UserError(
-                f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
-            ) from None
+            help_ = "name a scenario file" if os.path.exists(found) else did_you_mean_file(path)  # noqa: PTH110
+            raise UserError(f"{path}: {reason(error)}", help_) from None
 
     def case(self, path: str) -> Case:
-        """The scenario of that name, or in one line, to be replayed."""
-        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(path)
+        """The scenario that a person means by a path, by a name or in one line, to be replayed."""
+        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(locate(path))
         return Case(text, name, self.policies_of(name))
 
     def read_bytes(self, path: str) -> bytes:
@@ -77,11 +86,18 @@ class Files:
 
         Raises OSError, also for what is not a regular file.
         """
+        self.states[path] = None
         # The opened file is asked for its identity: between two looks at a path it can be
         # replaced.
         with open_file(path) as file:
-            self._remember(os.fstat(file.fileno()))
+            status = os.fstat(file.fileno())
+            self._remember(status)
+            self.states[path] = _state(status)
             return file.read(MAX_BYTES + 1)
+
+    def have_changed(self) -> bool:
+        """Return whether a file has changed, gone or come since it was read."""
+        return any(_state_at(path) != state for path, state in self.states.items())
 
     def find_policy(self, reference: str, referring_file: str) -> PolicySource:
         """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
@@ -119,9 +135,7 @@ class Files:
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
-        # `-o -` means standard output for other programs; here it would make a file called `-`.
-        if path in ("", STDIN):
-            raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        _refuse_nameless(path)
         # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
@@ -149,6 +163,7 @@ class Files:
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
+        _refuse_nameless(path)
         with _refusals(path, _WRITABLE):
             create(Path(path), _encode(text))
 
@@ -174,9 +189,28 @@ def _identity(status: os.stat_result) -> _Identity:
     return _Identity(status.st_dev, status.st_ino)
 
 
+def _state(status: os.stat_result) -> FileState:
+    return FileState(_identity(status), status.st_size, status.st_mtime_ns)
+
+
+def _state_at(path: str) -> FileState | None:
+    """The state of what is at a path; None where nothing is, or no file."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - Path raises where a name is too long
+    except (OSError, ValueError):
+        return None
+    return _state(status) if stat.S_ISREG(status.st_mode) else None
+
+
 def _is_within(path: str, folder: str) -> bool:
     """Return whether a file is in a folder or below, links followed."""
     return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
+def _refuse_nameless(path: str) -> None:
+    # `-o -` means standard output for other programs; here it would make a file called `-`.
+    if path in ("", STDIN):
+        raise UserError(f"`{path}` is not the name of a file", "name the file to write")
 
 
 def _refuse_shared(outputs: list[str]) -> None:

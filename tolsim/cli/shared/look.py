@@ -55,7 +55,7 @@ class Look(NamedTuple):
 
     def check(self) -> "Look":
         """Return the options; raise UserError if the format has no use for one of them."""
-        from tolsim.documents.problems import UserError
+        from tolsim.documents.errors import UserError
 
         if self.theme is not None and self.form not in ("svg", "html"):
             raise UserError(
@@ -130,7 +130,7 @@ def _form_of(output: str, forms: type[StrEnum], also: Mapping[str, str]) -> str:
     if not ending:
         return usual
     if ending.lower() not in known:
-        from tolsim.documents.problems import UserError
+        from tolsim.documents.errors import UserError
 
         *most, last = known
         endings = f"{', '.join(most)} or {last}" if most else last

@@ -1,6 +1,7 @@
 """Scenario files.
 
 - `model`: what a file may hold: the shape of its head and of each kind of step
+- `slips`: what the head of a file was meant to be, where it is not that
 - `cast`: who takes part, and the names by which steps speak of them
 - `runs`: one run for each policy and tolerance, as written or as overridden
 - `progress`: one run while its steps are read: what can have happened so far

@@ -79,6 +79,8 @@ def read_cast(head: ScenarioModel, node: Node, problems: Problems) -> Cast:
 def _check_distinct(listed: Node, problems: Problems) -> None:
     seen: set[str] = set()
     for element in listed.each():
+        if not isinstance(element.value, str):
+            continue  # told already: it is not a name
         if element.value in seen:
             problems.add(
                 element.place, "duplicate-name", f"`{element.value}` is listed twice",

@@ -14,10 +14,16 @@ from tolsim.documents.scenarios.model import ScenarioModel
 from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides, RunPlanner, Start
+from tolsim.documents.scenarios.slips import (
+    refuse_policy,
+    salvage_head,
+    without_duplicates,
+    without_slipped,
+)
 from tolsim.documents.scenarios.steps.drafts import Draft, draft_step
 from tolsim.documents.scenarios.steps.reading import read_steps
 from tolsim.documents.scenarios.steps.size import is_small_enough, issued_by_all
-from tolsim.documents.shape.structure import conform, salvage
+from tolsim.documents.shape.structure import conform
 from tolsim.documents.shape.vocabulary import URL
 from tolsim.documents.yaml.nodes import Node
 from tolsim.documents.yaml.reader import read_yaml
@@ -66,11 +72,13 @@ class Case:
         problems = Problems()
         problems.extend(found)
         # What is sound of a broken head still lets the problems of the steps be told.
-        sound = head or salvage(node, ScenarioModel, title="?", steps=[])
+        sound = head or salvage_head(node)
+        planner = RunPlanner(node, self.find_policy, problems, overrides)
         if sound is None:
+            # Without systems there is nothing to say of the steps, but of the policies there is.
+            tuple(planner.starts())
             raise problems.error()
         cast = read_cast(sound, node, problems)
-        planner = RunPlanner(node, self.find_policy, problems, overrides)
         readable = head is not None or not _lacks_policies(node, sound)
         starts, keys = planner.starts() if readable else (_UNKNOWN_START, None)
         if not overrides.each_run:
@@ -99,7 +107,12 @@ class Case:
     def _read(self) -> "_Document":
         if self._document is None:
             problems = Problems()
-            node = _read_text(self.text, self.name, problems)
+            found = Problems()
+            node = _read_text(self.text, self.name, found)
+            problems.extend(without_duplicates(node, found))
+            if (policy := refuse_policy(node, problems)) is not None:
+                raise policy
+            node = without_slipped(node, problems)
             head = conform(node, ScenarioModel, problems)
             drafts = _drafts(node, problems)
             _check_sources(node, problems)
@@ -155,8 +168,10 @@ def _lacks_policies(node: Node, sound: ScenarioModel) -> bool:
 
 
 def _drafts(node: Node, problems: Problems) -> list[Draft | None]:
-    steps = node.get("steps")
-    return [draft_step(step, problems) for step in steps.each()] if steps else []
+    steps, systems = node.get("steps"), node.get("systems")
+    # Any system will do where a step says none.
+    names = [*systems.value] if systems and systems.value and systems.depth else ["legacy"]
+    return [draft_step(step, problems, str(names[0])) for step in steps.each()] if steps else []
 
 
 def _scenario(
@@ -172,6 +187,7 @@ def _scenario(
         users=run.cast.users,
         steps=tuple(read_steps(drafts, run)),
         about=_about(head),
+        sources=_sources(head),
         policy_defaulted=start.defaulted,
         start=head.start if isinstance(head.start, str) else None,
     )

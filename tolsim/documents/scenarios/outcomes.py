@@ -1,5 +1,6 @@
 """The words that a request can be answered with, and those that no policy has."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -44,6 +45,14 @@ def unknown_words(
         if word not in known:
             meant = () if word in _OAUTH_ERRORS else suggestions(look_up(word, known))
             yield UnknownWord(word, meant)
+
+
+def quoted_statuses(expectations: Iterable[Expected], policies: Iterable[Policy]) -> Iterator[str]:
+    """Yield the expected words that are an HTTP status in quotes, and no code of these policies."""
+    known = outcome_words(policies)
+    for word in dict.fromkeys(word for expected in expectations for word in words_of(expected)):
+        if re.fullmatch("[45][0-9]{2}", word) and word not in known:
+            yield word
 
 
 def policies_of(scenario: Scenario) -> Iterator[Policy]:

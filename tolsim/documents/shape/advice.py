@@ -55,13 +55,14 @@ def _listed(text: str, item: inspect.Type) -> str | None:
 
 
 def _as_member(text: str, fields: Iterable[inspect.Field]) -> str | None:
-    """Return a text as the one member of a record that can hold it; None if several can."""
-    fitting = [
+    """Return a text as the first member of a record that can hold it."""
+    fitting = (
         field.encode_name
         for field in fields
         if any(takes(text, one) for one in alternatives(field.type))
-    ]
-    return f"{{{fitting[0]}: {text}}}" if len(fitting) == 1 else None
+    )
+    name = next(fitting, None)
+    return f"{{{name}: {text}}}" if name else None
 
 
 def what_fits(kinds: Iterable[inspect.Type]) -> str:

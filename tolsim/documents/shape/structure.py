@@ -11,7 +11,6 @@ from typing import TypeVar
 import msgspec
 from msgspec import inspect
 
-from tolsim.documents.loose_durations import meant_duration
 from tolsim.documents.problems import Place, Problems, did_you_mean
 from tolsim.documents.shape.advice import what_fits, what_stands, what_was_meant
 from tolsim.documents.shape.kinds import (
@@ -184,11 +183,24 @@ def _explain_text(
     if not is_of_form(text, kind):
         what = words.get("is", "a text")
         write = words.get("write", "a text that is not empty")
-        meant = meant_duration(text) if what.startswith("a duration") else None
         problems.add(
             place, f"not-{what.replace(' ', '-')}", f"`{text}` is not {what}",
-            f"did you mean `{meant}`?" if meant else f"write {write}",
+            _meant_text(text, what, kind) or f"write {write}",
         )  # fmt: skip
+
+
+def _meant_text(text: str, what: str, kind: inspect.Type) -> str | None:
+    """Return the help for a text of another form than its type asks for, where it is plain."""
+    parts = text.split()
+    if what == "a name" and len(parts) > 1 and all(is_of_form(part, kind) for part in parts):
+        return f"write `{'-'.join(parts)}`, or `{', '.join(parts)}` if these are several"
+    if what.startswith("a duration"):
+        # Imported late: it compiles patterns that a sound file has no use for.
+        from tolsim.documents.loose_durations import meant_duration
+
+        meant = meant_duration(text)
+        return f"did you mean `{meant}`?" if meant else None
+    return None
 
 
 def _explain_range(
@@ -241,4 +253,4 @@ def _help_for(node: Node, meant: str) -> str:
         return f"quote it: {meant}"
     if meant.startswith("- "):
         return f"begin every entry with a dash: `{meant}`"
-    return f"write `{meant}`"
+    return f"write `{node.lead}{meant}`"

@@ -9,7 +9,7 @@ from tolsim.simulation.scenario import Mark
 
 _DASHES: Final = re.compile(r" *(?:- +)*")
 _KEY: Final = re.compile(r"[^\s:]+(?: [^\s:]+)*(?=:(?: |$))")
-_WORDS: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LONGEST_QUOTE: Final = 40
 
 
@@ -100,8 +100,12 @@ def _moved(lines: list[str], number: int, column: int) -> Way:
             break
         if lines[i].strip():
             moved[i] = " " * max(0, _indent(lines[i]) + by) + lines[i].lstrip(" ")
-    count = _WORDS[abs(by)] if abs(by) < len(_WORDS) else str(abs(by))
-    return Way(moved, f"{count} {'more' if by > 0 else 'less'}")
+    return Way(moved, f"{in_words(abs(by))} {'more' if by > 0 else 'less'}")
+
+
+def in_words(count: int) -> str:
+    """Return a small number as a word."""
+    return _WORDS[count] if count < len(_WORDS) else str(count)
 
 
 def _sentence(lines: list[str], number: int, to: _Column) -> str:

@@ -115,7 +115,7 @@ def _inside_brackets(lines: list[str], stop: Stop) -> Iterator[Suspicion]:
     number, column = stop.mark.line, stop.mark.column
     line = lines[number - 1] if number <= len(lines) else ""
     found = _INNER.fullmatch(line[: column - 1])
-    if found is None or line[column - 1 : column] != ":":
+    if found is None or not found["value"].strip() or line[column - 1 : column] != ":":
         return
     start = found.end("before")
     end = next((i for i in range(column, len(line)) if line[i] in ",]}"), len(line))

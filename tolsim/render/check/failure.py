@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.check.check import Checked, FileCheck, RunCheck, Totals
 from tolsim.documents.problems import ask
-from tolsim.documents.scenarios.outcomes import policies_of, unknown_words
+from tolsim.documents.scenarios.outcomes import policies_of, quoted_statuses, unknown_words
 from tolsim.render.check.reasons import reasons
 from tolsim.render.page.problems import show_excerpt
 from tolsim.render.words.clock import moment
@@ -38,13 +38,19 @@ def because(checked: Checked) -> tuple[str, ...]:
     """Return the chain of causes of a failure, oldest first, behind a word that nothing answers."""
     if checked.failed is None:
         return ()
-    policies = policies_of(checked.failed.trace.scenario)
+    policies = tuple(policies_of(checked.failed.trace.scenario))
+    statuses = tuple(quoted_statuses([checked.expected], policies))
+    quoted = (
+        f"`{word}` in quotes is a provider's code, and nothing here is answered so; "
+        f"a status has no quotes: `expect: {word}`"
+        for word in statuses
+    )
     mistaken = (
         f"nothing is ever answered `{shown(word)}`: {shown(ask(meant))}"
         for word, meant in unknown_words([checked.expected], policies)
-        if meant
+        if meant and word not in statuses
     )
-    return (*mistaken, *reasons(checked.failed))
+    return (*quoted, *mistaken, *reasons(checked.failed))
 
 
 def how_to_see_more(file: FileCheck, options: Sequence[str]) -> str:

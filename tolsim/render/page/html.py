@@ -23,6 +23,8 @@ h1, h2 {{ font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere }}
 ul {{ padding-left: 1.2rem; overflow-wrap: anywhere }}
 .setting, .verdict {{ list-style: none; padding-left: 0 }}
 .setting {{ color: var(--dim) }}
+.about {{ margin: .3rem 0; max-width: 44rem; overflow-wrap: anywhere }}
+a {{ color: var(--cyan) }}
 .verdict > li {{ margin: .4rem 0 }}
 .verdict ul {{ list-style: none }}
 table {{ border-collapse: collapse; width: 100% }}

@@ -1,5 +1,6 @@
 """Steps: from what is written to what the simulation does.
 
+- `meant`: steps as people write them at first, and what they should be
 - `drafts`: the shape of each step, whatever the run
 - `size`: what the steps come to, every round counted, and how many there may be
 - `rules`: steps about a policy: incidents and changes

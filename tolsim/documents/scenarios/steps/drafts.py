@@ -4,7 +4,14 @@ from typing import Final, NamedTuple
 
 from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios import model as models
-from tolsim.documents.shape.structure import conform, salvage, sound_part, unknown_key
+from tolsim.documents.scenarios.steps.meant import (
+    MODIFIERS,
+    refuse_modifiers,
+    refuse_text,
+    refuse_verb,
+    without_outcomes,
+)
+from tolsim.documents.shape.structure import conform, salvage, sound_part
 from tolsim.documents.yaml.nodes import Node, mapping
 
 EXPECTATIONS: Final = ("expect", "answer", "then")
@@ -29,12 +36,12 @@ class Draft(NamedTuple):
         return self.node.at(self.verb)
 
 
-def draft_step(node: Node, problems: Problems, repeats: int = 0) -> Draft | None:
+def draft_step(node: Node, problems: Problems, example: str, repeats: int = 0) -> Draft | None:
     """Return a step with its shape checked, or None after noting what is wrong with it.
 
-    `repeats` counts those that it stands in.
+    `example` is a system of the file; `repeats` counts those that the step stands in.
     """
-    verb = _verb(node, tuple(models.STEPS), problems)
+    verb = _verb(node, tuple(models.STEPS), example, problems)
     if verb is None:
         return None
     if node.get("at") and node.get("after"):
@@ -44,17 +51,20 @@ def draft_step(node: Node, problems: Problems, repeats: int = 0) -> Draft | None
         )  # fmt: skip
     if verb == "repeat":
         node = _without_expectations(node, problems)
+    elif verb != "race":
+        node = without_outcomes(node, problems)
     draft = _shaped(verb, node, problems)
     if repeats:
         _refuse_at(node, problems)
     if draft is not None and verb == "race":
-        return draft._replace(inside=tuple(_racer(racer, problems) for racer in draft.value.each()))
+        racers = (_racer(racer, example, problems) for racer in draft.value.each())
+        return draft._replace(inside=tuple(racers))
     if draft is not None and verb == "repeat":
-        return _repeat(draft, problems, repeats + 1)
+        return _repeat(draft, problems, example, repeats + 1)
     return draft
 
 
-def _repeat(draft: Draft, problems: Problems, repeats: int) -> Draft | None:
+def _repeat(draft: Draft, problems: Problems, example: str, repeats: int) -> Draft | None:
     if repeats > MOST_REPEATS:
         problems.add(
             draft.value.key_place, "too-many-repeats",
@@ -63,8 +73,10 @@ def _repeat(draft: Draft, problems: Problems, repeats: int) -> Draft | None:
         )  # fmt: skip
         return None
     steps = draft.node.get("steps")
-    inside = (draft_step(step, problems, repeats) for step in steps.each()) if steps else ()
-    return draft._replace(inside=tuple(inside))
+    inside = steps.each() if steps else ()
+    return draft._replace(
+        inside=tuple(draft_step(step, problems, example, repeats) for step in inside)
+    )
 
 
 def _without_expectations(node: Node, problems: Problems) -> Node:
@@ -96,10 +108,10 @@ def _shaped(verb: str, node: Node, problems: Problems) -> Draft | None:
     return Draft(verb, part, rest) if rest is not None and part.get(verb) else None
 
 
-def _verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> str | None:
+def _verb(node: Node, verbs: tuple[str, ...], example: str, problems: Problems) -> str | None:
     written = [key for key, _ in node.items() if key in models.STEPS]
     if node.members is None:
-        problems.add(node.place, "wrong-type", "a step is a mapping", "write `login: legacy`")
+        refuse_text(node, verbs, example, problems)
     elif not written:
         _no_verb(node, verbs, problems)
     elif len(written) > 1:
@@ -118,20 +130,18 @@ def _verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> str | None:
 
 
 def _no_verb(node: Node, verbs: tuple[str, ...], problems: Problems) -> None:
-    modifiers = {"after", "at", "note", "then", "expect", "answer", "if"}
     for key, member in node.items():
-        if key not in modifiers:
-            unknown_key(member.key_place, key, verbs, problems)
+        if key not in MODIFIERS:
+            refuse_verb(key, member, verbs, problems)
             return
-    problems.add(
-        node.place, "no-verb", "the step does nothing", f"write one of: {', '.join(verbs)}"
-    )
+    refuse_modifiers(node, verbs, problems)
 
 
-def _racer(node: Node, problems: Problems) -> Draft | None:
-    verb = _verb(node, models.RACERS, problems)
+def _racer(node: Node, example: str, problems: Problems) -> Draft | None:
+    verb = _verb(node, models.RACERS, example, problems)
     if verb is None:
         return None
+    node = without_outcomes(node, problems)
     draft = _shaped(verb, node, problems)
     for key in models.NOT_IN_A_RACE:
         if (member := node.get(key)) is not None:
