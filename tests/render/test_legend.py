@@ -20,13 +20,13 @@ def drawn(text: str, *, shared: bool) -> tuple[History, list[Lane]]:
 
 def test_the_symbols_of_two_systems() -> None:
     """What died, who is in trouble, and that a request was refused; what works needs no word."""
-    words = [words for _, words in symbols_drawn(*drawn(TWO_SYSTEMS, shared=False))]
+    words = [words for _, words in symbols_drawn(*drawn(TWO_SYSTEMS, shared=False), leaps=False)]
     assert ["revoked", "locked out", "refused"] == words
 
 
 def test_the_symbols_of_everything() -> None:
     """Every symbol that a row can hold, the numbers of shared rows first."""
-    words = [words for _, words in symbols_drawn(*drawn(STRESS, shared=True))]
+    words = [words for _, words in symbols_drawn(*drawn(STRESS, shared=True), leaps=True)]
     expected = [
         "A1 or R1 is issued",
         "lingering",
@@ -40,6 +40,7 @@ def test_the_symbols_of_everything() -> None:
         "refused",
         "not documented",
         "answer lost",
+        "time leaps",
     ]
     assert expected == words
 
@@ -48,5 +49,5 @@ def test_what_an_end_label_spells_out_is_left_out() -> None:
     """The lines already say revoked and locked out."""
     history, lanes = drawn(TWO_SYSTEMS, shared=False)
     lines = [Text("legacy ✗ locked out since 5m"), Text("  A1 ✗ revoked by new.A1")]
-    got = legend(history, lanes, lines, margin=4, width=80, pen=Pen(ascii=False))
+    got = legend(history, lanes, lines, margin=4, width=80, pen=Pen(ascii=False), leaps=False)
     assert ["    ! refused"] == [line.plain for line in got]

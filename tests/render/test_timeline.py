@@ -23,7 +23,7 @@ from tests.strategies import scenarios
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import Pen
-from tolsim.render.timeline.story import Teller
+from tolsim.render.timeline.teller import Teller
 from tolsim.render.timeline.text import timeline
 from tolsim.render.words.names import bare
 from tolsim.render.words.steps import step_sentence
@@ -57,7 +57,8 @@ def printed(found: Trace, *, width: int, ascii: bool = False, colour: bool = Fal
         ("stress_ascii.txt", STRESS, 120, True),
         ("two_apps.txt", TWO_APPS, 80, False),
         ("shared_rows.txt", long_run(refreshes=16, calls=22), 80, False),
-        ("joined_bands.txt", long_run(refreshes=2, calls=96), 80, False),
+        ("joined_bands.txt", long_run(refreshes=96, calls=0), 80, False),
+        ("folded_calls.txt", long_run(refreshes=2, calls=96), 80, False),
     ],
 )
 def test_page(name: str, text: str, width: int, ascii: bool) -> None:

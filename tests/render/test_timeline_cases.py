@@ -96,7 +96,7 @@ def test_the_verdict_warns() -> None:
 def test_nobody_revoked_on_request() -> None:
     """The token of a login that was ended reaches its own end; the lane says so."""
     assert "revoked on request" not in page(SIGNED_OUT)
-    assert "  A1  ●━━━━━≈≈≈≈≈≈◇  expired at 1h\n  R1  ●━━━━━✗        revoked, logout\n" in page(
+    assert "  A1   ●━━━━━≈≈≈≈≈≈◇  expired at 1h\n  R1   ●━━━━━✗        revoked, logout\n" in page(
         SIGNED_OUT
     )
 

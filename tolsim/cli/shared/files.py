@@ -12,7 +12,7 @@ from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
 from tolsim.cli.shared.console import say
 from tolsim.cli.shared.drafts import create, replace
-from tolsim.cli.shared.inputs import STDIN, bundled_names, find_bundled
+from tolsim.cli.shared.inputs import STDIN, did_you_mean_file, find_bundled, locate
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
 from tolsim.documents.policies.file import names_a_file
@@ -62,14 +62,12 @@ class Files:
         try:
             return path, self.read_bytes(found)
         except OSError as error:
-            names = ", ".join(bundled_names())
-            raise UserError(
-                f"{path}: {reason(error)}", f"name a scenario file, or one of: {names}"
-            ) from None
+            help_ = "name a scenario file" if os.path.exists(found) else did_you_mean_file(path)  # noqa: PTH110
+            raise UserError(f"{path}: {reason(error)}", help_) from None
 
     def case(self, path: str) -> Case:
-        """The scenario of that name, or in one line, to be replayed."""
-        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(path)
+        """The scenario that a person means by a path, by a name or in one line, to be replayed."""
+        name, text = (STEPS, path) if isinstance(path, OneLine) else self.read(locate(path))
         return Case(text, name, self.policies_of(name))
 
     def read_bytes(self, path: str) -> bytes:
@@ -119,9 +117,7 @@ class Files:
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
         """
-        # `-o -` means standard output for other programs; here it would make a file called `-`.
-        if path in ("", STDIN):
-            raise UserError(f"`{path}` is not the name of a file", "name the file to write")
+        _refuse_nameless(path)
         # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
@@ -149,6 +145,7 @@ class Files:
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
+        _refuse_nameless(path)
         with _refusals(path, _WRITABLE):
             create(Path(path), _encode(text))
 
@@ -177,6 +174,12 @@ def _identity(status: os.stat_result) -> _Identity:
 def _is_within(path: str, folder: str) -> bool:
     """Return whether a file is in a folder or below, links followed."""
     return Path(os.path.realpath(path)).is_relative_to(folder)
+
+
+def _refuse_nameless(path: str) -> None:
+    # `-o -` means standard output for other programs; here it would make a file called `-`.
+    if path in ("", STDIN):
+        raise UserError(f"`{path}` is not the name of a file", "name the file to write")
 
 
 def _refuse_shared(outputs: list[str]) -> None:

@@ -4,16 +4,26 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from tolsim.catalogue.bundled import bundled_scenarios, look_up_scenario, title_of
+from tolsim.cli.shared.console import say
+from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import UserError
+from tolsim.documents.lookup import Unknown, look_up, suggestions
+from tolsim.documents.problems import ask
 from tolsim.documents.scenarios.one_line.text import OneLine
+from tolsim.render.words.names import shown
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
 _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 """`**`, as a part of a path."""
+
+_WAY_OUT = "name scenario files, folders or globs, or a scenario that `tolsim examples` lists"
+_SCENARIO = Kind("scenario", "scenarios", _WAY_OUT, title_of)
 
 
 class Input(NamedTuple):
@@ -41,38 +51,77 @@ def expand_paths(paths: Iterable[str]) -> list[Input]:
 
 def tell_skipped(count: int) -> None:
     """Say on standard error how many files of a folder were not meant to be scenarios."""
-    from tolsim.cli.shared.console import say
-
     if count:
         say(f"skipped YAML files without `steps`: {count}")
 
 
+def locate(path: str) -> str:
+    """Return the path or the name of a bundled scenario that a person means.
+
+    A file here comes before a bundled scenario of its name; that, and what a name is taken for,
+    is noted on standard error. Raises UserError where a name can mean several, or nothing.
+    """
+    if path == STDIN or "/" in path or path.endswith(SUFFIXES) or glob.has_magic(path):
+        return path
+    here = next(filter(os.path.exists, (path, *(f"{path}{suffix}" for suffix in SUFFIXES))), None)
+    bundled = path in bundled_scenarios()
+    if here is None:
+        return path if bundled else _take_bundled(path)
+    if bundled:
+        say(f"note: `{shown(here)}` here is read, not the bundled scenario `{path}`")
+    elif here != path:
+        say(f"note: `{shown(path)}` is taken for the file `{shown(here)}`")
+    return here
+
+
+def _take_bundled(word: str) -> str:
+    """Return the bundled scenario that a word can only mean."""
+    found = look_up_scenario(word)
+    if isinstance(found, Unknown):
+        help_ = ask(found.similar) or did_you_mean_file(word)
+        raise UserError(f"{word}: no such file or folder", help_)
+    return take(word, found, _SCENARIO)
+
+
 def find_bundled(name: str) -> Path | None:
-    """Return the scenario of that name that came with tolsim."""
-    path = _bundled_folder() / f"{name}.yaml"
-    # os.path answers False for a name that is too long, where Path raises before Python 3.14.
-    return path if os.path.isfile(path) and path.stem == name else None  # noqa: PTH113
+    """Return the bundled scenario of that very name."""
+    return bundled_scenarios().get(name)
 
 
-def bundled_names() -> list[str]:
-    """Return the names of the bundled scenarios."""
-    return sorted(path.stem for path in _bundled_folder().glob("*.yaml"))
+def did_you_mean_file(path: str) -> str:
+    """Return the help for a path that leads nowhere."""
+    folder, name = os.path.split(path)
+    # Without the endings, which make any two names alike.
+    stem, beside = _stem(name), _files_in(folder or ".")
+    if near := suggestions(look_up(stem, beside)):
+        return ask([os.path.join(folder, beside[one]) for one in near])  # noqa: PTH118
+    if not folder and find_bundled(stem):
+        return f"did you mean the bundled scenario `{stem}`?"
+    return _WAY_OUT
 
 
-def _bundled_folder() -> Path:
-    """The folder of bundled scenarios: inside the package, in a checkout beside it."""
-    package = Path(__file__).parents[2]
-    inside = package / "scenarios"
-    return inside if inside.is_dir() else package.parent / "scenarios"
+def _stem(name: str) -> str:
+    return name.removesuffix(".yaml").removesuffix(".yml")
+
+
+def _files_in(folder: str) -> dict[str, str]:
+    """Return the YAML files of a folder by their names without the ending."""
+    with suppress(OSError):
+        names = [one.name for one in os.scandir(folder) if one.is_file()]
+        return {_stem(name): name for name in names if name.endswith(SUFFIXES)}
+    return {}
 
 
 def _expand(path: str) -> Iterator[Input]:
-    named = path == STDIN or isinstance(path, OneLine)
-    if named or os.path.isfile(path) or find_bundled(path):  # noqa: PTH113
+    if isinstance(path, OneLine):
+        yield Input(path)
+        return
+    path = locate(path)
+    if path == STDIN or os.path.isfile(path):  # noqa: PTH113
         yield Input(path)
     elif os.path.isdir(path):  # noqa: PTH112
         yield from (Input(name, found=True) for name in sorted(_scenarios_below(path)))
-    elif os.path.exists(path):  # noqa: PTH110
+    elif os.path.exists(path) or find_bundled(path):  # noqa: PTH110
         yield Input(path)
     else:
         yield from _expand_glob(path)
@@ -82,9 +131,7 @@ def _expand_glob(pattern: str) -> Iterator[Input]:
     # A link that leads nowhere matches its own name.
     matches = [one for one in _glob(pattern) if one != pattern]
     if not matches:
-        raise UserError(
-            f"{pattern}: no such file or folder", "name scenario files, folders or globs"
-        )
+        raise UserError(f"{pattern}: no such file or folder", did_you_mean_file(pattern))
     for match in sorted(matches):
         yield from _expand(match)
 

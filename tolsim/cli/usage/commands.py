@@ -1,5 +1,6 @@
 """Commands and groups, as Typer builds them, with the help and the errors of tolsim."""
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import typer
@@ -38,15 +39,30 @@ class _Told:
 class Command(_Told, TyperCommand):
     """A verb."""
 
+    _words: Sequence[str] = ()
+
     def parse_args(self, context: Any, words: list[str]) -> list[str]:
         """Read the words of a command line; raise BadUsage if there are too many."""
-        from_user = tuple(words)
+        from_user = self._words = tuple(words)
         left = super().parse_args(context, words)
         if left and not context.resilient_parsing:
             from tolsim.cli.usage.mistakes import refuse_rest
 
             refuse_rest(context, from_user, left)
         return left
+
+    def invoke(self, context: Any) -> Any:
+        """Do what the verb does; an error about an option shows where that stands."""
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            from tolsim.documents.errors import UserError
+
+            if type(error) is not UserError:
+                raise
+            from tolsim.cli.usage.mistakes import point_at
+
+            raise point_at(error, context, self._words) from None
 
 
 class Group(_Told, TyperGroup):

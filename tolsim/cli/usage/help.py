@@ -75,14 +75,15 @@ def _typed(option: Any) -> str:
     """Return how an option is written; the long names of all options stand below each other."""
     short = [name for name in option.opts if not name.startswith("--")]
     long = [name for name in option.opts if name.startswith("--")]
-    names = f"{', '.join(short + long)}" if short else f"    {long[0]}"
+    long += option.secondary_opts
+    names = ", ".join(short + long) if short else f"    {', '.join(long)}"
     return f"{names} {option.metavar}" if option.metavar else names
 
 
 def _explain(param: Any) -> str:
     """Return what a parameter is for, and what it is where it is left out."""
     default = param.default
-    if not param.show_default or not isinstance(default, str | int) or default is False:
+    if not param.show_default or isinstance(default, bool) or not isinstance(default, str | int):
         return str(param.help)
     value = default.value if isinstance(default, StrEnum) else default
     return f"{param.help} [default: {value}]"

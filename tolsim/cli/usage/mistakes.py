@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, NoReturn, get_args, get_type_hints
 from typer.models import ParameterInfo
 
 from tolsim.cli.shared.errors import BadUsage
-from tolsim.documents.lookup import look_up, suggestions
-from tolsim.documents.problems import ask, did_you_mean
+from tolsim.documents.errors import UserError
+from tolsim.documents.problems import did_you_mean
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _SCENARIO: Final = (".yaml", ".yml")
@@ -68,15 +68,23 @@ def refuse_command(context: Any, words: Sequence[str]) -> NoReturn:
     raise BadUsage(f"`{path}` has no command `{name}`", help_, *_line(context, words, 0))
 
 
+def point_at(error: UserError, context: Any, words: Sequence[str]) -> UserError:
+    """Return an error that begins with the name of an option so that it shows where that stands."""
+    named = re.match(r"--?\w[\w-]*", error.sentence)
+    params = [one for one in context.command.params if named and named[0] in one.opts]
+    if not params or error.choices:
+        return error
+    place = _find_option(words, params[0], error.sentence)
+    return BadUsage(error.sentence, error.help, *_line(context, words, place))
+
+
 def _unknown_option(option: str, context: Any, words: Sequence[str]) -> BadUsage:
     known = [name for one in context.command.get_params(context) for name in one.opts]
     later = _command_with(option, context)
     if later:
         help_ = f"options stand after the command: {context.command_path} {later} {option}"
-    elif near := ask(suggestions(look_up(option, known))):
-        help_ = near
     else:
-        help_ = _look_up(context)
+        help_ = did_you_mean(option, known, _look_up(context))
     place = _find(words, lambda word: word.partition("=")[0] == option)
     if place is None:  # a short one, in a row of them
         place = _find(words, lambda word: word[:1] == "-" != word[1:2] and option[1] in word)
@@ -179,6 +187,14 @@ def _find_value(words: Sequence[str], options: Sequence[str], value: str) -> int
     places = [place for place in range(len(words)) if fits(place)]
     # The value of an argument has no name before it.
     return places[0] if places else _find(words, lambda word: word == value)
+
+
+def _find_option(words: Sequence[str], option: Any, sentence: str) -> int | None:
+    """Return the place of the value that a sentence speaks of, else of the first one."""
+    places = [n for n, word in enumerate(words) if word.partition("=")[0] in option.opts]
+    if not option.is_flag:
+        places = [n + ("=" not in words[n]) for n in places]
+    return next((n for n in places if words[n].split("=", 1)[-1] in sentence), (*places, None)[0])
 
 
 def _find(words: Sequence[str], fits: Callable[[str], bool]) -> int | None:

@@ -49,6 +49,7 @@ svg .back.red {{ fill: var(--red) }}
 svg .page {{ fill: var(--page) }}
 svg .sheet {{ fill: var(--sheet) }}
 svg .grid {{ stroke: var(--line) }}
+svg .break {{ stroke: var(--dim); stroke-dasharray: 1 4; stroke-linecap: round; stroke-width: 2 }}
 svg .bar, svg .mark {{ fill: none; stroke: var(--ink) }}
 svg .bar {{ stroke-width: 5 }}
 svg .mark {{ stroke-width: 2.2; stroke-linecap: round }}

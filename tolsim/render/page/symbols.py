@@ -90,10 +90,13 @@ WAS_LOST: Final = Symbol("/", "/", "yellow")
 WAS_SKIPPED: Final = Symbol("↷", ".", "dim")
 TAKEN: Final = Symbol("⇠", "<", "yellow")
 """A system takes tokens that another was issued."""
+LEAP: Final = Symbol("┊", ":", "dim")
+"""Time leaps between two steps."""
 
 REFERENCE: Final = Symbol("▸", ">", "cyan")
 """The row of a table that the others are compared with."""
 DOT: Final = Symbol("·", "-")
+DASH: Final = Symbol("─", "-")
 ELLIPSIS: Final = Symbol("…", "..")
 OPENING: Final = Symbol("“", '"')
 CLOSING: Final = Symbol("”", '"')

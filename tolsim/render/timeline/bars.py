@@ -16,6 +16,7 @@ from tolsim.render.page.symbols import (
     BIRTH,
     DOOMED,
     ENDS,
+    LEAP,
     STATES,
     TAKEN,
     UNHELD,
@@ -116,6 +117,14 @@ def taken_bar(taken: Sequence[Taking], band: Band, pen: Pen) -> Text:
     return bar
 
 
+def broken(bar: Text, band: Band, pen: Pen) -> Text:
+    """Draw a break into a row, wherever time leaps."""
+    for cell in band.breaks:
+        bar.pad_right(max(0, cell + 1 - len(bar)))
+        bar = Text.assemble(bar[:cell], pen.draw(LEAP), bar[cell + 1 :])
+    return bar
+
+
 def state_labels(history: History, actor: str, dooms: Sequence[Doom], place: int) -> Iterator[Text]:
     """Yield `locked out since 5m` or `works until 1h`, and the bare state for want of room."""
     scenario = history.trace.scenario
@@ -153,15 +162,26 @@ def bar_labels(history: History, bar: Bar, place: int, *, short: bool) -> Iterat
     status = life.status(place)
     if bar.is_unheld(place):
         several = len(bar.lives) > 1
+        nobody = f"nobody holds {'them' if several else 'it'}"
         since = None if several else bar.keeping.unheld_since(place)
-        them = "them" if several else "it"
         when = "" if since is None else f" since step {history.steps[since].number}"
         if not short:
-            yield f"{status}, nobody holds {them}{when}"
-            yield f"nobody holds {them}{when}"
+            if reason := never_held(history, bar):
+                yield f"{status}, but {reason}: {nobody}"
+                yield f"{status}, {reason}"
+            yield f"{status}, {nobody}{when}"
+            yield f"{nobody}{when}"
     elif len(bar.lives) == 1:
         yield life_label(history, life, place, short=short)
     yield status
+
+
+def never_held(history: History, bar: Bar) -> str | None:
+    """Say why nobody ever held a token, if so."""
+    if bar.keeping.places:
+        return None
+    its = "its" if len(bar.lives) == 1 else "their"
+    return f"{its} answer was lost" if is_lost(history.steps[bar.life.born]) else "not saved"
 
 
 def taken_labels(history: History, actor: str, taking: Taking) -> Iterator[str]:

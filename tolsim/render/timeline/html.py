@@ -1,4 +1,4 @@
-"""A timeline as a page of its own: story, lanes and verdict, without scripts or links."""
+"""A timeline as a page of its own: story, lanes and verdict. It runs and loads nothing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from tolsim.analysis.history.history import History
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
+from tolsim.render.timeline.closing import sameness
 from tolsim.render.timeline.sentences import (
     Event,
     comparison,
@@ -18,38 +19,58 @@ from tolsim.render.timeline.sentences import (
     verdict_points,
 )
 from tolsim.render.timeline.svg import lanes_picture
+from tolsim.render.words.about import paragraphs
 from tolsim.simulation.trace import Trace
 
 _HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what happens</th></tr>'
 
 
-def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme) -> str:
+def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: bool = False) -> str:
     """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """
-    body = "\n".join(line for traces in files for line in _file(traces, max(width, NARROWEST)))
-    return html_document(titles(files[0])[0], body, theme)
+    lines = (line for one in files for line in _file(one, max(width, NARROWEST), full=full))
+    return html_document(titles(files[0])[0], "\n".join(lines), theme)
 
 
-def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
-    for trace, title in zip(traces, titles(traces), strict=True):
-        yield from _section(trace, title, width)
+def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
+    runs = zip(traces, titles(traces), sameness(traces), strict=True)
+    for i, (trace, title, same) in enumerate(runs):
+        yield f"<section>\n<h1>{plain(title)}</h1>"
+        if i == 0:
+            yield from _about(trace)
+        if same:
+            yield f"<p>{styled(same[0])}</p>"
+            yield from _list(same[1:], "setting")
+        else:
+            yield from _run(trace, width, full=full)
+        yield "</section>"
     yield from _closing(traces)
 
 
-def _section(trace: Trace, title: str, width: int) -> Iterator[str]:
+def _about(trace: Trace) -> Iterator[str]:
+    scenario = trace.scenario
+    yield from (f'<p class="about">{plain(said)}</p>' for said in paragraphs(scenario.about))
+    if scenario.sources:
+        # That they are web addresses the reader of the file has seen to; nothing is sent along.
+        links = (
+            f'<a href="{plain(url)}" rel="noreferrer">{plain(url)}</a>' for url in scenario.sources
+        )
+        yield f'<p class="about">Source: {", ".join(links)}</p>'
+
+
+def _run(trace: Trace, width: int, *, full: bool) -> Iterator[str]:
     history = History.of(trace)
-    yield f"<section>\n<h1>{plain(title)}</h1>"
     yield from _list(setting(trace), "setting")
     if trace.steps:
         yield f"<table>\n{_HEAD}"
-        yield from map(_row, events(history))
+        yield from map(_row, events(history, full=full))
         yield "</table>"
-    if picture := lanes_picture(history, width=width, name="which tokens live after each step"):
+    name = "which tokens live after each step"
+    if picture := lanes_picture(history, width=width, name=name, full=full):
         yield f"<figure>{picture}</figure>"
     yield from _verdict(history)
-    yield "</section>"
 
 
 def _row(event: Event) -> str:

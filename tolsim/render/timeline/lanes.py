@@ -15,9 +15,11 @@ from tolsim.analysis.history.forewarning import Doom, forewarnings
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import Taking, keepings, takings
 from tolsim.analysis.history.lives import Life
+from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.timeline.bars import (
     bar_labels,
+    broken,
     life_bar,
     state_bar,
     state_labels,
@@ -25,9 +27,11 @@ from tolsim.render.timeline.bars import (
     taken_bar,
     taken_labels,
 )
-from tolsim.render.timeline.columns import Band, Columns
+from tolsim.render.timeline.columns import BREAK, Band, Column, Columns
 from tolsim.render.timeline.legend import legend
 from tolsim.render.timeline.rows import Bar, Lane, bars_of, lanes_of
+from tolsim.render.timeline.rulers import CLOCK, STEP, rulers
+from tolsim.render.words.clock import moment
 from tolsim.render.words.names import counted, cut, shown
 
 _NAME: Final = 24
@@ -38,6 +42,8 @@ _SPARE: Final = 30
 """Cells for end labels that also say by whom or when."""
 _SHORT: Final = 12
 """Cells for end labels that say the status alone."""
+_FEW: Final = 6
+"""Columns of a band that is not cut again for the sake of longer labels."""
 _BANDS: Final = 4
 """Bands that are drawn even where no state changes."""
 _CELLS: Final = 200_000
@@ -60,13 +66,18 @@ class Plan(NamedTuple):
         """The rows of all tokens."""
         return [lane for rows in self.lanes.values() for lane in rows]
 
+    @property
+    def room(self) -> int:
+        """The cells beside the names."""
+        return self.width - self.margin
+
     def short(self, bars: int) -> bool:
         """Return whether there is room beside bars of a width for the status alone."""
-        return self.width - self.margin - bars < _SPARE
+        return self.room - bars < _SPARE
 
     def fitting(self, labels: Iterable[Text], bars: int) -> Text:
         """Return the first label that there is room for beside bars of a width, else the last."""
-        room, label = self.width - self.margin - bars, Text()
+        room, label = self.room - bars, Text()
         for label in labels:
             if label.cell_len <= room:
                 break
@@ -90,14 +101,17 @@ class Sheet(NamedTuple):
     rows: tuple[Row | Text, ...]
 
 
-def lanes(history: History, *, width: int, pen: Pen) -> list[Text]:
+def lanes(history: History, *, width: int, pen: Pen, full: bool = False) -> list[Text]:
     """Draw the lines of the lanes; none where nobody took part."""
-    plan = plan_of(history, width, pen)
+    plan = plan_of(history, width, pen, full=full)
     lines: list[Text] = []
     for sheet in sheets(history, plan, pen):
         drawn = _drawn(history, sheet, plan, pen)
         lines += [Text(), *drawn] if lines else drawn
-    return [*lines, *legend(history, plan.every, lines, plan.margin, width, pen)] if lines else []
+    if not lines:
+        return []
+    leaps = plan.columns.has_leaps
+    return [*lines, *legend(history, plan.every, lines, plan.margin, width, pen, leaps=leaps)]
 
 
 def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
@@ -107,22 +121,35 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     rows, columns = len(plan.lanes) + len(plan.every), len(plan.columns.all)
     if rows * columns > _CELLS:
         why = f"lanes not drawn: {rows:,} rows of {columns:,} columns; JSON has every status"
-        return [Sheet(None, (Text(why, ROUTINE),))]
-    bands = _bands(plan)
+        return [_remark(why, plan)]
+    bands = _bands(history, plan)
     quiet = [len(bands) > _BANDS and _is_quiet(history, band) for band in bands]
     found: list[Sheet] = []
     for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
         part = [band for band, _ in together]
         if still:
-            found.append(Sheet(None, (_still(history, part),)))
+            found.append(_still(history, part, plan))
         else:
             found += [Sheet(band, tuple(_rows(history, band, plan, pen))) for band in part]
     return found
 
 
-def plan_of(history: History, width: int, pen: Pen) -> Plan:
-    """Decide which tokens share a row, and how wide names and cells are at a width."""
-    columns, trace = Columns(history), history.trace
+def plan_of(history: History, width: int, pen: Pen, *, full: bool = False) -> Plan:
+    """Decide which steps share a column and which tokens a row, and how wide all is at a width.
+
+    In full every step has a column; else requests that change nothing share one where there is
+    no room for all.
+    """
+    if full:
+        return _plan(history, Columns(history, "nothing"), width, pen)
+    plan = _plan(history, Columns(history), width, pen)
+    if sum(_cells(history, plan)) <= plan.room - _SHORT:
+        return plan
+    return _plan(history, Columns(history, "all"), width, pen)
+
+
+def _plan(history: History, columns: Columns, width: int, pen: Pen) -> Plan:
+    trace = history.trace
     bars = _bars(history, columns)
     shared = sum(map(len, bars.values())) > _ROWS
     rows = {actor: list(lanes_of(bars[actor], columns, shared=shared)) for actor in bars}
@@ -131,7 +158,7 @@ def plan_of(history: History, width: int, pen: Pen) -> Plan:
         numbers += [str(life.label.number) for life in history.lives.values()]
     names = [_name(actor, pen) for actor in bars]
     names += [f"  {lane.name}" for row in rows.values() for lane in row]
-    margin = max(map(cell_len, ["step", *names])) + 2
+    margin = max(map(cell_len, [CLOCK if columns.pass_time else STEP, *names])) + 2
     marks = max((len([*step_marks(step)]) for step in history.steps), default=0)
     cell = max(3, 2 + marks, 1 + max(map(len, numbers), default=0))
     return Plan(columns, rows, forewarnings(history), takings(trace), margin, cell, width)
@@ -151,33 +178,59 @@ def _name(actor: str, pen: Pen) -> str:
     return cut(shown(actor), _NAME, pen.glyph(ELLIPSIS))
 
 
-def _bands(plan: Plan) -> list[Band]:
+def _bands(history: History, plan: Plan) -> list[Band]:
     """Return one band if labels of one word fit beside it, else as few as leave room for more."""
-    columns, room = plan.columns.all, plan.width - plan.margin
-    cells = [
-        max(plan.cell, len(one.name) + 1) if one.first < one.last else plan.cell for one in columns
-    ]
-    if sum(cells) <= room - _SHORT:
-        return [Band(columns, tuple(cells))]
-    widest = max(cells)
-    most = max((room - _SPARE) // widest, min(6, (room - _SHORT) // widest), 1)
+    columns = plan.columns.all
+    cells = _cells(history, plan)
+    if sum(cells) <= plan.room - _SHORT:
+        return [Band(columns, cells)]
+    longest = max((plan.room - _SPARE) // min(cells), _FEW)
+    cuts = (_cut(columns, cells, length) for length in range(longest, 0, -1))
+    return next(bands for bands in cuts if all(_has_room(band, plan) for band in bands))
+
+
+def _cells(history: History, plan: Plan) -> tuple[int, ...]:
+    """Return how wide each column is: room for its name, and for the clock before a leap."""
+    cells, scenario, leapt = [], history.trace.scenario, True
+    for column in plan.columns.all:
+        cell = plan.cell if column.first == column.last else max(plan.cell, len(column.name) + 1)
+        if column.leaps:
+            # Of a column between two leaps the moment could not be written elsewhere.
+            clock = len(moment(scenario, column.at)) + 1 if leapt else 0
+            cell = max(cell, clock) + BREAK
+        cells.append(cell)
+        leapt = column.leaps
+    return tuple(cells)
+
+
+def _cut(columns: Sequence[Column], cells: Sequence[int], most: int) -> list[Band]:
+    """Cut the columns into bands of equal length, of which each has at most so many."""
     count = -(-len(columns) // most)
     length = -(-len(columns) // count)
     return [
-        Band(columns[start : start + length], tuple(cells[start : start + length]))
+        Band(tuple(columns[start : start + length]), tuple(cells[start : start + length]))
         for start in range(0, len(columns), length)
     ]
+
+
+def _has_room(band: Band, plan: Plan) -> bool:
+    few = len(band.columns) <= _FEW
+    return len(band.columns) == 1 or band.width <= plan.room - (_SHORT if few else _SPARE)
 
 
 def _is_quiet(history: History, band: Band) -> bool:
     return not any(history.steps[place].moves for place in band.places)
 
 
-def _still(history: History, bands: Sequence[Band]) -> Text:
-    """Say in one line that no state changes in some bands."""
+def _still(history: History, bands: Sequence[Band], plan: Plan) -> Sheet:
+    """Say that no state changes in some bands."""
     places = bands[0].places[0], bands[-1].places[-1]
     first, last = (history.steps[place].number for place in places)
-    return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
+    return _remark(f"steps {first} to {last}: every system stays as it is", plan)
+
+
+def _remark(words: str, plan: Plan) -> Sheet:
+    return Sheet(None, tuple(hanging(Text(), Text(words, ROUTINE), plan.width, 2)))
 
 
 def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:
@@ -217,24 +270,28 @@ def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]
-    pairs = zip(band.columns, band.cells, strict=True)
-    numbers = "".join(column.name.ljust(cell) for column, cell in pairs)
-    lines = [_line(plan, Text("step"), Text(numbers), Text())]
+    above = rulers(history.trace.scenario, band, plan.room, clock=plan.columns.pass_time)
+    lines = [_line(plan, Text(one.name), broken(Text(one.line), band, pen)) for one in above]
     for row in sheet.rows:
         if isinstance(row, Text):
             lines.append(Text("  ", ROUTINE) + row)
-        elif row.taken:
-            lines.append(_line(plan, Text(), taken_bar(row.taken, band, pen), row.label))
-        elif row.lane is None:
-            bar = state_bar(history, row.actor, plan.dooms.get(row.actor, ()), band, pen)
-            lines.append(_line(plan, Text(row.name, LOST), bar, row.label))
         else:
-            bar = life_bar(row.lane, band, pen)
-            lines.append(_line(plan, Text(f"  {row.name}"), bar, row.label))
+            name, bar = _row_drawn(history, row, band, plan, pen)
+            lines.append(_line(plan, name, broken(bar, band, pen), row.label))
     return lines
 
 
-def _line(plan: Plan, name: Text, bar: Text, label: Text) -> Text:
-    line = Text.assemble(name, " " * (plan.margin - name.cell_len), bar, label)
+def _row_drawn(history: History, row: Row, band: Band, plan: Plan, pen: Pen) -> tuple[Text, Text]:
+    """Return the name of a row and what is drawn beside it."""
+    if row.taken:
+        return Text(), taken_bar(row.taken, band, pen)
+    if row.lane is not None:
+        return Text(f"  {row.name}"), life_bar(row.lane, band, pen)
+    dooms = plan.dooms.get(row.actor, ())
+    return Text(row.name, LOST), state_bar(history, row.actor, dooms, band, pen)
+
+
+def _line(plan: Plan, name: Text, bar: Text, label: Text | None = None) -> Text:
+    line = Text.assemble(name, " " * (plan.margin - name.cell_len), bar, label or "")
     line.rstrip()
     return line

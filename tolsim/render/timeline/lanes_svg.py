@@ -18,6 +18,7 @@ from tolsim.render.timeline.columns import Band, Column
 from tolsim.render.timeline.lanes import Plan, Row, Sheet, plan_of, sheets
 from tolsim.render.timeline.legend import symbols_drawn
 from tolsim.render.timeline.rows import Bar, Lane
+from tolsim.render.timeline.rulers import rulers
 
 _STATUS_OF: Final[dict[Symbol, Status]] = {
     symbol: status for status, symbol in (*BARS.items(), *ENDS.items())
@@ -26,12 +27,14 @@ _MIDDLE: Final = LINE / 2
 _RADIUS: Final = 4.0
 
 
-def draw_lanes(parent: Element, history: History, width: int, top: float) -> float:
+def draw_lanes(
+    parent: Element, history: History, width: int, top: float, *, full: bool = False
+) -> float:
     """Put the lanes into a picture, from `top` down, and return where they end.
 
     They are laid out as on a page of `width` cells.
     """
-    plan, y = plan_of(history, width, PEN), top
+    plan, y = plan_of(history, width, PEN, full=full), top
     for sheet in sheets(history, plan, PEN):
         y = _sheet(parent, history, sheet, plan, y if y == top else y + LINE)
     return _legend(parent, history, plan, y)
@@ -40,18 +43,23 @@ def draw_lanes(parent: Element, history: History, width: int, top: float) -> flo
 def _sheet(parent: Element, history: History, sheet: Sheet, plan: Plan, y: float) -> float:
     band = sheet.band
     if band is not None:
-        height = LINE * (1 + len(sheet.rows))
-        _grid(parent, plan, band, y, y + height)
-        write(parent, Text("step", "dim"), 0, y)
-        for start, column in _cells(plan, band):
-            write(parent, Text(column.name, "dim"), start, y)
-        y += LINE
+        scenario, top = history.trace.scenario, y
+        above = list(rulers(scenario, band, plan.room, clock=plan.columns.pass_time))
+        bottom = y + LINE * (len(above) + len(sheet.rows))
+        _grid(parent, plan, band, y + LINE * len(above), bottom)
+        for ruler in above:
+            write(parent, Text(ruler.name, "dim"), 0, y)
+            for start, word in ruler.words:
+                write(parent, Text(word, "dim"), plan.margin + start, y)
+            y += LINE
     for row in sheet.rows:
         if isinstance(row, Text):
             write(parent, row, 2 if band else 0, y)
         elif band is not None:
             _row(parent, history, row, band, plan, y)
         y += LINE
+    if band is not None:
+        _breaks(parent, plan, band, top, y)
     return y
 
 
@@ -60,7 +68,16 @@ def _grid(parent: Element, plan: Plan, band: Band, top: float, bottom: float) ->
     group = SubElement(parent, "g", {"class": "grid"})
     for start, _ in _cells(plan, band):
         x = _centre(start)
-        shape(group, "line", "grid", x1=x, y1=top + LINE - 1, x2=x, y2=bottom)
+        shape(group, "line", "grid", x1=x, y1=top - 1, x2=x, y2=bottom)
+
+
+def _breaks(parent: Element, plan: Plan, band: Band, top: float, bottom: float) -> None:
+    """Cut through everything where time leaps."""
+    for cell in band.breaks:
+        x = _centre(plan.margin + cell)
+        gap = {"x": x - CELL / 2, "y": top, "width": CELL, "height": bottom - top}
+        shape(parent, "rect", "sheet", **gap)
+        shape(parent, "line", "break", x1=x, y1=top, x2=x, y2=bottom)
 
 
 def _row(parent: Element, history: History, row: Row, band: Band, plan: Plan, y: float) -> None:
@@ -175,7 +192,7 @@ def _end(parent: Element, status: Status, x: float, y: float) -> None:
 def _legend(parent: Element, history: History, plan: Plan, y: float) -> float:
     """Explain the shapes, side by side beneath the lanes."""
     cell = plan.margin
-    for symbol, words in symbols_drawn(history, plan.every):
+    for symbol, words in symbols_drawn(history, plan.every, leaps=plan.columns.has_leaps):
         if cell > plan.margin and cell + 2 + len(words) > plan.width:
             cell, y = plan.margin, y + LINE
         status = _STATUS_OF.get(symbol)

@@ -11,6 +11,7 @@ from tolsim.engine.status import Status
 from tolsim.render.page.fold import packed
 from tolsim.render.page.symbols import (
     DOOMED,
+    LEAP,
     NUMBER,
     STATE_WORDS,
     STATES,
@@ -45,18 +46,22 @@ def legend(
     margin: int,
     width: int,
     pen: Pen,
+    *,
+    leaps: bool,
 ) -> list[Text]:
     """Return the lines of the legend: none if the lanes spell out every symbol."""
     spelled = " ".join(line.plain for line in lines)
     entries = [
         Text.assemble(pen.draw(symbol), f" {words}")
-        for symbol, words in symbols_drawn(history, lanes)
+        for symbol, words in symbols_drawn(history, lanes, leaps=leaps)
         if words not in spelled
     ]
     return packed(Text(" " * margin), entries, "   ", width)
 
 
-def symbols_drawn(history: History, lanes: Sequence[Lane]) -> Iterator[tuple[Symbol, str]]:
+def symbols_drawn(
+    history: History, lanes: Sequence[Lane], *, leaps: bool
+) -> Iterator[tuple[Symbol, str]]:
     """Yield the drawn symbols that do not speak for themselves, each with its meaning."""
     statuses = {status for lane in lanes for status in lane.seen()}
     states = {move.after for moves in history.moves.values() for _, move in moves}
@@ -75,3 +80,5 @@ def symbols_drawn(history: History, lanes: Sequence[Lane]) -> Iterator[tuple[Sym
         for mark in step_marks(step)
     }
     yield from ((mark, words) for mark, words in _MARKS if mark in drawn)
+    if leaps:
+        yield LEAP, "time leaps"

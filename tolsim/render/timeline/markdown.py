@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.text import Text
+
 from tolsim.analysis.history.history import History
-from tolsim.render.page.markdown import bullets, escaped, fenced
+from tolsim.render.page.markdown import bullets, escaped, fenced, link
 from tolsim.render.page.symbols import PEN
+from tolsim.render.timeline.closing import sameness
 from tolsim.render.timeline.lanes import lanes
 from tolsim.render.timeline.sentences import comparison, events, setting, titles, verdict_points
+from tolsim.render.words.about import paragraphs
 from tolsim.simulation.trace import Trace
 
 
-def markdown(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+def markdown(files: Sequence[Sequence[Trace]], *, width: int, full: bool = False) -> str:
     """Write for each file its runs, a section each, and how they compare.
 
     Lanes fold to `width` cells.
     """
-    blocks = [block for traces in files for block in _file(traces, width)]
+    blocks = [block for traces in files for block in _file(traces, width, full=full)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -27,29 +31,48 @@ def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
         yield "\n".join(bullets(said[1:]))
 
 
-def _file(traces: Sequence[Trace], width: int) -> Iterator[str]:
-    for trace, title in zip(traces, titles(traces), strict=True):
-        yield from ("\n".join(block) for block in _section(trace, title, width))
+def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
+    runs = zip(traces, titles(traces), sameness(traces), strict=True)
+    for i, (trace, title, same) in enumerate(runs):
+        yield f"## {escaped(title)}"
+        if i == 0:
+            yield from _about(trace)
+        if same:
+            yield from same_blocks(same)
+        else:
+            yield from ("\n".join(block) for block in _section(trace, width, full=full))
     yield from closing_blocks(traces)
 
 
-def _section(trace: Trace, title: str, width: int) -> Iterator[list[str]]:
+def same_blocks(said: Sequence[Text]) -> Iterator[str]:
+    """Say that a run goes like one before it."""
+    yield escaped(said[0].plain)
+    yield from ("\n".join(bullets(more)) for more in [said[1:]] if more)
+
+
+def _about(trace: Trace) -> Iterator[str]:
+    scenario = trace.scenario
+    yield from map(escaped, paragraphs(scenario.about))
+    if scenario.sources:
+        yield f"Source: {', '.join(map(link, scenario.sources))}"
+
+
+def _section(trace: Trace, width: int, *, full: bool) -> Iterator[list[str]]:
     history = History.of(trace)
-    yield [f"## {escaped(title)}"]
     if said := setting(trace):
         yield bullets(said)
     if trace.steps:
-        yield list(_table(history))
-    if drawn := lanes(history, width=width, pen=PEN):
+        yield list(_table(history, full=full))
+    if drawn := lanes(history, width=width, pen=PEN, full=full):
         yield fenced([line.plain for line in drawn])
     if found := list(_verdict(history)):
         yield found
 
 
-def _table(history: History) -> Iterator[str]:
+def _table(history: History, *, full: bool) -> Iterator[str]:
     yield "| step | clock | what happens |"
     yield "| ---: | ---: | --- |"
-    for event in events(history):
+    for event in events(history, full=full):
         sentences = "<br>".join(escaped(text.plain) for text in (event.sentence, *event.beneath))
         yield f"| {event.n} | {event.clock} | {sentences} |"
 

@@ -5,21 +5,22 @@ in notes. A Mermaid document holds one diagram: several runs become Markdown wit
 for each, which GitHub, GitLab and Mermaid's own command line draw.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.text import Text
 
 from tolsim.analysis.history.behaviour import is_lost
 from tolsim.analysis.history.history import History
-from tolsim.analysis.history.rounds import Alike, Part, parts
 from tolsim.render.page.fold import hanging
 from tolsim.render.page.markdown import escaped
 from tolsim.render.page.mermaid import diagram_block, entity_escaped
 from tolsim.render.page.symbols import PEN
-from tolsim.render.timeline.markdown import closing_blocks
+from tolsim.render.timeline.closing import sameness
+from tolsim.render.timeline.markdown import closing_blocks, same_blocks
 from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
-from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.timeline.story import passages
+from tolsim.render.timeline.teller import Said
 from tolsim.render.words.clock import moment
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
@@ -36,17 +37,18 @@ config:
 sequenceDiagram"""
 
 
-def mermaid(files: Sequence[Sequence[Trace]], *, width: int) -> str:
+def mermaid(files: Sequence[Sequence[Trace]], *, width: int, full: bool = False) -> str:
     """Draw a diagram for each run of each file, its sentences folded to `width` cells."""
     if [len(traces) for traces in files] == [1]:
-        return f"{run_diagram(files[0][0], width)}\n"
-    return "\n\n".join(block for traces in files for block in _blocks(traces, width)) + "\n"
+        return f"{run_diagram(files[0][0], width, full=full)}\n"
+    blocks = [block for traces in files for block in _blocks(traces, width, full=full)]
+    return "\n\n".join(blocks) + "\n"
 
 
-def run_diagram(trace: Trace, width: int) -> str:
+def run_diagram(trace: Trace, width: int, *, full: bool = False) -> str:
     """Draw the whole run: its setting, every step with what it changed, and the verdict."""
     diagram = Diagram(History.of(trace), width)
-    return "\n".join([*diagram.head(), *_story(diagram)])
+    return "\n".join([*diagram.head(), *_story(diagram, full=full)])
 
 
 def sections(traces: Sequence[Trace], diagrams: Sequence[str]) -> Iterator[str]:
@@ -116,25 +118,24 @@ class Diagram:
         return f"    {what}: {'<br/>'.join(entity_escaped(line.plain) for line in folded)}"
 
 
-def _blocks(traces: Sequence[Trace], width: int) -> Iterator[str]:
-    yield from sections(traces, [run_diagram(trace, width) for trace in traces])
+def _blocks(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
+    for trace, title, same in zip(traces, titles(traces), sameness(traces), strict=True):
+        yield f"## {escaped(title)}"
+        if same:
+            yield from same_blocks(same)
+        else:
+            yield diagram_block(run_diagram(trace, width, full=full))
     yield from closing_blocks(traces)
 
 
-def _story(diagram: Diagram) -> Iterator[str]:
-    yield from _parts(diagram, Teller(diagram.history, PEN), parts(diagram.history))
+def _story(diagram: Diagram, *, full: bool) -> Iterator[str]:
+    for passage in passages(diagram.history, PEN, full=full):
+        if passage.place is None:
+            yield from diagram.note([_clocked(diagram, said) for said in passage.said])
+        else:
+            yield from _step(diagram, passage.place, passage.said)
     points = verdict_points(diagram.history)
     yield from diagram.note([text for point in points for text in (point.sentence, *point.more)])
-
-
-def _parts(diagram: Diagram, teller: Teller, told: Iterable[Part]) -> Iterator[str]:
-    """Draw the parts of the story: steps, and notes in place of rounds that go alike."""
-    for part in told:
-        if isinstance(part, Alike):
-            yield from diagram.note([_clocked(diagram, teller.again(part))])
-            yield from _parts(diagram, teller, part.but)
-        else:
-            yield from _step(diagram, part, list(teller.tell(part)))
 
 
 def _step(diagram: Diagram, place: int, story: Sequence[Said]) -> Iterator[str]:

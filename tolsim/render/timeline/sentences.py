@@ -10,9 +10,10 @@ from rich.text import Text
 
 from tolsim.analysis.history.history import History
 from tolsim.render.page.symbols import PEN, Symbol
-from tolsim.render.timeline.closing import closing
+from tolsim.render.timeline.closing import closing, differ
 from tolsim.render.timeline.heading import heading
-from tolsim.render.timeline.story import Said, Teller
+from tolsim.render.timeline.story import sentences
+from tolsim.render.timeline.teller import Said
 from tolsim.render.timeline.verdict import Finding, plights, records
 from tolsim.render.words.clock import day_and_time
 from tolsim.render.words.names import one_line
@@ -53,10 +54,10 @@ def setting(trace: Trace) -> list[Text]:
     return heading(trace.scenario, width=_UNFOLDED, pen=PEN)[1:]
 
 
-def events(history: History) -> list[Event]:
+def events(history: History, *, full: bool) -> list[Event]:
     """Return the story."""
     found: list[Event] = []
-    for said in Teller(history, PEN).tell_all():
+    for said in sentences(history, PEN, full=full):
         if said.at is not None:
             time = day_and_time(history.trace.scenario, said.at)[1]
             clock = time if said.day is None else f"{said.day} {time}"
@@ -80,8 +81,8 @@ def verdict_points(history: History) -> list[Point]:
 
 
 def comparison(traces: Sequence[Trace]) -> list[Text]:
-    """Say how each run of a file leaves its systems, below a heading; nothing for a single run."""
-    if len(traces) == 1:
+    """Say how each run of a file leaves its systems, below a heading; nothing if all are alike."""
+    if not differ(traces):
         return []
     return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
 

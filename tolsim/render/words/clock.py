@@ -27,6 +27,19 @@ def day_and_time(scenario: Scenario, at: int) -> tuple[str | None, str]:
     return (None, duration(at)) if now is None else (now.date().isoformat(), now.time().isoformat())
 
 
+def tick(scenario: Scenario, at: int, before: int) -> str:
+    """Write a second for the clock above the lanes, on which `before` came last.
+
+    Of times of day it is hour and minute, or the day alone where that is another.
+    """
+    (last_day, _), (day, time) = day_and_time(scenario, before), day_and_time(scenario, at)
+    if day is None or last_day is None:
+        return time
+    if day == last_day:
+        return time[: len("18:24")]
+    return day if day[: len("2026")] != last_day[: len("2026")] else day[len("2026-") :]
+
+
 def zone(start: str) -> str:
     """Return the zone in which a run's times are: `UTC`, `UTC+02:00`."""
     return _zero(start).tzname() or "UTC"

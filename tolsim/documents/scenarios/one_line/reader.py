@@ -14,8 +14,8 @@ from tolsim.documents.scenarios.one_line.grammar import (
     EXAMPLES,
     FORMS,
     PARAMETER,
-    meant_duration,
     meant_verb,
+    one_duration,
     what_follows,
 )
 from tolsim.documents.scenarios.one_line.text import Word, parted_by_commas, statements
@@ -114,11 +114,12 @@ class _Reader:
         racers = parted_by_commas(list(rest))
         if not all(racers):
             raise _lacking(verb)
-        for first, *others in racers[1:]:
+        sent = racers[0][0].text if racers[0][0].text in FORMS else "refresh"
+        for first, *others in racers:
             if first.text not in FORMS and not others:
                 raise _Mistake(
-                    first, "no-verb", f"`{first.text}` does not say what it sends",
-                    f"write `{racers[0][0].text} {first.text}`",
+                    first, "no-verb", f"the race does not say what `{first.text}` sends",
+                    f"write `{sent} {first.text}`",
                 )  # fmt: skip
         return self._mapping({"race": self._list(tuple(self.steps(racers)), verb, verb)}, verb)
 
@@ -126,7 +127,7 @@ class _Reader:
         if rest:
             raise _Mistake(
                 rest[0], "cannot-follow", f"`{rest[0].text}` cannot follow a duration",
-                meant_duration(word.text, rest[0].text),
+                one_duration([word.text, *(other.text for other in rest)]),
             )  # fmt: skip
         return self._mapping({"wait": self._node(_scalar(word), word, word)}, word)
 
