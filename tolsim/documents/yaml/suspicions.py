@@ -80,7 +80,7 @@ def _quoted(text: str) -> str:
 def _open_brackets(lines: list[str], stop: Stop) -> Iterator[Suspicion]:
     """Suspect the bracket inside of which the parser stopped, or that of a line nearby."""
     last = min(stop.mark.line, len(lines))
-    began = stop.began.line if stop.began and "flow" in stop.context else 0
+    began = min(stop.began.line, last) if stop.began and "flow" in stop.context else 0
     for first in dict.fromkeys(filter(None, (began, last, _before(lines, last)))):
         column = first_open(lines[first - 1])
         for number in range(first, min(last, first + _MOST_LINES) + 1):
