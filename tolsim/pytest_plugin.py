@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tolsim.project import BadProject, scenario_files, scenario_globs
+
 if TYPE_CHECKING:
     from tolsim.analysis.check.check import FileCheck
     from tolsim.documents.problems import Source
@@ -26,7 +28,10 @@ _NAMED = pytest.StashKey[frozenset[Path]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Learn which files the project names; raises UsageError if it does so in another form."""
-    config.stash[_GLOBS] = _globs(config.rootpath / "pyproject.toml")
+    try:
+        config.stash[_GLOBS] = scenario_globs(config.rootpath / "pyproject.toml")
+    except BadProject as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioFile | None":
@@ -121,24 +126,6 @@ def _short(path: Path) -> str:
 def _named(config: pytest.Config) -> frozenset[Path]:
     """The files that the project names; its globs are followed once, at the first YAML file."""
     if _NAMED not in config.stash:
-        root = config.rootpath
-        found = (path for pattern in config.stash[_GLOBS] for path in root.glob(pattern))
+        found = scenario_files(config.rootpath / "pyproject.toml", config.stash[_GLOBS])
         config.stash[_NAMED] = frozenset(found)
     return config.stash[_NAMED]
-
-
-def _globs(pyproject: Path) -> list[str]:
-    text = pyproject.read_text(encoding="utf-8") if pyproject.is_file() else ""
-    # Most projects do not name us: they are spared 13 ms for tomllib.
-    if "tolsim" not in text:
-        return []
-    import tomllib
-
-    try:
-        settings = tomllib.loads(text).get("tool", {}).get("tolsim", {})
-    except tomllib.TOMLDecodeError as error:
-        raise pytest.UsageError(f"{pyproject}: {error}") from None
-    globs = settings.get("scenarios", [])
-    if not (isinstance(globs, list) and all(isinstance(one, str) for one in globs)):
-        raise pytest.UsageError(f"{pyproject}: [tool.tolsim] scenarios is not a list of globs")
-    return globs

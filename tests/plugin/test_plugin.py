@@ -131,13 +131,13 @@ def test_a_setting_of_another_kind_is_a_usage_error(project: Path) -> None:
 
 
 def test_nothing_is_imported_until_a_file_matches(tmp_path: Path) -> None:
-    """A project without scenarios pays for one small module."""
+    """A project without scenarios pays for two small modules."""
     (tmp_path / "other.yaml").write_text("not: a scenario\n")
     (tmp_path / "test_it.py").write_text(
         "import sys\n\n"
         "def test_it():\n"
         "    loaded = {name for name in sys.modules if name.startswith(('tolsim', 'yaml'))}\n"
-        "    assert {'tolsim', 'tolsim.pytest_plugin'} == loaded\n"
+        "    assert {'tolsim', 'tolsim.project', 'tolsim.pytest_plugin'} == loaded\n"
     )
     done = run_pytest(tmp_path)
     assert (0, True) == (done.returncode, "1 passed" in done.stdout), done.stdout

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from tolsim.cli.shared.options import (
     Policies,
     Settings,
     Tolerances,
+    Watch,
     one_of,
 )
 from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
@@ -31,8 +33,9 @@ FAILED = 1
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH...",
-        help="Scenario files, folders of them, or globs; `-` reads standard input.",
+        metavar="[PATH...]",
+        help="Scenario files, folders of them, or globs; `-` reads standard input. Without one: "
+        "[tool.tolsim] scenarios of pyproject.toml, or the current folder.",
         show_default=False,
     ),
 ]
@@ -119,6 +122,7 @@ def check(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    watch: Watch = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
@@ -132,27 +136,34 @@ def check(
     from tolsim.cli.shared.inputs import expand_paths
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.projects import usual_inputs, usual_paths
+    from tolsim.cli.shared.watching import keep_answering
+    from tolsim.documents import UserError
 
     look = Look.of(Format, form, output, color)
-    files = Files(output, summary, save, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
-    plan = Plan(
-        expand_paths(choose_paths(paths, steps)),
-        changes,
-        select,
-        fail_fast=fail_fast,
-        update=update,
-    )
-    session = run_checks(plan, files)
     options = _repeat_options(policy, tolerance, setting)
-    # The results before any complaint: a check that found nothing to judge still tells what it
-    # read.
-    save_steps(save, steps, changes, files)
-    files.put(_render(session, look, options), output)
-    if summary is not None:
-        files.write(summary, _summarize(session, options))
-    session.tell(durations, closing=output is not None or look.form != Format.TEXT)
-    return _exit_code(session, allow_empty=allow_empty)
+    renew = partial(Files, output, summary, save, inside=inside)
+    alone = not paths and steps is None
+
+    def answer(files: Files) -> int:
+        inputs = usual_inputs() if alone else expand_paths(choose_paths(paths, steps))
+        plan = Plan(inputs, changes, select, fail_fast=fail_fast, update=update)
+        session = run_checks(plan, files)
+        # The results before any complaint: a check that found nothing to judge still tells what
+        # it read.
+        files.put(_render(session, look, options), output)
+        if summary is not None:
+            files.write(summary, _summarize(session, options))
+        session.tell(durations, closing=output is not None or look.form != Format.TEXT)
+        return _exit_code(session, allow_empty=allow_empty)
+
+    save_steps(save, steps, changes, renew())
+    if watch and update:
+        raise UserError("--watch does not go with --update", "update first, then watch")
+    if watch:
+        keep_answering(answer, renew, usual_paths() if alone else paths or ())
+    return answer(renew())
 
 
 def _repeat_options(

@@ -1,6 +1,7 @@
 """`tolsim run`: replay scenarios and show what became of their tokens."""
 
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from tolsim.cli.shared.options import (
     Settings,
     Themes,
     Tolerances,
+    Watch,
     Width,
     one_of,
 )
@@ -95,6 +97,7 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    watch: Watch = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -105,16 +108,23 @@ def run(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.watching import keep_answering
     from tolsim.render.timeline.telling import Telling
 
     look = Look.of(Format, form, output, color, width, theme)
-    files = Files(output, save, inside=inside)
     changes = read_overrides(policy, tolerance, setting)
-    scenarios = _load(choose_paths(paths, steps), changes, files)
-    save_steps(save, steps, changes, files)
     telling = Telling(full=full, about=about, verdict=verdict)
     _check(telling, look)
-    files.put(_render(scenarios, look, telling, compact=compact), output)
+    renew = partial(Files, output, save, inside=inside)
+
+    def answer(files: Files) -> None:
+        scenarios = _load(choose_paths(paths, steps), changes, files)
+        files.put(_render(scenarios, look, telling, compact=compact), output)
+
+    save_steps(save, steps, changes, renew())
+    if watch:
+        keep_answering(answer, renew, paths or ())
+    answer(renew())
 
 
 def _check(telling: "Telling", look: "Look") -> None:

@@ -32,6 +32,15 @@ class _Identity(NamedTuple):
     inode: int
 
 
+class FileState(NamedTuple):
+    """Which file is at a path, and how it was written last."""
+
+    identity: _Identity
+    size: int
+    written: int
+    """When, in nanoseconds."""
+
+
 class Files:
     """The files of one command: what it reads, and where its answers go.
 
@@ -43,6 +52,8 @@ class Files:
 
     def __init__(self, *outputs: str | None, inside: bool = False) -> None:
         self._inputs: set[_Identity] = set()
+        self.states: dict[str, FileState | None] = {}
+        """Every path that was to be read, with the file that was there."""
         self._inside = inside
         _refuse_shared([output for output in outputs if output is not None])
 
@@ -75,11 +86,18 @@ class Files:
 
         Raises OSError, also for what is not a regular file.
         """
+        self.states[path] = None
         # The opened file is asked for its identity: between two looks at a path it can be
         # replaced.
         with open_file(path) as file:
-            self._remember(os.fstat(file.fileno()))
+            status = os.fstat(file.fileno())
+            self._remember(status)
+            self.states[path] = _state(status)
             return file.read(MAX_BYTES + 1)
+
+    def have_changed(self) -> bool:
+        """Return whether a file has changed, gone or come since it was read."""
+        return any(_state_at(path) != state for path, state in self.states.items())
 
     def find_policy(self, reference: str, referring_file: str) -> PolicySource:
         """Return the policy that a file refers to, as the catalogue does; raises UnknownPolicy."""
@@ -169,6 +187,19 @@ def reason(error: OSError) -> str:
 
 def _identity(status: os.stat_result) -> _Identity:
     return _Identity(status.st_dev, status.st_ino)
+
+
+def _state(status: os.stat_result) -> FileState:
+    return FileState(_identity(status), status.st_size, status.st_mtime_ns)
+
+
+def _state_at(path: str) -> FileState | None:
+    """The state of what is at a path; None where nothing is, or no file."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - Path raises where a name is too long
+    except (OSError, ValueError):
+        return None
+    return _state(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -19,6 +19,8 @@ from tolsim.render.words.names import shown
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml")
+_MAGIC = re.compile("[*?[]")
+"""Where a glob begins to be one."""
 _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 """`**`, as a part of a path."""
 
@@ -47,6 +49,19 @@ def expand_paths(paths: Iterable[str]) -> list[Input]:
             if key not in once or (once[key].found and not one.found):
                 once[key] = one
     return list(once.values())
+
+
+def searched_folders(paths: Iterable[str]) -> Iterator[str]:
+    """Yield every folder in which `expand_paths` looks for files, as the beginning of a path."""
+    for path in paths:
+        magic = _MAGIC.search(path)
+        if os.path.isdir(path):  # noqa: PTH112
+            yield from _folders_below(f"{path.removesuffix('/')}/")
+        elif magic and not os.path.exists(path):  # noqa: PTH110
+            folder = path[: path.rfind("/", 0, magic.start()) + 1]
+            if os.path.isdir(folder or "."):  # noqa: PTH112
+                deep = "/" in path[len(folder) :]
+                yield from _folders_below(folder) if deep else (folder,)
 
 
 def tell_skipped(count: int) -> None:

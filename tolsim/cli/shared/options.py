@@ -91,6 +91,14 @@ Output = Annotated[
         show_default=False,
     ),
 ]
+Watch = Annotated[
+    bool,
+    typer.Option(
+        "--watch",
+        help="Stay, and answer again whenever a file changes; Ctrl-C ends it.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Width = Annotated[
     int | None,
     typer.Option(
