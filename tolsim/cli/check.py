@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     CHECKS,
     OUTPUT,
@@ -35,6 +36,7 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PATH...]",
+        autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input. Without one: "
         "[tool.tolsim] scenarios of pyproject.toml, or the current folder.",
         show_default=False,
