@@ -16,6 +16,7 @@ from tolsim.cli.shared.options import Color, Theme
 from tolsim.cli.shared.questions import DrawnFormat, Format
 from tolsim.cli.shared.searching import SCENARIO_ENDINGS, AnswerFormat
 from tolsim.documents import UserError
+from tolsim.render.page.sheet import Item, Part, Sheet
 
 PAGES = [Text("one", style="red"), Text("two")]
 
@@ -62,12 +63,13 @@ def test_the_background(theme: Theme | None, expected: str) -> None:
         (Look("text", color=Color.ALWAYS), "\x1b[31mone\x1b[0m\n\ntwo\n"),
         (Look("text", output="a.txt", color=Color.ALWAYS), "one\n\ntwo\n"),
         (Look("text"), "one\n\ntwo\n"),
-        (Look("markdown"), "```text\none\n```\n\n```text\ntwo\n```\n"),
+        (Look("markdown"), "## Three\n\none\n"),
     ],
 )
-def test_pages(look: Look, expected: str) -> None:
-    """A blank line between them; colour goes to no file."""
-    assert expected == look.page(PAGES)
+def test_answers(look: Look, expected: str) -> None:
+    """Pages of text have a blank line between them; colour goes to no file."""
+    sheet = Sheet("Three", (), (Part((Item(Text("one")),)),))
+    assert expected == look.answer(PAGES, lambda: [sheet])
 
 
 @pytest.mark.parametrize(

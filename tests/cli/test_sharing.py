@@ -76,7 +76,7 @@ def test_options_that_a_format_has_no_use_for(
 @pytest.mark.parametrize("verb", ["compare", "explain", "advise"])
 @pytest.mark.parametrize(
     ("form", "first"),
-    [("markdown", "```text\nTwo systems"), ("svg", "<svg "), ("html", "<!doctype html>\n")],
+    [("markdown", "## Two systems, one app\n"), ("svg", "<svg "), ("html", "<!doctype html>\n")],
 )
 def test_other_answers_are_shared_too(
     capsys: pytest.CaptureFixture[str], verb: str, form: str, first: str

@@ -80,6 +80,7 @@ MISTAKES = (
     "login a call a; call a lost; refresh a usng a.R1; refresh a lost lost; copy a b; copy a",
     "login a; refresh a using; call a if; call a expect; copy a to; incident logout by; change",
     "30; 5x; 1.5h; login a",
+    "restore a; clone a; logout a; renew a; sleep 5m; loop 3; note a; connect",
     "login a; 5 minutes; 1 h 30 m; wait 5m; after 5m; sleep 5m",
     "login a.A1; login a@; login @b; login x=y; client_credentials a =1 b=; call a",
     "login legacy; 5m; call legcy; refresh legacy using lgacy.R1; revoke legacy.R9; revoke legacy",
@@ -117,6 +118,7 @@ USAGE = (
     ("run", "-e", FORUM, "--save", "nowhere/new.yaml"),
     ("run", "-e", FORUM, "--save", "new.yaml", "--set", "refresh.expires=null"),
     ("run", "-e", FORUM, "--save", "new.yaml", "-p", "xero", "-p", "zoom-user-concurrent@2"),
+    ("run", "-p", "gotrue", "--save", "new.yaml", "-e", "login a; incident logout by a"),
     ("run", "-e", FORUM, "-p", "zom-user", "-t", "2"),
 )
 

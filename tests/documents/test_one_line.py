@@ -227,8 +227,13 @@ def test_a_saved_file_makes_the_same_runs(
         with_options, text = case.load(overrides), file_text(case.data, overrides)
     except UserError:
         return
-    saved = load_scenario(text, "f.yaml", find_policy)
-    assert traces(with_options) == traces(saved)
+    try:
+        saved = load_scenario(text, "f.yaml", find_policy)
+    except DocumentError as error:
+        # Under the policy of an option whom an incident is set off by may be said in vain.
+        assert {"by-nobody"} == {problem.code for problem in error.problems}
+    else:
+        assert traces(with_options) == traces(saved)
 
 
 WORDS = (

@@ -1,7 +1,5 @@
 """Lanes of more systems and steps than anybody reads."""
 
-from rich.text import Text
-
 from tests.documents.shelf import find_policy
 from tolsim.analysis.history.history import History
 from tolsim.documents import load_scenario
@@ -21,5 +19,5 @@ SAID = "lanes not drawn: 900 rows of 300 columns; JSON has every status"
 def test_lanes_beyond_reading_are_not_drawn() -> None:
     """It is said instead, in one line; memory stays bounded."""
     history = History.of(replay(load_scenario(TEXT, "t.yaml", find_policy).runs[0]))
-    assert Text(SAID) == lanes(history, width=80, pen=PEN)[0]
+    assert SAID == lanes(history, width=80, pen=PEN)[0].plain
     assert SAID in lanes_picture(history, width=80, name="lanes")

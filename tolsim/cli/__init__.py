@@ -12,6 +12,7 @@
 - `distinguish`: which experiment tells policies apart?
 - `identify`: which policies fit what was observed?
 - `policies`: the catalogue
+- `examples`: the scenarios that come with tolsim
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
 - `help`: the help of a command

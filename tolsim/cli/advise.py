@@ -100,11 +100,12 @@ def advise(
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:
     from tolsim.render.advise.json import advise_document
-    from tolsim.render.advise.text import advise_text
+    from tolsim.render.advise.text import advise_sheets, advise_text
 
     if look.form == Format.JSON:
         return "".join(f"{advise_document(one, path)}\n" for one in found)
-    return look.page(advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
+    pages = (advise_text(one, width=look.columns, ascii=look.ascii) for one in found)
+    return look.answer(pages, lambda: advise_sheets(found))
 
 
 def _write(target: str, advice: "Advice", case: "Case", files: "Files", *, over: bool) -> None:

@@ -13,6 +13,7 @@ from tolsim.cli.advise import advise
 from tolsim.cli.check import check
 from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
+from tolsim.cli.examples import examples
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.help import help as help_
@@ -104,6 +105,7 @@ app.add_typer(policies, name="policies")
 app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
+app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)
 app.command("help", cls=Command)(help_)

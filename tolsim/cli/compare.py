@@ -122,13 +122,15 @@ def compare(
 def _render(found: "Comparison", look: "Look") -> str:
     from tolsim.render.compare.json import compare_document
     from tolsim.render.compare.mermaid import compare_mermaid
+    from tolsim.render.compare.sheet import compare_sheet
     from tolsim.render.compare.text import compare_text
 
     if look.form == DrawnFormat.JSON:
         return compare_document(found) + "\n"
     if look.form == DrawnFormat.MERMAID:
         return compare_mermaid(found, width=look.columns)
-    return look.page([compare_text(found, width=look.columns, ascii=look.ascii)])
+    pages = (compare_text(one, width=look.columns, ascii=look.ascii) for one in (found,))
+    return look.answer(pages, lambda: [compare_sheet(found)])
 
 
 def _choose_policies(patterns: list[str]) -> list[str]:

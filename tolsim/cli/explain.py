@@ -77,10 +77,11 @@ def explain(
 def _render(found: "Sequence[Explanation]", look: "Look") -> str:
     from tolsim.render.explain.json import explain_document
     from tolsim.render.explain.mermaid import explain_mermaid
-    from tolsim.render.explain.text import explain_text
+    from tolsim.render.explain.text import explain_sheets, explain_text
 
     if look.form == DrawnFormat.JSON:
         return "".join(f"{explain_document(one)}\n" for one in found)
     if look.form == DrawnFormat.MERMAID:
         return explain_mermaid(found, width=look.columns)
-    return look.page(explain_text(one, width=look.columns, ascii=look.ascii) for one in found)
+    pages = (explain_text(one, width=look.columns, ascii=look.ascii) for one in found)
+    return look.answer(pages, lambda: explain_sheets(found))

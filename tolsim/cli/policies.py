@@ -265,7 +265,8 @@ def _select(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
-    from tolsim.documents.problems import UserError, did_you_mean
+    from tolsim.documents.errors import UserError
+    from tolsim.documents.problems import did_you_mean
     from tolsim.render.policies.facts import mentions
 
     if provider is not None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.documents import Overrides, Problem, ScenarioFile
+    from tolsim.render.timeline.telling import Telling
     from tolsim.simulation import Trace
 
 
@@ -76,6 +77,22 @@ def run(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Fold nothing of a long run.", rich_help_panel=OUTPUT),
+    ] = False,
+    about: Annotated[
+        bool,
+        typer.Option(
+            "--about",
+            help="Text: also the `about` and `source` of the file, which the other formats hold.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    verdict: Annotated[
+        bool,
+        typer.Option("--verdict", help="Text: the verdict alone.", rich_help_panel=OUTPUT),
+    ] = False,
     width: Width = None,
     theme: Themes = None,
     output: Output = None,
@@ -91,20 +108,34 @@ def run(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
-    from tolsim.cli.shared.watching import keep_answering
+    from tolsim.render.timeline.telling import Telling
 
     look = Look.of(Format, form, output, color, width, theme)
     changes = read_overrides(policy, tolerance, setting)
+    telling = Telling(full=full, about=about, verdict=verdict)
+    _check(telling, look)
     renew = partial(Files, output, save, inside=inside)
 
     def answer(files: Files) -> None:
         scenarios = _load(choose_paths(paths, steps), changes, files)
-        files.put(_render(scenarios, look, compact=compact), output)
+        files.put(_render(scenarios, look, telling, compact=compact), output)
 
     save_steps(save, steps, changes, renew())
     if watch:
+        from tolsim.cli.shared.watching import keep_answering
+
         keep_answering(answer, renew, paths or ())
     answer(renew())
+
+
+def _check(telling: "Telling", look: "Look") -> None:
+    """Raise UserError if the format has no use for what is asked for."""
+    from tolsim.documents import UserError
+
+    if telling.verdict and look.form != Format.TEXT:
+        raise UserError(f"--verdict: {look.form} is written whole", "leave --verdict out")
+    if telling.full and look.form == Format.JSON:
+        raise UserError("--full: a JSON document is not folded", "leave --full out")
 
 
 def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list[ScenarioFile]":
@@ -133,29 +164,23 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
     return loaded
 
 
-def _render(scenarios: "Sequence[ScenarioFile]", look: "Look", *, compact: bool) -> str:
+def _render(
+    scenarios: "Sequence[ScenarioFile]", look: "Look", telling: "Telling", *, compact: bool
+) -> str:
     from tolsim.simulation import replay
 
     files = [[replay(run) for run in scenario.runs] for scenario in scenarios]
     match look.form:
         case Format.TEXT:
-            return _draw_timelines(files, look)
+            from tolsim.render.timeline.text import timelines
+
+            named = [(one.name, traces) for one, traces in zip(scenarios, files, strict=True)]
+            pages = timelines(named, width=look.columns, ascii=look.ascii, telling=telling)
+            return look.page(pages)
         case Format.JSON:
             return _write_documents(scenarios, files, compact=compact)
         case _:
-            return _draw_shared(files, look)
-
-
-def _draw_timelines(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
-    from tolsim.render.timeline.closing import closing
-    from tolsim.render.timeline.text import timeline
-
-    pages = []
-    for traces in files:
-        pages += [timeline(trace, width=look.columns, ascii=look.ascii) for trace in traces]
-        if len(traces) > 1:
-            pages.append(closing(traces, width=look.columns, ascii=look.ascii))
-    return look.page(pages)
+            return _draw_shared(files, look, full=telling.full)
 
 
 def _write_documents(
@@ -177,16 +202,16 @@ def _write_documents(
     )
 
 
-def _draw_shared(files: "Sequence[Sequence[Trace]]", look: "Look") -> str:
+def _draw_shared(files: "Sequence[Sequence[Trace]]", look: "Look", *, full: bool) -> str:
     """The runs of every file in a format to paste or to attach."""
     from tolsim.render.timeline import html, markdown, mermaid, svg
 
     match look.form:
         case Format.MARKDOWN:  # a page of text has 80 columns, where other answers are tables
-            return markdown.markdown(files, width=look.width or 80)
+            return markdown.markdown(files, width=look.width or 80, full=full)
         case Format.MERMAID:
-            return mermaid.mermaid(files, width=look.columns)
+            return mermaid.mermaid(files, width=look.columns, full=full)
         case Format.SVG:
-            return svg.svg(files, width=look.columns, theme=look.background)
+            return svg.svg(files, width=look.columns, theme=look.background, full=full)
         case _:
-            return html.html(files, width=look.columns, theme=look.background)
+            return html.html(files, width=look.columns, theme=look.background, full=full)

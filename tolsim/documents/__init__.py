@@ -3,6 +3,7 @@
 Each folder builds on those before it.
 
 - `lookup`: what a person means by a name
+- `errors`: what a user asked for cannot be done
 - `problems`: what is wrong with a file, where, and what to write instead
 - `reading`: the bytes of a file, bounded
 - `unseen`: characters that nobody sees in a text
@@ -16,17 +17,23 @@ Each folder builds on those before it.
 - `schema`: JSON Schema of both, derived from the models
 """
 
-from tolsim.documents.durations import duration, parse_duration
-from tolsim.documents.policies.file import (
-    FindPolicy,
-    PolicyFile,
-    PolicySource,
-    PolicySourceNote,
-    load_policy,
-)
-from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy, UserError
-from tolsim.documents.scenarios.file import Case, ScenarioFile, load_scenario
-from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides
+from typing import TYPE_CHECKING
+
+from tolsim.lazily import names_of
+
+if TYPE_CHECKING:
+    from tolsim.documents.durations import duration, parse_duration
+    from tolsim.documents.errors import UserError
+    from tolsim.documents.policies.file import (
+        FindPolicy,
+        PolicyFile,
+        PolicySource,
+        PolicySourceNote,
+        load_policy,
+    )
+    from tolsim.documents.problems import DocumentError, Problem, UnknownPolicy
+    from tolsim.documents.scenarios.file import Case, ScenarioFile, load_scenario
+    from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides
 
 __all__ = [
     "NO_OVERRIDES",
@@ -46,3 +53,23 @@ __all__ = [
     "load_scenario",
     "parse_duration",
 ]
+
+_HOMES = {
+    "NO_OVERRIDES": "scenarios.runs",
+    "Case": "scenarios.file",
+    "DocumentError": "problems",
+    "FindPolicy": "policies.file",
+    "Overrides": "scenarios.runs",
+    "PolicyFile": "policies.file",
+    "PolicySource": "policies.file",
+    "PolicySourceNote": "policies.file",
+    "Problem": "problems",
+    "ScenarioFile": "scenarios.file",
+    "UnknownPolicy": "problems",
+    "UserError": "errors",
+    "duration": "durations",
+    "load_policy": "policies.file",
+    "load_scenario": "scenarios.file",
+    "parse_duration": "durations",
+}
+__getattr__ = names_of(__name__, _HOMES)

@@ -1,20 +1,11 @@
-"""What is wrong with a file, where, and what to write instead.
-
-UserError            what a user asked for cannot be done; carries the sentence and the way out
-├── DocumentError    a file cannot be used; carries every problem found
-├── UnknownPolicy    a reference to a policy leads nowhere; carries the names it may have meant
-├── CannotRewrite    a value cannot be replaced where it stands (yaml/rewriting)
-├── CannotUpdate     what happens cannot be written as expectations (analysis/check/update)
-├── CannotApply      a remedy does not apply to a scenario (analysis/advise/remedies)
-├── UnknownTarget    nothing in a run is called so (analysis/explain/explain)
-└── BadSelection     a `-k` expression makes no sense (analysis/check/selection)
-"""
+"""What is wrong with a file, where, and what to write instead."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from tolsim.documents.errors import UserError
 from tolsim.documents.lookup import look_up, suggestions
 from tolsim.simulation.scenario import Mark
 
@@ -68,23 +59,6 @@ class Problem:
     mark: Mark
     line_text: str
     help: str
-
-
-class UserError(Exception):
-    """Something that a user asked for cannot be done.
-
-    `sentence` says why, `help` what to do instead; it is empty where the sentence says it all.
-    `choices` are names to choose from, each with what it is. Every other exception that leaves
-    the package is a bug in it.
-    """
-
-    def __init__(
-        self, sentence: str, help_: str = "", choices: Sequence[tuple[str, str]] = ()
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.help = help_
-        self.choices = tuple(choices)
 
 
 class DocumentError(UserError):

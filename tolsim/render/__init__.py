@@ -11,4 +11,5 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `advise`: the answer of `tolsim advise`
 - `policies`: the answers of `tolsim policies`
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
+- `examples`: the answer of `tolsim examples`
 """

@@ -197,6 +197,8 @@ class Scenario:
     users: tuple[str, ...]
     steps: tuple[Step, ...]
     about: str | None = None
+    sources: tuple[str, ...] = ()
+    """Where the file has its facts from: URLs."""
     policy_defaulted: bool = False
     """The file names no policy: the heading says which one stands in."""
     start: str | None = None

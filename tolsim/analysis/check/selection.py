@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tolsim.documents.problems import UserError
+from tolsim.documents.errors import UserError
 
 Selection = Callable[[str], bool]
 """Whether a text is selected."""

@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple, get_args
 
 from tolsim.analysis.check.check import FileCheck, check_file
 from tolsim.documents import FindPolicy, load_scenario
-from tolsim.documents.problems import Problems, UserError
+from tolsim.documents.errors import UserError
+from tolsim.documents.problems import Problems
 from tolsim.documents.scenarios.rounds import Path, step_paths
 from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.rewriting import CannotRewrite, Edit, Written, rewritten

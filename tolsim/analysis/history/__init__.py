@@ -4,6 +4,7 @@
 - `lives`: what happened to each token, and what ended it
 - `history`: all of it, to be looked up at any step: policies, states, tokens held
 - `behaviour`: what a run is like from outside, and where two runs part
+- `twins`: runs of a file that go the same
 - `rounds`: the rounds of a `repeat` that go alike, which are told once
 - `repetition`: requests that went as the last one of their kind, by the same system
 - `keeping`: since when nobody holds a token, and what a system took from another

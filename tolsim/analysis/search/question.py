@@ -11,8 +11,9 @@ from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.documents.durations import LONGEST
+from tolsim.documents.errors import UserError
 from tolsim.documents.policies.durations import durations
-from tolsim.documents.problems import UserError, did_you_mean
+from tolsim.documents.problems import did_you_mean
 from tolsim.documents.scenarios.model import ACCESS_STATUSES, REFRESH_STATUSES, STATES
 from tolsim.engine.policy import FOREVER, LifeUsed, Policy, Refusal, RevocationRules
 

@@ -5,6 +5,7 @@
 - `files`: what a command reads, and what it may write
 - `drafts`: files that are whole as soon as they have their name
 - `errors`: what a user is told when a command cannot do what was asked
+- `steps`: steps on the command line in place of a file
 - `streams`: the standard streams where nobody is at the other end
 - `console`: the streams: width, colour and encoding
 - `look`: the output options of a command, as one record

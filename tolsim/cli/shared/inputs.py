@@ -106,15 +106,25 @@ def find_bundled(name: str) -> Path | None:
 def did_you_mean_file(path: str) -> str:
     """Return the help for a path that leads nowhere."""
     folder, name = os.path.split(path)
-    with suppress(OSError):
-        beside = [one for one in os.listdir(folder or ".") if one.endswith(SUFFIXES)]  # noqa: PTH208
-        near = suggestions(look_up(name, beside))
-        if near:
-            return ask([os.path.join(folder, one) for one in near])  # noqa: PTH118
-    stem = name.removesuffix(".yaml").removesuffix(".yml")
+    # Without the endings, which make any two names alike.
+    stem, beside = _stem(name), _files_in(folder or ".")
+    if near := suggestions(look_up(stem, beside)):
+        return ask([os.path.join(folder, beside[one]) for one in near])  # noqa: PTH118
     if not folder and find_bundled(stem):
         return f"did you mean the bundled scenario `{stem}`?"
     return _WAY_OUT
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".yaml").removesuffix(".yml")
+
+
+def _files_in(folder: str) -> dict[str, str]:
+    """Return the YAML files of a folder by their names without the ending."""
+    with suppress(OSError):
+        names = [one.name for one in os.scandir(folder) if one.is_file()]
+        return {_stem(name): name for name in names if name.endswith(SUFFIXES)}
+    return {}
 
 
 def _expand(path: str) -> Iterator[Input]:

@@ -1,6 +1,6 @@
 """How an answer is to look and where it goes: the output options of a command, as one record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -9,6 +9,8 @@ from tolsim.cli.shared.options import Color, Theme
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from tolsim.render.page.sheet import Sheet
 
 # Mermaid makes a note as wide as its longest line; a forum such as Discourse shows 690 pixels.
 WIDTH_OF_A_DIAGRAM: Final = 60
@@ -19,12 +21,6 @@ ENDINGS: Final[Mapping[str, str]] = {
     ".mmd": "mermaid", ".svg": "svg", ".html": "html", ".xml": "junit",
 }  # fmt: skip
 """The format of a file by the ending of its name."""
-
-_SHARED: Final[Mapping[str, Literal["markdown", "svg", "html"]]] = {
-    "markdown": "markdown",
-    "svg": "svg",
-    "html": "html",
-}
 
 
 class Look(NamedTuple):
@@ -59,7 +55,7 @@ class Look(NamedTuple):
 
     def check(self) -> "Look":
         """Return the options; raise UserError if the format has no use for one of them."""
-        from tolsim.documents.problems import UserError
+        from tolsim.documents.errors import UserError
 
         if self.theme is not None and self.form not in ("svg", "html"):
             raise UserError(
@@ -106,12 +102,23 @@ class Look(NamedTuple):
         return console.render(page, width=self.columns, color=color)
 
     def page(self, pages: "Iterable[Text]") -> str:
-        """Return what people read in its format, a blank line between pages."""
-        if self.form in _SHARED:
-            from tolsim.render.page.shared import shared_page
-
-            return shared_page(list(pages), _SHARED[self.form], theme=self.background)
+        """Return pages of text, a blank line between them."""
         return "\n".join(map(self.text, pages))
+
+    def answer(self, pages: "Iterable[Text]", sheets: "Callable[[], Sequence[Sheet]]") -> str:
+        """Return in its format what is told both as pages of text and as sheets.
+
+        A picture is one of the text.
+        """
+        if self.form not in ("svg", "html", "markdown"):
+            return self.page(pages)
+        from tolsim.render.page import shared
+
+        if self.form == "svg":
+            return shared.picture(list(pages), self.background)
+        if self.form == "html":
+            return shared.sheets_html(sheets(), self.background)
+        return shared.sheets_markdown(sheets())
 
 
 def _form_of(output: str, forms: type[StrEnum], also: Mapping[str, str]) -> str:
@@ -123,7 +130,7 @@ def _form_of(output: str, forms: type[StrEnum], also: Mapping[str, str]) -> str:
     if not ending:
         return usual
     if ending.lower() not in known:
-        from tolsim.documents.problems import UserError
+        from tolsim.documents.errors import UserError
 
         *most, last = known
         endings = f"{', '.join(most)} or {last}" if most else last

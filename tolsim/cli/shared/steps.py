@@ -74,7 +74,7 @@ def save_steps(
     Raises UserError where there is none or the file exists, DocumentError where it is not sound.
     """
     from tolsim.cli.shared.console import say
-    from tolsim.documents import UserError
+    from tolsim.documents import Case, DocumentError, UserError
     from tolsim.documents.scenarios.one_line.file import file_text
     from tolsim.documents.scenarios.rebasing import rebased
     from tolsim.render.words.names import shown
@@ -90,5 +90,12 @@ def save_steps(
         raise UserError(f"{save} exists already", "name another file")
     case = files.case(read_steps(steps))
     case.load(changes)
-    files.create(save, rebased(file_text(case.data, changes), "", save))
+    text = rebased(file_text(case.data, changes), "", save)
+    try:
+        Case(text, save, files.policies_of(save)).load()
+    except DocumentError as error:
+        # As a file may say more strictly: whom an incident is set off `by`, where nobody needs it.
+        problem = error.problems[0]
+        raise UserError(f"{save} is not written: {problem.sentence}", problem.help) from None
+    files.create(save, text)
     say(f"wrote {shown(save)}")

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from tolsim.documents.problems import UserError
+from tolsim.documents.errors import UserError
 
 # Python's own `backslashreplace` writes \x and \U, which JSON does not know (RFC 8259, 7).
 JSON_ESCAPES = "tolsim-json-escapes"

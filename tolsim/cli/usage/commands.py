@@ -56,7 +56,7 @@ class Command(_Told, TyperCommand):
         try:
             return super().invoke(context)
         except Exception as error:
-            from tolsim.documents.problems import UserError
+            from tolsim.documents.errors import UserError
 
             if type(error) is not UserError:
                 raise

@@ -30,6 +30,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim run": (
         Example("A scenario that comes with tolsim.", "tolsim run two_systems"),
+        Example(
+            "Steps without a file.",
+            'tolsim run -p zoom-user -e "login legacy; 5m; login new; call legacy"',
+        ),
         Example("Your own, under other rules.", "tolsim run scenario.yaml --policy xero"),
         Example(
             "The same policy at two tolerances.",
@@ -136,6 +140,11 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Your own.", "tolsim policies check ./mine.yaml"),
         Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
         Example("What another program writes.", "tolsim policies check - < mine.yaml"),
+    ),
+    "tolsim examples": (
+        Example("All of them.", "tolsim examples"),
+        Example("Those of a provider.", "tolsim examples --provider xero"),
+        Example("Those that speak of something.", "tolsim examples --grep lost"),
     ),
     "tolsim new": (
         Example("Answer what it asks.", "tolsim new"),

@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple, NoReturn, get_args, get_type_hints
 from typer.models import ParameterInfo
 
 from tolsim.cli.shared.errors import BadUsage
-from tolsim.documents.problems import UserError, did_you_mean
+from tolsim.documents.errors import UserError
+from tolsim.documents.problems import did_you_mean
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 _SCENARIO: Final = (".yaml", ".yml")

@@ -149,6 +149,11 @@ def read_document(text: str | bytes, name: str) -> Node:
 def _read(text: str | bytes, name: str) -> Node:
     problems = Problems()
     node = read_yaml(text, name, problems)
+    if node.get("steps") is not None:
+        raise problems.fatal(
+            node.place, "not-a-policy", "this is a scenario, not a policy",
+            f"try it with `tolsim run {name}`; `tolsim policies list` shows what a policy can be",
+        )  # fmt: skip
     check_written(node, problems)
     if node.members is not None:
         _check_name(node, problems)

@@ -187,6 +187,7 @@ def _scenario(
         users=run.cast.users,
         steps=tuple(read_steps(drafts, run)),
         about=_about(head),
+        sources=_sources(head),
         policy_defaulted=start.defaulted,
         start=head.start if isinstance(head.start, str) else None,
     )

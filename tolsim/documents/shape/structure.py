@@ -253,4 +253,4 @@ def _help_for(node: Node, meant: str) -> str:
         return f"quote it: {meant}"
     if meant.startswith("- "):
         return f"begin every entry with a dash: `{meant}`"
-    return f"write `{meant}`"
+    return f"write `{node.lead}{meant}`"

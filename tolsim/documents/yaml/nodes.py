@@ -48,6 +48,13 @@ class Node:
         start = self.mark.column - 1
         return self.source.line(self.mark.line)[start : start + self.mark.length]
 
+    @property
+    def lead(self) -> str:
+        """The key, the colon and the blanks before a value on the line of its key, as written."""
+        if self.key is None or self.key.line != self.mark.line:
+            return ""
+        return self.source.line(self.mark.line)[self.key.column - 1 : self.mark.column - 1]
+
     def get(self, *path: str) -> "Node | None":
         """Return the node at the end of a path of keys, or None."""
         node: Node | None = self

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from tolsim.documents.problems import UserError
+from tolsim.documents.errors import UserError
 from tolsim.documents.yaml.reader import PARSER
 from tolsim.documents.yaml.writer import yaml_flow, yaml_quoted
 

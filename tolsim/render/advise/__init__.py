@@ -3,6 +3,7 @@
 - `words`: its sentences
 - `trouble`: what goes wrong first, and why no remedy helps
 - `costs`: what each remedy asks of the user, the developers and the provider
-- `text`: what happens today, then each remedy
+- `parts`: what happens today, then each remedy
+- `text`: these as a page of text, and for other media
 - `json`: for programs
 """

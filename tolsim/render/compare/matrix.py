@@ -8,6 +8,7 @@ from rich.text import Text
 from tolsim.analysis.compare import Comparison, Row
 from tolsim.analysis.history.dooms import dooms
 from tolsim.render.compare.words import KEPT, row_names
+from tolsim.render.page.sheet import Column
 from tolsim.render.page.symbols import (
     DOOMED,
     LOST,
@@ -44,17 +45,6 @@ _End = Literal["working", "doomed", "recoverable", "locked-out", "signed-out"]
 """The state of a system at the end; `doomed` is one that works until its access token ends."""
 
 
-class Column(NamedTuple):
-    """A heading, and a cell for each row."""
-
-    heading: Text
-    cells: tuple[Text, ...]
-
-    @property
-    def width(self) -> int:
-        return max(cell.cell_len for cell in (self.heading, *self.cells))
-
-
 class Matrix(NamedTuple):
     """The columns of the table, and how to read it."""
 
@@ -83,8 +73,8 @@ def _names(rows: Sequence[Row], pen: Pen) -> Iterator[Text]:
     margin = Text(" " * (len(pen.glyph(REFERENCE)) + 1))
     for place, (row, name) in enumerate(zip(rows, row_names(rows), strict=True)):
         differs = not place or row.first_difference is not None
-        mark = margin if place else pen.draw(REFERENCE) + Text(" ")
-        yield mark + Text(name, LOST if differs else ROUTINE)
+        mark = margin if place else Text.assemble(pen.draw(REFERENCE), " ")
+        yield Text.assemble(mark, (name, LOST if differs else ROUTINE))
 
 
 def _steps(rows: Sequence[Row], pen: Pen) -> Iterator[Column]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison
-from tolsim.render.compare.matrix import Column, Matrix, matrix
+from tolsim.render.compare.matrix import Matrix, matrix
 from tolsim.render.compare.words import (
     alike,
     answer_sentence,
@@ -15,6 +15,7 @@ from tolsim.render.compare.words import (
     step_words,
 )
 from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
+from tolsim.render.page.sheet import Column
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.words.names import cut_inside
 

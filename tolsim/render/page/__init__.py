@@ -9,6 +9,7 @@
 - `markdown`: text that Markdown shows as it is
 - `mermaid`: text that Mermaid shows as it is
 - `json`: the envelope of every JSON document
-- `shared`: a page of text as Markdown, SVG or HTML
+- `sheet`: an answer as a value, and its layout as text
+- `shared`: an answer as Markdown, HTML or SVG
 - `problems`: the problems of a file, for a terminal or a log
 """

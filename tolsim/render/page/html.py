@@ -23,6 +23,8 @@ h1, h2 {{ font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere }}
 ul {{ padding-left: 1.2rem; overflow-wrap: anywhere }}
 .setting, .verdict {{ list-style: none; padding-left: 0 }}
 .setting {{ color: var(--dim) }}
+.about {{ margin: .3rem 0; max-width: 44rem; overflow-wrap: anywhere }}
+a {{ color: var(--cyan) }}
 .verdict > li {{ margin: .4rem 0 }}
 .verdict ul {{ list-style: none }}
 table {{ border-collapse: collapse; width: 100% }}
@@ -46,8 +48,8 @@ span.red.reverse {{ background: var(--red) }}
 """
 
 
-def html_document(title: str, body: str, theme: Theme) -> str:
-    """Put a body into a page that loads nothing."""
+def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
+    """Put a body into a page that loads nothing; `style` is what it needs of its own."""
     return f"""\
 <!doctype html>
 <html lang="en">
@@ -58,7 +60,7 @@ def html_document(title: str, body: str, theme: Theme) -> str:
 <title>{plain(title)}</title>
 <style>
 :root {{ {variables(theme)} }}
-{LANES_STYLE}{_STYLE}</style>
+{LANES_STYLE}{_STYLE}{style}</style>
 </head>
 <body>
 <main>

@@ -96,6 +96,7 @@ LEAP: Final = Symbol("┊", ":", "dim")
 REFERENCE: Final = Symbol("▸", ">", "cyan")
 """The row of a table that the others are compared with."""
 DOT: Final = Symbol("·", "-")
+DASH: Final = Symbol("─", "-")
 ELLIPSIS: Final = Symbol("…", "..")
 OPENING: Final = Symbol("“", '"')
 CLOSING: Final = Symbol("”", '"')

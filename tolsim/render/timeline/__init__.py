@@ -14,7 +14,8 @@
 - `closing`: the runs of a file side by side
 - `sentences`: the words of all these parts, for formats that fold lines in their own way
 - `lanes_svg`: the lanes as a picture
-- `text`: the timeline for a terminal
+- `telling`: how much of a run is told
+- `text`: the timeline for a terminal, of a run and of several files
 - `markdown`: the timeline for a forum or an issue
 - `mermaid`: the run as a sequence diagram
 - `svg`: the timeline as a picture of its own

@@ -4,19 +4,42 @@ For each run, the final state of every system and the first step at which the ru
 the first one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
 from tolsim.analysis.history.behaviour import Seen, behaviour, parting
 from tolsim.analysis.history.dooms import dooms
+from tolsim.analysis.history.twins import twins
 from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.symbols import DOOMED, LOST, STATE_WORDS, STATES, Pen, state_words
+from tolsim.render.timeline.heading import meanings
 from tolsim.render.timeline.verdict import WORST_FIRST
 from tolsim.render.words.clock import moment, step_and_moment
 from tolsim.render.words.names import listed, shown
-from tolsim.render.words.runs import run_name
+from tolsim.render.words.runs import names_apart, run_name
+from tolsim.simulation.scenario import Scenario
 from tolsim.simulation.trace import Trace
+
+
+def sameness(traces: Sequence[Trace]) -> list[tuple[Text, ...]]:
+    """Return for each run what is said in place of its page, if it goes like one before it."""
+    return [
+        () if place is None else tuple(_same(trace.scenario, traces[place].scenario))
+        for trace, place in zip(traces, twins(traces), strict=True)
+    ]
+
+
+def differ(traces: Sequence[Trace]) -> bool:
+    """Return whether any run of a file goes otherwise than the first."""
+    return any(place is None for place in twins(traces)[1:])
+
+
+def _same(scenario: Scenario, other: Scenario) -> Iterator[Text]:
+    """`tolerance 1: the same as tolerance 0, step by step.`"""
+    name, like = names_apart(scenario, other)
+    yield Text.assemble((name, LOST), f": the same as {like}, step by step.")
+    yield from map(Text, meanings(scenario))
 
 
 def closing(traces: Sequence[Trace], *, width: int, ascii: bool) -> Text:

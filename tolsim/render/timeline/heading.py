@@ -7,10 +7,18 @@ from rich.text import Text
 from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.render.page.fold import hanging, packed
 from tolsim.render.page.symbols import DOT, LOST, Pen
+from tolsim.render.words.about import paragraphs
 from tolsim.render.words.clock import day_and_time, zone
 from tolsim.render.words.names import listed, one_line, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.simulation.scenario import App, Scenario
+
+
+def about(scenario: Scenario, *, width: int) -> list[Text]:
+    """Write the lines of what the file says about itself; an address stays whole."""
+    said = [Text(one_line(paragraph)) for paragraph in paragraphs(scenario.about)]
+    lines = [line for one in said for line in hanging(Text(), one, width, foreign=True)]
+    return [*lines, *(Text(shown(url)) for url in scenario.sources)]
 
 
 def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
@@ -22,7 +30,7 @@ def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
         *_zone(scenario),
         *_shared_stores(scenario),
         *_saves(scenario),
-        *_meanings(scenario),
+        *meanings(scenario),
     ):
         lines += hanging(Text(), Text(words), width, 2)
     return lines
@@ -76,7 +84,7 @@ def _saves(scenario: Scenario) -> Iterator[str]:
             yield f"{shown(system.name)} saves {what} of what a refresh brings"
 
 
-def _meanings(scenario: Scenario) -> Iterator[str]:
+def meanings(scenario: Scenario) -> Iterator[str]:
     """Say what the tolerance of each policy means, once for apps that agree."""
     meanings: dict[str, None] = {}
     for app in scenario.apps:

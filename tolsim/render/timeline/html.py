@@ -1,4 +1,4 @@
-"""A timeline as a page of its own: story, lanes and verdict, without scripts or links."""
+"""A timeline as a page of its own: story, lanes and verdict. It runs and loads nothing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from tolsim.analysis.history.history import History
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
+from tolsim.render.timeline.closing import sameness
 from tolsim.render.timeline.sentences import (
     Event,
     comparison,
@@ -18,6 +19,7 @@ from tolsim.render.timeline.sentences import (
     verdict_points,
 )
 from tolsim.render.timeline.svg import lanes_picture
+from tolsim.render.words.about import paragraphs
 from tolsim.simulation.trace import Trace
 
 _HEAD: Final = '<tr><th class="at">step</th><th class="at">clock</th><th>what happens</th></tr>'
@@ -33,14 +35,33 @@ def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: bo
 
 
 def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
-    for trace, title in zip(traces, titles(traces), strict=True):
-        yield from _section(trace, title, width, full=full)
+    runs = zip(traces, titles(traces), sameness(traces), strict=True)
+    for i, (trace, title, same) in enumerate(runs):
+        yield f"<section>\n<h1>{plain(title)}</h1>"
+        if i == 0:
+            yield from _about(trace)
+        if same:
+            yield f"<p>{styled(same[0])}</p>"
+            yield from _list(same[1:], "setting")
+        else:
+            yield from _run(trace, width, full=full)
+        yield "</section>"
     yield from _closing(traces)
 
 
-def _section(trace: Trace, title: str, width: int, *, full: bool) -> Iterator[str]:
+def _about(trace: Trace) -> Iterator[str]:
+    scenario = trace.scenario
+    yield from (f'<p class="about">{plain(said)}</p>' for said in paragraphs(scenario.about))
+    if scenario.sources:
+        # That they are web addresses the reader of the file has seen to; nothing is sent along.
+        links = (
+            f'<a href="{plain(url)}" rel="noreferrer">{plain(url)}</a>' for url in scenario.sources
+        )
+        yield f'<p class="about">Source: {", ".join(links)}</p>'
+
+
+def _run(trace: Trace, width: int, *, full: bool) -> Iterator[str]:
     history = History.of(trace)
-    yield f"<section>\n<h1>{plain(title)}</h1>"
     yield from _list(setting(trace), "setting")
     if trace.steps:
         yield f"<table>\n{_HEAD}"
@@ -50,7 +71,6 @@ def _section(trace: Trace, title: str, width: int, *, full: bool) -> Iterator[st
     if picture := lanes_picture(history, width=width, name=name, full=full):
         yield f"<figure>{picture}</figure>"
     yield from _verdict(history)
-    yield "</section>"
 
 
 def _row(event: Event) -> str:

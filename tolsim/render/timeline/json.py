@@ -26,8 +26,13 @@ def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False
 
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
     """
+    said: dict[str, object] = {"format": "tolsim.trace", "version": 1, "title": title}
+    for scenario in [trace.scenario for trace in traces[:1]]:
+        found = {"about": scenario.about, "source": scenario.sources}
+        said |= {key: value for key, value in found.items() if value}
+    head = json_text(said).removesuffix("}")
     runs = ",".join("".join(_run(trace, compact=compact)) for trace in traces)
-    return f'{{"format":"tolsim.trace","version":1,"title":{json_text(title)},"runs":[{runs}]}}'
+    return f'{head},"runs":[{runs}]}}'
 
 
 def _run(trace: Trace, *, compact: bool) -> Iterator[str]:

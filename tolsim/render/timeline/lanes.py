@@ -15,6 +15,7 @@ from tolsim.analysis.history.forewarning import Doom, forewarnings
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import Taking, keepings, takings
 from tolsim.analysis.history.lives import Life
+from tolsim.render.page.fold import hanging
 from tolsim.render.page.symbols import ELLIPSIS, LOST, ROUTINE, Pen
 from tolsim.render.timeline.bars import (
     bar_labels,
@@ -120,14 +121,14 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
     rows, columns = len(plan.lanes) + len(plan.every), len(plan.columns.all)
     if rows * columns > _CELLS:
         why = f"lanes not drawn: {rows:,} rows of {columns:,} columns; JSON has every status"
-        return [Sheet(None, (Text(why, ROUTINE),))]
+        return [_remark(why, plan)]
     bands = _bands(history, plan)
     quiet = [len(bands) > _BANDS and _is_quiet(history, band) for band in bands]
     found: list[Sheet] = []
     for still, together in groupby(zip(bands, quiet, strict=True), key=lambda pair: pair[1]):
         part = [band for band, _ in together]
         if still:
-            found.append(Sheet(None, (_still(history, part),)))
+            found.append(_still(history, part, plan))
         else:
             found += [Sheet(band, tuple(_rows(history, band, plan, pen))) for band in part]
     return found
@@ -221,11 +222,15 @@ def _is_quiet(history: History, band: Band) -> bool:
     return not any(history.steps[place].moves for place in band.places)
 
 
-def _still(history: History, bands: Sequence[Band]) -> Text:
-    """Say in one line that no state changes in some bands."""
+def _still(history: History, bands: Sequence[Band], plan: Plan) -> Sheet:
+    """Say that no state changes in some bands."""
     places = bands[0].places[0], bands[-1].places[-1]
     first, last = (history.steps[place].number for place in places)
-    return Text(f"steps {first} to {last}: every system stays as it is", ROUTINE)
+    return _remark(f"steps {first} to {last}: every system stays as it is", plan)
+
+
+def _remark(words: str, plan: Plan) -> Sheet:
+    return Sheet(None, tuple(hanging(Text(), Text(words, ROUTINE), plan.width, 2)))
 
 
 def _rows(history: History, band: Band, plan: Plan, pen: Pen) -> Iterator[Row | Text]:

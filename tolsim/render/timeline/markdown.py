@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.text import Text
+
 from tolsim.analysis.history.history import History
-from tolsim.render.page.markdown import bullets, escaped, fenced
+from tolsim.render.page.markdown import bullets, escaped, fenced, link
 from tolsim.render.page.symbols import PEN
+from tolsim.render.timeline.closing import sameness
 from tolsim.render.timeline.lanes import lanes
 from tolsim.render.timeline.sentences import comparison, events, setting, titles, verdict_points
+from tolsim.render.words.about import paragraphs
 from tolsim.simulation.trace import Trace
 
 
@@ -28,14 +32,33 @@ def closing_blocks(traces: Sequence[Trace]) -> Iterator[str]:
 
 
 def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
-    for trace, title in zip(traces, titles(traces), strict=True):
-        yield from ("\n".join(block) for block in _section(trace, title, width, full=full))
+    runs = zip(traces, titles(traces), sameness(traces), strict=True)
+    for i, (trace, title, same) in enumerate(runs):
+        yield f"## {escaped(title)}"
+        if i == 0:
+            yield from _about(trace)
+        if same:
+            yield from same_blocks(same)
+        else:
+            yield from ("\n".join(block) for block in _section(trace, width, full=full))
     yield from closing_blocks(traces)
 
 
-def _section(trace: Trace, title: str, width: int, *, full: bool) -> Iterator[list[str]]:
+def same_blocks(said: Sequence[Text]) -> Iterator[str]:
+    """Say that a run goes like one before it."""
+    yield escaped(said[0].plain)
+    yield from ("\n".join(bullets(more)) for more in [said[1:]] if more)
+
+
+def _about(trace: Trace) -> Iterator[str]:
+    scenario = trace.scenario
+    yield from map(escaped, paragraphs(scenario.about))
+    if scenario.sources:
+        yield f"Source: {', '.join(map(link, scenario.sources))}"
+
+
+def _section(trace: Trace, width: int, *, full: bool) -> Iterator[list[str]]:
     history = History.of(trace)
-    yield [f"## {escaped(title)}"]
     if said := setting(trace):
         yield bullets(said)
     if trace.steps:

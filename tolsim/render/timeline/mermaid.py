@@ -16,7 +16,8 @@ from tolsim.render.page.fold import hanging
 from tolsim.render.page.markdown import escaped
 from tolsim.render.page.mermaid import diagram_block, entity_escaped
 from tolsim.render.page.symbols import PEN
-from tolsim.render.timeline.markdown import closing_blocks
+from tolsim.render.timeline.closing import sameness
+from tolsim.render.timeline.markdown import closing_blocks, same_blocks
 from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
 from tolsim.render.timeline.story import passages
 from tolsim.render.timeline.teller import Said
@@ -118,7 +119,12 @@ class Diagram:
 
 
 def _blocks(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
-    yield from sections(traces, [run_diagram(trace, width, full=full) for trace in traces])
+    for trace, title, same in zip(traces, titles(traces), sameness(traces), strict=True):
+        yield f"## {escaped(title)}"
+        if same:
+            yield from same_blocks(same)
+        else:
+            yield diagram_block(run_diagram(trace, width, full=full))
     yield from closing_blocks(traces)
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tolsim.analysis.history.history import History
 from tolsim.render.page.symbols import PEN, Symbol
-from tolsim.render.timeline.closing import closing
+from tolsim.render.timeline.closing import closing, differ
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.story import sentences
 from tolsim.render.timeline.teller import Said
@@ -81,8 +81,8 @@ def verdict_points(history: History) -> list[Point]:
 
 
 def comparison(traces: Sequence[Trace]) -> list[Text]:
-    """Say how each run of a file leaves its systems, below a heading; nothing for a single run."""
-    if len(traces) == 1:
+    """Say how each run of a file leaves its systems, below a heading; nothing if all are alike."""
+    if not differ(traces):
         return []
     return list(closing(traces, width=_UNFOLDED, ascii=False).split("\n"))
 

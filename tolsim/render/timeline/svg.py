@@ -7,16 +7,17 @@ from rich.text import Text
 
 from tolsim.analysis.history.history import History
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, write
-from tolsim.render.page.fold import NARROWEST
+from tolsim.render.page.fold import NARROWEST, hanging
 from tolsim.render.page.inert import sound
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 from tolsim.render.page.symbols import PEN
-from tolsim.render.timeline.closing import closing
+from tolsim.render.timeline.closing import closing, differ, sameness
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes_svg import draw_lanes
 from tolsim.render.timeline.sentences import verdict_points
 from tolsim.render.timeline.story import story
 from tolsim.render.timeline.verdict import verdict
+from tolsim.render.words.about import paragraphs
 from tolsim.render.words.names import one_line
 from tolsim.simulation.trace import Trace
 
@@ -33,9 +34,13 @@ def svg(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: boo
     page = SubElement(root, "rect", {"class": "page"})
     y: float = PAD
     for traces in files:
-        for trace in traces:
-            y = _run(root, trace, width, y, full=full) + _GAP
-        if len(traces) > 1:
+        for trace, same in zip(traces, sameness(traces), strict=True):
+            if same:
+                said = [line for one in same for line in hanging(Text(), one, width, 2)]
+                y = _lines(root, said, y) + _GAP
+            else:
+                y = _run(root, trace, width, y, full=full) + _GAP
+        if differ(traces):
             compared = closing(traces, width=width, ascii=False)
             y = _lines(root, list(compared.split("\n")), y) + _GAP
     y -= _GAP
@@ -63,8 +68,10 @@ def _described(root: Element, traces: Sequence[Trace]) -> None:
     # WCAG 2.2, 1.1.1, asks for a text that serves the same purpose: the verdict says in words what
     # the lanes show.
     points = [point for trace in traces for point in verdict_points(History.of(trace))]
-    said = " ".join(text.plain for point in points for text in (point.sentence, *point.more))
-    SubElement(root, "desc", {"id": "description"}).text = sound(said)
+    verdicts = (text.plain for point in points for text in (point.sentence, *point.more))
+    first = traces[0].scenario
+    said = [*paragraphs(first.about), *first.sources, *verdicts]
+    SubElement(root, "desc", {"id": "description"}).text = sound(" ".join(said))
 
 
 def _run(root: Element, trace: Trace, width: int, y: float, *, full: bool) -> float:

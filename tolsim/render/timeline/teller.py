@@ -27,7 +27,7 @@ from tolsim.render.page.symbols import (
 )
 from tolsim.render.words.changes import Fate, fate_and_reason, fates, statuses
 from tolsim.render.words.clock import moment
-from tolsim.render.words.names import counted, number, shown
+from tolsim.render.words.names import bold_names, counted, number, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.steps import outcome_symbol, step_sentence
 from tolsim.simulation.scenario import (
@@ -253,7 +253,9 @@ class Teller:
         dooms = self._dooms.get(place, ())
         for at, together in groupby(dooms, key=lambda entry: entry[1].at):
             actors = [actor for actor, _ in together]
-            said = _names(actors).append(" works until " if len(actors) == 1 else " work until ")
+            said = bold_names(actors).append(
+                " works until " if len(actors) == 1 else " work until "
+            )
             said.append(moment(scenario, at), DOOMED.style)
             yield Said(said, SO._replace(style=DOOMED.style))
 
@@ -262,13 +264,6 @@ class Teller:
         told = [move for move in moves if worsens(move) or move.actor != actor]
         for state, together in groupby(told, key=lambda move: move.after):
             actors = [move.actor for move in together]
-            said = _names(actors).append(" is " if len(actors) == 1 else " are ")
+            said = bold_names(actors).append(" is " if len(actors) == 1 else " are ")
             said.append_text(state_words(state))
             yield Said(said, SO._replace(style=STATES[state].style))
-
-
-def _names(actors: Sequence[str]) -> Text:
-    """`legacy`, `s1, s2 and s3`, each to stand out."""
-    names = [Text(shown(actor), LOST) for actor in actors]
-    head, last = Text(", ").join(names[:-1]), names[-1]
-    return Text(" and ").join([head, last]) if len(names) > 1 else last

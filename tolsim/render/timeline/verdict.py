@@ -33,7 +33,7 @@ from tolsim.render.words.causes import (
     refused_with_another,
 )
 from tolsim.render.words.clock import moment, step_and_moment
-from tolsim.render.words.names import counted, listed, ranges, seen_from, shown
+from tolsim.render.words.names import bold_names, counted, listed, ranges, seen_from, shown
 from tolsim.simulation.scenario import ClientCredentials
 from tolsim.simulation.trace import State
 
@@ -64,9 +64,11 @@ class Finding(NamedTuple):
     def lay(self, width: int, pen: Pen) -> list[Text]:
         """Fold the finding into lines."""
         if self.items:
-            commas = [f"{item}," for item in self.items[:-1]]
-            words = map(Text, [*commas, self.items[-1]])
-            return packed(self.words + " ", words, " ", width)
+            words = [Text(f"{item},") for item in self.items[:-1]] + [Text(self.items[-1])]
+            prefix = self.words + " "
+            if prefix.cell_len + max(word.cell_len for word in words) <= width:
+                return packed(prefix, words, " ", width)
+            return [*hanging(Text(), self.words, width), *packed(Text("  "), words, " ", width)]
         blank = Text(" " * (pen.mark_width + 1))
         mark = blank if self.symbol is None else pen.mark(self.symbol)
         return hanging(mark, self.words, width)
@@ -120,7 +122,7 @@ def _plight(history: History, plight: Plight, state: State) -> Text:
 
 def _who(history: History, plight: Plight) -> Text:
     """`legacy`, `s1 and s2 (store db)`."""
-    names = _names(plight.actors)
+    names = bold_names(plight.actors)
     if len(plight.actors) > 1:
         _, store = _store(history, plight.actors[0])
         names.append(f" (store {shown(store or '')})")
@@ -210,11 +212,15 @@ def _fine(history: History) -> Iterator[Finding]:
     doomed, states = dooms(history.trace), history.trace.states
     working = [one for one, state in states.items() if state == "working" and one not in doomed]
     end = len(history.steps)
-    spells = {actor: list(_spells(history, actor, end)) for actor in working}
+    spells = {actor: tuple(_spells(history, actor, end)) for actor in working}
     untroubled = [actor for actor in working if not spells[actor]]
+    alike: dict[object, list[str]] = {}
     for actor in working:
-        if spells[actor]:
-            said = _are([actor], "working").append(f"; it was {listed(spells[actor])}.")
+        alike.setdefault((spells[actor], _store(history, actor)), []).append(actor)
+    for actors in alike.values():
+        if told := spells[actors[0]]:
+            they = "it was" if len(actors) == 1 else "they were"
+            said = _are(actors, "working").append(f"; {they} {listed(told)}.")
             yield Finding(said, STATES["working"])
     if untroubled:
         yield Finding(_are(untroubled, "working").append("."), STATES["working"])
@@ -230,17 +236,7 @@ def _fine(history: History) -> Iterator[Finding]:
 
 def _are(actors: Sequence[str], state: State) -> Text:
     be = " is " if len(actors) == 1 else " are "
-    return _names(actors).append(be).append_text(state_words(state))
-
-
-def _names(actors: Sequence[str]) -> Text:
-    return Text(" and ").join([Text(", ").join(part) for part in _split(actors) if part])
-
-
-def _split(actors: Sequence[str]) -> tuple[list[Text], list[Text]]:
-    """Return all names but the last, and the last."""
-    names = [Text(shown(actor), LOST) for actor in actors]
-    return names[:-1], names[-1:]
+    return bold_names(actors).append(be).append_text(state_words(state))
 
 
 def _spells(history: History, actor: str, end: int) -> Iterator[str]:

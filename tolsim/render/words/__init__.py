@@ -1,6 +1,7 @@
 """Rules, steps and causes as sentences.
 
 - `names`: labels, lists, counts, and text from files as a reader sees them
+- `about`: what a file says about itself
 - `clock`: moments since the start, or as times of day
 - `occasion`: the occasion on which a rule acted, as far as its sentence depends on it
 - `parts`: parts of sentences, joined by whoever needs the sentence

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
+from rich.text import Text
 
 from tolsim.render.page import inert
+from tolsim.render.page.symbols import LOST
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
 
@@ -81,6 +83,12 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def bold_names(actors: Sequence[str]) -> Text:
+    """`legacy`, `s1, s2 and s3`, each to stand out."""
+    *most, last = [Text(shown(actor), LOST) for actor in actors]
+    return Text(" and ").join([Text(", ").join(most), last] if most else [last])
 
 
 def token_words(labels: Sequence[str], actor: str | None) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from tolsim.analysis.advise.remedies.writing import Data
-from tolsim.documents.problems import UserError
+from tolsim.documents.errors import UserError
 
 Kind = Literal[
     "tolerance", "shared_store", "own_apps", "own_slots", "single_refresher", "own_logins",

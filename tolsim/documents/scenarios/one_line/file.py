@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
+from tolsim.documents.errors import UserError
 from tolsim.documents.policies.file import split_tolerance
-from tolsim.documents.problems import UserError
 from tolsim.documents.scenarios.runs import Overrides
 from tolsim.documents.yaml.writer import yaml_text
 

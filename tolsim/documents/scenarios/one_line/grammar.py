@@ -7,6 +7,7 @@ from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.loose_durations import meant_duration
 from tolsim.documents.problems import ask, did_you_mean
 from tolsim.documents.scenarios.model import STEPS
+from tolsim.documents.scenarios.steps.meant import MODIFIERS, SYNONYMS
 
 PARAMETER: Final = "="
 """Stands for `token_index=1` among what may follow."""
@@ -50,13 +51,26 @@ EXAMPLES: Final = {
 
 
 def meant_verb(word: str, rest: Sequence[str]) -> str:
-    """Return the help for a word that is no verb of these steps."""
+    """Return the help for a word that is no verb of these steps; `rest` is what follows it."""
     if word.endswith((".yaml", ".yml")):
         return f"`-e` takes steps; a file goes without it: {word}"
-    if word in ("wait", "after"):
+    verb = SYNONYMS.get(word, word)
+    about = rest[0] if rest else "legacy"
+    if verb in ("wait", "after"):
         return f"a wait is a duration alone: write `{rest[0] if rest else '5m'}`"
-    if word in STEPS or word in ("at", "every", "then", "note"):
-        return f"`{word}` needs a file; --save FILE writes these steps as one"
+    if verb in STEPS.keys() - FORMS.keys() or word in MODIFIERS:
+        return f"`{verb}` needs a file; --save FILE writes the other steps as one"
+    if word == "restore":
+        return f"write `copy backup to {about}`, where `backup` is a system, too"
+    if verb == "copy":
+        return f"write `copy {about} to` and the system that then holds the same"
+    if verb == "revoke":
+        return (
+            f"write `revoke {about}.R1` if the provider is told, "
+            f"`forget {about}` if tokens are only dropped"
+        )
+    if verb in FORMS:
+        return f"did you mean `{verb}`?"
     return did_you_mean(word.rstrip(":"), FORMS, f"write a duration, or {', '.join(FORMS)}")
 
 

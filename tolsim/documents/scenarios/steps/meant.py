@@ -7,7 +7,7 @@ from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.problems import Problems, ask
 from tolsim.documents.yaml.nodes import Node, mapping
 
-_SYNONYMS: Final = {
+SYNONYMS: Final = {
     synonym: verb
     for verb, synonyms in {
         "login": "signin sign_in log_in connect authorize authenticate auth relogin",
@@ -92,7 +92,7 @@ def refuse_verb(key: str, member: Node, verbs: tuple[str, ...], problems: Proble
 
 
 def _meant_verbs(word: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
-    synonyms = {synonym: verb for synonym, verb in _SYNONYMS.items() if verb in verbs}
+    synonyms = {synonym: verb for synonym, verb in SYNONYMS.items() if verb in verbs}
     found = suggestions(look_up(word, (*verbs, *synonyms)))
     return tuple(dict.fromkeys(synonyms.get(name, name) for name in found))
 
@@ -100,7 +100,7 @@ def _meant_verbs(word: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
 def _instead(synonym: str, member: Node) -> str | None:
     """Return what to write in place of a verb that takes more than another word."""
     value = member.value if isinstance(member.value, str) else "SYSTEM"
-    match _SYNONYMS.get(synonym):
+    match SYNONYMS.get(synonym):
         case "copy" if synonym == "restore":
             return f"write `copy: backup` and `to: {value}`, where `backup` is a system, too"
         case "copy":

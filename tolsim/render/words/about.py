@@ -1,0 +1,23 @@
+"""What a file says about itself."""
+
+from itertools import groupby
+
+
+def paragraphs(about: str | None) -> list[str]:
+    """Return the paragraphs of a text.
+
+    A line ends one if the first word of the next would still have had room in the longest line:
+    otherwise the line was only broken because it was full.
+    """
+    lines = [line.strip() for line in (about or "").splitlines()]
+    width = max(map(len, lines), default=0)
+    found: list[str] = []
+    for is_blank, together in groupby(lines, key=lambda line: not line):
+        last = None
+        for line in [] if is_blank else together:
+            if last is not None and len(f"{last} {line.split()[0]}") > width:
+                found[-1] += f" {line}"
+            else:
+                found.append(line)
+            last = line
+    return found
