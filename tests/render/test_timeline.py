@@ -74,7 +74,7 @@ def test_colour() -> None:
 runs = scenarios(most_apps=2).map(replay)
 
 
-@given(runs, st.integers(60, 140), st.booleans())
+@given(runs, st.integers(40, 140), st.booleans())
 def test_no_line_is_wider_than_the_page(found: Trace, width: int, ascii: bool) -> None:
     """Whatever happens in a run, its timeline folds to the width."""
     lines = timeline(found, width=width, ascii=ascii).plain.split("\n")
