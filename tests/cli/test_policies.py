@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from tests.render.golden import assert_golden
 from tolsim.analysis.policies import FEATURES
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
-from tolsim.cli.app import app
 from tolsim.catalogue.firmness import WORDS
+from tolsim.cli.app import app
 from tolsim.cli.policies import Feature
 from tolsim.documents import load_policy
 from tolsim.engine.policy import Grace
@@ -297,7 +297,7 @@ def test_a_broken_file_outranks_loose_ones(
         (("show", "broken.yaml"), "did you mean `rotate`?"),
         (("list", "--provider", "zom"), "did you mean `Zoom`?"),
         (("list", "--has", "graces"), "graces"),
-        (("show",), "Missing argument"),
+        (("show",), "is missing"),
         (("shw", "zoom-user"), "shw"),
         (("show", "mine.yaml", "-o", "mine.yaml"), "is one of the inputs"),
     ],
