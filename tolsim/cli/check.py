@@ -142,7 +142,6 @@ def check(
     from tolsim.cli.shared.next import Asked, after_check, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.cli.shared.projects import usual_inputs, usual_paths
-    from tolsim.cli.shared.watching import keep_answering
     from tolsim.documents import UserError
 
     look = Look.of(Format, form, output, color)
@@ -168,6 +167,8 @@ def check(
     if watch and update:
         raise UserError("--watch does not go with --update", "update first, then watch")
     if watch:
+        from tolsim.cli.shared.watching import keep_answering
+
         keep_answering(answer, renew, usual_paths() if alone else paths or ())
     return answer(renew())
 
