@@ -173,4 +173,5 @@ def _marked(item: Item) -> Text:
 
 def _html_words(item: Item) -> str:
     # The page has no links: an address can be copied from it.
-    return styled(_marked(item)) + (f" {plain(item.url)}" if item.url else "")
+    address = Text(f" {item.url}", item.said.style) if item.url else Text()
+    return styled(_marked(item)) + styled(address)
