@@ -15,8 +15,8 @@ PACKAGE = Path(tolsim.__file__).parent
 TESTS = ROOT / "tests"
 
 TOP_LEVEL = {
-    ".ci", ".git", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml",
-    "scenarios", "tests", "tolsim",
+    ".ci", ".git", ".github", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md",
+    "pyproject.toml", "scenarios", "tests", "tolsim",
 }  # fmt: skip
 LONGEST_FILE = 400
 QUESTIONS = ("check", "compare", "explain", "advise", "search", "policies")
