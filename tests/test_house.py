@@ -9,6 +9,7 @@ from importlinter.cli import lint_imports
 
 import tolsim
 from tests.house import PURE, impurities
+from tests.pages import MANUAL, read, table
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(tolsim.__file__).parent
@@ -89,6 +90,12 @@ def test_every_folder_has_its_map() -> None:
         if f"- `{name}`: " not in folder.read_text(encoding="utf-8")
     }
     assert set() == missing
+
+
+def test_every_room_is_told_of() -> None:
+    """The manual's table of the house has a row for each folder of the package."""
+    rows = {row[0] for row in table(read(MANUAL / "house.md"), "room", "what it is for")}
+    assert set() == {f"tolsim/{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")} - rows
 
 
 def _rooms(folder: Path) -> set[str]:
