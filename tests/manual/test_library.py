@@ -25,6 +25,7 @@ def test_the_list_names_every_page() -> None:
         ("tolsim run", [("run", "run")]),
         ("Exit codes", [("run", "Exit codes")]),
         ("exit code", []),
+        ("backup", [("start", "A restored backup")]),
         ("`refresh_reused`", [("answers", "Answers")]),
         ("", []),
     ],
