@@ -58,6 +58,12 @@ class EntryPoint(Group):
             raise typer.Exit(INVALID)
         return super().parse_args(context, words)
 
+    def takes(self, word: str) -> str | None:
+        """Return the command for a scenario that was named without one."""
+        from tolsim.cli.shared.inputs import SUFFIXES, find_bundled
+
+        return "run" if word.endswith(SUFFIXES) or find_bundled(word) else None
+
     def invoke(self, context: Any) -> NoReturn:
         """Run the verb and exit."""
         try:

@@ -13,6 +13,7 @@ from tolsim.cli.shared.options import (
     Debug,
     Inside,
     Output,
+    Quiet,
     Settings,
     Themes,
     Width,
@@ -83,6 +84,7 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -95,6 +97,7 @@ def compare(
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_compare, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
@@ -117,6 +120,7 @@ def compare(
     if anything if group is None else group:
         found = analysis.grouped(found)
     files.put(_render(found, look), output)
+    go_on(after_compare(found, case.name, Asked(steps, settings=setting)), quiet=quiet)
 
 
 def _render(found: "Comparison", look: "Look") -> str:

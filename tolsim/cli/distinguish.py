@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Quiet, Settings
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def distinguish(
     setting: Settings = None,
     form: terms.Form = None,
     output: Output = None,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Search for the shortest experiment whose answers tell two policies apart.
@@ -73,6 +74,7 @@ def distinguish(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_search, go_on
     from tolsim.documents import UserError
 
     look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
@@ -99,12 +101,14 @@ def distinguish(
         choices, questions, look, files
     )
     files.put(answer.text, output)
+    go_on(after_search(answer.scenario, output, "experiment.yaml"), quiet=quiet)
     return terms.exit_code(answer.bound)
 
 
 class _Answer(NamedTuple):
     text: str
     bound: str | None
+    scenario: str | None
 
 
 def _find_experiment(
@@ -121,9 +125,11 @@ def _find_experiment(
         found = search(one, other, questions, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         document = distinguish_document(found)
-        return _Answer(json_document("distinguish", document) + "\n", found.bound)
+        return _Answer(json_document("distinguish", document) + "\n", found.bound, found.scenario)
     text = distinguish_text([one.label, other.label], found, look.columns)
-    return _Answer(terms.rebase_answer(text, found.scenario, look.output), found.bound)
+    return _Answer(
+        terms.rebase_answer(text, found.scenario, look.output), found.bound, found.scenario
+    )
 
 
 def _build_tree(
@@ -139,6 +145,6 @@ def _build_tree(
         tree = decide(choices, questions, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         document = tree_document(tree)
-        return _Answer(json_document("distinguish", document) + "\n", tree.bound)
+        return _Answer(json_document("distinguish", document) + "\n", tree.bound, tree.scenario)
     text = tree_text(tree, width=look.columns, ascii=look.ascii)
-    return _Answer(terms.rebase_answer(text, tree.scenario, look.output), tree.bound)
+    return _Answer(terms.rebase_answer(text, tree.scenario, look.output), tree.bound, tree.scenario)

@@ -11,6 +11,7 @@ from tolsim.cli.shared.options import (
     Inside,
     Output,
     Policies,
+    Quiet,
     Settings,
     Themes,
     Tolerances,
@@ -48,6 +49,7 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -59,6 +61,7 @@ def explain(
     from tolsim.cli.shared.console import say
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_explain, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.render.words.names import shown
 
@@ -72,6 +75,8 @@ def explain(
     if target is not None and (meant := found[0].target) != target:
         say(f"note: `{shown(target)}` is taken for `{meant}`")
     files.put(_render(found, look), output)
+    asked = Asked(steps, policy, tolerance, setting)
+    go_on(after_explain(found, case.name, asked), quiet=quiet)
 
 
 def _render(found: "Sequence[Explanation]", look: "Look") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output
+from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output, Quiet
 from tolsim.cli.shared.searching import AnswerFormat
 from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
@@ -60,6 +60,7 @@ def identify(
     avoid: terms.Avoid = None,
     form: terms.Form = None,
     output: Output = None,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay what was observed under every known policy, and keep those that agree.
@@ -71,6 +72,7 @@ def identify(
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_identify, go_on
     from tolsim.documents import NO_OVERRIDES, Case
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_document, identify_text
@@ -100,6 +102,7 @@ def identify(
     else:
         text = identify_text(found, width=look.columns, ascii=look.ascii, lines=lines)
         files.put(text, output)
+    go_on(after_identify(found), quiet=quiet)
 
 
 def _scenario(path: str | None, files: "Files") -> "Case":

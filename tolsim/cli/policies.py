@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
+from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
 from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ class Policies(Group):
             named = words[:1] and not words[0].startswith("-")
             words = words if named else ["list", *words]
         return super().parse_args(context, words)
+
+    def takes(self, word: str) -> str | None:
+        """Return the command for a policy that was named without one."""
+        from tolsim.catalogue import policy_names
+
+        return "show" if word in policy_names() else None
 
 
 policies = typer.Typer(
@@ -175,15 +181,18 @@ def show_policy(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_policy, go_on
     from tolsim.cli.shared.policy_files import load
 
     look, files = Look.of(ShowFormat, form, output, color), Files(output)
     files.put(_render_policy(load(policy, files), look), output)
+    go_on(after_policy(policy), quiet=quiet)
 
 
 @policies.command("diff", cls=Command)
@@ -194,12 +203,14 @@ def diff_policies(
     form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import go_on
     from tolsim.cli.shared.policy_files import named
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
@@ -212,6 +223,7 @@ def diff_policies(
     else:
         text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
     files.put(text, output)
+    go_on([("distinguish", *names)] if one.policy != other.policy else (), quiet=quiet)
 
 
 @policies.command("check", cls=Command)

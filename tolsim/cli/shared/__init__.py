@@ -18,6 +18,7 @@
 - `policy_files`: policies as a command names them
 - `progress`: progress on standard error
 - `questions`: options of the commands that ask about one scenario
+- `next`: the commands that go on from an answer, on a terminal
 - `checking`: the files of a check, one after the other
 - `searching`: commands that search: their options, and how they end
 """

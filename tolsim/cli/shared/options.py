@@ -137,4 +137,13 @@ Inside = Annotated[
         rich_help_panel=RULES,
     ),
 ]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "-q",
+        "--quiet",
+        help="Leave out the last line on a terminal, which names commands to go on with.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in tolsim.")]
