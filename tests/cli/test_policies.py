@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from tests.render.golden import assert_golden
 from tolsim.analysis.policies import FEATURES
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
-from tolsim.cli.app import app
 from tolsim.catalogue.firmness import WORDS
+from tolsim.cli.app import app
 from tolsim.cli.policies import Feature
 from tolsim.documents import load_policy
 from tolsim.engine.policy import Grace

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import SCENARIO, Debug
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def new(
             "-p",
             "--policy",
             metavar="NAME|FILE",
+            autocompletion=completion.policies,
             help="The app's policy.",
             rich_help_panel=SCENARIO,
             show_default=False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
 from tolsim.cli.usage.commands import Command, Group
 
@@ -86,6 +87,7 @@ Reference = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A name of the catalogue, or a policy file (with a slash, or ending in .yaml).",
         show_default=False,
     ),
@@ -94,6 +96,7 @@ Compared = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A policy; NAME@N is one at tolerance N.",
         show_default=False,
     ),
@@ -117,6 +120,7 @@ def list_policies(
         str | None,
         typer.Option(
             metavar="NAME",
+            autocompletion=completion.providers,
             help="Only this provider's.",
             rich_help_panel=SELECTION,
             show_default=False,
@@ -232,6 +236,7 @@ def check_policies(
         list[str],
         typer.Argument(
             metavar="FILE...",
+            autocompletion=completion.policies,
             help="Policy files; `-` reads standard input.",
             show_default=False,
         ),
