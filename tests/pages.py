@@ -24,7 +24,7 @@ _FENCED: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 class Block(NamedTuple):
     """A fenced block: its page, its language, its text, and its first line, counted from 1."""
 
-    page: str
+    page: Path
     language: str
     text: str
     line: int
@@ -42,7 +42,7 @@ def blocks(language: str) -> Iterator[Block]:
         for match in _FENCED.finditer(text):
             if match[1] == language:
                 line = text.count("\n", 0, match.start()) + 2
-                yield Block(page.stem, language, match[2], line)
+                yield Block(page, language, match[2], line)
 
 
 def links(page: Path) -> list[str]:
@@ -103,7 +103,7 @@ def main() -> None:
     for page in PAGES:
         text = read(page)
         for block in blocks("console"):
-            if block.page == page.stem:
+            if block.page == page:
                 text = text.replace(block.text, rerun(block.text))
         page.write_text(text, encoding="utf-8")
 

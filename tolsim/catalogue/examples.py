@@ -10,7 +10,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from tolsim.catalogue.bundled import bundled_scenarios
 from tolsim.catalogue.names import TEXTBOOK, families, heads
-from tolsim.documents.problems import Problems, UserError, did_you_mean
+from tolsim.documents.errors import UserError
+from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.documents.yaml.reader import read_yaml
 

@@ -16,4 +16,5 @@
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
 - `help`: the help of a command
+- `manual`: the manual in the terminal
 """

@@ -18,6 +18,7 @@ from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.help import help as help_
 from tolsim.cli.identify import identify
+from tolsim.cli.manual import manual
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
@@ -108,6 +109,7 @@ app.command(cls=Command)(identify)
 app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)
+app.command(cls=Command)(manual)
 app.command("help", cls=Command)(help_)
 
 

@@ -1,7 +1,7 @@
 """Pages, paragraphs and lines of the manual, found by name. Only the standard library is needed.
 
-A *topic* is the name of a page, a heading, a dotted field of a policy, or a term: what stands in
-code marks at the beginning of a row or of a list's item.
+A *topic* is the name of a page, a heading, a dotted field of a policy, or a term: what stands as
+code or in bold at the beginning of a row or of a list's item.
 """
 
 import re
@@ -10,12 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-_FOLDER: Final = Path(__file__).parent
-_CONTENTS: Final = "README"  # GitHub shows a file of this name beneath the list of the folder
+FOLDER: Final = Path(__file__).parent
+CONTENTS: Final = "README"  # GitHub shows a file of this name beneath the list of the folder
 
 _LISTED: Final = re.compile(r"^- \[(?P<topic>[\w-]+)\]\([\w-]+\.md\): (?P<summary>.+)$")
 _HEADING: Final = re.compile(r"^(?P<marks>#+) (?P<title>.+)$")
-_TERMS: Final = re.compile(r"^(?:\| |- )(?P<terms>`[^`]+`(?:, `[^`]+`)*)")
+_TERMS: Final = re.compile(r"^(?:\| |- )(?P<terms>`[^`]+`(?:, `[^`]+`)*|\*\*\w+\*\*)")
+# An option, words before what is to be put in, or whatever else stands there.
+_TERM: Final = re.compile(r"(?:`|\*\*)(-[^\s`=]+|[a-z][^`*:=A-Z]*|[^\s`*:=(]+)[^`*]*(?:`|\*\*)")
 _RULE: Final = re.compile(r"^\| -+:? \|")
 
 
@@ -35,15 +37,15 @@ class _Line(NamedTuple):
     fenced: bool
 
 
-def contents() -> str:
-    """The list of the pages, a line each, as Markdown."""
-    return _read(_CONTENTS)
+def contents() -> Part:
+    """The list of the pages, a line each."""
+    return Part(CONTENTS, CONTENTS, _read(CONTENTS))
 
 
 @cache
 def pages() -> dict[str, str]:
     """Every page, in the order of the list, with the sentence that says what is in it."""
-    listed = filter(None, map(_LISTED.match, contents().splitlines()))
+    listed = filter(None, map(_LISTED.match, _read(CONTENTS).splitlines()))
     return {match["topic"]: match["summary"] for match in listed}
 
 
@@ -55,7 +57,7 @@ def page(name: str) -> str:
 
 
 def look_up(topic: str) -> list[Part]:
-    """Everything that has this name, whole: pages and sections, else the rows that define it.
+    """Everything that has this name: pages and sections, whole, then rows and items elsewhere.
 
     `refresh.grace.for` is the row `for` of the section `refresh.grace`; in `limits.NAME` a word
     in capitals stands for any name.
@@ -63,7 +65,8 @@ def look_up(topic: str) -> list[Part]:
     wanted = topic.strip().strip("`").casefold().removeprefix("tolsim ")
     whole = [Part(name, name, page(name)) for name in pages() if name == wanted]
     whole += [part for part in _sections() if wanted in _names(part.heading)]
-    return whole or _keys(wanted) or [part for term, part in _terms() if term == wanted]
+    rows = [part for term, part in _terms() if term == wanted and not _is_within(part, whole)]
+    return whole + rows or _keys(wanted)
 
 
 def grep(word: str) -> list[Part]:
@@ -86,7 +89,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _read(name: str) -> str:
-    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -123,10 +126,16 @@ def _sections() -> tuple[Part, ...]:
 
 
 def _names(heading: str) -> set[str]:
-    """What a section is looked up by: `refresh.grace` also as `grace`, `tolsim run` as `run`."""
-    plain = heading.replace("`", "").casefold().removeprefix("tolsim ")
+    """What a section is called: `refresh.grace` also `grace`, and `limits.NAME` also `limits`."""
+    plain = re.sub(r"\.[A-Z]+$", "", heading.replace("`", "")).casefold().removeprefix("tolsim ")
     dotted = re.fullmatch(r"[\w.]+\.(\w+)", plain)
     return {plain, dotted[1]} if dotted else {plain}
+
+
+def _is_within(row: Part, whole: list[Part]) -> bool:
+    """Whether a row stands in what is shown anyway."""
+    last = row.text.splitlines()[-1]
+    return any(row.page == part.page and last in part.text for part in whole)
 
 
 def _keys(wanted: str) -> list[Part]:
@@ -159,8 +168,8 @@ def _terms_of(name: str, heading: str, text: str) -> Iterator[tuple[str, Part]]:
             head = [lines[n - 1].text, line.text]
         elif not line.fenced and (match := _TERMS.match(line.text)):
             row = [*head, line.text] if line.text.startswith("|") else _item(lines[n:])
-            for term in re.findall(r"`([^` =]+)", match["terms"]):
-                yield term.casefold(), Part(name, heading, "\n".join(row) + "\n")
+            for term in _TERM.findall(match["terms"]):
+                yield term.strip().casefold(), Part(name, heading, "\n".join(row) + "\n")
 
 
 def _item(lines: list[_Line]) -> list[str]:

@@ -10,6 +10,7 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `explain`: the answer of `tolsim explain`
 - `advise`: the answer of `tolsim advise`
 - `policies`: the answers of `tolsim policies`
+- `manual`: pages of the manual, from their Markdown
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
 - `examples`: the answer of `tolsim examples`
 """

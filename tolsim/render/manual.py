@@ -1,4 +1,4 @@
-"""A page of the manual for a terminal, from its Markdown.
+"""The manual for a terminal, from its Markdown.
 
 Rich lays out paragraphs, lists and tables. Headings stand at the margin. A block of code is shown
 line by line as it is, so that it can be copied; Rich would fold it or cut it.
@@ -6,22 +6,38 @@ line by line as it is, so that it can be copied; Rich would fold it or cut it.
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-from rich.console import Console
-from rich.markdown import Markdown
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.markdown import Markdown, TableElement
+from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
+
+from tolsim.manual.library import Part
+from tolsim.render.page.fold import hanging
+from tolsim.render.page.symbols import ROUTINE
 
 WIDEST: Final = 100
 """Columns beyond which lines are too long to read."""
 MARGIN: Final = "    "
 """Before each line of a block of code."""
 
-_HEADINGS: Final = {1: "bold reverse", 2: "bold underline", 3: "bold"}
-_HEADING: Final = re.compile(r"(#+) (.+)")
 _CODE: Final = "cyan"
+_FOUND: Final = "bold"
+_HEADINGS: Final = {1: "bold", 2: "bold underline", 3: "bold"}
+# Rich's own styles colour the background, which not every terminal has dark.
+_THEME: Final = Theme(
+    {
+        "markdown.code": _CODE,
+        "markdown.item.bullet": "none",
+    }
+)
+_HEADING: Final = re.compile(r"#+ .+")
+_SPAN: Final = re.compile(r"`[^`\n]+(?:\n[^`\n]+)?`")
 _INSIDE: Final = re.compile(r"\[([^\]]+)\]\((?!https://)[^)]+\)")
 """A link within the manual: the words are enough where nothing can be clicked."""
 _GENERATED: Final = re.compile(r"<!-- policies: .*<!-- end of policies -->", re.DOTALL)
@@ -29,8 +45,9 @@ _INSTEAD: Final = "The table is too wide for a terminal: `tolsim policies list` 
 _STAND_INS: Final = str.maketrans(
     {
         "━": "=", "─": "-", "●": "o", "┅": ":", "≈": "~", "╌": "-", "○": "s", "◇": "e", "✗": "x",
-        "✓": "+", "◐": "u", "↻": "r", "–": "-", "·": "-", "•": "*", "→": "->", "⇄": "<>", "⇠": "<",
-        "↷": ">", "▸": ">", "⋮": ":", "…": "..", "“": '"', "”": '"',
+        "✓": "+", "◐": "u", "↻": "r", "\N{EN DASH}": "-", "·": "-", "•": "*", "→": "->",
+        "⇄": "<>", "⇠": "<", "↷": ">", "⋮": ":", "…": "..", "“": '"', "”": '"',
+        "▶": ">", "▸": ">", "┊": ":", "│": "|", "└": "+", "┴": "+", "┘": "+",
     }
 )  # fmt: skip
 
@@ -42,21 +59,72 @@ class _Line(NamedTuple):
     text: str
 
 
-def manual_page(markdown: str, *, width: int, ascii: bool) -> Text:
-    """Lay out a page, or a part of one, for so many columns."""
-    source = _INSIDE.sub(r"\1", _GENERATED.sub(_INSTEAD, markdown))
+class _Table(TableElement):
+    """A table that looks the same whatever the version of Rich."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, border_style="dim")
+        if self.header is not None and self.header.row is not None:
+            for cell in self.header.row.cells:
+                table.add_column(cell.content)
+        for row in self.body.rows if self.body is not None else ():
+            table.add_row(*(cell.content for cell in row.cells))
+        yield table
+
+
+class _Markdown(Markdown):
+    """Markdown with tables of ours."""
+
+    elements: ClassVar = {**Markdown.elements, "table_open": _Table}
+
+
+def manual_parts(parts: Sequence[Part], *, width: int) -> Text:
+    """Lay out what was looked up; what is not a whole page says which page it is from."""
     pieces: list[Text] = []
+    for part in parts:
+        if part.text.startswith("##"):  # the heading follows
+            pieces.append(Text(part.page, ROUTINE))
+        elif not part.text.startswith("#"):
+            pieces.append(_origin(part))
+        pieces += _pieces(part.text, min(width, WIDEST))
+    return Text("\n\n").join(pieces)
+
+
+def manual_lines(parts: Sequence[Part], word: str, *, width: int) -> Text:
+    """Lay out the lines in which a word was found, under the headings where they stand."""
+    pieces = []
+    for origin, found in groupby(parts, key=lambda part: part._replace(text="")):
+        lines = [_origin(origin)]
+        for part in found:
+            lines += hanging(Text("  "), Text(part.text.strip()), width, 2, foreign=True)
+        pieces.append(Text("\n").join(lines))
+    page = Text("\n\n").join(pieces)
+    page.highlight_regex(re.compile(re.escape(word), re.IGNORECASE), _FOUND)
+    return page
+
+
+def in_ascii(text: str) -> str:
+    """Put the stand-ins of ASCII for the marks in a text."""
+    return text.translate(_STAND_INS)
+
+
+def _origin(part: Part) -> Text:
+    place = part.page if part.heading == part.page else f"{part.page}: {part.heading}"
+    return Text(place.replace("`", ""), ROUTINE)
+
+
+def _pieces(markdown: str, width: int) -> Iterator[Text]:
+    """Headings, blocks of code, and what stands between them."""
+    source = _INSIDE.sub(r"\1", _GENERATED.sub(_INSTEAD, markdown))
     for kind, lines in groupby(_lines(source), key=lambda line: line.kind):
         texts = [line.text for line in lines]
         match kind:
             case "heading":
-                pieces += map(_heading, texts)
+                yield from map(_heading, texts)
             case "code":
-                pieces.append(Text("\n".join(f"{MARGIN}{text}".rstrip() for text in texts), _CODE))
+                yield Text("\n".join(f"{MARGIN}{text}".rstrip() for text in texts), _CODE)
             case "prose" if any(map(str.strip, texts)):
-                pieces.append(_prose("\n".join(texts), min(width, WIDEST)))
-    page = Text("\n\n").join(pieces)
-    return _in_ascii(page) if ascii else page
+                yield _prose("\n".join(texts), width)
 
 
 def _lines(markdown: str) -> Iterator[_Line]:
@@ -77,27 +145,24 @@ def _heading(line: str) -> Text:
 
 
 def _prose(markdown: str, width: int) -> Text:
-    """Paragraphs, lists and tables as Rich lays them out, without blanks at the end of lines."""
+    """Paragraphs, lists and tables; the marks of code stay, as colour alone would not tell it."""
     console = Console(
-        file=io.StringIO(), width=width, color_system="standard", legacy_windows=False
+        file=io.StringIO(), width=width, color_system="standard", theme=_THEME, legacy_windows=False
     )
-    lines = console.render_lines(Markdown(markdown, hyperlinks=False), pad=False)
-    texts = [Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines]
-    return Text("\n").join(_stripped(texts))
+    marked = _SPAN.sub(lambda span: f"`` {span[0]} ``", markdown)
+    lines = console.render_lines(_Markdown(marked, hyperlinks=False), pad=False)
+    return Text("\n").join(
+        _tidied(Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines)
+    )
 
 
-def _stripped(lines: Iterable[Text]) -> list[Text]:
-    """The lines without blanks at their ends, and without empty ones around them."""
-    found = list(lines)
-    for line in found:
+def _tidied(lines: Iterable[Text]) -> list[Text]:
+    """The lines without blanks at their ends, and no empty one beside another or at an end."""
+    found: list[Text] = []
+    for line in lines:
         line.rstrip()
-    while found and not found[0]:
-        del found[0]
-    while found and not found[-1]:
+        if line or (found and found[-1]):
+            found.append(line)
+    if found and not found[-1]:
         del found[-1]
     return found
-
-
-def _in_ascii(page: Text) -> Text:
-    pieces = (Text(part.plain.translate(_STAND_INS), part.style) for part in page.split())
-    return Text("\n").join(pieces)

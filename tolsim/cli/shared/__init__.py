@@ -6,6 +6,7 @@
 - `drafts`: files that are whole as soon as they have their name
 - `errors`: what a user is told when a command cannot do what was asked
 - `steps`: steps on the command line in place of a file
+- `pager`: long texts, a screen at a time
 - `streams`: the standard streams where nobody is at the other end
 - `console`: the streams: width, colour and encoding
 - `look`: the output options of a command, as one record

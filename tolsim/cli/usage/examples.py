@@ -160,6 +160,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
         Example("For another program.", "tolsim schema scenario"),
     ),
+    "tolsim manual": (
+        Example("The list of pages.", "tolsim manual"),
+        Example("A page.", "tolsim manual start"),
+        Example("A field of a policy.", "tolsim manual refresh.grace"),
+        Example("Wherever something is told of.", "tolsim manual --grep backup"),
+    ),
     "tolsim help": (
         Example("Every command.", "tolsim help"),
         Example("A command.", "tolsim help run"),
