@@ -73,8 +73,8 @@ def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
 
 def html_fragment(body: str, theme: Theme) -> str:
     """Put a body into a part of somebody else's page, whose looks it neither gets nor changes."""
-    # Nested rules (CSS Nesting, in all browsers since 2023) hold inside the element alone. The first
-    # of them undoes the rules of the page around, such as a notebook's for tables: the class stands
+    # Nested rules (CSS Nesting, in all browsers since 2023) hold inside the element alone. The
+    # first undoes the rules of the page around, such as a notebook's for tables: the class stands
     # twice to outweigh those. It spares drawings, whose attributes would be undone as well.
     return f"""\
 <div class="tolsim-page">
