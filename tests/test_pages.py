@@ -21,7 +21,7 @@ def _name(block: Block) -> str:
 @pytest.mark.parametrize("block", CONSOLE, ids=_name)
 def test_console_blocks_show_what_comes_out(block: Block) -> None:
     """What a page prints is what tolsim prints, to the letter."""
-    assert block.text == rerun(block.text)
+    assert block.text == rerun(block)
 
 
 @pytest.mark.parametrize("block", YAML, ids=_name)

@@ -15,6 +15,7 @@ from tolsim.cli.shared.options import (
     Inside,
     Output,
     Policies,
+    Quiet,
     Themes,
     Tolerances,
     Width,
@@ -70,6 +71,7 @@ def advise(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -80,6 +82,7 @@ def advise(
     from tolsim.analysis.advise.advise import advise as advised
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_advise, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
@@ -96,6 +99,8 @@ def advise(
     files.put(_render(found, case.name, look), output)
     if write is not None:
         _write(write, found[0], case, files, over=force)
+    asked = Asked(steps, policy, tolerance)
+    go_on(after_advise(found, case.name, asked, write), quiet=quiet)
 
 
 def _render(found: "Sequence[Advice]", path: str, look: "Look") -> str:

@@ -23,6 +23,7 @@ from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
+from tolsim.cli.shared.completion import check_shell
 from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class EntryPoint(Group):
     def make_context(self, *args: Any, **others: Any) -> Any:
         """Read the options before the verb."""
         try:
+            check_shell(args[1])
             # The same name for `python -m tolsim`: help and errors show what to write.
             return super().make_context("tolsim", *args[1:], **others)
         except Exception as error:
@@ -57,6 +59,12 @@ class EntryPoint(Group):
             typer.echo(context.get_help(), err=True)
             raise typer.Exit(INVALID)
         return super().parse_args(context, words)
+
+    def takes(self, word: str) -> str | None:
+        """Return the command for a scenario that was named without one."""
+        from tolsim.cli.shared.inputs import SUFFIXES, find_bundled
+
+        return "run" if word.endswith(SUFFIXES) or find_bundled(word) else None
 
     def invoke(self, context: Any) -> NoReturn:
         """Run the verb and exit."""
@@ -92,7 +100,6 @@ def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
 app = typer.Typer(
     cls=EntryPoint,
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
-    add_completion=False,
     # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -156,7 +163,8 @@ def main() -> int:
 def _run() -> int:
     """Run the verb; Typer handles errors of usage (2) and interruption (130)."""
     try:
-        app()
+        # Without it `python -m tolsim` would not know the variable by which a shell asks it.
+        app(prog_name="tolsim")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except OSError as error:

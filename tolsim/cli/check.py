@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     CHECKS,
     OUTPUT,
@@ -16,6 +17,7 @@ from tolsim.cli.shared.options import (
     Inside,
     Output,
     Policies,
+    Quiet,
     Settings,
     Tolerances,
     Watch,
@@ -34,6 +36,7 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PATH...]",
+        autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input. Without one: "
         "[tool.tolsim] scenarios of pyproject.toml, or the current folder.",
         show_default=False,
@@ -122,6 +125,7 @@ def check(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     watch: Watch = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -135,13 +139,14 @@ def check(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.inputs import expand_paths
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_check, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.cli.shared.projects import usual_inputs, usual_paths
     from tolsim.documents import UserError
 
     look = Look.of(Format, form, output, color)
     changes = read_overrides(policy, tolerance, setting)
-    options = _repeat_options(policy, tolerance, setting)
+    asked = Asked(steps, policy, tolerance, setting)
     renew = partial(Files, output, summary, save, inside=inside)
     alone = not paths and steps is None
 
@@ -151,10 +156,11 @@ def check(
         session = run_checks(plan, files)
         # The results before any complaint: a check that found nothing to judge still tells what
         # it read.
-        files.put(_render(session, look, options), output)
+        files.put(_render(session, look, asked.options), output)
         if summary is not None:
-            files.write(summary, _summarize(session, options))
+            files.write(summary, _summarize(session, asked.options))
         session.tell(durations, closing=output is not None or look.form != Format.TEXT)
+        go_on(after_check(session.checks, asked), quiet=quiet or watch)
         return _exit_code(session, allow_empty=allow_empty)
 
     save_steps(save, steps, changes, renew())
@@ -165,14 +171,6 @@ def check(
 
         keep_answering(answer, renew, usual_paths() if alone else paths or ())
     return answer(renew())
-
-
-def _repeat_options(
-    policy: Sequence[str] | None, tolerance: Sequence[str] | None, setting: Sequence[str] | None
-) -> list[str]:
-    """The options that lead `tolsim run` to the same runs."""
-    named = (("--policy", policy), ("--tolerance", tolerance), ("--set", setting))
-    return [word for name, values in named for value in values or () for word in (name, value)]
 
 
 def _render(session: "Session", look: "Look", options: Sequence[str]) -> str:

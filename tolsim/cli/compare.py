@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     OUTPUT,
     RULES,
@@ -13,6 +14,7 @@ from tolsim.cli.shared.options import (
     Debug,
     Inside,
     Output,
+    Quiet,
     Settings,
     Themes,
     Width,
@@ -36,6 +38,7 @@ def compare(
             "-p",
             "--policy",
             metavar="NAME|FILE|GLOB",
+            autocompletion=completion.policies,
             help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
             rich_help_panel=RULES,
             show_default=False,
@@ -83,6 +86,7 @@ def compare(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -95,6 +99,7 @@ def compare(
     from tolsim.analysis import compare as analysis
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_compare, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
@@ -117,6 +122,7 @@ def compare(
     if anything if group is None else group:
         found = analysis.grouped(found)
     files.put(_render(found, look), output)
+    go_on(after_compare(found, case.name, Asked(steps, settings=setting)), quiet=quiet)
 
 
 def _render(found: "Comparison", look: "Look") -> str:

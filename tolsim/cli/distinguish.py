@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Quiet, Settings
 from tolsim.cli.shared.searching import AnswerFormat
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 def distinguish(
     policies: Annotated[
         list[str],
-        typer.Argument(metavar="POLICY...", help="Two or more: names or files, or NAME@N."),
+        typer.Argument(
+            metavar="POLICY...",
+            autocompletion=completion.policies,
+            help="Two or more: names or files, or NAME@N.",
+        ),
     ],
     *,
     systems: terms.Systems = 2,
@@ -30,6 +35,7 @@ def distinguish(
         str | None,
         typer.Option(
             metavar="LIST",
+            autocompletion=completion.actions,
             help="What an experiment may do. Default: login, refresh and call; where they are not "
             "enough, lost answers and waits too.",
             rich_help_panel=SEARCH,
@@ -64,6 +70,7 @@ def distinguish(
     setting: Settings = None,
     form: terms.Form = None,
     output: Output = None,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Search for the shortest experiment whose answers tell two policies apart.
@@ -73,6 +80,7 @@ def distinguish(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_search, go_on
     from tolsim.documents import UserError
 
     look = Look.of(AnswerFormat, form, output, also=terms.SCENARIO_ENDINGS)
@@ -99,12 +107,14 @@ def distinguish(
         choices, questions, look, files
     )
     files.put(answer.text, output)
+    go_on(after_search(answer.scenario, output, "experiment.yaml"), quiet=quiet)
     return terms.exit_code(answer.bound)
 
 
 class _Answer(NamedTuple):
     text: str
     bound: str | None
+    scenario: str | None
 
 
 def _find_experiment(
@@ -121,9 +131,11 @@ def _find_experiment(
         found = search(one, other, questions, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         document = distinguish_document(found)
-        return _Answer(json_document("distinguish", document) + "\n", found.bound)
+        return _Answer(json_document("distinguish", document) + "\n", found.bound, found.scenario)
     text = distinguish_text([one.label, other.label], found, look.columns)
-    return _Answer(terms.rebase_answer(text, found.scenario, look.output), found.bound)
+    return _Answer(
+        terms.rebase_answer(text, found.scenario, look.output), found.bound, found.scenario
+    )
 
 
 def _build_tree(
@@ -139,6 +151,6 @@ def _build_tree(
         tree = decide(choices, questions, files.find_policy, progress)
     if look.form == AnswerFormat.JSON:
         document = tree_document(tree)
-        return _Answer(json_document("distinguish", document) + "\n", tree.bound)
+        return _Answer(json_document("distinguish", document) + "\n", tree.bound, tree.scenario)
     text = tree_text(tree, width=look.columns, ascii=look.ascii)
-    return _Answer(terms.rebase_answer(text, tree.scenario, look.output), tree.bound)
+    return _Answer(terms.rebase_answer(text, tree.scenario, look.output), tree.bound, tree.scenario)

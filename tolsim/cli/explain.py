@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     Color,
     Colors,
@@ -11,6 +12,7 @@ from tolsim.cli.shared.options import (
     Inside,
     Output,
     Policies,
+    Quiet,
     Settings,
     Themes,
     Tolerances,
@@ -32,6 +34,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="[SYSTEM|LABEL|STEP]",
+            autocompletion=completion.targets,
             help="A system, a token, as legacy.A1, or a step, as 3 or 3.1; "
             "left out: all that was lost.",
             show_default=False,
@@ -48,6 +51,7 @@ def explain(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -59,6 +63,7 @@ def explain(
     from tolsim.cli.shared.console import say
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_explain, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.render.words.names import shown
 
@@ -72,6 +77,8 @@ def explain(
     if target is not None and (meant := found[0].target) != target:
         say(f"note: `{shown(target)}` is taken for `{meant}`")
     files.put(_render(found, look), output)
+    asked = Asked(steps, policy, tolerance, setting)
+    go_on(after_explain(found, case.name, asked), quiet=quiet)
 
 
 def _render(found: "Sequence[Explanation]", look: "Look") -> str:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import SEARCH, Debug, Output, Settings
+from tolsim.cli.shared.options import SEARCH, Debug, Output, Quiet, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
 
 if TYPE_CHECKING:
@@ -16,12 +17,18 @@ REACHED = 1
 
 
 def explore(
-    policy: Annotated[str, typer.Argument(metavar="POLICY", help="A name or file, or NAME@N.")],
+    policy: Annotated[
+        str,
+        typer.Argument(
+            metavar="POLICY", autocompletion=completion.policies, help="A name or file, or NAME@N."
+        ),
+    ],
     *,
     goal: Annotated[
         str,
         typer.Option(
             metavar="GOAL",
+            autocompletion=completion.goals,
             help="What to reach: locked-out, refused-call, refused-refresh or hijack.",
             rich_help_panel=SEARCH,
         ),
@@ -47,6 +54,7 @@ def explore(
     setting: Settings = None,
     form: terms.Form = None,
     output: Output = None,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Search for the shortest sequence of requests that breaks a policy.
@@ -56,6 +64,7 @@ def explore(
     from tolsim.analysis.search.explore import explore as search
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_search, go_on
     from tolsim.cli.shared.progress import watch
     from tolsim.render.page.json import json_document
     from tolsim.render.search.text import explore_text
@@ -82,6 +91,7 @@ def explore(
         text = explore_text(choice.label, found, look.columns)
         text = terms.rebase_answer(text, found.scenario, output)
     files.put(text, output)
+    go_on(after_search(found.scenario, output, "found.yaml"), quiet=quiet)
     return terms.exit_code(found.bound, REACHED if found.found else 0)
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
-from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output
+from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output, Quiet
 from tolsim.cli.shared.searching import AnswerFormat
 from tolsim.cli.shared.steps import Save, Steps, choose_path, save_steps
 
@@ -28,7 +29,10 @@ def identify(
     path: Annotated[
         str | None,
         typer.Argument(
-            metavar="PATH", help="A scenario whose `expect`s were observed.", show_default=False
+            metavar="PATH",
+            autocompletion=completion.scenarios,
+            help="A scenario whose `expect`s were observed.",
+            show_default=False,
         ),
     ] = None,
     *,
@@ -49,6 +53,7 @@ def identify(
         str | None,
         typer.Option(
             metavar="LIST",
+            autocompletion=completion.actions,
             help="What the next experiment may do. Default: login, refresh and call; where they "
             "are not enough, lost answers and waits too.",
             rich_help_panel=SEARCH,
@@ -60,6 +65,7 @@ def identify(
     avoid: terms.Avoid = None,
     form: terms.Form = None,
     output: Output = None,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Replay what was observed under every known policy, and keep those that agree.
@@ -71,6 +77,7 @@ def identify(
     from tolsim.catalogue import policy_names
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_identify, go_on
     from tolsim.documents import NO_OVERRIDES, Case
     from tolsim.render.page.json import json_document
     from tolsim.render.search.identify import identify_document, identify_text
@@ -100,6 +107,7 @@ def identify(
     else:
         text = identify_text(found, width=look.columns, ascii=look.ascii, lines=lines)
         files.put(text, output)
+    go_on(after_identify(found), quiet=quiet)
 
 
 def _scenario(path: str | None, files: "Files") -> "Case":

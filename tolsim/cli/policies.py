@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, one_of
+from tolsim.cli.shared import completion
+from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
 from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Policies(Group):
             named = words[:1] and not words[0].startswith("-")
             words = words if named else ["list", *words]
         return super().parse_args(context, words)
+
+    def takes(self, word: str) -> str | None:
+        """Return the command for a policy that was named without one."""
+        from tolsim.catalogue import policy_names
+
+        return "show" if word in policy_names() else None
 
 
 policies = typer.Typer(
@@ -80,6 +87,7 @@ Reference = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A name of the catalogue, or a policy file (with a slash, or ending in .yaml).",
         show_default=False,
     ),
@@ -88,6 +96,7 @@ Compared = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A policy; NAME@N is one at tolerance N.",
         show_default=False,
     ),
@@ -111,6 +120,7 @@ def list_policies(
         str | None,
         typer.Option(
             metavar="NAME",
+            autocompletion=completion.providers,
             help="Only this provider's.",
             rich_help_panel=SELECTION,
             show_default=False,
@@ -175,15 +185,18 @@ def show_policy(
     ] = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Show a policy: its rules in sentences, what each stands on, sources and caveats."""
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import after_policy, go_on
     from tolsim.cli.shared.policy_files import load
 
     look, files = Look.of(ShowFormat, form, output, color), Files(output)
     files.put(_render_policy(load(policy, files), look), output)
+    go_on(after_policy(policy), quiet=quiet)
 
 
 @policies.command("diff", cls=Command)
@@ -194,12 +207,14 @@ def diff_policies(
     form: Formats = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Tell where two policies differ, in sentences and field by field; exits with 0 either way."""
     from tolsim.analysis.search.choices import choose
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import go_on
     from tolsim.cli.shared.policy_files import named
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
@@ -212,6 +227,7 @@ def diff_policies(
     else:
         text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
     files.put(text, output)
+    go_on([("distinguish", *names)] if one.policy != other.policy else (), quiet=quiet)
 
 
 @policies.command("check", cls=Command)
@@ -220,6 +236,7 @@ def check_policies(
         list[str],
         typer.Argument(
             metavar="FILE...",
+            autocompletion=completion.policies,
             help="Policy files; `-` reads standard input.",
             show_default=False,
         ),

@@ -15,6 +15,7 @@ from tolsim.cli.shared.options import (
     Output,
     Paths,
     Policies,
+    Quiet,
     Settings,
     Themes,
     Tolerances,
@@ -97,6 +98,7 @@ def run(
     theme: Themes = None,
     output: Output = None,
     color: Colors = Color.AUTO,
+    quiet: Quiet = False,
     watch: Watch = False,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -107,6 +109,7 @@ def run(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.next import Asked, after_run, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.render.timeline.telling import Telling
 
@@ -119,6 +122,8 @@ def run(
     def answer(files: Files) -> None:
         scenarios = _load(choose_paths(paths, steps), changes, files)
         files.put(_render(scenarios, look, telling, compact=compact), output)
+        asked = Asked(steps, policy, tolerance, setting)
+        go_on(after_run(scenarios, asked), quiet=quiet or watch)
 
     save_steps(save, steps, changes, renew())
     if watch:

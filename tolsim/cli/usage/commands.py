@@ -68,6 +68,10 @@ class Command(_Told, TyperCommand):
 class Group(_Told, TyperGroup):
     """Commands under one name."""
 
+    def takes(self, word: str) -> str | None:  # noqa: ARG002 - for groups that know it
+        """Return the command that a word is for which is no command itself."""
+        return None
+
     def resolve_command(self, context: Any, words: list[str]) -> Any:
         """Find the command that a command line names; raise BadUsage if there is none."""
         if words[0] not in self.commands and not context.resilient_parsing:

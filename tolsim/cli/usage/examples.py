@@ -26,7 +26,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Two systems share one app: which one is locked out?", "tolsim run two_systems"),
         Example("Why, and what keeps both working?", "tolsim explain two_systems legacy"),
         Example("Which rules does a provider have?", "tolsim policies --provider zoom"),
-        Example("Begin a scenario of your own.", "tolsim new mine.yaml --policy xero"),
+        Example("Begin a scenario of your own.", "tolsim new own.yaml --policy xero"),
     ),
     "tolsim run": (
         Example("A scenario that comes with tolsim.", "tolsim run two_systems"),
@@ -82,27 +82,31 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         ),
         Example(
             "Can a lost answer break it?",
-            "tolsim explore auth0-rotation --actions login,refresh,lost",
+            "tolsim explore hydra --systems 1 --actions login,refresh,lost",
             1,
         ),
-        Example("Reach a state of your own.", 'tolsim explore xero --until "legacy.R1: spent"', 1),
+        Example(
+            "Can one system go on while the other is locked out?",
+            'tolsim explore zoom-user --until "legacy: locked-out, new: working"',
+            1,
+        ),
     ),
     "tolsim distinguish": (
         Example("Which experiment tells two policies apart?", "tolsim distinguish xero fitbit"),
         Example(
-            "Which of three is it, in an hour?",
-            "tolsim distinguish auth0-rotation okta-rotation hydra --within 1h",
+            "Which of three is it?",
+            "tolsim distinguish zoom-user zoom-user-concurrent zoom-user-multi",
         ),
         Example(
             "Write the experiment as a scenario.",
-            "tolsim distinguish zoom-user-concurrent@1 zoom-user-concurrent@2 --output try.yaml",
+            "tolsim distinguish zoom-user-concurrent zoom-user-multi --output try.yaml",
         ),
     ),
     "tolsim identify": (
         Example("Which policies answer as a scenario expects?", "tolsim identify scenario.yaml"),
         Example("As a table of what was seen?", "tolsim identify --observations seen.csv"),
         Example(
-            "And tell them apart by waiting alone.",
+            "And what to try next, by refreshes and waits?",
             "tolsim identify --observations seen.csv --actions refresh,wait",
         ),
     ),
@@ -115,7 +119,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     "tolsim policies list": (
         Example("Those of a provider.", "tolsim policies list --provider zoom"),
         Example("Those with a grace for what was replaced.", "tolsim policies list --has grace"),
-        Example("Those that speak of something.", "tolsim policies list --grep backup"),
+        Example("Those that speak of something.", "tolsim policies list --grep lost"),
         Example(
             "A table that compares them.",
             "tolsim policies list --provider auth0 --format markdown",
@@ -156,9 +160,9 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         ),
     ),
     "tolsim schema": (
+        Example("For another program.", "tolsim schema scenario"),
         Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
-        Example("For another program.", "tolsim schema scenario"),
     ),
     "tolsim manual": (
         Example("The list of pages.", "tolsim manual"),

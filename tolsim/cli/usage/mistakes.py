@@ -18,7 +18,6 @@ from tolsim.documents.errors import UserError
 from tolsim.documents.problems import did_you_mean
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
-_SCENARIO: Final = (".yaml", ".yml")
 
 
 class _Wrong(NamedTuple):
@@ -59,10 +58,11 @@ def refuse_rest(context: Any, words: Sequence[str], left: Sequence[str]) -> NoRe
 
 def refuse_command(context: Any, words: Sequence[str]) -> NoReturn:
     """Refuse a word that is no command."""
-    name, commands = words[0], context.command.commands
-    path = context.command_path
-    if name.endswith(_SCENARIO) and "run" in commands:
-        help_ = f"did you mean `{path} run {name}`?"
+    name, commands, path = words[0], context.command.commands, context.command_path
+    below = [one for one, group in commands.items() if name in getattr(group, "commands", {})]
+    instead = below[0] if below else context.command.takes(name)
+    if instead is not None:
+        help_ = f"did you mean `{path} {instead} {name}`?"
     else:
         help_ = did_you_mean(name, commands, f"write one of: {', '.join(commands)}")
     raise BadUsage(f"`{path}` has no command `{name}`", help_, *_line(context, words, 0))

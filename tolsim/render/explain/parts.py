@@ -128,7 +128,7 @@ class _Teller(NamedTuple):
     ) -> Iterator[sheet.Item]:
         """Yield the rule's path, and on whose word it stands."""
         paths = "" if assumed == (rule,) else f": {listed([shown(path) for path in assumed])}"
-        doubt = f" (assumed, without a source{paths})" if assumed else ""
+        doubt = f" (assumed; no source{paths})" if assumed else ""
         yield sheet.Item(Text(f"{shown(rule)}{doubt}", ROUTINE))
         if rule in self.backed:
             return

@@ -1,0 +1,58 @@
+"""What the help of a command shows how to write is done when it is written."""
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.usage.commands import COMMANDS
+from tolsim.cli.app import main
+from tolsim.cli.usage.examples import EXAMPLES, Example
+
+ROOT = Path(__file__).parents[3]
+SEEN = "time,system,action,result\n0s,web,login,ok\n1h,web,refresh,ok\n2h,web,refresh,ok\n"
+WRITTEN = [(path, example) for path, examples in EXAMPLES.items() for example in examples]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which somebody has begun to work."""
+    (tmp_path / "scenarios").mkdir()
+    for scenario in ROOT.glob("scenarios/*.yaml"):
+        shutil.copy(scenario, tmp_path / "scenarios")
+    shutil.copy(ROOT / "scenarios/two_systems.yaml", tmp_path / "scenario.yaml")
+    policy = (ROOT / "tolsim/catalogue/commercial/xero.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(policy.replace("name: xero", "name: mine"))
+    (tmp_path / "seen.csv").write_text(SEEN)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_command_has_examples() -> None:
+    """Three or four, and none is of a command that is no more."""
+    assert dict.fromkeys(COMMANDS, True) == {
+        path: 3 <= len(examples) <= 4 for path, examples in EXAMPLES.items()
+    }
+
+
+@pytest.mark.parametrize(("path", "example"), WRITTEN, ids=[one.command for _, one in WRITTEN])
+def test_an_example_runs(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    path: str,
+    example: Example,
+) -> None:
+    """It ends as it says, and fits in a terminal."""
+    if path == "tolsim new":  # which writes no file that exists
+        (folder / "scenario.yaml").unlink()
+    words, _, source = example.command.partition(" < ")
+    with Path(folder / source if source else "/dev/null").open(encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        monkeypatch.setattr(sys, "argv", shlex.split(words))
+        code = main()
+    told = capsys.readouterr().err
+    assert (example.code, False) == (code, "Traceback" in told or "error" in told)
+    assert len(f"  {example.command}") <= 80
