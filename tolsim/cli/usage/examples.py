@@ -55,7 +55,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Under every policy of Zoom's.", "tolsim compare two_systems --policy 'zoom-*'"),
         Example(
             "Under every policy there is, a row for those that behave alike.",
-            "tolsim compare two_systems --all --group",
+            "tolsim compare two_systems",
         ),
         Example(
             "As a page to share.",
