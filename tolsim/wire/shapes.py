@@ -1,14 +1,11 @@
 """What a provider's answers look like: the section `http` of its policy file, applied. Pure."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
-from urllib.parse import urlencode
 
 from tolsim.documents.policies.about import PLACEHOLDER
-from tolsim.wire.messages import FORM, Endpoint, ErrorAnswer, TokenAnswer
+from tolsim.wire.messages import Endpoint, ErrorAnswer, TokenAnswer
 
-JSON: Final = "application/json"
 Values = Mapping[str, Any]
 """What the placeholders of a policy file stand for: `{error}`, `{refresh_expires_in}`."""
 Body = dict[str, Any]
@@ -73,15 +70,12 @@ class Shape(NamedTuple):
         """Return the body of a refused call."""
         return fill(answer.members(), self.api_refusal, _of_refusal(answer, refused, around))
 
-    def encode(self, body: Body, accept: str = "") -> tuple[bytes, str]:
-        """Return the body of a token answer as sent, and its content type.
+    def is_form(self, accept: str) -> bool:
+        """Return whether a token answer is a form, not JSON as RFC 6749, 5.1, has it.
 
-        GitHub's is a form unless the request accepts JSON, and only then; RFC 6749, 5.1, knows
-        JSON alone.
+        GitHub's is one unless the request says that it accepts JSON.
         """
-        if self.encoding == "form" and "json" not in accept.lower():
-            return urlencode({key: _as_text(value) for key, value in body.items()}).encode(), FORM
-        return json.dumps(body).encode(), JSON
+        return self.encoding == "form" and "json" not in accept.lower()
 
 
 PLAIN = Shape()
@@ -141,7 +135,3 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def _is_number(code: str) -> bool:
     """Whether a code is a number as JSON writes it, which has no leading zeros."""
     return code.isascii() and code.isdigit() and (code == "0" or not code.startswith("0"))
-
-
-def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
