@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("starlette", "uvicorn", "httptools", "jwt", "cryptography")
 _SYSTEMS = ("legacy", "new")
-CONTROL_TOKEN = "TOLSIM_CONTROL_TOKEN"
+_CONTROL_TOKEN = "TOLSIM_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
 """The variable that holds what control and page ask for where the server is exposed."""
 
 
@@ -148,10 +148,10 @@ def _check_exposure(wanted: Wanted) -> None:
             f"--host {wanted.host}: other machines could reach the server",
             "add --expose if that is wanted",
         )
-    if not os.environ.get(CONTROL_TOKEN):
+    if not os.environ.get(_CONTROL_TOKEN):
         raise UserError(
-            f"--expose: the variable {CONTROL_TOKEN} is not set",
-            f"run `export {CONTROL_TOKEN}=...`: whoever controls the server has to send it",
+            f"--expose: the variable {_CONTROL_TOKEN} is not set",
+            f"run `export {_CONTROL_TOKEN}=...`: whoever controls the server has to send it",
         )
     say(f"warning: other machines can reach the server at {wanted.host}")
 

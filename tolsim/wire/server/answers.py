@@ -194,14 +194,14 @@ def _refusal(error: Exception) -> tuple[int, ErrorAnswer]:
     match error:
         case OAuthError():
             return error.status, ErrorAnswer(error.error, error.description)
-        case NoMoreSteps():
-            sentence = "the run is as long as a scenario can be: POST /_tolsim/reset begins another"
-        case NotRecorded():
-            sentence = f"the step cannot be recorded, and nothing was done: {error}"
-        case _:
-            sentence = "the clock is at its end: POST /_tolsim/reset begins another run"
         case Failed():
             return error.status, ErrorAnswer("server_error", "a planned failure: nothing was done")
+        case NoMoreSteps():
+            sentence = "the run is as long as a scenario can be: POST /_tolsim/reset begins another"
+        case ClockTooLate():
+            sentence = "the clock is at its end: POST /_tolsim/reset begins another run"
+        case _:
+            sentence = f"the step cannot be recorded: {error}"
     return 503, ErrorAnswer("temporarily_unavailable", sentence)
 
 

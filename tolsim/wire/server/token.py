@@ -37,7 +37,7 @@ async def token(exchange: Exchange) -> Response:
 
 
 async def _parameters(exchange: Exchange) -> Form:
-    """Return the parameters of a request: in the body, and in the URL where a provider allows it."""
+    """Return the parameters of the body, and of the URL where a provider allows them there."""
     form = await exchange.form()
     query = exchange.request.url.query
     shapes = exchange.service.run.head.shapes.values()
