@@ -66,22 +66,21 @@ def start(wanted: Wanted, changes: Overrides, files: Files) -> None:
     from tolsim.wire.server.clock import Clock
     from tolsim.wire.server.live import LiveRun
     from tolsim.wire.server.service import Service
-    from tolsim.wire.server.transport import serve
+    from tolsim.wire.server.transport import create_server, run
 
     _check_exposure(wanted)
     head = _head(wanted, changes, files)
     settings = _settings(wanted, head)
-    certificate = _certificate(wanted)
     service = Service(LiveRun(head, Clock(wanted.clock, wanted.scale)), settings)
+    server = create_server(
+        create_app(service),
+        _certificate(wanted),
+        lambda: _tell_ready(wanted, service, sockets[0]),
+        service.closing.set,
+    )
     sockets = [_listen(wanted.host, port) for port in (wanted.port, *settings.ports)]
     try:
-        serve(
-            create_app(service),
-            sockets,
-            certificate,
-            lambda: _tell_ready(wanted, service, sockets[0]),
-            service.closing.set,
-        )
+        run(server, sockets)
     finally:
         for one in sockets:
             one.close()

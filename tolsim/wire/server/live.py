@@ -112,6 +112,10 @@ class LiveRun:
     def __repr__(self) -> str:
         return f"<LiveRun {self.head.scenario.title!r}: {len(self.steps)} steps>"
 
+    def document(self) -> dict[str, Any]:
+        """Return the scenario so far as a file has it; it expects nothing."""
+        return {**self.head.data, "steps": [*self.steps]}
+
     def tell(self, event: Event, what: Any) -> None:
         """Tell every listener of something."""
         for listener in self.listeners:

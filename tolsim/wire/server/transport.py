@@ -1,9 +1,8 @@
 """Sockets, connections that can be cut, and an end that comes soon."""
 
-import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import uvicorn
@@ -70,14 +69,13 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(
+def create_server(
     app: ASGIApp,
-    sockets: Sequence[socket.socket],
-    certificate: Certificate | None,
-    ready: Callable[[], None],
-    ending: Callable[[], None],
-) -> None:
-    """Answer requests until the process is told to end."""
+    certificate: Certificate | None = None,
+    ready: Callable[[], None] = lambda: None,
+    ending: Callable[[], None] = lambda: None,
+) -> uvicorn.Server:
+    """Return a server that can be run; it calls `ready` and `ending` when it is."""
     config = uvicorn.Config(
         app,
         http=_Protocol,
@@ -90,17 +88,15 @@ def serve(
         ssl_certfile=certificate and certificate.cert,
         ssl_keyfile=certificate and certificate.key,
     )
-    server = _Server(config, ready, ending)
+    return _Server(config, ready, ending)
+
+
+def run(server: uvicorn.Server, sockets: Sequence[socket.socket]) -> None:
+    """Answer requests until the process is told to end."""
     # uvicorn raises the signal once more when it is done, to end as if it had not been there;
     # to be told to end is no failure of a server.
-    with _quiet(signal.SIGTERM):
-        server.run([*sockets])
-
-
-@contextlib.contextmanager
-def _quiet(number: signal.Signals) -> Iterator[None]:
-    before = signal.signal(number, lambda *_: None)
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        yield
+        server.run([*sockets])
     finally:
-        signal.signal(number, before)
+        signal.signal(signal.SIGTERM, before)
