@@ -174,5 +174,6 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Every command.", "tolsim help"),
         Example("A command.", "tolsim help run"),
         Example("A command of policies.", "tolsim help policies show"),
+        Example("A field of a policy.", "tolsim help refresh.grace"),
     ),
 }
