@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import tolsim
@@ -16,7 +17,11 @@ ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
 MANUAL: Final = Path(tolsim.__file__).parent / "manual"
 PAGES: Final = (README, *sorted(MANUAL.glob("*.md")))
+PICTURES: Final = {
+    theme: ROOT / ".github" / f"two_systems-{theme}.svg" for theme in ("light", "dark")
+}
 PROMPT: Final = "$ "
+SCENARIO: Final = "scenario.yaml"
 
 _FENCED: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -56,30 +61,47 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def rerun(console: str) -> str:
-    """A console block with the output that its commands give now, run in the project's folder."""
-    commands = [line for line in console.splitlines() if line.startswith(PROMPT)]
-    return "".join(f"{command}\n{_output(command)}" for command in commands)
+def rerun(block: Block) -> str:
+    """A console block with the output that its commands give now.
+
+    They run in the project's folder or, where they name `scenario.yaml`, in one in which the YAML
+    above the block has this name.
+    """
+    above = [one.text for one in blocks("yaml") if one.page == block.page and one.line < block.line]
+    commands = [line for line in block.text.splitlines() if line.startswith(PROMPT)]
+    scenarios = [above[-1] if SCENARIO in command else None for command in commands]
+    outputs = map(_output, commands, scenarios)
+    return "".join(
+        f"{command}\n{output}" for command, output in zip(commands, outputs, strict=True)
+    )
 
 
 @cache
-def _output(command: str) -> str:
+def _output(command: str, scenario: str | None) -> str:
     """What a terminal would show of `$ tolsim ...`, but at the width of a pipe."""
     program, *arguments = shlex.split(command.removeprefix(PROMPT))
     if program != "tolsim":
         msg = f"a page runs {program}, not tolsim"
         raise ValueError(msg)
-    done = subprocess.run(
-        [sys.executable, "-m", "tolsim", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
+    with TemporaryDirectory() as folder:
+        if scenario is not None:
+            Path(folder, SCENARIO).write_text(scenario, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "tolsim", *arguments],
+            cwd=ROOT if scenario is None else folder,
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
     return done.stdout
+
+
+def picture(theme: str) -> str:
+    """The picture of the README's first screen, as tolsim draws it for a background."""
+    return _output(f"$ tolsim run two_systems --format svg --theme {theme}", None)
 
 
 def table(text: str, *heading: str) -> list[list[str]]:
@@ -99,13 +121,15 @@ def table(text: str, *heading: str) -> list[list[str]]:
 
 
 def main() -> None:
-    """Runs every console block again and writes what comes out into its page."""
-    for page in PAGES:
-        text = read(page)
-        for block in blocks("console"):
-            if block.page == page:
-                text = text.replace(block.text, rerun(block.text))
-        page.write_text(text, encoding="utf-8")
+    """Draws the pictures, runs every console block again, and writes what comes out."""
+    for theme, path in PICTURES.items():
+        path.write_text(picture(theme), encoding="utf-8")
+    # From the last to the first: the lines of those above keep their numbers.
+    for block in reversed(list(blocks("console"))):
+        lines = read(block.page).splitlines()
+        begin = block.line - 1
+        lines[begin : begin + block.text.count("\n")] = rerun(block).splitlines()
+        block.page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

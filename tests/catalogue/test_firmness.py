@@ -23,6 +23,8 @@ CONDITIONS = ("refresh.grace.for", "refresh.grace.uses", "refresh.grace.depth")
     ("file", "paths", "expected"),
     [
         (policy(""), ("refresh.rotate",), Footing("default")),
+        (policy("refresh: {rotate: never}"), ("refresh.rotate",), Footing("unsourced")),
+        (policy(GRACE), CONDITIONS, Footing("unsourced")),
         (policy("", assumed="refresh"), ("refresh.rotate",), Footing("assumed")),
         (policy("", ("staff", "refresh")), ("refresh.rotate",), Footing("staff")),
         (

@@ -148,7 +148,9 @@ def test_a_path_that_leads_nowhere_is_bad_usage(check: Check) -> None:
     """Nothing is checked then."""
     write("a.yaml", GOOD)
     told = (
-        "error: no*.yaml: no such file or folder\n  help: name scenario files, folders or globs\n"
+        "error: no*.yaml: no such file or folder\n"
+        "  help: name scenario files, folders or globs, or "
+        "a scenario that `tolsim examples` lists\n"
     )
     assert (2, "", told) == check("a.yaml", "no*.yaml")
 
@@ -175,7 +177,7 @@ def test_selection_by_path_or_title(check: Check) -> None:
     assert (0, ONE_HELD, "files not selected by -k: 1\n") == check(".", "-k", "good")
     assert (0, ONE_HELD, "files not selected by -k: 1\n") == check(".", "-k", "not b.yaml")
     code, out, err = check(".", "-k", "good or")
-    assert (2, "", "error: -k good or: expected a word at the end") == (
+    assert (2, "", "error[usage]: -k good or: expected a word at the end") == (
         code, out, err.splitlines()[0]
     )  # fmt: skip
 
@@ -278,7 +280,7 @@ def test_only_files_and_their_own_runs_are_updated(
     write("a.yaml", FAILING)
     code, out, err = check(*args, "--update")
     assert (2, "") == (code, out)
-    assert err.startswith(f"error: {sentence}")
+    assert err.startswith(f"error[usage]: {sentence}")
 
 
 def test_broken_files_are_never_updated(check: Check) -> None:

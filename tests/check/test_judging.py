@@ -70,12 +70,20 @@ def test_a_race_tells_each_expectation_once() -> None:
     """However many orders it fails in; what the race itself expects comes last."""
     expected = [
         ("1.2", "expected invalid_grant, got ok", 2, 2),
-        (1, "expected 1 ok of the requests, got 2 ok", 2, 2),
+        (1, "expected 1 of the requests to be ok, 2 were", 2, 2),
         (1, "expected legacy locked-out, it is working, if they are answered in the order 2, 1",
          1, 2),
     ]  # fmt: skip
     assert expected == told(check(RACE))
     assert 5 == check(RACE).expected
+
+
+def test_several_counts_of_a_race_are_told_each() -> None:
+    """What was to be, then what was."""
+    text = RACE.replace("expect: {ok: 1}", "expect: {ok: 0, invalid_grant: 2}")
+    wanted = "expected 0 of the requests to be ok, 2 to be invalid_grant"
+    expected = f"{wanted}; 2 were ok, 0 were invalid_grant"
+    assert expected in [sentence for _, sentence, *_ in told(check(text))]
 
 
 def test_the_cause_is_that_of_the_order_in_which_it_fails() -> None:

@@ -1,6 +1,7 @@
 """`tolsim new` and `tolsim schema` from the outside."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,14 +80,57 @@ def test_what_is_wrong_writes_nothing(
     assert said in err
 
 
+def answer(monkeypatch: pytest.MonkeyPatch, *typed: str) -> Iterator[str]:
+    """Answer the questions of a terminal; what is left of the answers was not asked for."""
+    answers = iter(typed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("typer.prompt", lambda *_, default, **__: next(answers) or default)
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("a", "One system"),
+        ("a b c", "Three systems, one app"),
+        ("a b c d e f g", "7 systems, one app"),
+    ],
+)
+def test_the_title_that_is_proposed(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    title: str,
+) -> None:
+    """It counts the systems."""
+    answer(monkeypatch, typed, "", "", "")
+    path = tmp_path / "asked.yaml"
+    assert 0 == tolsim(capsys, "new", str(path))[0]
+    assert title in path.read_text(encoding="utf-8").splitlines()[1]
+
+
+def test_what_is_not_understood_is_asked_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that cannot be, a provider of several policies; xero has no tolerance to ask for."""
+    left = answer(monkeypatch, "a@b", "a a", "a, b", "Mine", "abcd", "github", "xero", "none left")
+    path = tmp_path / "asked.yaml"
+    code, out, err = tolsim(capsys, "new", str(path))
+    assert (0, ["none left"]) == (code, list(left))
+    assert "Error: a name has no `@`, and no end like `.A1`\nError: `a` stands there twice\n" in out
+    assert "unknown policy `abcd`" in err
+    assert "github-oauth-app" in err
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert ["title: Mine", "systems: [a, b]"] == [lines[1], lines[7]]
+
+
 def test_a_terminal_is_asked(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What no option says is asked for; an empty answer takes what is offered."""
-    answers = iter(["a b", "", "zoom-user-concurrent", "2"])
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr("typer.prompt", lambda *_, default, **__: next(answers) or default)
+    answer(monkeypatch, "a b", "", "zoom-user-concurrent", "2")
     path = tmp_path / "asked.yaml"
     assert 0 == tolsim(capsys, "new", str(path))[0]
     lines = path.read_text(encoding="utf-8").splitlines()

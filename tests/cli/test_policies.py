@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from tests.render.golden import assert_golden
 from tolsim.analysis.policies import FEATURES
 from tolsim.catalogue import catalogue_policy, find_policy, policy_names
+from tolsim.catalogue.firmness import WORDS
 from tolsim.cli.app import app
 from tolsim.cli.policies import Feature
 from tolsim.documents import load_policy
@@ -122,13 +123,25 @@ def test_the_list_holds_the_catalogue(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_list_fits(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    """No line is wider than the terminal, and every policy is there with its provider."""
+    """No line is wider than the terminal, and each policy has one, below its provider."""
     monkeypatch.setattr("tolsim.cli.shared.console.terminal_width", lambda: width)
     code, out, err = tolsim(capsys, "list")
-    lines = out.splitlines()
+    lines = out[: out.index("\n\n")].splitlines()
     assert (0, "", []) == (code, err, [line for line in lines if cell_len(line) > width])
-    heads = [line.split(" · ")[0] for line in lines if line and line[0] != " "]
-    assert list(policy_names()) == heads[:-1]
+    found = [line.split()[0] for line in lines if line.startswith(" ")]
+    assert sorted(policy_names()) == sorted(found)
+    words = {line.split()[-1] for line in lines if line.startswith(" ")}
+    assert set(WORDS) >= words
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_provider_in_the_list(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """Where not all fits, what the policy above does not have comes first."""
+    monkeypatch.setattr("tolsim.cli.shared.console.terminal_width", lambda: width)
+    _, out, _ = tolsim(capsys, "list", "--provider", "zoom")
+    assert_golden(f"policies_zoom_{width}.txt", out)
 
 
 def test_what_the_list_says_of_a_policy(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """`tolsim run --format` for what is shared, and the options that go with it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,55 @@ def test_advice_is_no_run_to_draw(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = tolsim(capsys, "advise", TWO_SYSTEMS, "--format", "mermaid")
     assert (2, "") == (code, out)
     assert "--format mermaid: there is no such value" in err
+
+
+def test_the_verdict_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """The last part of the page, of several files each below its name."""
+    _, whole, _ = tolsim(capsys, "run", TWO_SYSTEMS)
+    code, verdict, err = tolsim(capsys, "run", TWO_SYSTEMS, "--verdict")
+    assert (0, "") == (code, err)
+    assert verdict.startswith("✗ legacy is locked out")
+    assert whole.endswith(f"\n\n{verdict}")
+    _, both, _ = tolsim(capsys, "run", TWO_SYSTEMS, "lost_refresh_answer", "--verdict")
+    assert both.startswith(f"── {TWO_SYSTEMS} ───")
+    assert "\n── lost_refresh_answer ───" in both
+
+
+def test_about(capsys: pytest.CaptureFixture[str]) -> None:
+    """Text tells what a file is about when asked for it."""
+    usual, asked = (
+        tolsim(capsys, "run", TWO_SYSTEMS, *more)[1].count("Question: what does the login")
+        for more in ([], ["--about"])
+    )
+    assert (0, 1) == (usual, asked)
+
+
+def test_in_full(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Rounds that go alike are told one by one."""
+    path = tmp_path / "rounds.yaml"
+    path.write_text(
+        "title: t\npolicy: {}\nsystems: [a]\nsteps:\n  - login: a\n"
+        "  - repeat: 9\n    steps: [{call: a, after: 1m}]\n",
+        encoding="utf-8",
+    )
+    counts = [
+        tolsim(capsys, "run", str(path), *more)[1].count("a calls with A1")
+        for more in ([], ["--full"])
+    ]
+    assert [1, 9] == counts
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--verdict", "--format", "html"], "--verdict: html is written whole"),
+        (["--full", "--format", "json"], "--full: a JSON document is not folded"),
+    ],
+)
+def test_a_format_without_use_for_it(
+    capsys: pytest.CaptureFixture[str], options: list[str], sentence: str
+) -> None:
+    """It is said, and nothing is written."""
+    code, out, err = tolsim(capsys, "run", TWO_SYSTEMS, *options)
+    assert (2, "") == (code, out)
+    assert sentence in err

@@ -114,7 +114,7 @@ USAGE = (
     ("run", "two_systems", "--save", "new.yaml"),
     ("run", "-e", FORUM, "--save", "-"),
     ("run", "-e", FORUM, "--save", "pyproject.toml"),
-    ("run", "-e", FORUM, "--save", "new.yaml", "-o", "new.yaml"),
+    ("run", "-e", FORUM, "--save", "new.txt", "-o", "new.txt"),
     ("run", "-e", FORUM, "--save", "nowhere/new.yaml"),
     ("run", "-e", FORUM, "--save", "new.yaml", "--set", "refresh.expires=null"),
     ("run", "-e", FORUM, "--save", "new.yaml", "-p", "xero", "-p", "zoom-user-concurrent@2"),
@@ -130,7 +130,7 @@ def test_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = tolsim(capsys, *args)
         assert 2 == code, args
         pages.append(f"$ {shlex.join(('tolsim', *args))}\n{err}")
-        assert not Path("new.yaml").exists()
+        assert not [*Path().glob("new.*")], args
     assert_golden("steps_usage.txt", "\n".join(pages))
 
 

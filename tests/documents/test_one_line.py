@@ -227,13 +227,18 @@ def test_a_saved_file_makes_the_same_runs(
         with_options, text = case.load(overrides), file_text(case.data, overrides)
     except UserError:
         return
-    try:
-        saved = load_scenario(text, "f.yaml", find_policy)
-    except DocumentError as error:
-        # Under the policy of an option whom an incident is set off by may be said in vain.
-        assert {"by-nobody"} == {problem.code for problem in error.problems}
-    else:
-        assert traces(with_options) == traces(saved)
+    # Under the policy of an option, whom an incident is set off by may be said in vain.
+    if " by " in "".join(text for text, _ in said):
+        return
+    saved = load_scenario(text, "f.yaml", find_policy)
+    assert traces(with_options) == traces(saved)
+
+
+@pytest.mark.parametrize("text", ["race " * 5000, "login a " * 5000, ",;" * 50000, "a@" * 50000])
+def test_long_texts(text: str) -> None:
+    """No length or depth is too much to be told what is wrong."""
+    with pytest.raises(DocumentError):
+        one_line(text).load()
 
 
 WORDS = (

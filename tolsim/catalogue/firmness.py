@@ -13,11 +13,13 @@ from tolsim.catalogue.lint import fields_set
 from tolsim.documents import PolicyFile
 from tolsim.engine.paths import contains
 
-Word = Literal["documented", "staff", "observed", "inferred", "assumed", "default"]
-"""The firmness of a source, `assumed`, or `default`: no source mentions the field."""
+Word = Literal["documented", "staff", "observed", "inferred", "assumed", "unsourced", "default"]
+"""The firmness of a source, `assumed`, or that there is none: of a field that the policy sets
+(`unsourced`), or of one that it leaves at its default.
+"""
 
 WORDS: Final[tuple[Word, ...]] = (
-    "documented", "staff", "observed", "inferred", "assumed", "default",
+    "documented", "staff", "observed", "inferred", "assumed", "unsourced", "default",
 )  # fmt: skip
 """The firmest first."""
 
@@ -25,8 +27,8 @@ WORDS: Final[tuple[Word, ...]] = (
 class Footing(NamedTuple):
     """The evidence for a rule: a word, and the paths inside the rule that are assumed.
 
-    The word is that of the weakest field with a source; a rule without any source is
-    `assumed`, and then the paths are left out.
+    The word is that of the weakest field with a source; a rule without any source is `assumed`,
+    and then the paths are left out.
     """
 
     word: Word
@@ -49,7 +51,8 @@ def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
     backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
     guesses = tuple(dict.fromkeys(_guesses(decisive, vouchers, tuple(paths))))
     if not backed:
-        return Footing("assumed" if guesses else "default")
+        own = any(voucher.path in differing for voucher in decisive)
+        return Footing("assumed" if guesses else "unsourced" if own else "default")
     return Footing(max(backed, key=WORDS.index), guesses)
 
 

@@ -18,11 +18,13 @@ from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.help import help as help_
 from tolsim.cli.identify import identify
+from tolsim.cli.learn import learn
 from tolsim.cli.manual import manual
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
+from tolsim.cli.shared.completion import check_shell
 from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class EntryPoint(Group):
     def make_context(self, *args: Any, **others: Any) -> Any:
         """Read the options before the verb."""
         try:
+            check_shell(args[1])
             # The same name for `python -m tolsim`: help and errors show what to write.
             return super().make_context("tolsim", *args[1:], **others)
         except Exception as error:
@@ -98,7 +101,6 @@ def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
 app = typer.Typer(
     cls=EntryPoint,
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
-    add_completion=False,
     # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -112,6 +114,7 @@ app.add_typer(policies, name="policies")
 app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
+app.command(cls=Command)(learn)
 app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)
@@ -162,7 +165,8 @@ def main() -> int:
 def _run() -> int:
     """Run the verb; Typer handles errors of usage (2) and interruption (130)."""
     try:
-        app()
+        # Without it `python -m tolsim` would not know the variable by which a shell asks it.
+        app(prog_name="tolsim")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     CHECKS,
     OUTPUT,
@@ -35,6 +36,7 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PATH...]",
+        autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input. Without one: "
         "[tool.tolsim] scenarios of pyproject.toml, or the current folder.",
         show_default=False,
@@ -140,7 +142,6 @@ def check(
     from tolsim.cli.shared.next import Asked, after_check, go_on
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.cli.shared.projects import usual_inputs, usual_paths
-    from tolsim.cli.shared.watching import keep_answering
     from tolsim.documents import UserError
 
     look = Look.of(Format, form, output, color)
@@ -166,6 +167,8 @@ def check(
     if watch and update:
         raise UserError("--watch does not go with --update", "update first, then watch")
     if watch:
+        from tolsim.cli.shared.watching import keep_answering
+
         keep_answering(answer, renew, usual_paths() if alone else paths or ())
     return answer(renew())
 

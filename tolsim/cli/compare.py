@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     OUTPUT,
     RULES,
@@ -37,6 +38,7 @@ def compare(
             "-p",
             "--policy",
             metavar="NAME|FILE|GLOB",
+            autocompletion=completion.policies,
             help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
             rich_help_panel=RULES,
             show_default=False,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import SEARCH, Debug, Output, Quiet, Settings
 from tolsim.cli.shared.searching import AnswerFormat
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 def distinguish(
     policies: Annotated[
         list[str],
-        typer.Argument(metavar="POLICY...", help="Two or more: names or files, or NAME@N."),
+        typer.Argument(
+            metavar="POLICY...",
+            autocompletion=completion.policies,
+            help="Two or more: names or files, or NAME@N.",
+        ),
     ],
     *,
     systems: terms.Systems = 2,
@@ -30,6 +35,7 @@ def distinguish(
         str | None,
         typer.Option(
             metavar="LIST",
+            autocompletion=completion.actions,
             help="What an experiment may do. Default: login, refresh and call; where they are not "
             "enough, lost answers and waits too.",
             rich_help_panel=SEARCH,

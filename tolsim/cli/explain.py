@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import (
     Color,
     Colors,
@@ -33,6 +34,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="[SYSTEM|LABEL|STEP]",
+            autocompletion=completion.targets,
             help="A system, a token, as legacy.A1, or a step, as 3 or 3.1; "
             "left out: all that was lost.",
             show_default=False,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import SEARCH, Debug, Output, Quiet, Settings
 from tolsim.cli.shared.searching import MAX_STATES, AnswerFormat
@@ -16,12 +17,18 @@ REACHED = 1
 
 
 def explore(
-    policy: Annotated[str, typer.Argument(metavar="POLICY", help="A name or file, or NAME@N.")],
+    policy: Annotated[
+        str,
+        typer.Argument(
+            metavar="POLICY", autocompletion=completion.policies, help="A name or file, or NAME@N."
+        ),
+    ],
     *,
     goal: Annotated[
         str,
         typer.Option(
             metavar="GOAL",
+            autocompletion=completion.goals,
             help="What to reach: locked-out, refused-call, refused-refresh or hijack.",
             rich_help_panel=SEARCH,
         ),

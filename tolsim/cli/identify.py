@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared import searching as terms
 from tolsim.cli.shared.options import SCENARIO, SEARCH, Debug, Output, Quiet
 from tolsim.cli.shared.searching import AnswerFormat
@@ -28,7 +29,10 @@ def identify(
     path: Annotated[
         str | None,
         typer.Argument(
-            metavar="PATH", help="A scenario whose `expect`s were observed.", show_default=False
+            metavar="PATH",
+            autocompletion=completion.scenarios,
+            help="A scenario whose `expect`s were observed.",
+            show_default=False,
         ),
     ] = None,
     *,
@@ -49,6 +53,7 @@ def identify(
         str | None,
         typer.Option(
             metavar="LIST",
+            autocompletion=completion.actions,
             help="What the next experiment may do. Default: login, refresh and call; where they "
             "are not enough, lost answers and waits too.",
             rich_help_panel=SEARCH,

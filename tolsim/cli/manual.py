@@ -52,7 +52,7 @@ def manual(
 
 
 def _read(topic: str, look: "Look") -> "Text":
-    from tolsim.documents.errors import UserError
+    from tolsim.documents import UserError
     from tolsim.documents.problems import did_you_mean
     from tolsim.manual import library
     from tolsim.render.manual import manual_parts

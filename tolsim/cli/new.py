@@ -2,15 +2,18 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import SCENARIO, Debug
+
+if TYPE_CHECKING:
+    from tolsim.cli.shared.files import Files
 
 SYSTEMS = ("legacy", "new")
 POLICY = "zoom-user-concurrent"
-TITLE = "Two systems, one app"
 
 
 def new(
@@ -34,6 +37,7 @@ def new(
             "-p",
             "--policy",
             metavar="NAME|FILE",
+            autocompletion=completion.policies,
             help="The app's policy.",
             rich_help_panel=SCENARIO,
             show_default=False,
@@ -82,13 +86,14 @@ def new(
         )
     files = Files()
     asks = is_terminal(sys.stdin) and is_terminal(sys.stdout)
-    names = system or (_ask("Systems", " ".join(SYSTEMS)).split() if asks else SYSTEMS)
-    title = title or (_ask("Title", TITLE) if asks else TITLE)
-    given = _ask_policy() if asks and policy is None else named(policy or POLICY)
+    names = tuple(system or (_ask_systems() if asks else SYSTEMS))
+    title = title or (_ask("Title", _title(names)) if asks else _title(names))
+    given = _ask_policy(files) if asks and policy is None else named(policy or POLICY)
     reference, number = split_tolerance(given)
     if number is None:
-        number = _ask_tolerance() if asks and tolerance is None else read_tolerance(tolerance)
-    about = Beginning(title, reference, number, tuple(names))
+        asks_number = asks and tolerance is None and _has_tolerance(reference, files)
+        number = _ask_tolerance() if asks_number else read_tolerance(tolerance)
+    about = Beginning(title, reference, number, names)
     files.create(file, write_beginning(about, file, files.find_policy))
     name = shown(file)
     files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
@@ -98,17 +103,53 @@ def _ask(what: str, usual: str) -> str:
     return str(typer.prompt(what, default=usual))
 
 
-def _ask_policy() -> str:
-    """The policy typed in; what means none, or several, is told and asked again."""
+def _title(systems: tuple[str, ...]) -> str:
+    """Return the title that is proposed: how many systems there are, in a word if it is short."""
+    count = len(systems)
+    if count == 1:
+        return "One system"
+    words = ("Two", "Three", "Four", "Five", "Six")
+    return f"{words[count - 2] if count - 2 < len(words) else count} systems, one app"
+
+
+def _ask_systems() -> list[str]:
+    """The names typed in; what cannot be a name, or stands twice, is told and asked again."""
+    import re
+
+    from tolsim.documents.shape.vocabulary import LONGEST_NAME, NAME
+
+    while True:
+        names = _ask("Systems", " ".join(SYSTEMS)).replace(",", " ").split()
+        wrong = [name for name in names if not re.search(NAME, name) or len(name) > LONGEST_NAME]
+        twice = [name for name in names if names.count(name) > 1]
+        if names and not (wrong or twice):
+            return names
+        if wrong:
+            typer.echo("Error: a name has no `@`, and no end like `.A1`")
+        elif twice:
+            typer.echo(f"Error: `{twice[0]}` stands there twice")
+
+
+def _ask_policy(files: "Files") -> str:
+    """The policy typed in, or its provider's only one; all else is told and asked again."""
     from tolsim.cli.shared.errors import tell
-    from tolsim.cli.shared.policy_files import named
+    from tolsim.cli.shared.policy_files import load, named
     from tolsim.documents import UserError
 
     while True:
         try:
-            return named(_ask("Policy", POLICY))
+            reference = named(_ask("Which policy, or whose (such as xero)", POLICY))
+            load(reference, files)
         except UserError as unclear:
             tell(unclear)
+        else:
+            return reference
+
+
+def _has_tolerance(reference: str, files: "Files") -> bool:
+    from tolsim.cli.shared.policy_files import load
+
+    return load(reference, files).written.get("tolerance") is not None
 
 
 def _ask_tolerance() -> int | None:

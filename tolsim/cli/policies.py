@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
 from tolsim.cli.usage.commands import Command, Group
 
@@ -86,6 +87,7 @@ Reference = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A name of the catalogue, or a policy file (with a slash, or ending in .yaml).",
         show_default=False,
     ),
@@ -94,6 +96,7 @@ Compared = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="A policy; NAME@N is one at tolerance N.",
         show_default=False,
     ),
@@ -117,6 +120,7 @@ def list_policies(
         str | None,
         typer.Option(
             metavar="NAME",
+            autocompletion=completion.providers,
             help="Only this provider's.",
             rich_help_panel=SELECTION,
             show_default=False,
@@ -232,6 +236,7 @@ def check_policies(
         list[str],
         typer.Argument(
             metavar="FILE...",
+            autocompletion=completion.policies,
             help="Policy files; `-` reads standard input.",
             show_default=False,
         ),
@@ -277,18 +282,22 @@ def _select(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
+    from tolsim.catalogue.names import families
     from tolsim.documents.errors import UserError
     from tolsim.documents.problems import did_you_mean
     from tolsim.render.policies.facts import mentions
 
     if provider is not None:
-        known = sorted({file.provider for file in files if file.provider})
         wanted = provider.casefold()
-        if not any(wanted in name.casefold() for name in known):
+        known = sorted({file.provider for file in files if file.provider})
+        meant = [name for name in known if wanted in name.casefold()]
+        if not meant and (family := families().get(wanted)):  # a product, or a former name
+            meant = [family.title]
+        if not meant:
             raise UserError(
                 f"no policy is from the provider `{provider}`", did_you_mean(provider, known)
             )
-        files = [file for file in files if wanted in (file.provider or "").casefold()]
+        files = [file for file in files if file.provider in meant]
     files = [file for file in files if all(FEATURES[feature](file.policy) for feature in has)]
     return files if grep is None else [file for file in files if mentions(file, grep)]
 

@@ -111,7 +111,6 @@ def run(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.next import Asked, after_run, go_on
     from tolsim.cli.shared.overrides import read_overrides
-    from tolsim.cli.shared.watching import keep_answering
     from tolsim.render.timeline.telling import Telling
 
     look = Look.of(Format, form, output, color, width, theme)
@@ -128,6 +127,8 @@ def run(
 
     save_steps(save, steps, changes, renew())
     if watch:
+        from tolsim.cli.shared.watching import keep_answering
+
         keep_answering(answer, renew, paths or ())
     answer(renew())
 

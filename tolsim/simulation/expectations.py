@@ -80,12 +80,19 @@ def miscounted(expected: Expected, outcomes: Iterable[Names]) -> Iterator[Failur
     seen = list(outcomes)
     got = {word: sum(word in names for names in seen) for word in expected.value}
     if got != expected.value:
-        wanted, found = (_counts(counts) for counts in (expected.value, got))
-        yield Failure(expected, found, f"expected {wanted} of the requests, got {found}")
+        found = ", ".join(f"{count} {word}" for word, count in got.items())
+        yield Failure(expected, found, _miscount(expected.value, got))
 
 
-def _counts(counts: Mapping[str, object]) -> str:
-    return ", ".join(f"{count} {word}" for word, count in counts.items())
+def _miscount(expected: Mapping[str, object], got: Mapping[str, int]) -> str:
+    """`expected 3 of the requests to be ok, 1 was`; of several words each is told again."""
+    (first, count), *others = expected.items()
+    wanted = "".join(f", {more} to be {word}" for word, more in others)
+    was = [f"{number} {'was' if number == 1 else 'were'}" for number in got.values()]
+    if others:
+        was = [f"{words} {word}" for words, word in zip(was, got, strict=True)]
+    gap = "; " if others else ", "
+    return f"expected {count} of the requests to be {first}{wanted}{gap}{', '.join(was)}"
 
 
 def _answer(expected: Expected, world: World, effect: Effect) -> Iterator[Failure]:

@@ -15,6 +15,7 @@
 - `overrides`: policy, tolerance and single fields set by options
 - `tolerances`: tolerances as people type them: `2`, `0..5`, `1,3,5`
 - `naming`: names as people type them, and what they are taken for
+- `completion`: what the Tab key offers
 - `policy_files`: policies as a command names them
 - `progress`: progress on standard error
 - `questions`: options of the commands that ask about one scenario

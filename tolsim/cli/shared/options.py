@@ -5,6 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
+from tolsim.cli.shared import completion
+
 # The groups of a command's options, in the order in which its help shows them. What is in none
 # is an argument, or stands at the end.
 RULES: Final = "Rules"
@@ -41,6 +43,7 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
+        autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input; "
         "a bundled scenario goes by its name.",
         show_default=False,
@@ -52,6 +55,7 @@ Policies = Annotated[
         "-p",
         "--policy",
         metavar="NAME|FILE",
+        autocompletion=completion.policies,
         help="Replay under this policy instead of the file's, NAME@N at tolerance N; repeat it "
         "for several runs.",
         rich_help_panel=RULES,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, one_of
 
 
@@ -33,6 +34,7 @@ Path = Annotated[
     str | None,
     typer.Argument(
         metavar="PATH",
+        autocompletion=completion.scenarios,
         help="A scenario file; `-` reads standard input; a bundled scenario goes by its name.",
         show_default=False,
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, RULES, SEARCH, one_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ Actions = Annotated[
     str,
     typer.Option(
         metavar="LIST",
+        autocompletion=completion.actions,
         help="Out of login, refresh, call, lost, copy, forget, client_credentials, wait.",
         rich_help_panel=SEARCH,
     ),
@@ -101,6 +103,7 @@ Avoid = Annotated[
     list[str] | None,
     typer.Option(
         metavar="ACTION",
+        autocompletion=completion.actions,
         help="An action to leave out; repeat it.",
         rich_help_panel=SEARCH,
         show_default=False,
@@ -242,7 +245,8 @@ def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
         return rebased(text, "", output)
     if not output.endswith(SUFFIXES):
         return text
-    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
+    lines = [*text.splitlines(), "So there is no scenario to write here."]
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
 def exit_code(bound: str | None, code: int = 0) -> int:

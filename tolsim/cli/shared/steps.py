@@ -48,8 +48,8 @@ def choose_paths(paths: Sequence[str] | None, steps: Sequence[str] | None) -> "l
         return list(paths)
     if paths:
         raise UserError(
-            f"there are two scenarios: {paths[0]}, and the steps after -e",
-            "keep one of them; steps stand in one pair of quotes, -e 'login legacy; call legacy'",
+            f"-e stands in place of a file, but `{paths[0]}` is named too",
+            "keep one of them; all steps stand in one pair of quotes, 'login legacy; call legacy'",
         )
     return [read_steps(steps)]
 
@@ -73,21 +73,21 @@ def save_steps(
 
     Raises UserError where there is none or the file exists, DocumentError where it is not sound.
     """
+    if save is None:
+        return
     from tolsim.cli.shared.console import say
     from tolsim.documents import Case, DocumentError, UserError
     from tolsim.documents.scenarios.one_line.file import file_text
     from tolsim.documents.scenarios.rebasing import rebased
     from tolsim.render.words.names import shown
 
-    if save is None:
-        return
     if steps is None:
         raise UserError(
             f"--save {save}: there are no steps to write", "add -e 'login legacy; 5m; call legacy'"
         )
     # A link that leads nowhere is something of the user's, too.
     if os.path.lexists(save):
-        raise UserError(f"{save} exists already", "name another file")
+        raise UserError(f"--save {save}: the file exists already", "name another file")
     case = files.case(read_steps(steps))
     case.load(changes)
     text = rebased(file_text(case.data, changes), "", save)
@@ -96,6 +96,6 @@ def save_steps(
     except DocumentError as error:
         # As a file may say more strictly: whom an incident is set off `by`, where nobody needs it.
         problem = error.problems[0]
-        raise UserError(f"{save} is not written: {problem.sentence}", problem.help) from None
+        raise UserError(f"--save {save}: as a file, {problem.sentence}", problem.help) from None
     files.create(save, text)
     say(f"wrote {shown(save)}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from tolsim.documents.policies.model import PolicyModel
@@ -26,7 +27,7 @@ def refuse_policy(node: Node, problems: Problems) -> DocumentError | None:
     keys = {key for key, _ in node.items()}
     if not keys & _RULES or keys & {"steps", "systems"}:
         return None
-    name = node.source.name
+    name = node.source.typed
     return problems.fatal(
         node.place, "not-a-scenario", "this is a policy, not a scenario",
         f"try it with `tolsim run two_systems --policy {name}`, "
@@ -37,21 +38,26 @@ def refuse_policy(node: Node, problems: Problems) -> DocumentError | None:
 def salvage_head(node: Node) -> ScenarioModel | None:
     """Return what is sound of a head that does not conform; None where there are no systems.
 
-    A system has its name even where the name, or what is said of it, is not sound.
+    A system or a user has its name even where the name, or what is said of it, is not sound.
     """
     sound = salvage(node, ScenarioModel, title="?", systems=["?"], steps=[])
-    written = node.get("systems")
-    if sound is None or written is None:
+    systems, users = _names(node.get("systems")), _names(node.get("users"))
+    if sound is None or not systems:
         return None
-    if written.members is not None:
-        models = {
-            name: salvage(member, SystemModel) or SystemModel() for name, member in written.items()
-        }
-        return replace(sound, systems=models) if models else None
-    names = [element.value for element in written.each() if isinstance(element.value, str)]
-    if isinstance(written.value, str):
-        names = re.split(r"[\s,]+", written.value.strip(" [],"))
-    return replace(sound, systems=names) if any(names) else None
+    written = node.at("systems")
+    models = {
+        name: salvage(member, SystemModel) or SystemModel() for name, member in written.items()
+    }
+    return replace(sound, systems=models or systems, users=users or UNSET)
+
+
+def _names(node: Node | None) -> list[str]:
+    """Return the names in a list, a mapping, or a text that was meant to be a list."""
+    if node is None:
+        return []
+    if isinstance(node.value, str):
+        return re.split(r"[\s,]+", node.value.strip(" [],"))
+    return [name for name in node.value if isinstance(name, str)] if node.depth else []
 
 
 def without_slipped(node: Node, problems: Problems) -> Node:

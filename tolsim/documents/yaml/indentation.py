@@ -9,6 +9,8 @@ from tolsim.simulation.scenario import Mark
 
 _DASHES: Final = re.compile(r" *(?:- +)*")
 _KEY: Final = re.compile(r"[^\s:]+(?: [^\s:]+)*(?=:(?: |$))")
+_OPEN_END: Final = re.compile(r"(?::|[|>][-+]?[0-9]?[-+]?)$")
+"""How a line ends whose value is on the lines below."""
 _WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LONGEST_QUOTE: Final = 40
 
@@ -25,7 +27,7 @@ class _Column(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A text with a line moved to a column, and how far that is."""
+    """A text with a line moved to a column, and how far that is in words."""
 
     lines: list[str]
     way: str
@@ -48,18 +50,30 @@ def shifts(lines: list[str], number: int) -> Iterator[Shift]:
     columns = [one for one in _columns(lines, number) if one.column != indent]
     columns.sort(key=lambda one: (abs(one.column - indent), -one.column))
     for i, one in enumerate(columns):
-        # Who forgets that a dash takes two columns puts the keys of an entry under it.
-        certain = one.dash == indent or i + 1 == len(columns)
-        rival = None if certain else columns[i + 1]
+        rival = columns[i + 1] if i + 1 < len(columns) else None
+        # Who forgets that a dash takes two columns puts the keys of an entry under it: likelier
+        # than a key of the whole file that stands in the middle of a list.
+        certain = rival is None or (one.dash == indent and rival.column == 0)
         tied = rival is not None and abs(rival.column - indent) == abs(one.column - indent)
-        moved = _moved(lines, number, one.column)
-        yield Shift(
-            _sentence(lines, number, one),
-            _mark(line, number),
-            moved.lines,
-            moved.way,
-            _moved(lines, number, rival.column) if rival is not None and tied else None,
-        )
+        for followed in _followed(line):
+            moved = _moved(lines, number, one.column, followed=followed)
+            yield Shift(
+                _sentence(lines, number, one),
+                _mark(line, number),
+                moved.lines,
+                moved.way,
+                _moved(lines, number, rival.column, followed=followed)
+                if rival and tied and not certain
+                else None,
+            )
+
+
+def _followed(line: str) -> tuple[bool, ...]:
+    """Return whether the lines below, indented by more, may belong to a line."""
+    code = code_of(line)
+    if code.lstrip(" ").startswith("- "):
+        return False, True
+    return (_OPEN_END.search(code) is not None,)
 
 
 def _indent(line: str) -> int:
@@ -90,13 +104,13 @@ def _columns(lines: list[str], number: int) -> list[_Column]:
     return list(found.values())
 
 
-def _moved(lines: list[str], number: int, column: int) -> Way:
-    """Return the text with a line, and what is inside of it, moved to a column."""
+def _moved(lines: list[str], number: int, column: int, *, followed: bool) -> Way:
+    """Return the text with a line, and those that follow it, moved to a column."""
     indent = _indent(lines[number - 1])
     by = column - indent
     moved = list(lines)
     for i in range(number - 1, len(lines)):
-        if i >= number and code_of(lines[i]) and _indent(lines[i]) <= indent:
+        if i >= number and (not followed or (code_of(lines[i]) and _indent(lines[i]) <= indent)):
             break
         if lines[i].strip():
             moved[i] = " " * max(0, _indent(lines[i]) + by) + lines[i].lstrip(" ")

@@ -78,23 +78,22 @@ def _quoted(text: str) -> str:
 
 
 def _open_brackets(lines: list[str], stop: Stop) -> Iterator[Suspicion]:
-    """Suspect the bracket inside of which the parser stopped."""
-    if stop.began is None or "flow" not in stop.context:
-        return
-    first = stop.began.line
-    at = first_open(lines[first - 1])
-    for number in range(first, min(stop.mark.line, first + _MOST_LINES, len(lines)) + 1):
-        line = lines[number - 1]
-        whole = closed(line, lines[first - 1] if number > first else "")
-        if whole == line:
-            continue
-        where = f"close it on line {number}" if number > first else "close it"
-        column = at or stop.began.column
-        bracket = lines[first - 1][column - 1]
-        yield Suspicion(
-            f"the bracket `{bracket}` is not closed", Mark(first, column),
-            f"{where}: `{whole.strip()}`", _with(lines, number, whole),
-        )  # fmt: skip
+    """Suspect the bracket inside of which the parser stopped, or that of a line nearby."""
+    last = min(stop.mark.line, len(lines))
+    began = min(stop.began.line, last) if stop.began and "flow" in stop.context else 0
+    for first in dict.fromkeys(filter(None, (began, last, _before(lines, last)))):
+        column = first_open(lines[first - 1])
+        for number in range(first, min(last, first + _MOST_LINES) + 1):
+            line = lines[number - 1]
+            whole = closed(line, lines[first - 1] if number > first else "")
+            if whole == line:
+                continue
+            at = column or (stop.began.column if stop.began and first == began else 1)
+            where = f"close it on line {number}" if number > first else "close it"
+            yield Suspicion(
+                f"the bracket `{lines[first - 1][at - 1]}` is not closed", Mark(first, at),
+                f"{where}: `{whole.strip()}`", _with(lines, number, whole),
+            )  # fmt: skip
 
 
 def _surplus(lines: list[str], stop: Stop) -> Iterator[Suspicion]:

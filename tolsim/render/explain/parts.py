@@ -128,14 +128,14 @@ class _Teller(NamedTuple):
     ) -> Iterator[sheet.Item]:
         """Yield the rule's path, and on whose word it stands."""
         paths = "" if assumed == (rule,) else f": {listed([shown(path) for path in assumed])}"
-        doubt = f" (assumed, without a source{paths})" if assumed else ""
+        doubt = f" (assumed; no source{paths})" if assumed else ""
         yield sheet.Item(Text(f"{shown(rule)}{doubt}", ROUTINE))
         if rule in self.backed:
             return
         self.backed.add(rule)
         links = links_to_sources(notes)
-        for link in links[:MOST_SOURCES]:
-            yield sheet.Item(Text(link, ROUTINE), is_address=True)
+        for url, words in links[:MOST_SOURCES]:
+            yield sheet.Item(Text(f"{words}:", ROUTINE), url=url)
         if len(links) > MOST_SOURCES:
             yield sheet.Item(Text(f"and {len(links) - MOST_SOURCES} more", ROUTINE))
 

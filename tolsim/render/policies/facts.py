@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from tolsim.catalogue.firmness import Footing, Word, footing, tally
+from tolsim.catalogue.firmness import WORDS, Footing, Word, footing, tally
+from tolsim.catalogue.lint import fields_set
 from tolsim.documents import PolicyFile
 from tolsim.documents.yaml.writer import yaml_flow
+from tolsim.engine.paths import contains
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.policies import WordedRule, policy_rules, refusal_rules
 
@@ -48,6 +50,19 @@ def firmness(rules: Iterable[SourcedRule]) -> Mapping[Word, int]:
 def firmness_words(rules: Iterable[SourcedRule]) -> str:
     """`documented 5, staff 1, assumed 2`."""
     return ", ".join(f"{word} {count}" for word, count in firmness(rules).items())
+
+
+def weakest(file: PolicyFile) -> Word:
+    """Return on what the least firm of the rules stands that a policy sets: a rule at its default
+    says nothing of the provider that others do not.
+    """
+    written = fields_set(file.policy)
+    words = [
+        rule.footing.word
+        for rule in sourced_rules(file)
+        if any(contains(path, field) for path in rule.paths for field in written)
+    ]
+    return max(words, key=WORDS.index, default="default")
 
 
 def _sourced(file: PolicyFile, rules: Iterable[WordedRule]) -> tuple[SourcedRule, ...]:

@@ -1,50 +1,90 @@
 """Answers of `tolsim policies` for people: the list, two policies compared, files checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tolsim.analysis.policies import Difference, Verdict, find_differences
+from tolsim.catalogue.firmness import WORDS
 from tolsim.documents import PolicyFile
 from tolsim.documents.yaml.writer import yaml_flow
 from tolsim.engine.policy import Policy
-from tolsim.render.page.fold import NARROWEST, hanging, packed, stacked
+from tolsim.render.page.fold import NARROWEST, hanging, stacked
 from tolsim.render.page.problems import show_problem
-from tolsim.render.page.symbols import DOT, LOST, Pen
-from tolsim.render.policies.facts import firmness_words, sourced_rules
+from tolsim.render.page.symbols import DOT, ELLIPSIS, LOST, Pen
+from tolsim.render.policies.facts import weakest
+from tolsim.render.policies.page import STYLES
 from tolsim.render.words.names import counted, number, shown
 from tolsim.render.words.policies import WordedRule, policy_rules, refusal_rules
 from tolsim.render.words.terms import one_line
 
-_INDENT: Final = "  "
-"""Indentation of the further lines of an entry."""
+_GAP: Final = "  "
+"""Indentation of a policy below its provider, and the space between its columns."""
 
 
 def list_page(files: Sequence[PolicyFile], *, width: int, ascii: bool) -> Text:
-    """List every policy with its provider, the firmness of its rules, and its rules in a line."""
+    """List the policies of each provider, a line each: name, rules in terms, and evidence."""
     pen, width = Pen(ascii=ascii), max(width, NARROWEST)
-    entries = [line for file in files for line in _entry(file, width, pen)]
-    return stacked(filter(None, (entries, hanging(Text(), Text(_footer(len(files))), width, 2))))
-
-
-def _footer(count: int) -> str:
-    if not count:
-        return "no policy fits; `tolsim policies list` shows them all"
-    policies = "one policy" if count == 1 else f"{number(count)} policies"
-    return f"{policies}; `tolsim policies show NAME` tells the rules and where they are known from"
-
-
-def _entry(file: PolicyFile, width: int, pen: Pen) -> list[Text]:
-    gap = f" {pen.glyph(DOT)} "
-    facts = (file.provider or "no provider", firmness_words(sourced_rules(file)))
-    head = [Text(shown(file.name), LOST), *(Text(shown(fact)) for fact in facts)]
-    first, *others = packed(Text(), head, gap, width - len(_INDENT))
-    return [
-        first,
-        *(Text(_INDENT) + line for line in others),
-        *packed(Text(_INDENT), map(Text, one_line(file.policy)), gap, width),
+    ordered = sorted(files, key=_provider)
+    groups = [
+        [Text(provider, LOST), *_lines(list(several), width, pen)]
+        for provider, several in groupby(ordered, key=lambda file: file.provider or _NOBODY)
     ]
+    footer = hanging(Text(), Text(_footer(files)), width, 2)
+    return stacked([[line for lines in groups for line in lines], footer] if files else [footer])
+
+
+_NOBODY: Final = "no provider"
+
+
+def _provider(file: PolicyFile) -> tuple[bool, str, str]:
+    return file.provider is None, (file.provider or "").casefold(), file.name
+
+
+def _footer(files: Sequence[PolicyFile]) -> str:
+    if not files:
+        return "no policy fits; `tolsim policies list` shows them all"
+    policies = "one policy" if len(files) == 1 else f"{number(len(files))} policies"
+    return (
+        f"{policies}, each with the weakest evidence of a rule that it sets; "
+        "`tolsim policies show NAME` tells every rule and where it is known from"
+    )
+
+
+def _lines(files: Sequence[PolicyFile], width: int, pen: Pen) -> Iterator[Text]:
+    """Yield a line for each policy of a provider."""
+    margin = max(cell_len(shown(file.name)) for file in files)
+    above: tuple[str, ...] = ()
+    for file in files:
+        word, terms = weakest(file), one_line(file.policy)
+        name = Text(_GAP + shown(file.name).ljust(margin) + _GAP)
+        room = width - name.cell_len - len(_GAP) - max(map(len, WORDS))
+        rules = _fitting(terms, above, room, pen).ljust(room)
+        above = terms
+        yield from hanging(
+            Text(), name + Text(rules + _GAP) + Text(word, STYLES.get(word, "")), width, 2
+        )
+
+
+def _fitting(terms: Sequence[str], above: Sequence[str], room: int, pen: Pen) -> str:
+    """Join as many terms as fit, then rather those that the policy above does not have.
+
+    An ellipsis stands for the others.
+    """
+    gap, ellipsis = f" {pen.glyph(DOT)} ", pen.glyph(ELLIPSIS)
+    if cell_len(line := gap.join(terms)) <= room:
+        return line
+    new = [term for term in terms if term not in above]
+    before = [ellipsis] if 0 < len(new) < len(terms) else []
+    told = new if before else terms
+    for kept in range(len(told), 0, -1):
+        after = [] if kept == len(told) and before else [ellipsis]
+        if cell_len(line := gap.join([*before, *told[:kept], *after])) <= room:
+            return line
+    return ellipsis
 
 
 def diff_page(a: Policy, b: Policy, names: tuple[str, str], *, width: int) -> Text:

@@ -20,7 +20,9 @@ from tolsim.render.policies.facts import (
 from tolsim.render.words.names import one_line, shown
 
 _MARGIN: Final = max(map(len, WORDS)) + 2
-_STYLES: Final[dict[Word, str]] = {"inferred": "yellow", "assumed": "yellow", "default": ROUTINE}
+STYLES: Final[dict[Word, str]] = {
+    "inferred": "yellow", "assumed": "yellow", "unsourced": "yellow", "default": ROUTINE,
+}  # fmt: skip
 """Styles of the words for weak evidence."""
 
 
@@ -68,7 +70,7 @@ def _rules(rules: Sequence[SourcedRule], width: int) -> Iterator[Text]:
 
 
 def _word(word: Word) -> Text:
-    return Text.assemble((word, _STYLES.get(word, "")), " " * (_MARGIN - len(word)))
+    return Text.assemble((word, STYLES.get(word, "")), " " * (_MARGIN - len(word)))
 
 
 def _titled(title: str, lines: Iterator[Text]) -> Iterator[Text]:

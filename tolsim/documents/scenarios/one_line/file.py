@@ -18,7 +18,7 @@ def file_text(data: Mapping[str, Any], overrides: Overrides) -> str:
     """
     if overrides.settings:
         raise UserError(
-            "a file has no place for --set",
+            "--set has no place in a file",
             "write a policy with `extends`, and name it with --policy",
         )
     runs = list(dict.fromkeys(_runs(overrides)))
@@ -28,8 +28,8 @@ def file_text(data: Mapping[str, Any], overrides: Overrides) -> str:
     mixed = None in tolerances and len(tolerances) > 1
     if mixed or runs != list(product(policies, tolerances)):
         raise UserError(
-            "a file runs each of its policies at each of its tolerances",
-            "name them with --policy and --tolerance, without @",
+            "--policy: a file runs each of its policies at each of its tolerances",
+            "name policies and tolerances apart, without @",
         )
     head = {"title": data["title"]}
     for key, values in (("policy", policies), ("tolerance", tolerances)):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tolsim.documents.problems import Place, Problems, Source
 from tolsim.documents.scenarios.cast import split_who
+from tolsim.documents.scenarios.model import RACERS
 from tolsim.documents.scenarios.one_line.grammar import (
     EXAMPLES,
     FORMS,
@@ -114,13 +115,7 @@ class _Reader:
         racers = parted_by_commas(list(rest))
         if not all(racers):
             raise _lacking(verb)
-        sent = racers[0][0].text if racers[0][0].text in FORMS else "refresh"
-        for first, *others in racers:
-            if first.text not in FORMS and not others:
-                raise _Mistake(
-                    first, "no-verb", f"the race does not say what `{first.text}` sends",
-                    f"write `{sent} {first.text}`",
-                )  # fmt: skip
+        _check_racers(racers)
         return self._mapping({"race": self._list(tuple(self.steps(racers)), verb, verb)}, verb)
 
     def _wait(self, word: Word, rest: Sequence[Word]) -> Node:
@@ -219,6 +214,21 @@ class _Reader:
         found = self._node({name: member.value for name, member in members.items()}, word, key)
         found.members = members
         return found
+
+
+def _check_racers(racers: Sequence[Sequence[Word]]) -> None:
+    sent = racers[0][0].text if racers[0][0].text in FORMS else "refresh"
+    for first, *others in racers:
+        if first.text == "race":  # here, not by the loader: they could nest beyond all bounds
+            raise _Mistake(
+                first, "not-in-a-race", "a race cannot stand in a race",
+                f"race {', '.join(RACERS)}",
+            )  # fmt: skip
+        if first.text not in FORMS and not others:
+            raise _Mistake(
+                first, "no-verb", f"the race does not say what `{first.text}` sends",
+                f"write `{sent} {first.text}`",
+            )  # fmt: skip
 
 
 def _refuse_commas(words: Sequence[Word]) -> None:
