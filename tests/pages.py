@@ -17,6 +17,9 @@ ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
 MANUAL: Final = Path(tolsim.__file__).parent / "manual"
 PAGES: Final = (README, *sorted(MANUAL.glob("*.md")))
+PICTURES: Final = {
+    theme: ROOT / ".github" / f"two_systems-{theme}.svg" for theme in ("light", "dark")
+}
 PROMPT: Final = "$ "
 SCENARIO: Final = "scenario.yaml"
 
@@ -96,6 +99,11 @@ def _output(command: str, scenario: str | None) -> str:
     return done.stdout
 
 
+def picture(theme: str) -> str:
+    """The picture of the README's first screen, as tolsim draws it for a background."""
+    return _output(f"$ tolsim run two_systems --format svg --theme {theme}", None)
+
+
 def table(text: str, *heading: str) -> list[list[str]]:
     """The rows of the first table with these leading columns, code marks removed."""
     rows = iter(text.splitlines())
@@ -113,7 +121,9 @@ def table(text: str, *heading: str) -> list[list[str]]:
 
 
 def main() -> None:
-    """Runs every console block again and writes what comes out into its page."""
+    """Draws the pictures, runs every console block again, and writes what comes out."""
+    for theme, path in PICTURES.items():
+        path.write_text(picture(theme), encoding="utf-8")
     # From the last to the first: the lines of those above keep their numbers.
     for block in reversed(list(blocks("console"))):
         lines = read(block.page).splitlines()

@@ -9,17 +9,18 @@ from importlinter.cli import lint_imports
 
 import tolsim
 from tests.house import PURE, impurities
+from tests.pages import MANUAL, read, table
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(tolsim.__file__).parent
 TESTS = ROOT / "tests"
 
 TOP_LEVEL = {
-    ".ci", ".git", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml",
-    "scenarios", "tests", "tolsim",
+    ".ci", ".git", ".github", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md",
+    "pyproject.toml", "scenarios", "tests", "tolsim",
 }  # fmt: skip
 LONGEST_FILE = 400
-QUESTIONS = ("check", "compare", "explain", "advise", "search", "policies")
+QUESTIONS = ("check", "compare", "explain", "advise", "search", "policies", "lesson")
 
 
 def test_imports_keep_the_contracts() -> None:
@@ -89,6 +90,12 @@ def test_every_folder_has_its_map() -> None:
         if f"- `{name}`: " not in folder.read_text(encoding="utf-8")
     }
     assert set() == missing
+
+
+def test_every_room_is_told_of() -> None:
+    """The manual's table of the house has a row for each folder of the package."""
+    rows = {row[0] for row in table(read(MANUAL / "house.md"), "room", "what it is for")}
+    assert set() == {f"tolsim/{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")} - rows
 
 
 def _rooms(folder: Path) -> set[str]:

@@ -11,6 +11,7 @@ def found(topic: str) -> list[tuple[str, str]]:
     return [(part.page, part.heading) for part in library.look_up(topic)]
 
 
+@pytest.mark.installed
 def test_the_list_names_every_page() -> None:
     """A page that is not listed cannot be found, and a listed one is there."""
     files = {path.stem for path in library.FOLDER.glob("*.md")} - {library.CONTENTS}
@@ -25,6 +26,7 @@ def test_the_list_names_every_page() -> None:
         ("tolsim run", [("run", "run")]),
         ("Exit codes", [("run", "Exit codes")]),
         ("exit code", []),
+        ("backup", [("start", "A restored backup")]),
         ("`refresh_reused`", [("answers", "Answers")]),
         ("", []),
     ],

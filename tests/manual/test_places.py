@@ -103,20 +103,28 @@ def test_every_reason_has_its_row() -> None:
     assert expected == [row[:3] for row in rows]
 
 
-GROUP = typer.main.get_command(app)
-COMMANDS: dict[str, Any] = getattr(GROUP, "commands", {})
+def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command, and every command of a command, by its words."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"{path}{name}", command
+        yield from commands(command, f"{path}{name} ")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_and_option_is_described(command: str) -> None:
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_and_option_is_described(words: str) -> None:
     """Nothing can be typed that is not told there, or with `tolsim run` where that is named."""
-    parts = [part for part in library.look_up(command) if f"# tolsim {command}\n" in part.text]
-    assert [1] == [part.text.count(f"# tolsim {command}\n") for part in parts]
+    command, *_ = words.split()
+    heading = f"# tolsim {command}\n"
+    [text] = [part.text for part in library.look_up(command) if heading in part.text]
+    assert words in text
     options = {
         option
-        for parameter in COMMANDS[command].params
+        for parameter in COMMANDS[words].params
         for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--") and option not in {"--help", "--debug"}
     }
-    told = parts[0].text + (library.page("run") if "](run.md)" in parts[0].text else "")
+    told = text + (library.page("run") if "](run.md)" in text else "")
     assert [] == sorted(option for option in options if f"`{option}" not in told)

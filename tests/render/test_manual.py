@@ -30,7 +30,7 @@ EXPECTED = """\
 Title
 
 Words of `code` and a link, and another
-(https://example.com/a).
+[1].
 
 key     meaning
 ───────────────
@@ -38,6 +38,8 @@ key     meaning
 
  • one
  • two
+
+[1] https://example.com/a
 
 Next
 
@@ -47,7 +49,7 @@ Next
 
 
 def test_a_page() -> None:
-    """Links are words, marks of code stay, and a block of code is neither cut nor folded."""
+    """Links are words, marks of code stay; neither addresses nor blocks of code are folded."""
     assert EXPECTED == manual_parts([Part("x", "x", PAGE)], width=40).plain
 
 

@@ -59,14 +59,15 @@ def page(name: str) -> str:
 def look_up(topic: str) -> list[Part]:
     """Everything that has this name: pages and sections, whole, then rows and items elsewhere.
 
-    `refresh.grace.for` is the row `for` of the section `refresh.grace`; in `limits.NAME` a word
-    in capitals stands for any name.
+    Where nothing has it: the row of a dotted field, as `refresh.grace.for` is the row `for` of the
+    section `refresh.grace` (in `limits.NAME` a word in capitals stands for any name), else the
+    sections whose heading has these words.
     """
     wanted = topic.strip().strip("`").casefold().removeprefix("tolsim ")
     whole = [Part(name, name, page(name)) for name in pages() if name == wanted]
     whole += [part for part in _sections() if wanted in _names(part.heading)]
     rows = [part for term, part in _terms() if term == wanted and not _is_within(part, whole)]
-    return whole + rows or _keys(wanted)
+    return whole + rows or _keys(wanted) or _about(wanted)
 
 
 def grep(word: str) -> list[Part]:
@@ -147,6 +148,12 @@ def _keys(wanted: str) -> list[Part]:
             rows = _terms_of(part.page, part.heading, part.text)
             found += [row for term, row in rows if term == match[1]] if match[1] else [part]
     return found
+
+
+def _about(wanted: str) -> list[Part]:
+    """The sections whose heading has all these words."""
+    words = set(wanted.split())
+    return [part for part in _sections() if words and words <= set(part.heading.casefold().split())]
 
 
 @cache

@@ -7,7 +7,7 @@ line by line as it is, so that it can be copied; Rich would fold it or cut it.
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from typing import ClassVar, Final, NamedTuple
 
 from rich import box
@@ -40,6 +40,7 @@ _HEADING: Final = re.compile(r"#+ .+")
 _SPAN: Final = re.compile(r"`[^`\n]+(?:\n[^`\n]+)?`")
 _INSIDE: Final = re.compile(r"\[([^\]]+)\]\((?!https://)[^)]+\)")
 """A link within the manual: the words are enough where nothing can be clicked."""
+_OUTSIDE: Final = re.compile(r"\[([^\]]+)\]\((https://[^)]+)\)")
 _GENERATED: Final = re.compile(r"<!-- policies: .*<!-- end of policies -->", re.DOTALL)
 _INSTEAD: Final = "The table is too wide for a terminal: `tolsim policies list` tells the same."
 _STAND_INS: Final = str.maketrans(
@@ -124,7 +125,7 @@ def _pieces(markdown: str, width: int) -> Iterator[Text]:
             case "code":
                 yield Text("\n".join(f"{MARGIN}{text}".rstrip() for text in texts), _CODE)
             case "prose" if any(map(str.strip, texts)):
-                yield _prose("\n".join(texts), width)
+                yield from _prose("\n".join(texts), width)
 
 
 def _lines(markdown: str) -> Iterator[_Line]:
@@ -144,16 +145,24 @@ def _heading(line: str) -> Text:
     return Text(title.replace("`", ""), _HEADINGS.get(len(marks), "italic"))
 
 
-def _prose(markdown: str, width: int) -> Text:
-    """Paragraphs, lists and tables; the marks of code stay, as colour alone would not tell it."""
+def _prose(markdown: str, width: int) -> Iterator[Text]:
+    """Paragraphs, lists and tables, and below them the addresses, which Rich would fold.
+
+    The marks of code stay, as colour alone would not tell it.
+    """
     console = Console(
         file=io.StringIO(), width=width, color_system="standard", theme=_THEME, legacy_windows=False
     )
-    marked = _SPAN.sub(lambda span: f"`` {span[0]} ``", markdown)
-    lines = console.render_lines(_Markdown(marked, hyperlinks=False), pad=False)
-    return Text("\n").join(
+    addresses = [match[2] for match in _OUTSIDE.finditer(markdown)]
+    numbers = count(1)
+    numbered = _OUTSIDE.sub(lambda link: f"{link[1]} [{next(numbers)}]", markdown)
+    marked = _SPAN.sub(lambda span: f"`` {span[0]} ``", numbered)
+    lines = console.render_lines(_Markdown(marked), pad=False)
+    yield Text("\n").join(
         _tidied(Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines)
     )
+    if addresses:
+        yield Text("\n".join(f"[{n}] {address}" for n, address in enumerate(addresses, 1)))
 
 
 def _tidied(lines: Iterable[Text]) -> list[Text]:

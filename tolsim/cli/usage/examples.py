@@ -110,6 +110,15 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "tolsim identify --observations seen.csv --actions refresh,wait",
         ),
     ),
+    "tolsim learn": (
+        Example("All lessons, to choose one.", "tolsim learn"),
+        Example("The second lesson.", "tolsim learn 2"),
+        Example("Questions about a scenario of yours.", "tolsim learn scenario.yaml"),
+        Example(
+            "A worksheet for a class, with the answers in a second file.",
+            "tolsim learn 2 --export worksheet --output sheet.md",
+        ),
+    ),
     "tolsim policies": (
         Example("Every policy of the catalogue.", "tolsim policies"),
         Example("Those of a provider.", "tolsim policies --provider zoom"),
