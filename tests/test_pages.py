@@ -39,14 +39,14 @@ def test_yaml_blocks_are_valid_files(block: Block) -> None:
         assert "example-rotation" == policy.name
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=_name)
+@pytest.mark.parametrize("block", list(blocks("python")), ids=_name)
 def test_python_blocks_run(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the project's folder, with the assertions that they make."""
     monkeypatch.chdir(ROOT)
     exec(block.text, {})
 
 
-@pytest.mark.parametrize("block", blocks("json"), ids=_name)
+@pytest.mark.parametrize("block", list(blocks("json")), ids=_name)
 def test_json_blocks_are_documents(block: Block) -> None:
     """Laid out for reading, and JSON all the same."""
     assert json.loads(block.text)

@@ -71,7 +71,7 @@ def defaults() -> Iterator[tuple[str, str]]:
             yield heading.lstrip("# ").partition(".NAME")[0], found[1]
 
 
-@pytest.mark.parametrize(("path", "default"), defaults())
+@pytest.mark.parametrize(("path", "default"), list(defaults()))
 def test_the_defaults_of_rules_are_the_engines(path: str, default: str) -> None:
     """A policy that writes one out is the policy that leaves it out."""
     first, *others = path.split(".")
