@@ -20,7 +20,7 @@ TOP_LEVEL = {
     "pyproject.toml", "scenarios", "tests", "tolsim",
 }  # fmt: skip
 LONGEST_FILE = 400
-QUESTIONS = ("check", "compare", "explain", "advise", "search", "policies")
+QUESTIONS = ("check", "compare", "explain", "advise", "search", "policies", "lesson")
 
 
 def test_imports_keep_the_contracts() -> None:

@@ -148,7 +148,9 @@ def test_a_path_that_leads_nowhere_is_bad_usage(check: Check) -> None:
     """Nothing is checked then."""
     write("a.yaml", GOOD)
     told = (
-        "error: no*.yaml: no such file or folder\n  help: name scenario files, folders or globs\n"
+        "error: no*.yaml: no such file or folder\n"
+        "  help: name scenario files, folders or globs, or "
+        "a scenario that `tolsim examples` lists\n"
     )
     assert (2, "", told) == check("a.yaml", "no*.yaml")
 

@@ -105,7 +105,7 @@ def values(offers: completion.Offers) -> list[str]:
 def test_files_here_come_before_bundled_scenarios(folder: Path) -> None:
     """Hidden ones and what is not YAML are left out; of a folder, what is in it."""
     assert ["two.yaml", "two_systems"] == values(completion.scenarios("two"))
-    assert [("sub/", "folder")] == completion.scenarios("su")
+    assert [("sub/", "folder")] == completion.scenarios("sub")
     assert [("sub/inner.yml", "file")] == completion.scenarios("sub/")
     assert [".hidden.yaml"] == values(completion.scenarios(".h"))
     assert ["./two.yaml"] == values(completion.scenarios("./t"))

@@ -182,6 +182,7 @@ def test_nothing_found_is_a_comment_in_a_file(
     assert 0 == tolsim(capsys, "explore", "independent-grants", "-o", str(path))[0]
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# independent-grants never reaches this")
+    assert text.endswith("# So there is no scenario to write here.\n")
     assert all(line.startswith("#") for line in text.splitlines())
 
 

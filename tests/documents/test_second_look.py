@@ -50,6 +50,7 @@ def told(text: str) -> list[Told]:
         (STEPS + " - login: b", [(4, 2, "indent it by one more: `  - login: b`")]),
         (STEPS + "  then:\n    a: working", [(4, 3, "indent it by two more: `    then:`")]),
         ("a:\n  b: c\n d: e", [(3, 2, "indent it by one more, or by one less")]),
+        ("- a:\n    - b: c\n    d: e\n", [(3, 5, "indent it by two more, or by two less")]),
         ("a: b: c\nd: e: f", [(1, 4, 'quote it: `a: "b: c"`'), (2, 4, 'quote it: `d: "e: f"`')]),
         ("{a: *b c}", [(1, 8, "check quotes, brackets and indentation")]),
     ],

@@ -73,10 +73,11 @@ def shifted(file: Path) -> Iterator[Planted]:
     """A modifier that is not in line with its verb."""
     for step in _read(file).at("steps").each():
         lines = step.source.lines
-        for _, node in list(step.items())[1:]:
+        first, *others = (node for _, node in step.items())
+        # Below a value on several lines two columns are possible, and both are told.
+        for node in others if first.lead else ():
             before = lines[node.key_place.mark.line - 1][: node.key_place.mark.column - 1]
-            # Below a value on several lines two columns are possible, and both are told.
-            alone = node.lead and not before.strip() and step.get("change") is None
+            alone = node.lead and not before.strip()
             for by in _SLIPS if alone else ():
                 number = node.key_place.mark.line
                 line = lines[number - 1]

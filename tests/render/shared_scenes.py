@@ -34,9 +34,14 @@ SCENES: Final = {
 
 
 def named(name: str) -> list[Trace]:
+    """The run of `named_text`."""
+    return traces(named_text(name))
+
+
+def named_text(name: str) -> str:
     """Two systems, one of an awkward name, which is also what the title and the note say."""
     quoted = "'" + name.replace("'", "''") + "'"
-    return traces(
+    return (
         f"title: {quoted}\npolicy: {{name: one-login, limits: {{l: {{kind: grant, max: 1}}}}}}\n"
         f"systems: [{quoted}, new]\nsteps:\n  - login: {quoted}\n    note: {quoted}\n"
         f"  - login: new\n  - check: {quoted}\n  - refresh: {quoted}\n"

@@ -92,6 +92,19 @@ def test_what_no_row_changes_is_said_once() -> None:
     assert_golden("compare_apps.txt", page(compare(case, Overrides(tolerances=(1, 2)))) + "\n")
 
 
+def test_a_long_name_goes_on_in_the_next_line() -> None:
+    """Nothing of it is cut; what stands in the row stands beside its beginning."""
+    rules = "policy: {name: a-name-of-forty-letters-that-is-very-long}"
+    text = f"title: A\n{rules}\nsystems: [a]\nsteps: [{{login: a}}]\n"
+    found = compare(Case(text, "a.yaml", no_policy), Overrides())
+    assert """\
+                      1  a
+▸ a-name-of-forty-le  ✓  working
+    tters-that-is-ve
+    ry-long
+""" in page(found, width=40)
+
+
 FEW = (
     "acrobat-sign", "authentik", "box", "dex", "github-oauth-app", "google-oauth-2015",
     "keycloak-2022", "okta-static", "xero", "zoom-s2s", "zoom-user",

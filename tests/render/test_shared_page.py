@@ -106,8 +106,12 @@ def test_text() -> None:
 
 def test_addresses_are_not_folded() -> None:
     """A terminal could not open them."""
-    address = Item(Text("documented: https://example.org/a-b"), is_address=True)
-    assert [[address.said]] == list(blocks([Part((address,))], 10, PEN))
+    address = Item(Text("documented:"), url="https://example.org/a-b")
+    lines = list(blocks([Part((address,))], 10, PEN))
+    assert [["documented: https://example.org/a-b"]] == [[one.plain for one in b] for b in lines]
+    sheet = Sheet("A", (), (Part((address,)),))
+    assert "documented: <https://example.org/a-b>\n" in sheets_markdown([sheet])
+    assert "<p>documented: https://example.org/a-b</p>" in sheets_html([sheet], "light")
 
 
 def test_svg() -> None:

@@ -38,6 +38,9 @@ def test_cut(name: str, cells: int, expected: str) -> None:
     [
         (["legacy.A1"], "legacy", "A1"),
         (["legacy.A1", "legacy.R1"], "new", "legacy.A1 and R1"),
+        (["a.A9", "a.A10", "a.A11"], "a", "A9, A10 and A11"),
+        (["a.A9", "a.A10", "a.A11", "a.A12", "a.R13"], "b", "a.A9-A12 and R13"),
+        (["a.A1", "a.A2", "b.A3", "b.A4", "b.A5", "b.A6"], None, "a.A1, A2 and b.A3-A6"),
         (["a.b.A1", "a.b.R1", "new.A2"], "new", "a.b.A1, R1 and new.A2"),
         (["xyz@new.A1"], None, "xyz@new.A1"),
     ],

@@ -26,4 +26,5 @@ _HOMES = {
     "lint_policy": "lint",
     "policy_names": "library",
 }
-__getattr__ = names_of(__name__, _HOMES)
+if not TYPE_CHECKING:  # for a type checker, it would make up every name that there is not
+    __getattr__ = names_of(__name__, _HOMES)

@@ -12,6 +12,8 @@
 - `distinguish`: which experiment tells policies apart?
 - `identify`: which policies fit what was observed?
 - `policies`: the catalogue
+- `learn`: lessons, and questions of any scenario
+- `learning`: how they are asked, line by line
 - `examples`: the scenarios that come with tolsim
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files

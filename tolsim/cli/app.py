@@ -18,6 +18,7 @@ from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
 from tolsim.cli.help import help as help_
 from tolsim.cli.identify import identify
+from tolsim.cli.learn import learn
 from tolsim.cli.manual import manual
 from tolsim.cli.new import new
 from tolsim.cli.policies import policies
@@ -113,6 +114,7 @@ app.add_typer(policies, name="policies")
 app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
+app.command(cls=Command)(learn)
 app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)

@@ -282,18 +282,22 @@ def _select(
     files: "list[PolicyFile]", provider: str | None, has: Sequence[str], grep: str | None
 ) -> "list[PolicyFile]":
     from tolsim.analysis.policies import FEATURES
+    from tolsim.catalogue.names import families
     from tolsim.documents.errors import UserError
     from tolsim.documents.problems import did_you_mean
     from tolsim.render.policies.facts import mentions
 
     if provider is not None:
-        known = sorted({file.provider for file in files if file.provider})
         wanted = provider.casefold()
-        if not any(wanted in name.casefold() for name in known):
+        known = sorted({file.provider for file in files if file.provider})
+        meant = [name for name in known if wanted in name.casefold()]
+        if not meant and (family := families().get(wanted)):  # a product, or a former name
+            meant = [family.title]
+        if not meant:
             raise UserError(
                 f"no policy is from the provider `{provider}`", did_you_mean(provider, known)
             )
-        files = [file for file in files if wanted in (file.provider or "").casefold()]
+        files = [file for file in files if file.provider in meant]
     files = [file for file in files if all(FEATURES[feature](file.policy) for feature in has)]
     return files if grep is None else [file for file in files if mentions(file, grep)]
 

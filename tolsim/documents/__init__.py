@@ -72,4 +72,5 @@ _HOMES = {
     "load_scenario": "scenarios.file",
     "parse_duration": "durations",
 }
-__getattr__ = names_of(__name__, _HOMES)
+if not TYPE_CHECKING:  # for a type checker, it would make up every name that there is not
+    __getattr__ = names_of(__name__, _HOMES)

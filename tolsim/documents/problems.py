@@ -33,6 +33,13 @@ class Source:
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.lines)} lines)"
 
+    @property
+    def typed(self) -> str:
+        """The name as it can be typed into a shell."""
+        from shlex import quote
+
+        return "-" if self.name == "<stdin>" else quote(self.name)
+
     def line(self, number: int) -> str:
         """Return a line, counted from 1; beyond the end, an empty one."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -11,6 +11,7 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `advise`: the answer of `tolsim advise`
 - `policies`: the answers of `tolsim policies`
 - `manual`: pages of the manual, from their Markdown
+- `lesson`: the questions of `tolsim learn`
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
 - `examples`: the answer of `tolsim examples`
 """

@@ -13,14 +13,14 @@ def repeated(history: History) -> Iterator[int]:
     A request of a race is never one of them, nor is one whose answer was lost, whose sender had
     nothing to send, or of which no source says how it is answered.
     """
-    last: dict[tuple[str | None, type], tuple[str, str | None]] = {}
+    last: dict[tuple[str | None, type], tuple[object, ...]] = {}
     for place, step in enumerate(history.steps):
         action = step.step.action
         if not isinstance(action, Request) or step.outcome == "skipped":
             continue
-        key, went = (step.actor, type(action)), (step.outcome, step.reason)
-        plain = step.race is None and not is_lost(step) and step.reason != "no_token"
-        if plain and step.outcome != "undetermined" and last.get(key) == went:
+        key, went = (step.actor, type(action)), (step.outcome, step.reason, is_lost(step))
+        answered = step.outcome != "undetermined" and step.reason != "no_token"
+        if last.get(key) == went and answered and step.race is None and not is_lost(step):
             yield place
         last[key] = went
 

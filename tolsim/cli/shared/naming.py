@@ -35,7 +35,9 @@ def take(word: str, found: Lookup, kind: Kind) -> str:
         names = found.names
     else:
         sentence, help_ = f"unknown {kind.one} `{word}`", ask(found.similar) or kind.way_out
-        names = found.similar if len(found.similar) > 1 else ()
+        names = ()
+        if len(found.similar) > 1:
+            help_, names = "did you mean one of these?", found.similar
     raise UserError(sentence, help_, [(name, kind.title(name)) for name in names])
 
 

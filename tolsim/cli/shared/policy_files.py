@@ -31,7 +31,8 @@ def named(reference: str) -> str:
         return reference
     if "@" in word:
         raise UserError(
-            f"`{word.rpartition('@')[2]}` is not a tolerance", "write NAME@N, as in `xero@2`"
+            f"`{word.rpartition('@')[2]}` is not a tolerance",
+            "write NAME@N, as in `zoom-user-concurrent@2`",
         )
     found = look_up_policy(word)
     if not isinstance(found, Found) and (here := _file_here(word)):

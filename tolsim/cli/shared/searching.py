@@ -245,7 +245,8 @@ def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
         return rebased(text, "", output)
     if not output.endswith(SUFFIXES):
         return text
-    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
+    lines = [*text.splitlines(), "So there is no scenario to write here."]
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
 def exit_code(bound: str | None, code: int = 0) -> int:

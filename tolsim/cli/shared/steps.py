@@ -73,14 +73,14 @@ def save_steps(
 
     Raises UserError where there is none or the file exists, DocumentError where it is not sound.
     """
+    if save is None:
+        return
     from tolsim.cli.shared.console import say
     from tolsim.documents import Case, DocumentError, UserError
     from tolsim.documents.scenarios.one_line.file import file_text
     from tolsim.documents.scenarios.rebasing import rebased
     from tolsim.render.words.names import shown
 
-    if save is None:
-        return
     if steps is None:
         raise UserError(
             f"--save {save}: there are no steps to write", "add -e 'login legacy; 5m; call legacy'"

@@ -55,7 +55,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Under every policy of Zoom's.", "tolsim compare two_systems --policy 'zoom-*'"),
         Example(
             "Under every policy there is, a row for those that behave alike.",
-            "tolsim compare two_systems --all --group",
+            "tolsim compare two_systems",
         ),
         Example(
             "As a page to share.",
@@ -108,6 +108,15 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example(
             "And what to try next, by refreshes and waits?",
             "tolsim identify --observations seen.csv --actions refresh,wait",
+        ),
+    ),
+    "tolsim learn": (
+        Example("All lessons, to choose one.", "tolsim learn"),
+        Example("The second lesson.", "tolsim learn 2"),
+        Example("Questions about a scenario of yours.", "tolsim learn scenario.yaml"),
+        Example(
+            "A worksheet for a class, with the answers in a second file.",
+            "tolsim learn 2 --export worksheet --output sheet.md",
         ),
     ),
     "tolsim policies": (

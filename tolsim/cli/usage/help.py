@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ _LEFT: Final = 28
 """Columns for what can be typed; what is longer has a line of its own."""
 
 _GAP: Final = 2
+_COMMANDS: Final = "Commands"
 _REST: Final = "Options"
 """The options that are in no group, which come last."""
 
@@ -36,11 +37,13 @@ def write_help(context: Any) -> str:
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     command = context.command
     sections = dict(_sections(context))
-    typed = max(len(left) for rows in sections.values() for left, _ in rows)
     parts = [
         *(_fold(paragraph, width) for paragraph in (command.help or "").split("\n\n")),
         _fold(f"Usage: {_usage(context)}", width, hang=len("Usage: ")),
-        *(_lay(title, rows, min(typed, _LEFT), width) for title, rows in sections.items()),
+        *(
+            _lay(title, rows, _typed_width(title, sections), width)
+            for title, rows in sections.items()
+        ),
         *_examples(context.command_path, width),
         *([_fold(_MORE, width)] if context.parent is None else []),
     ]
@@ -56,12 +59,18 @@ def _sections(context: Any) -> Iterator[tuple[str, list[Row]]]:
         yield "Arguments", [(one.metavar, _explain(one)) for one in arguments]
     commands = getattr(command, "commands", {})
     if commands:
-        yield "Commands", [(name, _first_sentence(one)) for name, one in commands.items()]
+        yield _COMMANDS, [(name, _first_sentence(one)) for name, one in commands.items()]
     options = [one for one in params if one not in arguments]
     for group in (*GROUPS, None):
         some = [one for one in options if getattr(one, "rich_help_panel", None) == group]
         if some:
             yield group or _REST, [(_typed(one), _explain(one)) for one in some]
+
+
+def _typed_width(title: str, sections: Mapping[str, list[Row]]) -> int:
+    """Return how wide the left column is: one for all options, one for the shorter commands."""
+    alike = (rows for one, rows in sections.items() if (one == _COMMANDS) == (title == _COMMANDS))
+    return min(_LEFT, max(len(left) for rows in alike for left, _ in rows))
 
 
 def _usage(context: Any) -> str:

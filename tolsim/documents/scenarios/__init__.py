@@ -9,6 +9,7 @@
 - `clock`: the clock of a run while its steps are read
 - `steps`: from what is written to what the simulation does
 - `rounds`: repeats in the data of a file: where steps are written, and steps written out
+- `lesson`: what `tolsim learn` asks about a file
 - `file`: a case: every run of a file, or every problem that it has
 - `one_line`: steps in one line, without a file
 - `observations`: what people noted in a table, as the steps of a scenario

@@ -10,7 +10,8 @@ from tolsim.documents.policies.file import FindPolicy
 from tolsim.documents.problems import Problem, Problems
 from tolsim.documents.scenarios.cast import read_cast
 from tolsim.documents.scenarios.clock import Clock, check_start
-from tolsim.documents.scenarios.model import ScenarioModel
+from tolsim.documents.scenarios.lesson import Lesson, read_lesson
+from tolsim.documents.scenarios.model import LessonModel, ScenarioModel
 from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.documents.scenarios.progress import Progress
 from tolsim.documents.scenarios.runs import NO_OVERRIDES, Overrides, RunPlanner, Start
@@ -35,13 +36,17 @@ _UNKNOWN_START = (Start({}, (), defaulted=False),)
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFile:
-    """A scenario file as read: `name` is the file's, `sources` are URLs, `runs` at least one."""
+    """A scenario file as read: `name` is the file's, `sources` are URLs, `runs` at least one.
+
+    `keys` are, for each run, the words by which expectations speak of it.
+    """
 
     name: str
     title: str
     about: str | None
     sources: tuple[str, ...]
     runs: tuple[Scenario, ...]
+    keys: tuple[tuple[str, ...], ...]
 
 
 class Case:
@@ -102,7 +107,29 @@ class Case:
         if not (overrides.policies or overrides.settings):
             _check_incidents(runs, problems)
         problems.raise_any()
-        return ScenarioFile(self.name, sound.title, _about(sound), _sources(sound), scenarios)
+        return ScenarioFile(
+            self.name,
+            sound.title,
+            _about(sound),
+            _sources(sound),
+            scenarios,
+            tuple(start.keys for start in starts),
+        )
+
+    def lesson(self) -> Lesson | None:
+        """What the file asks whoever learns from it, or None if it has no `lesson`.
+
+        Raises DocumentError, also for asks that make no sense; other commands pass them over.
+        """
+        file = self.load()
+        node, head, *_ = self._read()
+        written = node.get("lesson")
+        if written is None or head is None or not isinstance(head.lesson, LessonModel):
+            return None
+        problems = Problems()
+        lesson = read_lesson(head.lesson, written, file.keys, problems)
+        problems.raise_any()
+        return lesson
 
     def _read(self) -> "_Document":
         if self._document is None:

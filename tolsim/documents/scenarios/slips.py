@@ -27,7 +27,7 @@ def refuse_policy(node: Node, problems: Problems) -> DocumentError | None:
     keys = {key for key, _ in node.items()}
     if not keys & _RULES or keys & {"steps", "systems"}:
         return None
-    name = node.source.name
+    name = node.source.typed
     return problems.fatal(
         node.place, "not-a-scenario", "this is a policy, not a scenario",
         f"try it with `tolsim run two_systems --policy {name}`, "

@@ -69,9 +69,12 @@ class Composer:
                     self._document(event)
         if self._root is None:
             place = Place(self._source, Mark(1, 1))
+            bare = not any(map(str.strip, self._source.lines))
             raise self._problems.fatal(
-                place, "empty-file", "the file is empty", "write a scenario or a policy in it"
-            )
+                place, "empty-file",
+                "the file is empty" if bare else "the file holds nothing but comments",
+                "write a scenario or a policy in it",
+            )  # fmt: skip
         return self._root
 
     def _mark(self, event: Any) -> Mark:

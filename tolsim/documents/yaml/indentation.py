@@ -50,9 +50,10 @@ def shifts(lines: list[str], number: int) -> Iterator[Shift]:
     columns = [one for one in _columns(lines, number) if one.column != indent]
     columns.sort(key=lambda one: (abs(one.column - indent), -one.column))
     for i, one in enumerate(columns):
-        # Who forgets that a dash takes two columns puts the keys of an entry under it.
-        certain = one.dash == indent or i + 1 == len(columns)
-        rival = None if certain else columns[i + 1]
+        rival = columns[i + 1] if i + 1 < len(columns) else None
+        # Who forgets that a dash takes two columns puts the keys of an entry under it: likelier
+        # than a key of the whole file that stands in the middle of a list.
+        certain = rival is None or (one.dash == indent and rival.column == 0)
         tied = rival is not None and abs(rival.column - indent) == abs(one.column - indent)
         for followed in _followed(line):
             moved = _moved(lines, number, one.column, followed=followed)
@@ -61,7 +62,9 @@ def shifts(lines: list[str], number: int) -> Iterator[Shift]:
                 _mark(line, number),
                 moved.lines,
                 moved.way,
-                _moved(lines, number, rival.column, followed=followed) if rival and tied else None,
+                _moved(lines, number, rival.column, followed=followed)
+                if rival and tied and not certain
+                else None,
             )
 
 

@@ -1,18 +1,15 @@
 """Why an expectation failed: what became of the token concerned, by which rules."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from tolsim.analysis.check.check import Failed
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import ACTIVE
-from tolsim.render.words.changes import fate_and_reason
+from tolsim.render.words.changes import end_sentence
 from tolsim.render.words.clock import moment
-from tolsim.render.words.facts import change_sentence, refusal_rule
+from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Change, StepTrace
-
-_FATES: Final = {"expired": "expired", "lingering": "was revoked"}
 
 
 def reasons(failed: Failed) -> tuple[str, ...]:
@@ -82,12 +79,7 @@ def _change(history: History, place: int, change: Change, failed: Failed) -> str
         when = f"at {moment(failed.trace.scenario, change.at)}"
     else:
         when = f"at {_step(step, failed)}"
-    fate = _FATES.get(change.after, f"was {change.after}")
-    fate, why = fate_and_reason(
-        f"{shown(change.token)} {fate}", change_sentence(history, place, change, None)
-    )
-    by = "" if change.by is None else f" by {shown(change.by)}"
-    return f"{fate} {when}{by}{why}"
+    return end_sentence(history, place, change, when)
 
 
 def _step(step: StepTrace, failed: Failed) -> str:

@@ -41,6 +41,9 @@ _OUTCOMES: Final[Sequence[tuple[Symbol, str]]] = (
     (NO_REQUEST, "no request"),
 )
 
+MARK: Final = 2
+"""Cells before the name of a row: the mark of the first, and a space."""
+
 _End = Literal["working", "doomed", "recoverable", "locked-out", "signed-out"]
 """The state of a system at the end; `doomed` is one that works until its access token ends."""
 
@@ -70,7 +73,7 @@ def matrix(comparison: Comparison, pen: Pen, *, in_words: bool) -> Matrix:
 
 
 def _names(rows: Sequence[Row], pen: Pen) -> Iterator[Text]:
-    margin = Text(" " * (len(pen.glyph(REFERENCE)) + 1))
+    margin = Text(" " * MARK)
     for place, (row, name) in enumerate(zip(rows, row_names(rows), strict=True)):
         differs = not place or row.first_difference is not None
         mark = margin if place else Text.assemble(pen.draw(REFERENCE), " ")

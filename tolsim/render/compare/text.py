@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from tolsim.analysis.compare import Comparison
-from tolsim.render.compare.matrix import Matrix, matrix
+from tolsim.render.compare.matrix import MARK, Matrix, matrix
 from tolsim.render.compare.words import (
     alike,
     answer_sentence,
@@ -76,8 +76,8 @@ def _margin(names: Column, width: int) -> int:
 def _band(band: Sequence[Column], names: Column, width: int) -> list[Text]:
     margin = _margin(names, width)
     lines = [_line(Text(), margin, [(column.heading, column.width) for column in band])]
-    for i, name in enumerate(names.cells):
-        first, *others = hanging(Text(), name, margin, 4, foreign=True)
+    for i, cell in enumerate(names.cells):
+        first, *others = hanging(cell[:MARK], cell[MARK:], margin, 2, foreign=True)
         lines.append(_line(first, margin, [(column.cells[i], column.width) for column in band]))
         lines += others
     return lines

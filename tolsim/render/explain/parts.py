@@ -134,8 +134,8 @@ class _Teller(NamedTuple):
             return
         self.backed.add(rule)
         links = links_to_sources(notes)
-        for link in links[:MOST_SOURCES]:
-            yield sheet.Item(Text(link, ROUTINE), is_address=True)
+        for url, words in links[:MOST_SOURCES]:
+            yield sheet.Item(Text(f"{words}:", ROUTINE), url=url)
         if len(links) > MOST_SOURCES:
             yield sheet.Item(Text(f"and {len(links) - MOST_SOURCES} more", ROUTINE))
 

@@ -110,12 +110,12 @@ def _noticed(history: History, item: Item) -> str | None:
     return f"first noticed at {when(history, step)}: {error_words(step)}"
 
 
-def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[str, ...]:
-    """`observed, staff: URL`, each page once."""
+def links_to_sources(notes: tuple[PolicySourceNote, ...]) -> tuple[tuple[str, str], ...]:
+    """Return each page once, with how firm it is: its address, `observed, staff`."""
     pages: dict[str, dict[str, None]] = {}
     for note in notes:
         pages.setdefault(shown(note.url), {})[note.firmness] = None
-    return tuple(f"{', '.join(words)}: {url}" for url, words in pages.items())
+    return tuple((url, ", ".join(words)) for url, words in pages.items())
 
 
 def when(history: History, step: StepTrace) -> str:

@@ -10,10 +10,10 @@ from rich.text import Text
 from tolsim.render.page.drawing import CELL, LINE, PAD, number, shape, write
 from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.inert import sound
-from tolsim.render.page.markdown import bullets, escaped, table_row
+from tolsim.render.page.markdown import bullets, escaped, link, table_row
 from tolsim.render.page.palette import LANES_STYLE, Theme, variables
 from tolsim.render.page.sheet import Item, Part, Sheet, Table
-from tolsim.render.page.symbols import PEN
+from tolsim.render.page.symbols import NO_REQUEST, PEN
 
 _STYLE: Final = f"""\
 p {{ margin: .8rem 0; overflow-wrap: anywhere }}
@@ -28,7 +28,7 @@ h3 {{ font-size: 1rem; margin: 1.2rem 0 .4rem; overflow-wrap: anywhere }}
 th[scope=row] {{ min-width: 9rem; color: inherit; font-weight: 400 }}
 @media (max-width: 30rem) {{
   .wide th, .wide td {{ padding: .2rem .3rem }}
-  th[scope=row] {{ min-width: 7rem }}
+  th[scope=row] {{ min-width: 8rem }}
 }}
 @media print {{
   :root {{ {variables("light")} }}
@@ -90,12 +90,12 @@ def _html_part(part: Part) -> Iterator[str]:
         yield from (
             _html_list(part.items, ' class="told"')
             if len(part.items) > 1
-            else (f"<p>{styled(_marked(item))}</p>" for item in part.items)
+            else (f"<p>{_html_words(item)}</p>" for item in part.items)
         )
         return
     level = "h3" if part.title else "h2"
     for item in part.items:
-        yield f"<{level}>{styled(_marked(item))}</{level}>"
+        yield f"<{level}>{_html_words(item)}</{level}>"
         if item.beneath:
             yield from _html_list(item.beneath, ' class="told"')
 
@@ -104,7 +104,7 @@ def _html_list(items: Sequence[Item], style: str = "") -> Iterator[str]:
     yield f"<ul{style}>"
     for item in items:
         more = "\n".join(["", *_html_list(item.beneath)]) if item.beneath else ""
-        yield f"<li>{styled(_marked(item))}{more}</li>"
+        yield f"<li>{_html_words(item)}{more}</li>"
     yield "</ul>"
 
 
@@ -146,7 +146,7 @@ def _markdown_part(part: Part) -> Iterator[list[str]]:
 
 def _markdown_list(items: Sequence[Item], indent: str = "") -> Iterator[str]:
     for item in items:
-        yield from bullets([_marked(item)], indent)
+        yield f"{indent}- {_words(item)}"
         yield from _markdown_list(item.beneath, f"{indent}  ")
 
 
@@ -158,7 +158,9 @@ def _markdown_table(table: Table) -> Iterator[str]:
 
 
 def _words(item: Item) -> str:
-    return escaped(_marked(item).plain)
+    # A list has marks of its own.
+    said = escaped((item.said if item.mark is NO_REQUEST else _marked(item)).plain)
+    return f"{said} {link(item.url)}" if item.url else said
 
 
 def _cell(text: Text) -> str:
@@ -167,3 +169,9 @@ def _cell(text: Text) -> str:
 
 def _marked(item: Item) -> Text:
     return item.said if item.mark is None else PEN.mark(item.mark) + item.said
+
+
+def _html_words(item: Item) -> str:
+    # The page has no links: an address can be copied from it.
+    address = Text(f" {item.url}", item.said.style) if item.url else Text()
+    return styled(_marked(item)) + styled(address)

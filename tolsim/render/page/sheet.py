@@ -18,8 +18,8 @@ class Item(NamedTuple):
     said: Text
     mark: Symbol | None = None
     beneath: tuple["Item", ...] = ()
-    is_address: bool = False
-    """Whether it is never folded: a terminal could not open it."""
+    url: str = ""
+    """An address that ends it; the whole is never folded then: a terminal could not open it."""
 
 
 class Part(NamedTuple):
@@ -73,8 +73,8 @@ def blocks(parts: Sequence[Part], width: int, pen: Pen) -> Iterator[list[Text]]:
 def _lines(item: Item, margin: Text, width: int, pen: Pen) -> Iterator[Text]:
     mark = Text() if item.mark is None else pen.mark(item.mark)
     prefix = margin + mark
-    if item.is_address:
-        yield prefix + item.said
+    if item.url:
+        yield prefix + item.said + Text(f" {item.url}", item.said.style)
     else:
         # What hangs under its mark needs no deeper margin to be told from the next sentence.
         hang = 0 if item.mark or not margin else 2

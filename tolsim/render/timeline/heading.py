@@ -21,8 +21,8 @@ def about(scenario: Scenario, *, width: int) -> list[Text]:
     return [*lines, *(Text(shown(url)) for url in scenario.sources)]
 
 
-def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
-    """Write the lines of the heading."""
+def heading(scenario: Scenario, *, width: int, pen: Pen, rules: bool = True) -> list[Text]:
+    """Write the lines of the heading; without `rules`, not what the tolerance means."""
     lines = hanging(Text(), Text(one_line(scenario.title), LOST), width, foreign=True)
     for facts in _who(scenario):
         lines += packed(Text(), map(Text, facts), f" {pen.glyph(DOT)} ", width)
@@ -30,7 +30,7 @@ def heading(scenario: Scenario, *, width: int, pen: Pen) -> list[Text]:
         *_zone(scenario),
         *_shared_stores(scenario),
         *_saves(scenario),
-        *meanings(scenario),
+        *(meanings(scenario) if rules else ()),
     ):
         lines += hanging(Text(), Text(words), width, 2)
     return lines

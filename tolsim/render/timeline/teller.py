@@ -75,15 +75,18 @@ def _steps(first: int, last: int) -> str:
 
 
 class Teller:
-    """Tells step by step, and remembers what it has explained."""
+    """Tells step by step, and remembers what it has explained.
 
-    def __init__(self, history: History, pen: Pen) -> None:
+    It forewarns of lock-outs to come, unless it is to tell no more than has happened.
+    """
+
+    def __init__(self, history: History, pen: Pen, *, forewarns: bool = True) -> None:
         self._history = history
         self._pen = pen
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
         self._dooms: dict[int, list[tuple[str, Doom]]] = {}
-        for actor, dooms in forewarnings(history).items():
+        for actor, dooms in forewarnings(history).items() if forewarns else ():
             for doom in dooms:
                 self._dooms.setdefault(doom.first, []).append((actor, doom))
 

@@ -1,12 +1,12 @@
 """Changes of tokens, grouped by the new status and the rule."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.analysis.history.history import History
 from tolsim.engine.status import Status
 from tolsim.render.words.facts import change_sentence
-from tolsim.render.words.names import counted, listed, token_words, tokens
+from tolsim.render.words.names import counted, listed, shown, token_words, tokens
 from tolsim.render.words.rules import ON_REQUEST
 from tolsim.simulation.trace import Change
 
@@ -63,3 +63,16 @@ def fate_and_reason(fate: str, sentence: str) -> tuple[str, str]:
 def statuses(found: Sequence[Fate], viewer: str | None) -> str:
     """`A1 revoked and R1 tolerated`."""
     return listed([f"{fate.spelled(viewer)} {fate.after}" for fate in found])
+
+
+_FATES: Final = {"expired": "expired", "lingering": "was revoked"}
+
+
+def end_sentence(history: History, place: int, change: Change, when: str) -> str:
+    """`legacy.A1 was revoked at step 3 (5m) by new.A1: RULE`; `when` is said as it is."""
+    fate, why = fate_and_reason(
+        f"{shown(change.token)} {_FATES.get(change.after, f'was {change.after}')}",
+        change_sentence(history, place, change, None),
+    )
+    by = "" if change.by is None else f" by {shown(change.by)}"
+    return f"{fate} {when}{by}{why}"

@@ -12,6 +12,8 @@ from rich.text import Text
 from tolsim.render.page import inert
 from tolsim.render.page.symbols import LOST
 
+_MANY: Final = 4
+"""Tokens in a row that are named by the first and the last."""
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five")
 
 
@@ -92,12 +94,28 @@ def bold_names(actors: Sequence[str]) -> Text:
 
 
 def token_words(labels: Sequence[str], actor: str | None) -> list[str]:
-    """Name tokens to an actor; another owner is named once for tokens in a row."""
+    """Name tokens to an actor; another owner is named once, and many in a row as `A1-A25`."""
     words, last = [], actor
-    for label in labels:
-        words.append(bare(label) if owner(label) == last else shown(label))
-        last = owner(label)
+    for run in _runs(labels):
+        first, *more = (bare(label) for label in run)
+        first = first if owner(run[0]) == last else shown(run[0])
+        last = owner(run[0])
+        words += [f"{first}-{more[-1]}"] if len(run) >= _MANY else [first, *more]
     return words
+
+
+def _runs(labels: Sequence[str]) -> list[list[str]]:
+    """Part labels where one is not the next token after the one before."""
+    runs: list[list[str]] = []
+    following = None
+    for label in labels:
+        if label == following:
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+        kind = label.rstrip("0123456789")
+        following = f"{kind}{int(label[len(kind) :]) + 1}"
+    return runs
 
 
 def tokens(labels: Sequence[str], actor: str | None) -> str:

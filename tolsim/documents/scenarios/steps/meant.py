@@ -56,14 +56,22 @@ def without_outcomes(node: Node, problems: Problems) -> Node:
 
 def refuse_text(node: Node, verbs: tuple[str, ...], example: str, problems: Problems) -> None:
     """Note a step that is no mapping; `example` is a system that it could be about."""
-    verb, _, rest = node.value.strip().partition(" ") if isinstance(node.value, str) else ("",) * 3
-    meant = next(iter(_meant_verbs(verb, verbs)), "")
-    if meant not in _ONE_NAME:
-        sentence, help_ = "a step is a mapping", f"write `login: {example}`"
-    elif rest:
-        sentence, help_ = "a colon is missing behind the verb", f"write `{meant}: {rest.strip()}`"
+    text = node.value if isinstance(node.value, str) else ""
+    found = re.fullmatch(r"\s*(?P<verb>\w*)(?P<between>[\s:]*)(?P<value>.*)", text, re.DOTALL)
+    verb, between, value = found.groups() if found else ("", "", "")
+    meant = next((name for name in _names(verb, verbs) if _verb(name) in _ONE_NAME), None)
+    if meant is None:
+        sentence, help_ = "this is not a step", f"write `login: {example}`"
+    elif value:
+        sentence = (
+            f"a {'blank is missing behind the colon' if ':' in between else 'colon is missing'}"
+        )
+        help_ = f"write `{_verb(meant)}: {value}`"
     else:
-        sentence, help_ = f"`{verb}` does not say which system", f"write `{meant}: {example}`"
+        sentence, help_ = (
+            f"`{verb}` does not say which system",
+            f"write `{_verb(meant)}: {example}`",
+        )
     problems.add(node.place, "wrong-type", sentence, help_)
 
 
@@ -71,30 +79,43 @@ def refuse_modifiers(node: Node, verbs: tuple[str, ...], problems: Problems) -> 
     """Note a step without a verb: its keys belong to another step."""
     first, member = next(iter(node.items()), ("", node))
     line = node.source.line(member.key_place.mark.line)
-    dash = re.match(r" *- ", line)
-    above = node.source.line(member.key_place.mark.line - 1).strip()
-    if not first or not dash or above.startswith("steps:"):
-        problems.add(
-            node.place, "no-verb", "the step does nothing", f"write one of: {', '.join(verbs)}"
-        )
-        return
-    help_ = f"join it to the step above, without the dash: `{line.replace('-', ' ', 1)}`"
+    ways = []
+    if re.match(r" *- ", line) and not _is_first(member):
+        joined = line.replace("-", " ", 1)
+        ways = [f"join it to the step above, without the dash: `{joined}`"]
     if first == "after" and isinstance(member.value, str):
-        help_ += f"; time alone passes with `wait: {member.value}`"
-    problems.add(member.key_place, "no-verb", f"`{first}` is not a step by itself", help_)
+        ways.append(f"time alone passes with `wait: {member.value}`")
+    problems.add(
+        member.key_place, "no-verb",
+        f"`{first}` is not a step by itself" if first else "the step does nothing",
+        "; ".join(ways) or f"write one of: {', '.join(verbs)}",
+    )  # fmt: skip
+
+
+def _is_first(member: Node) -> bool:
+    above = member.source.line(member.key_place.mark.line - 1)
+    return above.strip().startswith("steps:")
 
 
 def refuse_verb(key: str, member: Node, verbs: tuple[str, ...], problems: Problems) -> None:
     """Note a key that is no verb, with the one that was probably meant."""
-    meant = _meant_verbs(key, verbs)
-    help_ = _instead(key, member) or ask(meant) or f"write one of: {', '.join(verbs)}"
-    problems.add(member.key_place, "unknown-key", f"there is no key `{key}` here", help_)
+    names = _names(key, verbs)
+    help_ = _instead(names[0], member) if len(names) == 1 else None
+    meant = tuple(dict.fromkeys(map(_verb, names)))
+    problems.add(
+        member.key_place, "unknown-key", f"there is no key `{key}` here",
+        help_ or ask(meant) or f"write one of: {', '.join(verbs)}",
+    )  # fmt: skip
 
 
-def _meant_verbs(word: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
-    synonyms = {synonym: verb for synonym, verb in SYNONYMS.items() if verb in verbs}
-    found = suggestions(look_up(word, (*verbs, *synonyms)))
-    return tuple(dict.fromkeys(synonyms.get(name, name) for name in found))
+def _names(word: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the verbs, and other words for them, that a word may be."""
+    synonyms = [synonym for synonym, verb in SYNONYMS.items() if verb in verbs]
+    return suggestions(look_up(word, (*verbs, *synonyms)))
+
+
+def _verb(name: str) -> str:
+    return SYNONYMS.get(name, name)
 
 
 def _instead(synonym: str, member: Node) -> str | None:

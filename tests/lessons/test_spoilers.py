@@ -1,0 +1,87 @@
+"""Nothing that is shown before a question tells its answer."""
+
+import re
+
+import pytest
+
+from tests.lessons.test_answers import FILES, LESSONS, quiz_of
+from tolsim.render.lesson.sheet import Sheet
+from tolsim.render.words.rules import knob_sentence
+
+NAMES = [*LESSONS, *FILES]
+
+
+def stops_of(name: str, width: int = 80) -> list[str]:
+    """What stands on the screen when each question of a file is asked."""
+    sheet = Sheet(quiz_of(name), width=width, ascii=False)
+    opening = "\n".join(line.plain for line in sheet.opening(quiz_of(name).title))
+    pages, before = [], None
+    for number, question in enumerate(sheet.quiz.questions):
+        first = before is None or before.run != question.run
+        again = not first and before is not None and before.step == question.step
+        used = opening.count("\n") + 2 if number == 0 else 0
+        page = sheet.stop(number, first=first, again=again, used=used).plain
+        pages.append(f"{opening}\n\n{page}" if number == 0 else page)
+        before = question
+    return pages
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_stop_of_a_lesson_fits_a_terminal(name: str) -> None:
+    """80 columns and 24 rows, the last of them for what is typed."""
+    for page in stops_of(name):
+        lines = page.split("\n")
+        assert len(lines) <= 23
+        assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_label_is_named_that_is_not_issued_yet(name: str) -> None:
+    """`refreshes with R2` would tell what an earlier step brought."""
+    lesson = quiz_of(name)
+    for question, page in zip(lesson.questions, stops_of(name), strict=True):
+        trace = lesson.traces[question.run]
+        ahead = trace.steps[[s.number for s in trace.steps].index(question.step):] if (
+            question.step
+        ) else trace.steps  # fmt: skip
+        asked = set(question.options) if question.what == "tokens" else set()
+        issued = {str(issue.token) for step in ahead for issue in step.issued} - asked
+        about = lesson.about or ""
+        for label in issued:
+            assert not re.search(rf"(?<![\w@]){re.escape(label)}(?!\d)", page.replace(about, ""))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_outcome_is_shown_before_its_question(name: str) -> None:
+    """A step that is asked about is marked with a question mark, and so is all that follows."""
+    lesson = quiz_of(name)
+    for question, page in zip(lesson.questions, stops_of(name), strict=True):
+        rows = re.findall(r"^ *(\d+(?:\.\d+)?)  +\S+  (\S) ", page, re.MULTILINE)
+        numbers = [str(step.number) for step in lesson.traces[question.run].steps]
+        if question.what == "differs" or not rows:
+            continue
+        asked = numbers.index(str(question.step))
+        ahead = set(numbers[asked:])
+        assert {mark for number, mark in rows if number in ahead} <= {"?", "·"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_rule_is_held_back(name: str) -> None:
+    """What the tolerance means is the hint, not part of the heading."""
+    lesson = quiz_of(name)
+    if not lesson.questions:
+        pytest.skip("nothing is asked")
+    first = stops_of(name)[0]
+    for trace in lesson.traces:
+        for app in trace.scenario.apps:
+            if app.policy.tolerance is not None:
+                assert f"means: {knob_sentence(app.policy, app.policy.tolerance.sets)}" not in first
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_file_answers_is_held_back(name: str) -> None:
+    """Of `about`, all from `Answer:` on."""
+    lesson = quiz_of(name)
+    answer = (lesson.about or "").partition("Answer:")[2].split()
+    if lesson.questions and answer:
+        assert " ".join(answer[:6]) not in " ".join(stops_of(name)[0].split())

@@ -1,0 +1,40 @@
+"""The lessons that came with tolsim, by number and name."""
+
+from typing import NamedTuple
+
+from tolsim.analysis.lesson.quiz import Quiz, quiz
+from tolsim.catalogue.bundled import bundled_scenarios
+from tolsim.cli.shared.files import Files
+
+
+class Lesson(NamedTuple):
+    """A lesson: its number from 1, the name of its file, and its questions."""
+
+    number: int
+    name: str
+    quiz: Quiz
+
+    @property
+    def title(self) -> str:
+        """The title, without the number that the file's own has."""
+        return self.quiz.title.removeprefix(f"{self.number}. ")
+
+
+def lesson_names() -> list[str]:
+    """Return the names of the lessons, in their order."""
+    return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]
+
+
+def find_lesson(word: str) -> str | None:
+    """Return the name of the lesson that a number, or a name with or without it, means."""
+    names = lesson_names()
+    if word.isascii() and word.isdigit():
+        number = int(word)
+        return names[number - 1] if 0 < number <= len(names) else None
+    return next((name for name in names if word in (name, name.partition("-")[2])), None)
+
+
+def open_lesson(name: str, files: Files) -> Lesson:
+    """Return a lesson by its whole name."""
+    number = lesson_names().index(name) + 1
+    return Lesson(number, name, quiz(files.case(str(bundled_scenarios()[name]))))
