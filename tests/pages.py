@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import tolsim
+from tolsim.cli.app import BUG
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
@@ -96,6 +97,8 @@ def _output(command: str, scenario: str | None) -> str:
             encoding="utf-8",
             check=False,
         )
+    if done.returncode == BUG:
+        raise RuntimeError(done.stdout)
     return done.stdout
 
 
