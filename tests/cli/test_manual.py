@@ -69,7 +69,7 @@ def paged(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "environment", [{"PAGER": ""}, {"PAGER": "no-such-pager"}, {"TERM": "dumb"}]
+    "environment", [{"PAGER": ""}, {"PAGER": "no-such-pager"}, {"PAGER": "'"}, {"TERM": "dumb"}]
 )
 def test_without_a_pager_the_text_is_shown_at_once(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
