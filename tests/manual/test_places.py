@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import typer
 
-from tests.pages import MANUAL, read, table
+from tests.pages import MANUAL, PAGES, read, table
 from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
 from tolsim.documents import load_policy
@@ -128,3 +128,9 @@ def test_every_command_and_option_is_described(words: str) -> None:
     }
     told = text + (library.page("run") if "](run.md)" in text else "")
     assert [] == sorted(option for option in options if f"`{option}" not in told)
+
+
+def test_no_page_names_a_command_that_there_is_not() -> None:
+    """What a reader may type is a command, whatever its options."""
+    named = {word for page in PAGES for word in re.findall(r"[`$] ?tolsim ([a-z]+)", read(page))}
+    assert set() == named - set(COMMANDS)
