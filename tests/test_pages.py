@@ -101,3 +101,15 @@ def test_every_page_is_found_from_the_readme() -> None:
     """And so is the list of them."""
     written = {str(path.relative_to(MANUAL.parent.parent)) for path in MANUAL.glob("*.md")}
     assert set() == written - set(pages.links(README))
+
+
+@pytest.mark.parametrize("page", sorted(MANUAL.glob("[a-z]*.md")), ids=lambda page: page.stem)
+def test_a_link_names_its_page(page: Path) -> None:
+    """Where nothing can be clicked the words are all there is: "see grace in rules"."""
+    found = re.findall(r"\[([^\]]+)\]\(([\w-]+)\.md(?:#[\w-]+)?\)(\s\w+\s[\w-]+)?", read(page))
+    silent = [
+        words
+        for words, name, after in found
+        if name != page.stem and name not in words and f"in {name}" != " ".join(after.split())
+    ]
+    assert [] == silent
