@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def manual(
         typer.Argument(
             metavar="[TOPIC]",
             help="A page, a heading, or a field such as refresh.grace; none: the list of pages.",
+            autocompletion=completion.topics,
             show_default=False,
         ),
     ] = None,
