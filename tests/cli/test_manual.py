@@ -52,8 +52,11 @@ def test_a_word_is_shown_where_it_stands() -> None:
     ],
 )
 def test_an_unknown_topic_names_the_nearest(topic: str, help_: str) -> None:
-    """Or the list, where nothing is near."""
-    assert f"error: the manual says nothing of `{topic}`\n  help: {help_}\n" == read(topic)
+    """Where no line has its words; or the list, where nothing is near."""
+    assert (
+        f"error: no page, heading or field of the manual is called `{topic}`\n  help: {help_}\n"
+        == read(topic)
+    )
 
 
 def paged(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> str:

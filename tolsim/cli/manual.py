@@ -54,6 +54,8 @@ def manual(
 
 
 def _read(topic: str, look: "Look") -> "Text":
+    from shlex import quote
+
     from tolsim.documents import UserError
     from tolsim.documents.problems import did_you_mean
     from tolsim.manual import library
@@ -62,8 +64,10 @@ def _read(topic: str, look: "Look") -> "Text":
     parts = library.look_up(topic) if topic else [library.contents()]
     if not parts:
         raise UserError(
-            f"the manual says nothing of `{topic}`",
-            did_you_mean(topic.casefold(), library.names(), "`tolsim manual` lists the pages"),
+            f"no page, heading or field of the manual is called `{topic}`",
+            f"`tolsim manual --grep {quote(topic)}` shows the lines that have it"
+            if library.grep(topic)
+            else did_you_mean(topic.casefold(), library.names(), "`tolsim manual` lists the pages"),
         )
     return manual_parts(parts, width=look.columns)
 
