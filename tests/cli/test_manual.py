@@ -47,6 +47,7 @@ def test_a_word_is_shown_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("topic", "help_"),
     [
+        ("clock skew", "`tolsim manual --grep 'clock skew'` shows the lines that have it"),
         ("refresh.graces", "did you mean `refresh.grace`?"),
         ("zzzz", "`tolsim manual` lists the pages"),
     ],
