@@ -6,6 +6,7 @@ files where these say enough.
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -73,6 +74,15 @@ def actions(incomplete: str) -> Offers:
 
     before, comma, word = incomplete.rpartition(",")
     return [(f"{before}{comma}{one}", "") for one in ACTIONS if one.startswith(word)]
+
+
+def topics(incomplete: str) -> Offers:
+    """Return the pages of the manual with what is in them, then its other topics of one word."""
+    from tolsim.manual.library import names, pages
+
+    words = [name for name in names() if incomplete and re.fullmatch(r"[\w.-]+", name)]
+    offers = {**pages(), **{name: "" for name in words if name not in pages()}}
+    return [offer for offer in offers.items() if offer[0].startswith(incomplete)]
 
 
 def check_shell(words: Sequence[str]) -> None:
