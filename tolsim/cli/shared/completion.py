@@ -109,8 +109,8 @@ def _files(incomplete: str) -> Offers:
     """Return the YAML files and the folders that a path can become."""
     folder, beginning = os.path.split(incomplete)
     found = []
-    with suppress(OSError):
-        for one in os.scandir(folder or "."):
+    with suppress(OSError), os.scandir(folder or ".") as listed:
+        for one in listed:
             hidden = one.name.startswith(".") and not beginning
             if one.name.startswith(beginning) and not hidden:
                 path = os.path.join(folder, one.name)  # noqa: PTH118 - `Path` drops the `./`
