@@ -10,7 +10,9 @@ from tolsim.wire.server.clock import Clock
 from tolsim.wire.server.codes import LIFETIME
 
 VERIFIER = "a" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+CHALLENGE = (
+    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+)
 
 
 def test_a_login_is_the_exchange_of_its_code() -> None:
@@ -132,7 +134,8 @@ def test_nobody_is_redirected_off_this_machine(uri: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["http://127.0.0.1/cb", "http://[::1]:8/cb?a=b", "https://localhost/", "http://a.localhost"]
+    "uri",
+    ["http://127.0.0.1/cb", "http://[::1]:8/cb?a=b", "https://localhost/", "http://a.localhost"],
 )
 def test_this_machine_is_allowed(uri: str) -> None:
     """In every way of writing it; what the URI asks for already stays."""

@@ -36,15 +36,18 @@ class Exchange:
         self.service = service
         self.request = request
         self.prefix = prefix
+        self.named: str | None = None
+        """The system that the request names."""
         self.system: str | None = prefix
+        """The system that is answered."""
         self.note = ""
         self.step: int | None = None
 
-    @property
-    def named(self) -> str | None:
-        """The system that the request names by header, port or path."""
+    def identify(self) -> None:
+        """Find the system that the request names by header, port or path, if it names one."""
         port = (self.request.scope.get("server") or (None, None))[1]
-        return self.service.systems.named(self.request.headers.get(HEADER), port, self.prefix)
+        header = self.request.headers.get(HEADER)
+        self.named = self.service.systems.named(header, port, self.prefix)
 
     @property
     def base(self) -> str:
@@ -173,6 +176,7 @@ _REFUSED: Final = (OAuthError, NoMoreSteps, NotRecorded, ClockTooLate, Failed)
 async def respond(handler: Handler, exchange: Exchange) -> Response:
     """Return the answer of an endpoint, whatever happens there, after a line in the log."""
     try:
+        exchange.identify()
         response = await handler(exchange)
     except Cut:
         exchange.note += " (no answer)"
