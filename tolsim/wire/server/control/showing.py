@@ -12,6 +12,7 @@ from tolsim.catalogue import find_policy
 from tolsim.documents import NO_OVERRIDES, Case
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.render.explain.json import explain_document
+from tolsim.render.page.inert import json_text
 from tolsim.render.timeline.json import step_document, trace_document
 from tolsim.simulation.scenario import Request as Asking
 from tolsim.simulation.trace import StepTrace
@@ -61,11 +62,11 @@ def scenario_text(
     return yaml_text({**head, "steps": told})
 
 
-def entry(run: LiveRun, record: StepTrace) -> dict[str, object]:
-    """Return a step of a run as its trace has it."""
+def entry(run: LiveRun, record: StepTrace) -> str:
+    """Return a step of a run as its trace has it, in JSON."""
     session = run.session
     actors = {actor: place for place, actor in enumerate(session.tracer.states)}
-    return step_document(record, session.world.labels, actors)
+    return json_text(step_document(record, session.world.labels, actors))
 
 
 def _expecting(step: Mapping[str, Any], record: StepTrace) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from tolsim.documents.scenarios.onward import Onward
 from tolsim.simulation.scenario import Verb
 from tolsim.simulation.trace import StepTrace
 from tolsim.wire.server.control import bodies
-from tolsim.wire.server.control.asking import answer, read
+from tolsim.wire.server.control.asking import read, written
 from tolsim.wire.server.control.showing import entry
 from tolsim.wire.server.head import NAME
 from tolsim.wire.server.live import LiveRun, NotRecorded
@@ -45,14 +45,14 @@ async def do_step(
     service: Service, request: Request, kind: type[bodies.StepBody], verb: Verb
 ) -> Response:
     """Do a step; the answer is its entry in the trace."""
-    written = msgspec.to_builtins(await read(request, kind))
+    step = msgspec.to_builtins(await read(request, kind))
     run = service.run
     reader = _READERS.get(run)
     if reader is None:
         reader = _READERS[run] = _Reader(run)
-    record = reader.do(run, written, verb)
+    record = reader.do(run, step, verb)
     await settle(service)
-    return answer(entry(run, record))
+    return written(entry(run, record))
 
 
 async def settle(service: Service) -> None:

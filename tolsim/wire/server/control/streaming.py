@@ -10,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from tolsim.render.page.inert import json_text
 from tolsim.wire.server.control import bodies
 from tolsim.wire.server.control.asking import Refused
 from tolsim.wire.server.control.showing import entry
@@ -66,7 +67,7 @@ class Events:
         if seen is None:
             # What happened since is not known any more: whoever listens has to look again.
             seen = self._count
-            yield self._written(seen, "reset", {})
+            yield self._written(seen, "reset", "{}")
         closing = asyncio.ensure_future(self._service.closing.wait())
         try:
             while not closing.done():
@@ -106,8 +107,7 @@ class Events:
         n = int(number[:18])
         return n if self._count - len(self._kept) <= n <= self._count else None
 
-    def _written(self, n: int, event: Event, body: object) -> bytes:
-        data = msgspec.json.encode(body).decode()
+    def _written(self, n: int, event: Event, data: str) -> bytes:
         return f"id: {self._series}-{n}\nevent: {event}\ndata: {data}\n\n".encode()
 
     def _close(self) -> None:
@@ -128,12 +128,12 @@ class _Closing(StreamingResponse):
             self._closed()
 
 
-def _body(happened: Happened) -> object:
+def _body(happened: Happened) -> str:
     match happened.event:
         case "step":
             return entry(happened.run, happened.what)
         case "clock":
-            return {"now": happened.what}
+            return json_text({"now": happened.what})
         case "log":
-            return bodies.LogLine(*happened.what)
-    return {}
+            return msgspec.json.encode(bodies.LogLine(*happened.what)).decode()
+    return "{}"
