@@ -21,6 +21,7 @@ from tolsim.wire.server.answers import Exchange, Handler, respond
 from tolsim.wire.server.authorize import authorize
 from tolsim.wire.server.discovery import configuration, keys
 from tolsim.wire.server.guard import Guard
+from tolsim.wire.server.head import Head
 from tolsim.wire.server.resource import introspect, me, revoke
 from tolsim.wire.server.service import Service
 from tolsim.wire.server.token import token
@@ -55,10 +56,7 @@ class Endpoints:
     def __init__(self, service: Service, others: ASGIApp) -> None:
         self._service = service
         self._others = others
-        self._targets = dict(_targets(service))
-        self._patterns = [
-            (_pattern(path), target) for path, target in self._targets.items() if "{" in path
-        ]
+        self._look(service.run.head)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -74,16 +72,24 @@ class Endpoints:
             response = await respond(target.handler, exchange)
         await response(scope, receive, send)
 
+    def _look(self, head: Head) -> None:
+        self._head = head
+        self._targets = dict(_targets(head))
+        self._patterns = [
+            (_pattern(path), target) for path, target in self._targets.items() if "{" in path
+        ]
+
     def _find(self, path: str) -> Target | None:
+        if self._head is not self._service.run.head:  # another run: other paths of providers
+            self._look(self._service.run.head)
         found = self._targets.get(path)
         if found is not None or not self._patterns:
             return found
         return next((target for shape, target in self._patterns if shape.fullmatch(path)), None)
 
 
-def _targets(service: Service) -> Iterator[tuple[str, Target]]:
+def _targets(head: Head) -> Iterator[tuple[str, Target]]:
     """Yield every path, plain and below each system; those of providers stand beside ours."""
-    head = service.run.head
     own = [path for shape in head.shapes.values() for path in shape.paths.items()]
     for prefix in (None, *head.systems):
         before = "" if prefix is None else f"/{prefix}"

@@ -57,19 +57,45 @@ def pin(case: Case, overrides: Overrides) -> Head:
 
 
 def _pinned(case: Case, file: ScenarioFile, run: Scenario, overrides: Overrides) -> Head:
+    shapes = {app.name: Shape.of(file.http[0].get(app.name)) for app in run.apps}
+    # By name, if that is the same run: what was set by an option has no name, and a policy can be
+    # called like one of the catalogue without being it.
+    data = _write(case, run, named=not overrides.settings)
+    pinned = _read(data, file.name)
+    if pinned.apps != run.apps:
+        data = _write(case, run, named=False)
+        pinned = _read(data, file.name)
+    return Head(data, pinned, shapes)
+
+
+def _read(data: Mapping[str, Any], name: str) -> Scenario:
+    """Return the run that data make: what is served is what a file of them says."""
+    (run,) = Case(yaml_text({**data, "steps": []}), name, find_policy).load().runs
+    return run
+
+
+def _write(case: Case, run: Scenario, *, named: bool) -> dict[str, Any]:
     data = {key: case.data[key] for key in _KEPT if key in case.data}
-    named = not overrides.settings
     written = {app.name: _write_app(app, named=named) for app in run.apps}
     if "apps" in case.data:
-        data["apps"] = written
-    else:
-        (only,) = written.values()
-        data.update(only)
-    text = yaml_text({**data, "steps": []})
-    # What is served is what the data say, so that a file of them is the same run.
-    (pinned,) = Case(text, file.name, find_policy).load().runs
-    shapes = {app.name: Shape.of(file.http[0].get(app.name)) for app in run.apps}
-    return Head(data, pinned, shapes)
+        return {**data, "apps": written}
+    (only,) = written.values()
+    return {**data, **only}
+
+
+def in_full(head: Head) -> dict[str, Any]:
+    """Return the data of a head with every policy written out, and how its wire looks.
+
+    They mean the same run whatever becomes of the catalogue.
+    """
+    written = {app.name: _write_app(app, named=False) for app in head.scenario.apps}
+    for app, its in written.items():
+        shape = head.shapes[app]._asdict()
+        its["policy"]["http"] = {key: value for key, value in shape.items() if value}
+    if "apps" in head.data:
+        return {**head.data, "apps": written}
+    (only,) = written.values()
+    return {**head.data, **only}
 
 
 def _write_app(app: App, *, named: bool) -> dict[str, Any]:

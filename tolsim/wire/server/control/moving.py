@@ -16,6 +16,7 @@ from tolsim.wire.server.faults import Fault
 from tolsim.wire.server.head import NAME, pin
 from tolsim.wire.server.plan import FaultPlan, Planned
 from tolsim.wire.server.service import Service
+from tolsim.wire.server.systems import check_paths
 
 MOST_FAULTS = 1000
 """Faults in waiting."""
@@ -92,6 +93,7 @@ async def reset(service: Service, request: Request) -> Response:
     )
     text = yaml_text({**service.run.head.data, "steps": []})
     head = pin(Case(text, NAME, _only_of_the_catalogue), overrides)
+    check_paths(head.systems, head.shapes.values())
     clock = service.run.clock
     service.restart(head, Clock(clock.mode, clock.scale))
     _plan(service).clear()
