@@ -56,7 +56,15 @@ class Endpoints:
     def __init__(self, service: Service, others: ASGIApp) -> None:
         self._service = service
         self._others = others
-        self._look(service.run.head)
+        self._learn()
+
+    def _learn(self) -> None:
+        """Find the paths of the run; another run may be under a provider with others."""
+        self._run = self._service.run
+        self._targets = dict(_targets(self._run.head))
+        self._patterns = [
+            (_pattern(path), target) for path, target in self._targets.items() if "{" in path
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -72,16 +80,9 @@ class Endpoints:
             response = await respond(target.handler, exchange)
         await response(scope, receive, send)
 
-    def _look(self, head: Head) -> None:
-        self._head = head
-        self._targets = dict(_targets(head))
-        self._patterns = [
-            (_pattern(path), target) for path, target in self._targets.items() if "{" in path
-        ]
-
     def _find(self, path: str) -> Target | None:
-        if self._head is not self._service.run.head:  # another run: other paths of providers
-            self._look(self._service.run.head)
+        if self._run is not self._service.run:
+            self._learn()
         found = self._targets.get(path)
         if found is not None or not self._patterns:
             return found

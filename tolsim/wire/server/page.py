@@ -126,9 +126,7 @@ def _file(name: str, kind: str) -> _Sender:
     return _fixed(files(__package__).joinpath(f"static/{name}").read_text("utf-8"), kind)
 
 
-def _fixed(
-    text: str, kind: str, headers: Mapping[str, str] = _HEADERS
-) -> Callable[[Request], Awaitable[Response]]:
+def _fixed(text: str, kind: str) -> _Sender:
     async def send(request: Request) -> Response:  # noqa: ARG001
         return Response(text, headers=_HEADERS, media_type=kind)
 
