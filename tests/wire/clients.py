@@ -1,7 +1,7 @@
 """Python's OAuth clients behind one face, each used as its own manual says."""
 
-import warnings
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
