@@ -1,5 +1,6 @@
 """`tolsim play`: a run to change, step by step, in the terminal."""
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +70,9 @@ def _require_terminal() -> None:
             "playing needs Textual, which is not installed",
             "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains",
         )
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+    # Textual draws on standard error.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(map(is_terminal, streams)) or os.environ.get("TERM") == "dumb":
         raise UserError(
             "a game is played in a terminal, and here is none",
             "`tolsim run` tells a scenario as text",
@@ -81,9 +84,7 @@ def _begin(scenario: str | None, policy: str | None, files: "Files") -> "Game":
     from tolsim.cli.shared.policy_files import named
     from tolsim.play.game import Game, new_case
 
-    game = Game.begin(
-        new_case(files.find_policy) if scenario is None else files.case(scenario)
-    )
+    game = Game.begin(new_case(files.find_policy) if scenario is None else files.case(scenario))
     return game if policy is None else game.under(named(policy)).begin_here()
 
 

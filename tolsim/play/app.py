@@ -34,7 +34,10 @@ class Play(App[None]):
     #room { height: 1fr; }
     .-ascii #side { border-left: ascii ansi_bright_black; }
     .-ascii #lower { border-top: ascii ansi_bright_black; }
-    FooterLabel { margin: 0 1 0 0; padding: 0; }
+    Footer.-compact FooterLabel, Footer.-compact FooterKey { margin: 0 2 0 0; }
+    Footer.-compact KeyGroup.-compact { margin: 0 1 0 0; padding: 0; }
+    Footer.-compact KeyGroup.-compact FooterKey.-grouped { margin: 0; }
+    Footer { padding-left: 1; }
     Picker { align: center middle; }
     Picker Vertical {
         width: 80%; max-width: 90; height: auto; max-height: 80%; padding: 0 1;
@@ -51,6 +54,8 @@ class Play(App[None]):
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.ascii = ascii
+        # The palette is framed and marked in Unicode; `?` lists the same keys to choose from.
+        self.ENABLE_COMMAND_PALETTE = not ascii  # type: ignore[misc]
         self._game, self._outside = game, outside
 
     def get_default_screen(self) -> Screen[object]:
@@ -62,7 +67,9 @@ class Play(App[None]):
             for name in key.names:
                 title = key.does if len(key.names) == 1 else f"{key.does} to {name}"
                 action = f"screen.{key.action.format(name)}"
-                yield SystemCommand(title.capitalize(), key.shown, _runner(screen, action))
+                yield SystemCommand(
+                    title[0].upper() + title[1:], key.shown, _runner(screen, action)
+                )
 
     async def action_quit(self) -> None:
         self.action_leave()

@@ -1,13 +1,17 @@
 """What there is to choose from: policies, tokens, systems, and how long to wait."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tolsim.catalogue.names import heads
 from tolsim.documents import duration
 from tolsim.documents.policies.durations import durations
+from tolsim.engine.policy import FOREVER
 from tolsim.play.game import Game, neighbours, older_tokens
 from tolsim.play.keys import KEYS
 from tolsim.render.words.names import shown
+
+_USUAL: Final = (60, 3600, 86400)
+"""Waits in seconds that are offered whatever the policy says."""
 
 
 class Choice(NamedTuple):
@@ -38,15 +42,16 @@ def systems(game: Game) -> list[Choice]:
 def waits(game: Game) -> list[Choice]:
     """Each duration of the policy, a second less and a second more, the shortest first."""
     fields: dict[int, list[str]] = {}
-    for field, seconds in durations(game.policy):
-        fields.setdefault(seconds, []).append(field.rstrip("_"))
-    found: dict[int, str] = {60: "", 3600: "", 86400: ""}
-    for seconds, names in sorted(fields.items()):
-        said = ", ".join(dict.fromkeys(names))
-        for step, words in ((-1, f"a second less than {said}"), (1, f"a second more than {said}")):
-            found.setdefault(seconds + step, words)
+    for path, seconds in durations(game.policy):
+        if 0 < seconds < FOREVER:
+            fields.setdefault(seconds, []).append(path)
+    found = dict.fromkeys(_USUAL, "")
+    for seconds, paths in sorted(fields.items()):
+        said = ", ".join(paths)
+        found.setdefault(seconds - 1, f"a second less than {said}")
+        found.setdefault(seconds + 1, f"a second more than {said}")
         found[seconds] = said
-    times = [(duration(seconds), words) for seconds, words in sorted(found.items()) if seconds > 0]
+    times = [(duration(seconds), words) for seconds, words in sorted(found.items()) if seconds]
     margin = max(len(time) for time, _ in times)
     return [Choice(time, f"{time:{margin}}  {words}".rstrip()) for time, words in times]
 

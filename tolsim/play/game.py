@@ -120,9 +120,7 @@ class Game:
     def next_actor(self) -> "Game":
         """Let the next system act, for its next user where there are several."""
         everyone = actors(self.scenario)
-        return replace(
-            self, actor=everyone[(everyone.index(self.actor) + 1) % len(everyone)]
-        )
+        return replace(self, actor=everyone[(everyone.index(self.actor) + 1) % len(everyone)])
 
     # -- changing the story
 

@@ -88,4 +88,4 @@ class Picker(ModalScreen[str | None]):
 
 
 def _option(choice: Choice) -> Option:
-    return Option(Text(choice.words))
+    return Option(Text(choice.words, no_wrap=True, overflow="ellipsis"))

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -64,7 +64,9 @@ class Table(Screen[object], inherit_bindings=False):
             self.query_one(f"#{name}").display = fits
         self.query_one("#room").display = not fits
         if not fits:
-            words = f"A game needs {LEAST[0]} columns and {LEAST[1]} rows; here are {width}x{height}."
+            words = (
+                f"A game needs {LEAST[0]} columns and {LEAST[1]} rows; here are {width}x{height}."
+            )
             self._show("room", Text(words))
             return
         shown = self._view.show(self.game, self.row, self.message, width, height)
@@ -243,7 +245,7 @@ class Table(Screen[object], inherit_bindings=False):
         self.play(lambda: self.game.move(cursor))
 
 
-def bindings(*, ascii: bool) -> list[BindingType]:
+def bindings(*, ascii: bool) -> list[Binding]:
     """Return the bindings of the table of keys; the footer shows those that have a word there."""
     return [_binding(key, name, ascii=ascii) for key in KEYS for name in key.names]
 

@@ -60,7 +60,9 @@ class View:
         rows = [] if sheet is None else [one for one in sheet.rows if _can_be_chosen(one)]
         row = min(row, max(len(rows) - 1, 0))
         chosen = rows[row] if rows else None
-        facts = words.cell(game, chosen) if isinstance(chosen, Row) else []
+        facts: list[str] = []
+        if isinstance(chosen, Row):
+            facts = words.cell(game, chosen) if wide else [words.brief(game, chosen)]
         room = height - _FRAME
         lower = self._lanes(picture, sheet, game, chosen, rows, room * 3 // 5)
         under = self._under(game, facts, message, width, room - len(lower), wide=wide)
@@ -141,8 +143,7 @@ class View:
             found = found if game.history.steps else []
             lines = _folded([message], width) if message else found
             return (lines + [Text()] * rows)[:rows]
-        said = message or (facts[-1] if facts else "")
-        return (_folded([said], width) + [Text()] * _FACTS)[:_FACTS]
+        return (_folded([message] if message else facts, width) + [Text()] * _FACTS)[:_FACTS]
 
     def _side(self, game: Game, facts: list[str], width: int) -> Text:
         """Write the rule, who holds what, and how the cell at the cursor came to be."""

@@ -112,6 +112,12 @@ def cell(game: Game, row: Row) -> list[str]:
     return said
 
 
+def brief(game: Game, row: Row) -> str:
+    """Say of what a row shows the last thing that happened to it, in one sentence."""
+    *before, last = cell(game, row)
+    return f"{shown(row.actor)}: {last}" if before and row.lane is None else last
+
+
 def _of_system(history: History, actor: str, here: int) -> Iterator[str]:
     state, since = history.state(actor, here)
     held = [shown(label) for label in history.held(actor, here).labels()]

@@ -61,7 +61,9 @@ def update_expectations(text: str, name: str, find_policy: FindPolicy) -> str:
 
 
 def _verify(data: Any, text: str, check: FileCheck) -> None:
-    if check.problems or without_expectations(_data(text, check.name)) != without_expectations(data):
+    if check.problems or without_expectations(_data(text, check.name)) != without_expectations(
+        data
+    ):
         raise CannotUpdate("what is expected is written in a way that cannot be replaced")
     for run in check.runs:
         for checked in run.failed:
