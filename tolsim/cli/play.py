@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import completion
+from tolsim.cli.shared.console import is_terminal
 from tolsim.cli.shared.options import RULES, Debug
 from tolsim.cli.shared.steps import Steps, choose_path
 
@@ -62,7 +63,6 @@ def _require_terminal() -> None:
     """Raise UserError where there is no terminal to draw on, or no Textual to draw with."""
     from importlib.util import find_spec
 
-    from tolsim.cli.shared.console import is_terminal
     from tolsim.documents import UserError
 
     if find_spec("textual") is None:

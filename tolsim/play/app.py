@@ -37,6 +37,7 @@ class Play(App[None]):
     Footer.-compact FooterLabel, Footer.-compact FooterKey { margin: 0 2 0 0; }
     Footer.-compact KeyGroup.-compact { margin: 0 1 0 0; padding: 0; }
     Footer.-compact KeyGroup.-compact FooterKey.-grouped { margin: 0; }
+    .-narrow FooterLabel { display: none; }
     Footer { padding-left: 1; }
     Picker { align: center middle; }
     Picker Vertical {

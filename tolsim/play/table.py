@@ -18,7 +18,7 @@ from tolsim.play.choices import Choice
 from tolsim.play.game import Game
 from tolsim.play.keys import KEYS, Key
 from tolsim.play.picker import Picker
-from tolsim.play.view import LEAST, View
+from tolsim.play.view import FOOTER, LEAST, View
 
 if TYPE_CHECKING:
     from tolsim.play.app import Outside
@@ -63,11 +63,10 @@ class Table(Screen[object], inherit_bindings=False):
         for name in ("head", "upper", "lower"):
             self.query_one(f"#{name}").display = fits
         self.query_one("#room").display = not fits
+        self.set_class(width < FOOTER, "-narrow")
         if not fits:
-            words = (
-                f"A game needs {LEAST[0]} columns and {LEAST[1]} rows; here are {width}x{height}."
-            )
-            self._show("room", Text(words))
+            needs = f"A game needs {LEAST[0]} columns and {LEAST[1]} rows"
+            self._show("room", Text(f"{needs}: here are {width} and {height}."))
             return
         shown = self._view.show(self.game, self.row, self.message, width, height)
         self.row = shown.row

@@ -18,6 +18,8 @@ from tolsim.render.timeline.verdict import verdict
 
 LEAST: Final = (60, 16)
 """The columns and rows below which a game asks for room."""
+FOOTER: Final = 80
+"""The columns below which the footer shows keys alone where several share a word."""
 _WIDE: Final = 110
 """The columns from which the facts stand beside the story."""
 _FRAME: Final = 3
