@@ -2,8 +2,9 @@
 
     import tolsim
 
-    (trace,) = tolsim.replay("two_systems.yaml", tolerance=2)
+    (trace,) = tolsim.replay("two_systems", tolerance=2)
     assert trace.states == {"legacy": "working", "new": "working"}
+    print(trace)
 
 What is heavy is imported when it is first asked for.
 """
@@ -11,11 +12,10 @@ What is heavy is imported when it is first asked for.
 # The plugin is loaded in every run of pytest, and with it this file: it imports nothing.
 TYPE_CHECKING = False  # type checkers take it for true; `typing` itself is slow to import
 if TYPE_CHECKING:
-    import os
-
-    from tolsim.documents import DocumentError, ScenarioFile
-    from tolsim.simulation.scenario import Scenario
-    from tolsim.simulation.trace import Failure, StepTrace, Trace
+    from tolsim.api import Scenario, Trace, load, loads, replay
+    from tolsim.api import Scenario as ScenarioFile
+    from tolsim.documents import DocumentError
+    from tolsim.simulation.trace import Failure, StepTrace
 
 __version__ = "0.1.0"
 
@@ -27,74 +27,32 @@ __all__ = [
     "StepTrace",
     "Trace",
     "load",
+    "loads",
     "replay",
 ]
 
 
-# `from tolsim import Trace` works as if it stood here (PEP 562), but `import tolsim` takes 3 ms,
+# `from tolsim import load` works as if it stood here (PEP 562), but `import tolsim` takes 3 ms,
 # and the documents room would add 130.
 _HOMES = {
-    "DocumentError": "tolsim.documents",
-    "Failure": "tolsim.simulation.trace",
-    "Scenario": "tolsim.simulation.scenario",
-    "ScenarioFile": "tolsim.documents",
-    "StepTrace": "tolsim.simulation.trace",
-    "Trace": "tolsim.simulation.trace",
+    "DocumentError": ("tolsim.documents", "DocumentError"),
+    "Failure": ("tolsim.simulation.trace", "Failure"),
+    "Scenario": ("tolsim.api", "Scenario"),
+    "ScenarioFile": ("tolsim.api", "Scenario"),
+    "StepTrace": ("tolsim.simulation.trace", "StepTrace"),
+    "Trace": ("tolsim.api", "Trace"),
+    "load": ("tolsim.api", "load"),
+    "loads": ("tolsim.api", "loads"),
+    "replay": ("tolsim.api", "replay"),
 }
-"""Where the types of the public API live."""
-
-
-def load(
-    path: "str | os.PathLike[str]", *, policy: str | None = None, tolerance: int | None = None
-) -> "ScenarioFile":
-    """Return a scenario file with its runs: one for each of its policies and tolerances.
-
-    `policy` (a name of the catalogue, or a path) and `tolerance` replace the file's, as the
-    options of `tolsim run` do. Raises DocumentError, which carries every problem of the file,
-    and OSError.
-    """
-    import os
-
-    from tolsim.catalogue import find_policy
-    from tolsim.documents import Overrides, load_scenario
-    from tolsim.documents.reading import read_file
-
-    overrides = Overrides(
-        () if policy is None else (policy,), () if tolerance is None else (tolerance,)
-    )
-    return load_scenario(read_file(path), os.fspath(path), find_policy, overrides)
-
-
-def replay(
-    scenario: "ScenarioFile | Scenario | str | os.PathLike[str]",
-    *,
-    policy: str | None = None,
-    tolerance: int | None = None,
-) -> "tuple[Trace, ...]":
-    """Return the trace of every run of a scenario file, or of the one run given.
-
-    With a `policy` or `tolerance` the file is read again under it, as in `load`; a single run
-    has left its file behind and takes neither (TypeError).
-    """
-    from tolsim.documents import ScenarioFile
-    from tolsim.simulation import Scenario
-    from tolsim.simulation import replay as replay_run
-
-    if isinstance(scenario, Scenario):
-        if policy is not None or tolerance is not None:
-            raise TypeError("a single run keeps its policy and tolerance: replay its file instead")
-        return (replay_run(scenario),)
-    if not isinstance(scenario, ScenarioFile):
-        scenario = load(scenario, policy=policy, tolerance=tolerance)
-    elif policy is not None or tolerance is not None:
-        scenario = load(scenario.name, policy=policy, tolerance=tolerance)
-    return tuple(replay_run(run) for run in scenario.runs)
+"""Where the names of the public API live, and how they are called there."""
 
 
 def __getattr__(name: str) -> object:
-    """Import a type of the public API when it is first named."""
+    """Import a name of the public API when it is first asked for."""
     from importlib import import_module
 
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -177,7 +177,7 @@ def test_selection_by_path_or_title(check: Check) -> None:
     assert (0, ONE_HELD, "files not selected by -k: 1\n") == check(".", "-k", "good")
     assert (0, ONE_HELD, "files not selected by -k: 1\n") == check(".", "-k", "not b.yaml")
     code, out, err = check(".", "-k", "good or")
-    assert (2, "", "error: -k good or: expected a word at the end") == (
+    assert (2, "", "error[usage]: -k good or: expected a word at the end") == (
         code, out, err.splitlines()[0]
     )  # fmt: skip
 
@@ -280,7 +280,7 @@ def test_only_files_and_their_own_runs_are_updated(
     write("a.yaml", FAILING)
     code, out, err = check(*args, "--update")
     assert (2, "") == (code, out)
-    assert err.startswith(f"error: {sentence}")
+    assert err.startswith(f"error[usage]: {sentence}")
 
 
 def test_broken_files_are_never_updated(check: Check) -> None:

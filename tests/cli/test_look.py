@@ -3,10 +3,12 @@
 import io
 import sys
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from rich.text import Text
 
+from tolsim.cli.app import app
 from tolsim.cli.check import Format as Check
 from tolsim.cli.policies import ListFormat, ShowFormat
 from tolsim.cli.run import Format as Run
@@ -154,7 +156,7 @@ def test_the_endings_that_there_are_are_told(forms: type[StrEnum], output: str, 
     """With the way out, where there is one."""
     with pytest.raises(UserError) as refused:
         Look.of(forms, None, output)
-    sentence = f"{output}: this command has no format for {output[1:]}"
+    sentence = f"-o {output}: this command has no format for {output[1:]}"
     assert (sentence, f"name a file that ends in {help_}") == (
         refused.value.sentence,
         refused.value.help,
@@ -166,3 +168,39 @@ def test_an_option_must_fit_the_format_that_the_ending_chose() -> None:
     assert "dark" == Look.of(Run, None, "a.svg", theme=Theme.DARK).background
     with pytest.raises(UserError, match="--theme dark: text has no colours of its own"):
         Look.of(Run, None, None, theme=Theme.DARK)
+
+
+@pytest.mark.parametrize(
+    ("command", "beginning"),
+    [
+        ("run two_systems -o a.svg", "<svg "),
+        ("check two_systems -o a.xml", "<?xml "),
+        ("compare two_systems -p dex -o a.html", "<!doctype html>"),
+        ("explain two_systems -o a.mmd", "---\nconfig:"),
+        ("advise two_systems -o a.md", "## Two systems"),
+        ("policies list --provider dex -o a.json", '{"format":"tolsim.policies"'),
+        ("policies show dex -o a.yaml", "name: dex\n"),
+        ("policies diff dex hydra -o a.txt", "only dex"),
+        ("policies check dex -o a.json", '{"format":"tolsim.policies"'),
+        ("explore dex -o a.yaml", "# dex never"),
+        ("distinguish dex hydra -o a.yml", "# dex and hydra"),
+        ("identify two_systems --max-states 5 -o a.json", '{"format":"tolsim.identify"'),
+        ("examples -o a.json", '{"format":"tolsim.examples"'),
+        ("schema policy -o a.json", '{\n  "$schema"'),
+    ],
+)
+def test_every_command_goes_by_the_ending_and_says_what_it_wrote(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    beginning: str,
+) -> None:
+    """Standard output stays empty."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        app(command.split())
+    out, err = capsys.readouterr()
+    (file,) = tmp_path.iterdir()
+    assert ("", f"wrote {file.name}\n") == (out, err[: err.index("\n") + 1])
+    assert file.read_text(encoding="utf-8").startswith(beginning)

@@ -10,7 +10,7 @@ from tests.render.golden import assert_golden
 from tests.render.readers import browsed, needs_browser
 from tests.render.scenes import traces
 from tests.render.shared_scenes import NASTY, SCENES, named
-from tolsim.render.timeline.html import html
+from tolsim.render.timeline.html import fragment, html
 
 VOID = {"meta"}
 
@@ -83,3 +83,31 @@ def test_a_browser_shows_it(tmp_path: Path) -> None:
     )
     document = browsed(page, tmp_path / "profile")
     assert (3, 2) == (document.count("<section>"), document.count("<svg "))
+
+
+AROUND = """\
+<!doctype html><meta charset="utf-8"><style>h1, td {{ color: green; padding: 9px }}</style>
+<h1 class="dim">own</h1><div id="tolsim">{}</div>
+<script>for (const h1 of document.querySelectorAll("h1")) {{
+  const {{color, paddingTop}} = getComputedStyle(h1);
+  document.body.append(`[${{h1.textContent}}: ${{color}} ${{paddingTop}}]`);
+}}</script>"""
+
+
+@pytest.mark.browser
+@needs_browser
+def test_a_fragment_and_the_page_around_it_leave_each_other_alone(tmp_path: Path) -> None:
+    """Neither the colours nor the distances of one are those of the other."""
+    page, trace = tmp_path / "page.html", traces(SCENES["two_systems"])[0]
+    page.write_text(AROUND.format(fragment(trace)), encoding="utf-8")
+    document = browsed(page, tmp_path / "profile")
+    assert "[own: rgb(0, 128, 0) 9px]" in document
+    assert f"[{trace.scenario.title}: rgb(31, 35, 40) 0px]" in document
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_structure_of_a_fragment(name: str) -> None:
+    """Every tag is closed, and no document begins in the middle of another."""
+    for trace in traces(SCENES[name]):
+        reader = _Reader(fragment(trace))
+        assert ([], set()) == (reader.open, reader.tags & {"script", "html", "body", "link"})

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
 from tolsim.analysis.history.dooms import dooms
-from tolsim.documents import Case, DocumentError, Overrides
+from tolsim.documents import Case, DocumentError, Overrides, Problem
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.simulation import Scenario, Trace, replay
 
 PATTERN: Final = frozenset("*?[")
@@ -78,12 +79,17 @@ def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Compariso
     failed: dict[tuple[str | None, int | None], DocumentError] = {}
     scenarios: dict[_Key, Scenario] = {}
     policies = (None, *overrides.policies) if own else overrides.policies or (None,)
-    asked = tuple(product(policies, overrides.tolerances or (None,)))
+    tolerances = overrides.tolerances or (None,)
+    # `NAME@N` has a tolerance of its own.
+    asked = tuple(
+        (policy, None if policy and split_tolerance(policy)[1] is not None else tolerance)
+        for policy, tolerance in product(policies, tolerances)
+    )
     for policy, tolerance in dict.fromkeys(((None, None), *asked)):
         try:
             runs = _runs(case, _one(policy, tolerance, overrides))
         except DocumentError as error:
-            if any(problem.file not in {case.name, *_OPTIONS} for problem in error.problems):
+            if not all(_is_of_the_run(problem, case.name) for problem in error.problems):
                 raise
             failed[policy, tolerance] = error
         else:
@@ -92,9 +98,14 @@ def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Compariso
     if failed.keys() >= set(asked):
         raise failed[asked[0]]
     rows = _rows([replay(run) for run in scenarios.values()], own_keys)
-    unable = (Unable(*one, error.problems[0].sentence) for one, error in failed.items())
+    unable = (_unable(*one, error) for one, error in failed.items())
     title = rows[0].trace.scenario.title
     return Comparison(title, rows, _tally(rows), tuple(unable))
+
+
+def _unable(policy: str | None, tolerance: int | None, error: DocumentError) -> Unable:
+    name, own = (None, None) if policy is None else split_tolerance(policy)
+    return Unable(name, tolerance if own is None else own, error.problems[0].sentence)
 
 
 def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -147,6 +158,11 @@ def refused_steps(trace: Trace) -> tuple[int | str, ...]:
 
 
 _OPTIONS: Final = ("--tolerance", "--set")
+
+
+def _is_of_the_run(problem: Problem, file: str) -> bool:
+    """Return whether a problem is of this run alone: `xero@2` is one, a broken policy none."""
+    return problem.file in (file, *_OPTIONS) or problem.code == "no-knob"
 
 
 def _one(policy: str | None, tolerance: int | None, overrides: Overrides) -> Overrides:

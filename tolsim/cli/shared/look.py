@@ -136,7 +136,7 @@ def _form_of(output: str, forms: type[StrEnum], also: Mapping[str, str]) -> str:
         endings = f"{', '.join(most)} or {last}" if most else last
         choose = ", or choose with --format" if len(names) > 1 else ""
         raise UserError(
-            f"{output}: this command has no format for {ending}",
+            f"-o {output}: this command has no format for {ending}",
             f"name a file that ends in {endings}{choose}",
         )
     return known[ending.lower()]

@@ -17,16 +17,24 @@ def rebased(text: str, source: str, target: str) -> str:
 
     A name without a folder, such as that of standard input, stands for the current one.
     """
-    origin, folder = posixpath.dirname(source), posixpath.dirname(target) or "."
     data: Any = read_yaml(text, target, Problems()).value
     edits = []
     for path, reference in _references(data):
-        if posixpath.isabs(reference):
-            continue
-        moved = posixpath.relpath(posixpath.join(origin, reference), folder)
-        if moved != posixpath.normpath(reference):
-            edits.append(Edit(path, moved if names_a_file(moved) else f"./{moved}"))
+        moved = rebased_reference(reference, source, target)
+        if moved != reference:
+            edits.append(Edit(path, moved))
     return rewritten(text, edits)
+
+
+def rebased_reference(reference: str, source: str, target: str) -> str:
+    """Return the path of a policy file, as in `source`, as it must read in `target`."""
+    if posixpath.isabs(reference):
+        return reference
+    origin, folder = posixpath.dirname(source), posixpath.dirname(target) or "."
+    moved = posixpath.relpath(posixpath.join(origin, reference), folder)
+    if moved == posixpath.normpath(reference):
+        return reference
+    return moved if names_a_file(moved) else f"./{moved}"
 
 
 def _references(data: Any) -> Iterator[tuple[Path, str]]:

@@ -71,6 +71,26 @@ def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
 """
 
 
+def html_fragment(body: str, theme: Theme) -> str:
+    """Put a body into a part of somebody else's page, whose looks it neither gets nor changes."""
+    # Nested rules (CSS Nesting, in all browsers since 2023) hold inside the element alone. The
+    # first undoes the rules of the page around, such as a notebook's for tables: the class stands
+    # twice to outweigh those. It spares drawings, whose attributes would be undone as well.
+    return f"""\
+<div class="tolsim-page">
+<style>
+.tolsim-page.tolsim-page {{ all: initial; display: block; {variables(theme)};
+  background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif;
+& :where(:not(svg, svg *, style)) {{ all: revert }}
+{LANES_STYLE}{_STYLE}}}
+</style>
+<main>
+{body}
+</main>
+</div>
+"""
+
+
 def styled(text: Text) -> str:
     """Write a text with its styles as classes; nothing in it is read as markup."""
     return "".join(

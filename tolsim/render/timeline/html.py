@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tolsim.analysis.history.history import History
 from tolsim.render.page.fold import NARROWEST
-from tolsim.render.page.html import html_document, plain, styled
+from tolsim.render.page.html import html_document, html_fragment, plain, styled
 from tolsim.render.page.palette import Theme
 from tolsim.render.timeline.closing import sameness
 from tolsim.render.timeline.sentences import (
@@ -32,6 +32,12 @@ def html(files: Sequence[Sequence[Trace]], *, width: int, theme: Theme, full: bo
     """
     lines = (line for one in files for line in _file(one, max(width, NARROWEST), full=full))
     return html_document(titles(files[0])[0], "\n".join(lines), theme)
+
+
+def fragment(trace: Trace, *, width: int = 100, theme: Theme = "light") -> str:
+    """Write a run as a part of another page, as a notebook shows it."""
+    section = "\n".join(_file([trace], max(width, NARROWEST), full=False))
+    return html_fragment(section, theme)
 
 
 def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
