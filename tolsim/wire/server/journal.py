@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,9 +18,32 @@ import msgspec
 
 from tolsim.documents import UserError
 from tolsim.wire.server.live import Consent
+from tolsim.wire.server.settings import LoginPage, Settings
 
 FORMAT: Final = "tolsim.journal"
 VERSION: Final = 1
+
+
+class Kept(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is known of clients; secrets stay in their variables."""
+
+    login: LoginPage
+    clients: list[str]
+    apps: dict[str, str]
+    system_uris: dict[str, str]
+    redirect_uris: list[str]
+    origins: list[str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Kept":
+        return cls(
+            login=settings.login,
+            clients=sorted(settings.clients),
+            apps=dict(settings.apps),
+            system_uris=dict(settings.system_uris),
+            redirect_uris=sorted(settings.redirect_uris),
+            origins=sorted(settings.origins),
+        )
 
 
 class Header(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -34,7 +58,7 @@ class Header(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fi
     """From which the values of tokens derive, in base64url."""
     signing_key: str | None = None
     """That of ID tokens, in PEM."""
-    settings: dict[str, Any] = {}
+    settings: Kept
     """What the command line said of clients and redirect URIs."""
 
 
@@ -47,14 +71,21 @@ class StepLine(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     scope: str | None = None
 
 
-class FactLine(msgspec.Struct, forbid_unknown_fields=True):
-    """What is no step, but has to be known again."""
+class Fact(msgspec.Struct, forbid_unknown_fields=True):
+    """What is no step, but has to be known again: the system of a redirect URI."""
 
-    fact: dict[str, Any]
+    redirect_uri: str
+    system: str
+
+
+class FactLine(msgspec.Struct, forbid_unknown_fields=True):
+    """A line that holds a fact."""
+
+    fact: Fact
 
 
 def new_header(
-    scenario: Mapping[str, Any], key: bytes, signing_key: str | None, settings: Mapping[str, Any]
+    scenario: Mapping[str, Any], key: bytes, signing_key: str | None, settings: Settings
 ) -> Header:
     """Return the header of a run that begins now."""
     return Header(
@@ -64,7 +95,7 @@ def new_header(
         started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         key=base64.urlsafe_b64encode(key).decode(),
         signing_key=signing_key,
-        settings=dict(settings),
+        settings=Kept.of(settings),
     )
 
 
@@ -125,7 +156,7 @@ class Journal:
 
     def note(self, fact: Mapping[str, Any]) -> None:
         """Record what is no step but has to be known again, such as a new redirect URI."""
-        self._append(FactLine(dict(fact)))
+        self._append(msgspec.convert({"fact": fact}, FactLine))
 
     async def settle(self) -> None:
         """Return when all that was written is as safe as was asked for; raises OSError."""
@@ -160,37 +191,36 @@ class Journal:
             raise self._broken
         data = msgspec.json.encode(line) + b"\n"
         try:
-            written = os.write(self._file, data)
-            if written < len(data):  # a full disk takes the beginning of a line
-                written += os.write(self._file, data[written:])
-        except OSError:
-            self._take_back()
+            self._write(data)
+        except OSError as error:
+            self._take_back(error)
             raise
-        if written < len(data):
-            self._take_back()
-            raise OSError(f"only {written} of {len(data)} bytes could be written")
         self._length += len(data)
 
-    def _take_back(self) -> None:
+    def _write(self, data: bytes) -> None:
+        written = os.write(self._file, data)
+        if written < len(data):  # a full disk takes the beginning, and says so the next time
+            written += os.write(self._file, data[written:])
+        if written < len(data):
+            raise OSError(ENOSPC, f"only {written} of {len(data)} bytes could be written")
+
+    def _take_back(self, why: OSError) -> None:
         try:
             os.ftruncate(self._file, self._length)
-        except OSError as error:
-            # /dev/full and pipes cannot be shortened; nothing may follow half a line.
-            self._broken = error
+        except OSError:
+            # Devices and pipes cannot be shortened; nothing may follow half a line.
+            self._broken = why
 
 
 class Recording(NamedTuple):
     """A journal as read; `dropped` are the bytes of a torn last line, `length` those before."""
 
     header: Header
+    key: bytes
     steps: tuple[StepLine, ...]
-    facts: tuple[Mapping[str, Any], ...]
+    facts: tuple[Fact, ...]
     length: int
     dropped: int
-
-    @property
-    def key(self) -> bytes:
-        return base64.urlsafe_b64decode(self.header.key)
 
     def consents(self) -> tuple[Consent | None, ...]:
         """Return what is known of each step's client."""
@@ -211,7 +241,8 @@ def read_journal(path: Path) -> Recording:
     lines = whole.split(b"\n")
     try:
         header = msgspec.json.decode(lines[0], type=Header)
-    except msgspec.MsgspecError as error:
+        key = base64.b64decode(header.key, b"-_", validate=True)
+    except (msgspec.MsgspecError, ValueError) as error:
         raise _not_in_order(path, 1, str(error)) from None
     if not newline or header.format != FORMAT:
         raise _not_in_order(path, 1, f"its format is not {FORMAT}")
@@ -221,7 +252,7 @@ def read_journal(path: Path) -> Recording:
             "go on with the tolsim that wrote it",
         )
     steps: list[StepLine] = []
-    facts: list[Mapping[str, Any]] = []
+    facts: list[Fact] = []
     for number, line in enumerate(lines[1:], 2):
         read = _read_line(path, number, line)
         if isinstance(read, FactLine):
@@ -230,7 +261,7 @@ def read_journal(path: Path) -> Recording:
             raise _not_in_order(path, number, f"step {len(steps) + 1} is missing")
         else:
             steps.append(read)
-    return Recording(header, tuple(steps), tuple(facts), len(data) - len(torn), len(torn))
+    return Recording(header, key, tuple(steps), tuple(facts), len(data) - len(torn), len(torn))
 
 
 def _read_line(path: Path, number: int, line: bytes) -> StepLine | FactLine:

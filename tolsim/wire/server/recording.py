@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tolsim.catalogue import find_policy
 from tolsim.documents import Case, DocumentError, Overrides, UserError
@@ -10,7 +10,7 @@ from tolsim.documents.scenarios.onward import Onward
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.wire.server.clock import Clock
 from tolsim.wire.server.head import Head, in_full, pin
-from tolsim.wire.server.journal import Journal, Recording, new_header, read_journal
+from tolsim.wire.server.journal import Journal, Kept, Recording, new_header, read_journal
 from tolsim.wire.server.live import LiveRun
 from tolsim.wire.server.service import Service
 from tolsim.wire.server.settings import Settings
@@ -28,7 +28,7 @@ class Recorded(NamedTuple):
 def record(path: Path, service: Service, *, sync: bool) -> None:
     """Begin the journal of a run that has no steps yet; raises UserError."""
     run = service.run
-    header = new_header(in_full(run.head), run.key, service.signer.pem, _kept(service.settings))
+    header = new_header(in_full(run.head), run.key, service.signer.pem, service.settings)
     run.recorder = Journal.create(path, header, sync=sync)
 
 
@@ -61,7 +61,7 @@ def resume(recorded: Recorded, settings: Settings, clock: Clock, *, sync: bool) 
         signer=Signer(recording.header.signing_key),
     )  # fmt: skip
     for fact in recording.facts:
-        service.systems.uris[fact["redirect_uri"]] = fact["system"]
+        service.systems.uris[fact.redirect_uri] = fact.system
     run.recorder = Journal.reopen(path, recording.length, sync=sync)
     return service
 
@@ -74,26 +74,14 @@ def _does_not_replay(path: Path, what: str, error: DocumentError) -> UserError:
     )
 
 
-def _kept(settings: Settings) -> dict[str, Any]:
-    """Return what a journal keeps of the settings; secrets stay in their variables."""
-    return {
-        "login": settings.login,
-        "clients": sorted(settings.clients),
-        "apps": dict(settings.apps),
-        "system_uris": dict(settings.system_uris),
-        "redirect_uris": sorted(settings.redirect_uris),
-        "origins": sorted(settings.origins),
-    }
-
-
-def _with_kept(settings: Settings, kept: dict[str, Any]) -> Settings:
+def _with_kept(settings: Settings, kept: Kept) -> Settings:
     """Return the settings of the command line with those of a journal; what is named now wins."""
     return replace(
         settings,
-        login="page" if "page" in (settings.login, kept.get("login")) else "auto",
-        clients=settings.clients | set(kept.get("clients", ())),
-        apps={**kept.get("apps", {}), **settings.apps},
-        system_uris={**kept.get("system_uris", {}), **settings.system_uris},
-        redirect_uris=settings.redirect_uris | set(kept.get("redirect_uris", ())),
-        origins=settings.origins | set(kept.get("origins", ())),
+        login="page" if "page" in (settings.login, kept.login) else "auto",
+        clients=settings.clients | set(kept.clients),
+        apps={**kept.apps, **settings.apps},
+        system_uris={**kept.system_uris, **settings.system_uris},
+        redirect_uris=settings.redirect_uris | set(kept.redirect_uris),
+        origins=settings.origins | set(kept.origins),
     )
