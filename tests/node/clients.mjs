@@ -146,11 +146,10 @@ async function passportOAuth2(base) {
     scope: scope.split(' '),
     state: true,
     pkce: true,
-  }, (accessToken, refreshToken, done) => {
+  }, (accessToken, refreshToken, profile, done) => {
     tokens = { accessToken, refreshToken };
     done(null, { id: 'somebody' });
   });
-  strategy.userProfile = (token, done) => done(null, {});
   const session = {};
   const authenticate = (query) => new Promise((resolve, reject) => {
     const one = Object.create(strategy);
