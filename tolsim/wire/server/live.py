@@ -153,6 +153,14 @@ class LiveRun:
         consent = self._consents.get((app, token.grant), Consent())
         return Known(label, app, token, state.grants[token.grant], consent)
 
+    def note(self, fact: Mapping[str, Any]) -> None:
+        """Record what is no step but has to be known again; raises NotRecorded."""
+        if self.recorder is not None:
+            try:
+                self.recorder.note(fact)
+            except OSError as error:
+                raise NotRecorded(str(error)) from error
+
     # The requests of clients.
 
     def login(self, actor: Actor, consent: Consent, *, lost: bool = False) -> StepTrace:
