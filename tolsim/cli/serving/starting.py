@@ -167,7 +167,7 @@ def _settings(wanted: Wanted, head: "Head") -> "Settings":
         system_uris=uris,
         redirect_uris=frozenset(wanted.redirect_uris),
         origins=read_origins(wanted.origins),
-        hosts=frozenset(name.lower() for name in wanted.allow_hosts),
+        hosts=frozenset(name.lower() for name in (wanted.host, *wanted.allow_hosts)),
         public_url=wanted.public_url,
         control_token=os.environ.get(_CONTROL_TOKEN) or None if wanted.expose else None,
     )

@@ -123,8 +123,7 @@ def _system_of(exchange: Exchange, wish: Wish) -> str:
                 "invalid_request",
                 "every system has a redirect URI already: put one's name in front of the path",
             )
-        # From now on this redirect URI belongs to the system.
-        if wish.redirect_uri not in systems.uris:
+        if systems.only(wish.app) is None and wish.redirect_uri not in systems.uris:
             exchange.service.run.note({"redirect_uri": wish.redirect_uri, "system": system})
             systems.uris[wish.redirect_uri] = system
     if systems.apps[system] != wish.app:

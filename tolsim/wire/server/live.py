@@ -5,7 +5,8 @@ import gc
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
@@ -153,14 +154,6 @@ class LiveRun:
         consent = self._consents.get((app, token.grant), Consent())
         return Known(label, app, token, state.grants[token.grant], consent)
 
-    def note(self, fact: Mapping[str, Any]) -> None:
-        """Record what is no step but has to be known again; raises NotRecorded."""
-        if self.recorder is not None:
-            try:
-                self.recorder.note(fact)
-            except OSError as error:
-                raise NotRecorded(str(error)) from error
-
     # The requests of clients.
 
     def login(self, actor: Actor, consent: Consent, *, lost: bool = False) -> StepTrace:
@@ -206,11 +199,21 @@ class LiveRun:
             raise ClockTooLate
         written = write_step(step, self.head.scenario)
         if self.recorder is not None:
-            try:
+            with _recording():
                 self.recorder.write(len(self.steps) + 1, written, consent)
-            except OSError as error:
-                raise NotRecorded(str(error)) from error
         return self.apply(step, written, consent)
+
+    def note(self, fact: Mapping[str, Any]) -> None:
+        """Record what is no step; raises NotRecorded."""
+        if self.recorder is not None:
+            with _recording():
+                self.recorder.note(fact)
+
+    async def settle(self) -> None:
+        """Return when all that was recorded is safe; raises NotRecorded."""
+        if self.recorder is not None:
+            with _recording():
+                await self.recorder.settle()
 
     def apply(
         self, step: Step, written: Mapping[str, Any], consent: Consent | None = None
@@ -239,3 +242,12 @@ class LiveRun:
     def _held(self, actor: Actor, kind: TokenKind) -> Label | None:
         held: int | None = getattr(self.session.world.held(actor), kind)
         return None if held is None else self.session.world.issued[held].label
+
+
+@contextmanager
+def _recording() -> Iterator[None]:
+    """Tell a refusal of the system as what it means here."""
+    try:
+        yield
+    except OSError as error:
+        raise NotRecorded(error.strerror or str(error)) from error

@@ -102,9 +102,8 @@ async def introspect(exchange: Exchange) -> Response:
 
 def _standing(exchange: Exchange, known: Known) -> dict[str, Any]:
     """Return what RFC 7662, 2.2, says of a token that is active; times are the client's."""
-    clock, now = exchange.service.run.clock, int(time.time())
-    token = known.token
-    age = exchange.service.run.session.now - token.issued_at
+    clock, now, token = exchange.service.run.clock, int(time.time()), known.token
+    age = clock.now() - token.issued_at
     ends = None if token.expires_at >= FOREVER else now + (seconds_left(exchange, known) or 0)
     found = {
         "active": True,

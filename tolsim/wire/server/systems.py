@@ -1,6 +1,6 @@
 """Which system asks: header, port, path prefix, redirect URI, and at last the token's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tolsim.documents import UserError
@@ -81,8 +81,8 @@ class Systems:
         known = self.uris.get(uri)
         if known is not None:
             return known if self.apps[known] == app else None
+        return self.only(app) or next(self._free(app), None)
+
+    def _free(self, app: str) -> Iterator[str]:
         taken = set(self.uris.values())
-        return next(
-            (name for name, its in self.apps.items() if its == app and name not in taken),
-            self.only(app),
-        )
+        return (name for name, its in self.apps.items() if its == app and name not in taken)

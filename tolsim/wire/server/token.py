@@ -178,7 +178,7 @@ def _token_answer(
 def seconds_left(exchange: Exchange, known: Known) -> int | None:
     """Return how long a token lives, in the client's seconds; None if it does not end by itself."""
     clock = exchange.service.run.clock
-    left = known.token.expires_at - exchange.service.run.session.now
+    left = known.token.expires_at - clock.now()
     return None if known.token.expires_at >= FOREVER else clock.for_clients(max(0, left))
 
 

@@ -11,7 +11,6 @@ from tolsim.documents.yaml.writer import yaml_text
 from tolsim.wire.server.clock import Clock
 from tolsim.wire.server.control import bodies
 from tolsim.wire.server.control.asking import Refused, answer, read
-from tolsim.wire.server.control.stepping import settle
 from tolsim.wire.server.faults import Fault
 from tolsim.wire.server.head import NAME, pin
 from tolsim.wire.server.plan import FaultPlan, Planned
@@ -46,7 +45,7 @@ async def move_clock(service: Service, request: Request) -> Response:
         raise Refused(400, "clock_goes_back", f"it is {now} s, and a clock never goes back")
     if seconds:
         service.run.advance(seconds)
-        await settle(service)
+        await service.run.settle()
     return answer(_face(service))
 
 

@@ -16,7 +16,7 @@ from tolsim.wire.server.control import bodies
 from tolsim.wire.server.control.asking import read, written
 from tolsim.wire.server.control.showing import entry
 from tolsim.wire.server.head import NAME
-from tolsim.wire.server.live import LiveRun, NotRecorded
+from tolsim.wire.server.live import LiveRun
 from tolsim.wire.server.service import Service
 
 
@@ -51,15 +51,5 @@ async def do_step(
     if reader is None:
         reader = _READERS[run] = _Reader(run)
     record = reader.do(run, step, verb)
-    await settle(service)
+    await run.settle()
     return written(entry(run, record))
-
-
-async def settle(service: Service) -> None:
-    """Wait until what was recorded is as safe as was asked for; raises NotRecorded."""
-    recorder = service.run.recorder
-    if recorder is not None:
-        try:
-            await recorder.settle()
-        except OSError as error:
-            raise NotRecorded(str(error)) from error
