@@ -71,6 +71,12 @@ def test_several_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert first == tolsim(capsys, "run", *parts, "--format", "json")
 
 
+def test_no_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """There is no file that could name one."""
+    _, page, _ = tolsim(capsys, "run", "-e", "login a")
+    assert "policy zoom-user-concurrent (none is named), tolerance 1 · system a" in page
+
+
 MISTAKES = (
     "",
     " ; ",
@@ -88,6 +94,7 @@ MISTAKES = (
     "login a; change tolerance x; change tolerance -1; change refresh.rotate never",
     "login a; race login a, copy a to b, refresh a if ok; refresh a if maybe",
     "login a\ncall a\nlogn a",
+    "lost refresh a; expect 401 call a; to b copy a; login a for xyz; race call a | call b",
     "login \x1b[31mred\x1b[0m",
 )
 
