@@ -94,6 +94,8 @@ MISTAKES = (
     "login a; change tolerance x; change tolerance -1; change refresh.rotate never",
     "login a; race login a, copy a to b, refresh a if ok; refresh a if maybe",
     "login a\ncall a\nlogn a",
+    "login a; race refresh a; call a expect 200",
+    "login bob@a; login amy@a; incident deauthorize",
     "lost refresh a; expect 401 call a; to b copy a; login a for xyz; race call a | call b",
     "login \x1b[31mred\x1b[0m",
 )

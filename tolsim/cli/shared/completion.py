@@ -91,12 +91,14 @@ def helped(context: typer.Context, incomplete: str) -> Offers:
     command: Any = context.find_root().command
     for word in words:
         command = getattr(command, "commands", {}).get(word)
-    found = getattr(command, "commands", {})
-    offers = {name: (one.help or "").partition("\n")[0] for name, one in found.items()}
-    offers = {name: help_ for name, help_ in offers.items() if name.startswith(incomplete)}
-    return (
-        [*offers.items()] if words else [*{**offers, **dict(topics(incomplete)), **offers}.items()]
-    )
+    commands = {
+        name: (one.help or "").partition("\n")[0]
+        for name, one in getattr(command, "commands", {}).items()
+        if name.startswith(incomplete)
+    }
+    # The page of a command has its name, and says less in a line.
+    pages = {} if words else dict(topics(incomplete))
+    return [*(pages | commands).items()]
 
 
 def lessons(incomplete: str) -> Offers:
