@@ -77,6 +77,25 @@ def test_no_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "policy zoom-user-concurrent (none is named), tolerance 1 · system a" in page
 
 
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ("login legacy; call legcy", "note: `legcy` never logs in; did you mean `legacy`?\n"),
+        ("login app; copy ap to b", "note: `ap` never logs in; did you mean `app`?\n"),
+        (
+            "login u@a1; race call u@a1, call u@a",
+            "note: `a` never logs in; did you mean `a1`?\n",
+        ),
+        ("login legacy; call new", ""),
+        ("login a1; login a2; copy a1 to a3; client_credentials a4; call a3; call a4", ""),
+    ],
+)
+def test_a_system_misspelled(capsys: pytest.CaptureFixture[str], steps: str, told: str) -> None:
+    """It is a system of its own, as nothing declares the others; so that is told."""
+    code, _, err = tolsim(capsys, "run", "-e", steps, "--verdict")
+    assert (0, told) == (code, err)
+
+
 MISTAKES = (
     "",
     " ; ",
