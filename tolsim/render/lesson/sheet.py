@@ -156,13 +156,6 @@ def _page(parts: Sequence[Sequence[Text]]) -> Text:
     return stacked(parts)
 
 
-def asked_by(about: str | None) -> str:
-    """Return what a file asks: all that stands before its `Answer:`."""
-    asked = (about or "").partition("Answer:")[0]
-    question = one_line(asked).removeprefix("Question:").strip()
-    return question[:1].upper() + question[1:]
-
-
 def why_wrong(question: Question, option: str) -> str:
     """Say why an option tempts, or under which rule it would be right; empty if nobody knows."""
     if option in question.because:

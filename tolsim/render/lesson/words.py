@@ -7,25 +7,12 @@ from tolsim.analysis.history.history import History
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Changed, Variation
 from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.words.deeds import deed
 from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import listed, possessive, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.runs import run_name
-from tolsim.simulation.scenario import (
-    Action,
-    Call,
-    Check,
-    ClientCredentials,
-    Copy,
-    Forget,
-    Login,
-    PolicyChange,
-    Raise,
-    Refresh,
-    Revoke,
-    Wait,
-)
-from tolsim.simulation.trace import StepTrace, Trace
+from tolsim.simulation.trace import Trace
 
 _ANSWERS: Final[Mapping[str, str]] = {
     "ok": "accepted",
@@ -109,40 +96,6 @@ def variation_words(variation: Variation) -> str:
             return f"under {run_name(variation.trace.scenario)}"
         case changed:
             return _UNDER[changed]
-
-
-def deed(step: StepTrace) -> str:
-    """Say what a step does, and who does it; no token and no outcome is named."""
-    return f"{shown(step.actor)} {_verb(step.step.action)}" if step.actor else _verb(
-        step.step.action
-    )  # fmt: skip
-
-
-def _verb(action: Action) -> str:
-    match action:
-        case Login():
-            return "logs in"
-        case Refresh():
-            return "refreshes"
-        case Call():
-            return "calls"
-        case ClientCredentials():
-            return "asks for a token of its own"
-        case Revoke(by=by):
-            return "revokes a token" if by else "a token is revoked"
-        case Copy(to=to):
-            return f"is copied to {shown(to.system)}"
-        case Forget():
-            return "forgets tokens"
-        case Raise(incident=incident):
-            return f"{shown(incident)} happens"
-        case PolicyChange():
-            return "the policy changes"
-        case Wait():
-            return "time passes"
-        case Check():
-            return "a look at how things stand"
-    raise TypeError(f"no words for {action!r}")
 
 
 def hint(question: Question, histories: list[History]) -> str:
