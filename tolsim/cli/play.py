@@ -1,0 +1,72 @@
+"""`tolsim play`: a run to change, step by step, in the terminal."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tolsim.cli.shared import completion
+from tolsim.cli.shared.options import RULES, Debug
+from tolsim.cli.shared.steps import Steps, choose_path
+
+if TYPE_CHECKING:
+    from tolsim.cli.shared.files import Files
+    from tolsim.play.game import Game
+
+Policy = Annotated[
+    str | None,
+    typer.Option(
+        "-p",
+        "--policy",
+        metavar="NAME|FILE",
+        autocompletion=completion.policies,
+        help="Play under this policy instead of the file's, NAME@N at tolerance N.",
+        rich_help_panel=RULES,
+        show_default=False,
+    ),
+]
+
+
+def play(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            autocompletion=completion.scenarios,
+            help="A scenario file, or a bundled scenario by its name; without one the game begins "
+            "with two systems and no steps.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    steps: Steps = None,
+    policy: Policy = None,
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> None:
+    """Change a run in the terminal: its steps, its tolerance, its policy, and see what follows.
+
+    It draws a screen, which screen readers cannot follow: `tolsim learn` is plain text, line by
+    line. It needs the extra `play`: pip install 'tolsim[play]'.
+    """
+    from tolsim.cli.shared.files import Files
+
+    files = Files()
+    if steps is not None:
+        scenario = choose_path(scenario, steps)
+    _require_terminal()
+    _play(_begin(scenario, policy, files), files)
+
+
+def _require_terminal() -> None:
+    """Raise UserError where there is no terminal to draw on, or no Textual to draw with."""
+    raise NotImplementedError(sys.stdout)
+
+
+def _begin(scenario: str | None, policy: str | None, files: "Files") -> "Game":
+    """The game at its beginning; raises DocumentError where the scenario is not sound."""
+    raise NotImplementedError(scenario, policy, files)
+
+
+def _play(game: "Game", files: "Files") -> None:
+    """Play until the user leaves."""
+    raise NotImplementedError(game, files)
