@@ -1,7 +1,7 @@
 """What would happen elsewhere: one scenario under several policies and tolerances."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import product
@@ -18,6 +18,12 @@ PATTERN: Final = frozenset("*?[")
 
 _Key = tuple[tuple[str, int | None], ...]
 """The policy of each app of a run, with its tolerance."""
+
+
+_Asked = tuple[str | None, int | None]
+"""A policy and a tolerance; None stands for the file's own."""
+
+USUAL_TOLERANCES: Final = range(6)
 
 
 class Row(NamedTuple):
@@ -75,26 +81,53 @@ def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Compariso
     can be run.
     """
     own_keys = frozenset(_key(run) for run in case.load().runs)
-    failed: dict[tuple[str | None, int | None], DocumentError] = {}
-    scenarios: dict[_Key, Scenario] = {}
     policies = (None, *overrides.policies) if own else overrides.policies or (None,)
     asked = tuple(product(policies, overrides.tolerances or (None,)))
-    for policy, tolerance in dict.fromkeys(((None, None), *asked)):
+    tried, failed = _try(case, overrides, ((None, None), *asked))
+    if failed.keys() >= set(asked):
+        raise failed[asked[0]]
+    rows = _rows(tried, own_keys)
+    title = rows[0].trace.scenario.title
+    return Comparison(title, rows, _tally(rows), _unable(failed))
+
+
+def replays(case: Case, overrides: Overrides) -> tuple[tuple[Trace, ...], tuple[Unable, ...]]:
+    """Replay a scenario under each policy of the overrides, else its own, at their tolerances.
+
+    Without tolerances they are `USUAL_TOLERANCES` and the policy's own, which comes first; those
+    at which a policy cannot run are then left out without a word. Raises DocumentError for a
+    broken file and where nothing can be run.
+    """
+    tolerances = overrides.tolerances or (None, *USUAL_TOLERANCES)
+    asked = list(product(overrides.policies or (None,), tolerances))
+    tried, failed = _try(case, overrides, asked)
+    if not tried:
+        raise failed[asked[0]]
+    silent = {one for one in failed if one[1] is not None and not overrides.tolerances}
+    return tried, _unable({one: failed[one] for one in failed if one not in silent})
+
+
+def _try(
+    case: Case, overrides: Overrides, asked: Iterable[_Asked]
+) -> tuple[tuple[Trace, ...], dict[_Asked, DocumentError]]:
+    """Replay each run once that can be made; of the others return what prevents them."""
+    failed: dict[_Asked, DocumentError] = {}
+    scenarios: dict[_Key, Scenario] = {}
+    for one in dict.fromkeys(asked):
         try:
-            runs = _runs(case, _one(policy, tolerance, overrides))
+            runs = _runs(case, _one(*one, overrides))
         except DocumentError as error:
             if any(problem.file not in {case.name, *_OPTIONS} for problem in error.problems):
                 raise
-            failed[policy, tolerance] = error
+            failed[one] = error
         else:
             for run in runs:
                 scenarios.setdefault(_key(run), run)
-    if failed.keys() >= set(asked):
-        raise failed[asked[0]]
-    rows = _rows([replay(run) for run in scenarios.values()], own_keys)
-    unable = (Unable(*one, error.problems[0].sentence) for one, error in failed.items())
-    title = rows[0].trace.scenario.title
-    return Comparison(title, rows, _tally(rows), tuple(unable))
+    return tuple(replay(run) for run in scenarios.values()), failed
+
+
+def _unable(failed: Mapping[_Asked, DocumentError]) -> tuple[Unable, ...]:
+    return tuple(Unable(*one, error.problems[0].sentence) for one, error in failed.items())
 
 
 def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import RULES, Debug
+from tolsim.cli.shared.options import OUTPUT, RULES, Debug, Tolerances
 from tolsim.cli.shared.steps import Steps, choose_path
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.play.game import Game
 
-Policy = Annotated[
-    str | None,
+Policies = Annotated[
+    list[str] | None,
     typer.Option(
         "-p",
         "--policy",
         metavar="NAME|FILE",
         autocompletion=completion.policies,
-        help="Play under this policy instead of the file's, NAME@N at tolerance N.",
+        help="Play under this policy instead of the file's, NAME@N at tolerance N; repeatable "
+        "for a page.",
         rich_help_panel=RULES,
         show_default=False,
     ),
@@ -40,7 +41,19 @@ def play(
     ] = None,
     *,
     steps: Steps = None,
-    policy: Policy = None,
+    policy: Policies = None,
+    tolerance: Tolerances = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FILE.html",
+            help="Write a page instead, on which a browser plays every run of --policy and "
+            "--tolerance (0..5 if none is given). Needs no extra.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Change a run in the terminal: its steps, its tolerance, its policy, and see what follows.
@@ -50,11 +63,16 @@ def play(
     """
     from tolsim.cli.shared.files import Files
 
+    if export is not None:
+        from tolsim.cli.playing.export import export_page
+
+        export_page(choose_path(scenario, steps), export, policy, tolerance)
+        return
     files = Files()
     if steps is not None:
         scenario = choose_path(scenario, steps)
     _require_terminal()
-    _play(_begin(scenario, policy, files), files)
+    _play(_begin(scenario, policy[0] if policy else None, files), files)
 
 
 def _require_terminal() -> None:
