@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from tolsim.analysis.history.behaviour import behaviour
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import NEVER, Keeping, keepings
 from tolsim.analysis.history.lives import Life
@@ -38,7 +37,10 @@ class Line(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """A step: what is told of it, what could be said before, and how it went in a word."""
+    """A step: what is told of it, what could be said before, and how it went.
+
+    Runs differ at a step if `seen` differs: its outcome, or the systems whose state it changes.
+    """
 
     n: str
     told: tuple[Line, ...]
@@ -92,17 +94,15 @@ def _scenes(history: History) -> Iterator[Scene]:
     scenario = history.trace.scenario
     teller = Teller(history, PEN, forewarns=False)
     told_day = ahead_day = None
-    for place, (step, seen) in enumerate(
-        zip(history.steps, behaviour(history.trace), strict=True)
-    ):
+    for place, step in enumerate(history.steps):
         told = []
         for said in teller.tell(place):
             clock, told_day = _clock(scenario, said.at, told_day)
             told.append(Line(said.n, clock, with_mark(said)))
         clock, ahead_day = _clock(scenario, step.at, ahead_day)
         ahead = Line(str(step.number), clock, _ahead(step))
-        states = " ".join(state for _, state in seen.states)
-        yield Scene(str(step.number), tuple(told), ahead, f"{seen.outcome} {states}")
+        moves = [f"{move.actor} {move.after}" for move in step.moves]
+        yield Scene(str(step.number), tuple(told), ahead, "; ".join([step.outcome, *moves]))
 
 
 def _clock(scenario: Scenario, at: int | None, last: str | None) -> tuple[str, str | None]:
