@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import tolsim
+from tolsim.cli.app import BUG
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
@@ -40,14 +41,14 @@ def read(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> Iterator[Block]:
-    """The fenced blocks of one language, in every page."""
+def blocks(language: str = "") -> Iterator[Block]:
+    """The fenced blocks of one language, or of all, in every page."""
     for page in PAGES:
         text = read(page)
         for match in _FENCED.finditer(text):
-            if match[1] == language:
+            if language in ("", match[1]):
                 line = text.count("\n", 0, match.start()) + 2
-                yield Block(page, language, match[2], line)
+                yield Block(page, match[1], match[2], line)
 
 
 def links(page: Path) -> list[str]:
@@ -96,6 +97,8 @@ def _output(command: str, scenario: str | None) -> str:
             encoding="utf-8",
             check=False,
         )
+    if done.returncode == BUG:
+        raise RuntimeError(done.stdout)
     return done.stdout
 
 

@@ -39,14 +39,14 @@ def test_yaml_blocks_are_valid_files(block: Block) -> None:
         assert "example-rotation" == policy.name
 
 
-@pytest.mark.parametrize("block", blocks("python"), ids=_name)
+@pytest.mark.parametrize("block", list(blocks("python")), ids=_name)
 def test_python_blocks_run(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the project's folder, with the assertions that they make."""
     monkeypatch.chdir(ROOT)
     exec(block.text, {})
 
 
-@pytest.mark.parametrize("block", blocks("json"), ids=_name)
+@pytest.mark.parametrize("block", list(blocks("json")), ids=_name)
 def test_json_blocks_are_documents(block: Block) -> None:
     """Laid out for reading, and JSON all the same."""
     assert json.loads(block.text)
@@ -101,3 +101,15 @@ def test_every_page_is_found_from_the_readme() -> None:
     """And so is the list of them."""
     written = {str(path.relative_to(MANUAL.parent.parent)) for path in MANUAL.glob("*.md")}
     assert set() == written - set(pages.links(README))
+
+
+@pytest.mark.parametrize("page", sorted(MANUAL.glob("[a-z]*.md")), ids=lambda page: page.stem)
+def test_a_link_names_its_page(page: Path) -> None:
+    """Where nothing can be clicked the words are all there is: "see grace in rules"."""
+    found = re.findall(r"\[([^\]]+)\]\(([\w-]+)\.md(?:#[\w-]+)?\)(\s\w+\s[\w-]+)?", read(page))
+    silent = [
+        words
+        for words, name, after in found
+        if name != page.stem and name not in words and f"in {name}" != " ".join(after.split())
+    ]
+    assert [] == silent

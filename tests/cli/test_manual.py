@@ -47,13 +47,17 @@ def test_a_word_is_shown_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("topic", "help_"),
     [
+        ("clock skew", "`tolsim manual --grep 'clock skew'` shows the lines that have it"),
         ("refresh.graces", "did you mean `refresh.grace`?"),
         ("zzzz", "`tolsim manual` lists the pages"),
     ],
 )
 def test_an_unknown_topic_names_the_nearest(topic: str, help_: str) -> None:
-    """Or the list, where nothing is near."""
-    assert f"error: the manual says nothing of `{topic}`\n  help: {help_}\n" == read(topic)
+    """Where no line has its words; or the list, where nothing is near."""
+    assert (
+        f"error: no page, heading or field of the manual is called `{topic}`\n  help: {help_}\n"
+        == read(topic)
+    )
 
 
 def paged(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> str:
@@ -69,7 +73,7 @@ def paged(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "environment", [{"PAGER": ""}, {"PAGER": "no-such-pager"}, {"TERM": "dumb"}]
+    "environment", [{"PAGER": ""}, {"PAGER": "no-such-pager"}, {"PAGER": "'"}, {"TERM": "dumb"}]
 )
 def test_without_a_pager_the_text_is_shown_at_once(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]

@@ -151,6 +151,24 @@ def test_it_goes_wherever_a_policy_is_named(line: str, tolsim: Tolsim) -> None:
     assert (0, "") == (code, err)
 
 
+def test_a_policy_is_shown_at_a_tolerance(tolsim: Tolsim) -> None:
+    """Its rules are those of the tolerance, and its YAML is a file that has it by itself."""
+    _, page, _ = tolsim("policies show zoom-user-concurrent@2")
+    assert "two live logins per user and app" in page
+    assert "one live login" not in page
+    _, text, _ = tolsim("policies show zoom-user-concurrent@2 --format yaml")
+    assert "tolerance: {default: 2, sets: limits.live-grants.max}" in text.splitlines()
+
+
+def test_a_tolerance_that_a_policy_lacks_spoils_no_comparison(tolsim: Tolsim) -> None:
+    """It is told with what else cannot run; a policy at a tolerance is tried once."""
+    line = "compare two_systems -p zoom-user-concurrent@2 -p xero@1 -t 0..3 --format json"
+    code, out, err = tolsim(line)
+    found = json.loads(out)
+    assert (0, "", [1, 2]) == (code, err, [row["tolerance"] for row in found["rows"]])
+    assert [("xero", 1)] == [(one["policy"], one["tolerance"]) for one in found["unable"]]
+
+
 def test_a_provider_goes_by_the_names_of_its_products(tolsim: Tolsim) -> None:
     """Where no provider is called so."""
     code, out, err = tolsim("policies list --provider azure --format json")

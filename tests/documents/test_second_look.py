@@ -60,9 +60,14 @@ def test_what_was_meant(text: str, expected: list[Told]) -> None:
     assert expected == told(text)
 
 
+def test_quotes_far_above_the_end() -> None:
+    """The file ends inside of them; they are told where they open."""
+    assert [(1, 4, 'close it: `a: "b"`')] == told('a: "b\n' + "c: d\n" * 50)
+
+
 def test_a_long_text_is_not_looked_at_again() -> None:
     """Its first fault is told as the parser tells it, in plain words."""
-    text = "a: b: c\n" + "d: e\n" * 50_000
+    text = "a: b: c\n" + "d: e\n" * 100_000
     assert [(1, 5, "check quotes, brackets and indentation")] == told(text)
 
 

@@ -26,6 +26,9 @@ def test_the_list_names_every_page() -> None:
         ("tolsim run", [("run", "run")]),
         ("Exit codes", [("run", "Exit codes")]),
         ("exit code", []),
+        ("limits.mine", [("rules", "limits.NAME")]),
+        ("limits.mine.max", [("rules", "limits.NAME")]),
+        ("faces", []),  # and not "Races"
         ("backup", [("start", "A restored backup")]),
         ("`refresh_reused`", [("answers", "Answers")]),
         ("", []),

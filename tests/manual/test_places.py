@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import typer
 
-from tests.pages import MANUAL, read, table
+from tests.pages import MANUAL, PAGES, read, table
 from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
 from tolsim.documents import load_policy
@@ -71,7 +71,7 @@ def defaults() -> Iterator[tuple[str, str]]:
             yield heading.lstrip("# ").partition(".NAME")[0], found[1]
 
 
-@pytest.mark.parametrize(("path", "default"), defaults())
+@pytest.mark.parametrize(("path", "default"), list(defaults()))
 def test_the_defaults_of_rules_are_the_engines(path: str, default: str) -> None:
     """A policy that writes one out is the policy that leaves it out."""
     first, *others = path.split(".")
@@ -128,3 +128,9 @@ def test_every_command_and_option_is_described(words: str) -> None:
     }
     told = text + (library.page("run") if "](run.md)" in text else "")
     assert [] == sorted(option for option in options if f"`{option}" not in told)
+
+
+def test_no_page_names_a_command_that_there_is_not() -> None:
+    """What a reader may type is a command, whatever its options."""
+    named = {word for page in PAGES for word in re.findall(r"[`$] ?tolsim ([a-z]+)", read(page))}
+    assert set() == named - set(COMMANDS)

@@ -70,9 +70,7 @@ def test_lines_stand_under_their_heading() -> None:
 
 def test_pages_fit_eighty_columns() -> None:
     """All but the blocks of code and addresses, which are shown as they are."""
-    code = {f"{MARGIN}{line}" for kind in ("console", "yaml", "json", "text", "sh", "python", "csv",
-                                            "toml", "mermaid")
-            for block in blocks(kind) for line in block.text.splitlines()}  # fmt: skip
+    code = {f"{MARGIN}{line}" for block in blocks() for line in block.text.splitlines()}
     wide = {
         line
         for name in library.pages()

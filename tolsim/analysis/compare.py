@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from tolsim.analysis.history.behaviour import Behaviour, behaviour, is_refused, parting
 from tolsim.analysis.history.dooms import dooms
-from tolsim.documents import Case, DocumentError, Overrides
+from tolsim.documents import Case, DocumentError, Overrides, Problem
+from tolsim.documents.policies.file import split_tolerance
 from tolsim.simulation import Scenario, Trace, replay
 
 PATTERN: Final = frozenset("*?[")
@@ -82,29 +83,40 @@ def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Compariso
     """
     own_keys = frozenset(_key(run) for run in case.load().runs)
     policies = (None, *overrides.policies) if own else overrides.policies or (None,)
-    asked = tuple(product(policies, overrides.tolerances or (None,)))
+    asked = _asked(policies, overrides.tolerances or (None,))
     tried, failed = _try(case, overrides, ((None, None), *asked))
     if failed.keys() >= set(asked):
         raise failed[asked[0]]
     rows = _rows(tried, own_keys)
+    unable = (_unable(*one, error) for one, error in failed.items())
     title = rows[0].trace.scenario.title
-    return Comparison(title, rows, _tally(rows), _unable(failed))
+    return Comparison(title, rows, _tally(rows), tuple(unable))
 
 
 def replays(case: Case, overrides: Overrides) -> tuple[tuple[Trace, ...], tuple[Unable, ...]]:
     """Replay a scenario under each policy of the overrides, else its own, at their tolerances.
 
-    Without tolerances they are `USUAL_TOLERANCES` and the policy's own, which comes first; those
-    at which a policy cannot run are then left out without a word. Raises DocumentError for a
-    broken file and where nothing can be run.
+    Without tolerances they are the policy's own, which comes first, and `USUAL_TOLERANCES`; of
+    these only those at which the policy can run. Raises DocumentError for a broken file and where
+    nothing can be run.
     """
     tolerances = overrides.tolerances or (None, *USUAL_TOLERANCES)
-    asked = list(product(overrides.policies or (None,), tolerances))
+    asked = _asked(overrides.policies or (None,), tolerances)
     tried, failed = _try(case, overrides, asked)
     if not tried:
         raise failed[asked[0]]
-    silent = {one for one in failed if one[1] is not None and not overrides.tolerances}
-    return tried, _unable({one: failed[one] for one in failed if one not in silent})
+    told = {one for one in failed if overrides.tolerances or one[1] is None}
+    return tried, tuple(_unable(*one, failed[one]) for one in failed if one in told)
+
+
+def _asked(
+    policies: Sequence[str | None], tolerances: Sequence[int | None]
+) -> tuple[_Asked, ...]:
+    # `NAME@N` has a tolerance of its own.
+    return tuple(
+        (policy, None if policy and split_tolerance(policy)[1] is not None else tolerance)
+        for policy, tolerance in product(policies, tolerances)
+    )
 
 
 def _try(
@@ -117,7 +129,7 @@ def _try(
         try:
             runs = _runs(case, _one(*one, overrides))
         except DocumentError as error:
-            if any(problem.file not in {case.name, *_OPTIONS} for problem in error.problems):
+            if not all(_is_of_the_run(problem, case.name) for problem in error.problems):
                 raise
             failed[one] = error
         else:
@@ -126,8 +138,9 @@ def _try(
     return tuple(replay(run) for run in scenarios.values()), failed
 
 
-def _unable(failed: Mapping[_Asked, DocumentError]) -> tuple[Unable, ...]:
-    return tuple(Unable(*one, error.problems[0].sentence) for one, error in failed.items())
+def _unable(policy: str | None, tolerance: int | None, error: DocumentError) -> Unable:
+    name, own = (None, None) if policy is None else split_tolerance(policy)
+    return Unable(name, tolerance if own is None else own, error.problems[0].sentence)
 
 
 def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -180,6 +193,11 @@ def refused_steps(trace: Trace) -> tuple[int | str, ...]:
 
 
 _OPTIONS: Final = ("--tolerance", "--set")
+
+
+def _is_of_the_run(problem: Problem, file: str) -> bool:
+    """Return whether a problem is of this run alone: `xero@2` is one, a broken policy none."""
+    return problem.file in (file, *_OPTIONS) or problem.code == "no-knob"
 
 
 def _one(policy: str | None, tolerance: int | None, overrides: Overrides) -> Overrides:

@@ -18,6 +18,6 @@
 - `examples`: the scenarios that come with tolsim
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files
-- `help`: the help of a command
+- `help`: the help of a command, or what the manual says of a topic
 - `manual`: the manual in the terminal
 """

@@ -1,17 +1,18 @@
-"""`tolsim help`: the help of a command."""
+"""`tolsim help`: the help of a command, or what the manual says of a topic."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from tolsim.cli.manual import manual
 from tolsim.cli.shared.options import Debug
 
-# Its help speaks of COMMAND, though it may be two words.
 Words = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[COMMAND]",
-        help="A command, as in `tolsim help policies show`.",
+        metavar="[COMMAND|TOPIC]",
+        help="A command, as in `tolsim help policies show`, or a topic of the manual, as in "
+        "`tolsim help grace`; none: every command.",
         show_default=False,
     ),
 ]
@@ -23,24 +24,40 @@ def help(
     *,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
-    """Show the help of a command."""
+    """Show the help of a command, or what the manual says of a topic."""
     from tolsim.cli.shared.streams import show
     from tolsim.cli.usage.help import write_help
+    from tolsim.manual.library import look_up
 
-    show(write_help(_find(context.find_root(), words or [])))
+    root: Any = context.find_root()
+    named = words or []
+    if named and named[0] not in root.command.commands and look_up(" ".join(named)):
+        manual(named)
+    else:
+        show(write_help(_find(root, named)))
 
 
-def _find(context: Any, words: list[str]) -> Any:
+def _find(root: Any, words: list[str]) -> Any:
     """Return the context of the command of that name; raise BadUsage if there is none."""
-    from tolsim.cli.shared.errors import BadUsage
-    from tolsim.documents.problems import did_you_mean
-
-    line = ("tolsim", "help", *words)
-    for place, word in enumerate(words, 2):
-        commands = getattr(context.command, "commands", {})
-        if word not in commands:
-            sentence = f"`{context.command_path}` has no command `{word}`"
-            raise BadUsage(sentence, did_you_mean(word, commands), line, place)
-        command = commands[word]
+    context = root
+    for place, word in enumerate(words):
+        command = getattr(context.command, "commands", {}).get(word)
+        if command is None:
+            _refuse(context, words, place)
         context = command.make_context(word, [], parent=context, resilient_parsing=True)
     return context
+
+
+def _refuse(context: Any, words: list[str], place: int) -> NoReturn:
+    """Refuse a word that names no command, and no topic either."""
+    from tolsim.cli.shared.errors import BadUsage
+    from tolsim.documents.problems import did_you_mean
+    from tolsim.manual.library import names
+
+    word, known = words[place], list(getattr(context.command, "commands", {}))
+    what = f"`{context.command_path}` has no command `{word}`"
+    if place == 0:
+        what, known = f"there is no command and no topic `{word}`", [*known, *names()]
+    way_out = "`tolsim help` lists the commands, `tolsim manual` the pages"
+    line = ("tolsim", "help", *words)
+    raise BadUsage(what, did_you_mean(word, known, way_out), line, place + 2)

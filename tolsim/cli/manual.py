@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def manual(
         typer.Argument(
             metavar="[TOPIC]",
             help="A page, a heading, or a field such as refresh.grace; none: the list of pages.",
+            autocompletion=completion.topics,
             show_default=False,
         ),
     ] = None,
@@ -52,6 +54,8 @@ def manual(
 
 
 def _read(topic: str, look: "Look") -> "Text":
+    from shlex import quote
+
     from tolsim.documents import UserError
     from tolsim.documents.problems import did_you_mean
     from tolsim.manual import library
@@ -60,8 +64,10 @@ def _read(topic: str, look: "Look") -> "Text":
     parts = library.look_up(topic) if topic else [library.contents()]
     if not parts:
         raise UserError(
-            f"the manual says nothing of `{topic}`",
-            did_you_mean(topic.casefold(), library.names(), "`tolsim manual` lists the pages"),
+            f"no page, heading or field of the manual is called `{topic}`",
+            f"`tolsim manual --grep {quote(topic)}` shows the lines that have it"
+            if library.grep(topic)
+            else did_you_mean(topic.casefold(), library.names(), "`tolsim manual` lists the pages"),
         )
     return manual_parts(parts, width=look.columns)
 

@@ -143,7 +143,7 @@ def _keys(wanted: str) -> list[Part]:
     """The row of a field within the section of the record that it belongs to."""
     found = []
     for part in _sections():
-        pattern = re.sub(r"[A-Z]+", r"[\\w-]+", re.escape(part.heading))
+        pattern = re.sub(r"(?<=\.)[A-Z]+", r"[\\w-]+", re.escape(part.heading))
         if match := re.fullmatch(rf"{pattern.casefold()}(?:\.(\w+))?", wanted):
             rows = _terms_of(part.page, part.heading, part.text)
             found += [row for term, row in rows if term == match[1]] if match[1] else [part]

@@ -1,12 +1,15 @@
 """A command line that makes no sense: which word is wrong, and what to write instead."""
 
 import shlex
+from types import SimpleNamespace
 
 import pytest
+import typer
 
 from tests.cli.usage.commands import COMMANDS
 from tests.render.golden import assert_golden
 from tolsim.cli.app import app
+from tolsim.cli.usage.mistakes import explain_error
 
 pytestmark = pytest.mark.installed
 
@@ -93,6 +96,24 @@ def test_an_unknown_option_of_every_command(capsys: pytest.CaptureFixture[str], 
         f" | {' ' * len(where)} {'^' * 17}",
         f"help: `{where} --help` shows what it takes",
     ] == err.splitlines()
+
+
+def test_a_number_that_nobody_can_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python itself refuses one of 5,000 digits."""
+    code, _, err = tell(capsys, "run", "two_systems", "--width", "9" * 5000)
+    assert (2, True) == (code, err.splitlines()[0].endswith(": too large"))
+
+
+def test_an_error_that_nobody_knows() -> None:
+    """What Typer says of it is told, and where to look."""
+    found = explain_error(
+        typer.BadParameter("it is odd"), SimpleNamespace(command_path="tolsim"), ()
+    )
+    assert ("Invalid value: it is odd", "`tolsim --help` shows what it takes", None) == (
+        found.sentence,
+        found.help,
+        found.place,
+    )
 
 
 def test_what_was_typed_cannot_garble_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

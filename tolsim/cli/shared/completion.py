@@ -6,6 +6,7 @@ files where these say enough.
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -75,6 +76,15 @@ def actions(incomplete: str) -> Offers:
     return [(f"{before}{comma}{one}", "") for one in ACTIONS if one.startswith(word)]
 
 
+def topics(incomplete: str) -> Offers:
+    """Return the pages of the manual with what is in them, then its other topics of one word."""
+    from tolsim.manual.library import names, pages
+
+    words = [name for name in names() if incomplete and re.fullmatch(r"[\w.-]+", name)]
+    offers = {**pages(), **{name: "" for name in words if name not in pages()}}
+    return [offer for offer in offers.items() if offer[0].startswith(incomplete)]
+
+
 def check_shell(words: Sequence[str]) -> None:
     """Raise UserError if the completion of a shell is asked for that is not known, or has none."""
     if not {"--install-completion", "--show-completion"} & set(words[:1]):
@@ -99,8 +109,8 @@ def _files(incomplete: str) -> Offers:
     """Return the YAML files and the folders that a path can become."""
     folder, beginning = os.path.split(incomplete)
     found = []
-    with suppress(OSError):
-        for one in os.scandir(folder or "."):
+    with suppress(OSError), os.scandir(folder or ".") as listed:
+        for one in listed:
             hidden = one.name.startswith(".") and not beginning
             if one.name.startswith(beginning) and not hidden:
                 path = os.path.join(folder, one.name)  # noqa: PTH118 - `Path` drops the `./`

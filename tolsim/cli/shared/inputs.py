@@ -121,8 +121,9 @@ def _stem(name: str) -> str:
 
 def _files_in(folder: str) -> dict[str, str]:
     """Return the YAML files of a folder by their names without the ending."""
-    with suppress(OSError):
-        names = [one.name for one in os.scandir(folder) if one.is_file()]
+    # Closed even where a link in a circle ends the listing.
+    with suppress(OSError), os.scandir(folder) as listed:
+        names = [one.name for one in listed if one.is_file()]
         return {_stem(name): name for name in names if name.endswith(SUFFIXES)}
     return {}
 

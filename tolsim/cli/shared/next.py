@@ -4,7 +4,6 @@ It is for a person at a terminal alone. Every command in it can be run as it sta
 """
 
 import os
-import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
@@ -36,6 +35,8 @@ def go_on(commands: Iterable[Command], *, quiet: bool) -> None:
     """Name the commands, on a terminal; elsewhere they are not even asked for."""
     if quiet or not (is_terminal(sys.stdout) and is_terminal(sys.stderr)):
         return
+    import shlex
+
     written = [shlex.join(("tolsim", *command)) for command in commands]
     short = [command for command in written if len(command) <= _LONGEST]
     if short:

@@ -66,7 +66,9 @@ def load(reference: str, files: Files) -> PolicyFile:
     if tolerance is None:
         return file
     (choice,) = choose((whole,), files.find_policy, None, ())
-    return replace(file, policy=choice.policy)
+    # Written too, so that the YAML of `NAME@N` is a file that has this tolerance by itself.
+    knob = {**file.written["tolerance"], "default": tolerance}
+    return replace(file, policy=choice.policy, written={**file.written, "tolerance": knob})
 
 
 def _source(name: str, files: Files) -> PolicySource:

@@ -19,6 +19,8 @@ class _Told:
     def parse_args(self, context: Any, words: list[str]) -> list[str]:
         """Read the words of a command line; raise BadUsage where they make no sense."""
         from_user = tuple(words)
+        if context.resilient_parsing:
+            self._leave_words_as_typed(context)
         try:
             left: list[str] = super().parse_args(context, words)  # type: ignore[misc] # of Typer
         except Exception as error:
@@ -28,6 +30,14 @@ class _Told:
 
             raise explain_error(error, context, from_user) from None
         return left
+
+    def _leave_words_as_typed(self, context: Any) -> None:
+        """Let a completion see words instead of values.
+
+        Typer converts values by pydantic, whose import takes as long as all the rest.
+        """
+        for param in self.get_params(context):  # type: ignore[attr-defined] # of Typer
+            param.process_value = lambda _, word: word
 
     def format_help(self, context: Any, formatter: Any) -> None:
         """Write the help; Typer's own differs from one version to the next."""

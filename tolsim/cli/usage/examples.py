@@ -34,10 +34,9 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "Steps without a file.",
             'tolsim run -p zoom-user -e "login legacy; 5m; login new; call legacy"',
         ),
-        Example("Your own, under other rules.", "tolsim run scenario.yaml --policy xero"),
         Example(
-            "The same policy at two tolerances.",
-            "tolsim run lost_refresh_answer --tolerance 1,2",
+            "Your own, under other rules, at two tolerances.",
+            "tolsim run scenario.yaml --policy zoom-user-concurrent --tolerance 1,2",
         ),
         Example(
             "A picture to send to somebody.",
@@ -183,5 +182,6 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("Every command.", "tolsim help"),
         Example("A command.", "tolsim help run"),
         Example("A command of policies.", "tolsim help policies show"),
+        Example("A field of a policy.", "tolsim help refresh.grace"),
     ),
 }

@@ -18,6 +18,11 @@ from tolsim.documents.errors import UserError
 from tolsim.documents.problems import did_you_mean
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_LONGEST: Final = 60
+"""Characters of a value in a sentence."""
+
+_MOST_DIGITS: Final = 18
+"""Digits of a number that fits anywhere; Python refuses to read one of more than 4,300."""
 
 
 class _Wrong(NamedTuple):
@@ -137,7 +142,8 @@ def _bad_value(param: Any, context: Any, words: Sequence[str]) -> BadUsage:
     named = [word for word in words[:place][-1:] if word in param.opts]
     name = named[0] if named else param.opts[0]
     subject = name if param.param_type_name == "option" else param.metavar
-    sentence = f"{subject} {value}: {wrong.sentence}"
+    written = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    sentence = f"{subject} {written}: {wrong.sentence}"
     return BadUsage(sentence, wrong.help, *_line(context, words, place))
 
 
@@ -153,6 +159,8 @@ def _judge(value: str, kind: Any, declared: ParameterInfo) -> _Wrong | None:
         help_ = f"write a whole number{_range(least, most)}"
         if _WHOLE.fullmatch(value) is None:
             return _Wrong("not a whole number", help_)
+        if len(value) > _MOST_DIGITS:
+            return _Wrong("too large", help_)
         if least is not None and int(value) < least:
             return _Wrong(f"less than {least}", help_)
         if most is not None and int(value) > most:

@@ -152,7 +152,8 @@ def _read(text: str | bytes, name: str) -> Node:
     if node.get("steps") is not None:
         raise problems.fatal(
             node.place, "not-a-policy", "this is a scenario, not a policy",
-            f"try it with `tolsim run {node.source.typed}`; `tolsim policies list` shows what a policy can be",
+            f"try it with `tolsim run {node.source.typed}`; "
+            "`tolsim policies list` shows what there is",
         )  # fmt: skip
     check_written(node, problems)
     if node.members is not None:

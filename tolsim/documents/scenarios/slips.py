@@ -12,7 +12,6 @@ from tolsim.documents.problems import DocumentError, Problem, Problems
 from tolsim.documents.scenarios.model import STEPS, ScenarioModel, SystemModel
 from tolsim.documents.scenarios.steps.meant import MODIFIERS
 from tolsim.documents.shape.structure import salvage
-from tolsim.documents.yaml.indentation import in_words
 from tolsim.documents.yaml.nodes import Node, mapping
 
 _RULES: Final = frozenset(PolicyModel.__struct_fields__) - {
@@ -77,6 +76,9 @@ def without_slipped(node: Node, problems: Problems) -> Node:
 
 
 def _refuse_outside(key: str, member: Node, above: Node, problems: Problems) -> None:
+    # Imported late: it compiles patterns that a sound file has no use for.
+    from tolsim.documents.yaml.indentation import in_words
+
     mark = member.key_place.mark
     line = _line(member)
     by = above.mark.column - mark.column

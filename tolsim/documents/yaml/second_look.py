@@ -4,6 +4,7 @@ A parser says where it had to stop; the slip may be lines above. What is suspect
 the text, mended so, can be read on.
 """
 
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -11,8 +12,8 @@ import yaml
 from tolsim.documents.yaml.suspicions import Stop, Suspicion, suspicions
 from tolsim.simulation.scenario import Mark
 
-_LONGEST: Final = 200_000
-"""Characters of a text that is looked at again: every suspicion costs another reading."""
+_MOST_READ: Final = 500_000
+"""Characters that are read again to find one slip: every suspicion costs another reading."""
 _MOST: Final = 10
 """Slips that are told at once."""
 
@@ -41,9 +42,8 @@ def look_again(lines: list[str], parser: Any) -> list[Slip]:
     """Return the slips of a text that the parser refuses, in the order of finding; at least one."""
     found: list[Slip] = []
     stop = _stop(lines, parser)
-    small = sum(map(len, lines)) <= _LONGEST
     while stop is not None and len(found) < _MOST:
-        suspected = _confirmed(lines, stop, parser) if small else None
+        suspected = _confirmed(lines, stop, parser)
         if suspected is None:
             # What nothing explains may come of a slip that is told already.
             return found or [_in_plain_words(stop)]
@@ -73,7 +73,8 @@ def _stop(lines: list[str], parser: Any) -> Stop | None:
 def _confirmed(lines: list[str], stop: Stop, parser: Any) -> Suspicion | None:
     """Return the first suspicion with which all of the text is read, else more of it."""
     further: Suspicion | None = None
-    for one in suspicions(lines, stop):
+    readings = _MOST_READ // sum(len(line) + 1 for line in lines)
+    for one in islice(suspicions(lines, stop), readings):
         beyond = _stop(one.mended, parser)
         if beyond is None:
             rivals = one.rival is not None and _stop(one.rival, parser) is None

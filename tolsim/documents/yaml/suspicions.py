@@ -140,7 +140,11 @@ def _inside_brackets(lines: list[str], stop: Stop) -> Iterator[Suspicion]:
 
 def _open_quotes(lines: list[str], stop: Stop) -> Iterator[Suspicion]:
     """Suspect a text whose quotes open and do not close on their line."""
-    for number in range(min(stop.mark.line, len(lines)), 0, -1):
+    last = min(stop.mark.line, len(lines))
+    began = stop.began.line if stop.began else last
+    nearby = range(last, max(0, last - _MOST_LINES), -1)
+    # At the end of the file, far below the quote, the parser still knows where it began.
+    for number in dict.fromkeys((*nearby, min(began, last))):
         code = code_of(lines[number - 1])
         member = _MEMBER.fullmatch(code)
         quote = member["value"][0] if member else ""
