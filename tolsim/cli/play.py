@@ -1,11 +1,13 @@
 """`tolsim play`: a run to change, step by step, in the terminal."""
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tolsim.cli.shared import completion
+from tolsim.cli.shared.console import is_terminal
 from tolsim.cli.shared.options import OUTPUT, RULES, Debug, Tolerances
 from tolsim.cli.shared.steps import Steps, choose_path
 
@@ -77,14 +79,36 @@ def play(
 
 def _require_terminal() -> None:
     """Raise UserError where there is no terminal to draw on, or no Textual to draw with."""
-    raise NotImplementedError(sys.stdout)
+    from importlib.util import find_spec
+
+    from tolsim.documents import UserError
+
+    if find_spec("textual") is None:
+        raise UserError(
+            "playing needs Textual, which is not installed",
+            "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains",
+        )
+    # Textual draws on standard error.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(map(is_terminal, streams)) or os.environ.get("TERM") == "dumb":
+        raise UserError(
+            "a game is played in a terminal, and here is none",
+            "`tolsim run` tells a scenario as text",
+        )
 
 
 def _begin(scenario: str | None, policy: str | None, files: "Files") -> "Game":
-    """The game at its beginning; raises DocumentError where the scenario is not sound."""
-    raise NotImplementedError(scenario, policy, files)
+    """Return the game at its beginning; raises DocumentError where the scenario is not sound."""
+    from tolsim.cli.shared.policy_files import named
+    from tolsim.play.game import Game, new_case
+
+    game = Game.begin(new_case(files.find_policy) if scenario is None else files.case(scenario))
+    return game if policy is None else game.under(named(policy)).begin_here()
 
 
 def _play(game: "Game", files: "Files") -> None:
     """Play until the user leaves."""
-    raise NotImplementedError(game, files)
+    from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.play.app import Outside, Play
+
+    Play(game, Outside(files.create, files.policies_of), ascii=speaks_ascii_only()).run()
