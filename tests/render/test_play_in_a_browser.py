@@ -166,8 +166,8 @@ def test_by_keyboard_alone(chromium: "Browser", tmp_path: Path) -> None:
         assert "2" == value.inner_text()
         assert "tolerance 2" == page.locator("#tolerance").get_attribute("aria-valuetext")
         assert "legacy and new are working" in page.locator("#verdict").inner_text()
-        assert "Steps 3, 4 and 5 go another way." in page.locator("#said").inner_text()
-        assert ["3", "4", "5"] == [
+        assert "Steps 3, 4, 5 and 6 go another way." in page.locator("#said").inner_text()
+        assert ["3", "4", "5", "6"] == [
             row.split("\t")[0].strip()
             for row in page.locator("#story tr:has(.mark)").all_inner_texts()
         ]
@@ -313,5 +313,6 @@ def test_printed_it_is_light_and_has_no_controls(chromium: "Browser", tmp_path: 
         page.emulate_media(media="print")
         assert not page.locator("#forward").is_visible()
         assert page.locator("#story").is_visible()
-        assert "rgb(255, 255, 255)" == page.evaluate("getComputedStyle(document.body).background"
-                                                     "Color")
+        assert "rgb(255, 255, 255)" == page.evaluate(
+            "getComputedStyle(document.body).backgroundColor"
+        )

@@ -100,7 +100,7 @@ def replays(case: Case, overrides: Overrides) -> tuple[tuple[Trace, ...], tuple[
     these only those at which the policy can run. Raises DocumentError for a broken file and where
     nothing can be run.
     """
-    tolerances = overrides.tolerances or (None, *USUAL_TOLERANCES)
+    tolerances: Sequence[int | None] = overrides.tolerances or (None, *USUAL_TOLERANCES)
     asked = _asked(overrides.policies or (None,), tolerances)
     tried, failed = _try(case, overrides, asked)
     if not tried:
@@ -109,9 +109,7 @@ def replays(case: Case, overrides: Overrides) -> tuple[tuple[Trace, ...], tuple[
     return tried, tuple(_unable(*one, failed[one]) for one in failed if one in told)
 
 
-def _asked(
-    policies: Sequence[str | None], tolerances: Sequence[int | None]
-) -> tuple[_Asked, ...]:
+def _asked(policies: Sequence[str | None], tolerances: Sequence[int | None]) -> tuple[_Asked, ...]:
     # `NAME@N` has a tolerance of its own.
     return tuple(
         (policy, None if policy and split_tolerance(policy)[1] is not None else tolerance)

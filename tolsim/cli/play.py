@@ -61,7 +61,7 @@ def play(
     """Change a run in the terminal: its steps, its tolerance, its policy, and see what follows.
 
     It draws a screen, which screen readers cannot follow: `tolsim learn` is plain text, line by
-    line. It needs the extra `play`: pip install 'tolsim[play]'.
+    line, and --export writes a page. It needs the extra `play`: pip install 'tolsim[play]'.
     """
     from tolsim.cli.shared.files import Files
 
@@ -73,8 +73,26 @@ def play(
     files = Files()
     if steps is not None:
         scenario = choose_path(scenario, steps)
+    _check(policy, tolerance)
     _require_terminal()
     _play(_begin(scenario, policy[0] if policy else None, files), files)
+
+
+def _check(policies: list[str] | None, tolerances: list[str] | None) -> None:
+    """Raise UserError for options that only a page has a use for."""
+    from tolsim.documents import UserError
+
+    if policies and len(policies) > 1:
+        raise UserError(
+            "a game begins under one policy",
+            "name one, or add --export FILE.html for a page of all",
+        )
+    if tolerances:
+        raise UserError(
+            "--tolerance: only a page needs to be told",
+            "in the game - and + turn it, and -p NAME@N begins at N; "
+            "--export FILE.html writes a page",
+        )
 
 
 def _require_terminal() -> None:

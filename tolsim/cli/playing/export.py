@@ -36,4 +36,5 @@ def export_page(
         )
     files.write(output, play_page(traces))
     for one in unable:
-        say(f"note: without {policy_at(one.policy or 'the file', one.tolerance)}: {shown(one.reason)}")
+        without = policy_at(one.policy or "the file", one.tolerance)
+        say(f"note: without {without}: {shown(one.reason)}")

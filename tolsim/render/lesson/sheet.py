@@ -14,7 +14,8 @@ from tolsim.render.page.fold import hanging, packed, stacked
 from tolsim.render.page.symbols import LOST, OK, REFUSED, ROUTINE, Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.names import one_line, shown
+from tolsim.render.words.about import asked_by
+from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Trace
 
 ROWS: Final = 23

@@ -74,7 +74,12 @@ class _Packing:
         ]
         rows = [
             self.rows.put(
-                [sound(row.of), sound(row.name), row.born, *map(self._spans, (row.cells, row.labels))]
+                [
+                    sound(row.of),
+                    sound(row.name),
+                    row.born,
+                    *map(self._spans, (row.cells, row.labels)),
+                ]
             )
             for row in one.rows
         ]
@@ -130,7 +135,8 @@ _BODY: Final = """\
 <div id="controls" role="group" aria-label="What to show">
 <p><label for="policy">Policy</label> <select id="policy"></select></p>
 <p><label for="tolerance">Tolerance</label>
-<input id="tolerance" type="range" min="0" step="1"> <output id="value" for="tolerance"></output></p>
+<input id="tolerance" type="range" min="0" step="1">
+<output id="value" for="tolerance"></output></p>
 <p><button id="back" type="button">← Back</button>
 <button id="forward" type="button">Forward →</button> <span id="place"></span></p>
 <p class="keys">The arrow keys left and right step, Home and End go to the first and the last step;
@@ -142,7 +148,8 @@ on the slider they move the tolerance.</p>
 <div class="lanes" role="region" aria-labelledby="now" tabindex="0"><table id="lanes"></table></div>
 <ul id="verdict" class="verdict"></ul>
 <h2>The story</h2>
-<table id="story"><thead><tr><th class="at" scope="col">step</th><th class="at" scope="col">clock</th>
-<th scope="col">what happens</th></tr></thead><tbody></tbody></table>
+<table id="story"><thead><tr><th class="at" scope="col">step</th>
+<th class="at" scope="col">clock</th><th scope="col">what happens</th></tr></thead>
+<tbody></tbody></table>
 </div>
 <script type="application/json" id="data">{data}</script>"""

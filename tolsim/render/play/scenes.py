@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
+from tolsim.analysis.history.behaviour import behaviour
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import NEVER, Keeping, keepings
 from tolsim.analysis.history.lives import Life
@@ -39,7 +40,7 @@ class Line(NamedTuple):
 class Scene(NamedTuple):
     """A step: what is told of it, what could be said before, and how it went.
 
-    Runs differ at a step if `seen` differs: its outcome, or the systems whose state it changes.
+    Runs differ at a step if `seen` differs: its outcome, or the state in which it leaves a system.
     """
 
     n: str
@@ -94,15 +95,16 @@ def _scenes(history: History) -> Iterator[Scene]:
     scenario = history.trace.scenario
     teller = Teller(history, PEN, forewarns=False)
     told_day = ahead_day = None
-    for place, step in enumerate(history.steps):
+    steps = zip(history.steps, behaviour(history.trace), strict=True)
+    for place, (step, seen) in enumerate(steps):
         told = []
         for said in teller.tell(place):
             clock, told_day = _clock(scenario, said.at, told_day)
             told.append(Line(said.n, clock, with_mark(said)))
         clock, ahead_day = _clock(scenario, step.at, ahead_day)
         ahead = Line(str(step.number), clock, _ahead(step))
-        moves = [f"{move.actor} {move.after}" for move in step.moves]
-        yield Scene(str(step.number), tuple(told), ahead, "; ".join([step.outcome, *moves]))
+        states = (state for _, state in seen.states)
+        yield Scene(str(step.number), tuple(told), ahead, " ".join([seen.outcome, *states]))
 
 
 def _clock(scenario: Scenario, at: int | None, last: str | None) -> tuple[str, str | None]:
@@ -122,7 +124,7 @@ def _rows(history: History) -> Iterator[Row]:
     kept = keepings(history.trace)
     for actor in history.trace.states:
         yield _system(history, actor)
-        for label, life in history.lives.items():
+        for life in history.lives.values():
             if life.label.actor == actor:
                 yield _token(history, life, kept.get(life.label, NEVER))
 
@@ -146,9 +148,7 @@ def _state(history: History, actor: str, place: int) -> Text:
 def _token(history: History, life: Life, keeping: Keeping) -> Row:
     bar = Bar((life,), keeping)
     places = _places(life.born, [*life.places, *keeping.places])
-    labels = [
-        (place, Text(next(bar_labels(history, bar, place, short=False)))) for place in places
-    ]
+    labels = [(place, Text(next(bar_labels(history, bar, place, short=False)))) for place in places]
     cells = [
         (place, _cell(bar, place))
         for place in _places(life.born, [*places, *(place + 1 for place in places)])
@@ -180,6 +180,4 @@ def _places(first: int, places: Sequence[int]) -> list[int]:
 
 def _changing(cells: Sequence[tuple[int, Text]]) -> tuple[tuple[int, Text], ...]:
     """Keep the cells that differ from those before."""
-    return tuple(
-        cell for i, cell in enumerate(cells) if i == 0 or cell[1] != cells[i - 1][1]
-    )
+    return tuple(cell for i, cell in enumerate(cells) if i == 0 or cell[1] != cells[i - 1][1])
