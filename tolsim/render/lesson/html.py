@@ -49,7 +49,7 @@ def _lesson(one: Handout, key: str) -> Iterator[str]:
         yield f"<p><strong>{plain(one.moral)}</strong></p>"
     if one.more:
         commands = "\n".join(plain(command) for command in one.more)
-        yield f"<p>To try:</p>\n<pre>{commands}</pre>"
+        yield f'<p>To try:</p>\n<pre tabindex="0">{commands}</pre>'
     if one.seen:
         yield f"<p>Seen: {plain(one.seen)}</p>"
     yield "</details>"

@@ -61,17 +61,22 @@ def question_sentence(question: Question, trace: Trace) -> str:
         case "answer":
             return f"What is the answer to {told}?"
         case "state":
-            return f"{told.capitalize()}. In which state is {of} after that?"
+            return f"{_begun(told)}. In which state is {of} after that?"
         case "tokens":
             whose = possessive(question.of[0]) if len(question.of) == 1 else f"the tokens of {of}"
             tokens = f"{whose} tokens" if len(question.of) == 1 else whose
-            return f"{told.capitalize()}. Which of {tokens} are accepted after that?"
+            return f"{_begun(told)}. Which of {tokens} are accepted after that?"
         case "notices":
             since = "" if number is None else f"From step {number} on: "
             first = f"which request of {of} is the first to be refused?"
-            return since + (first if since else first.capitalize())
+            return since + (first if since else _begun(first))
         case "differs":
-            return "Which steps have another outcome in one run of this file than in another?"
+            return "Which steps are answered differently from one run of this file to another?"
+
+
+def _begun(sentence: str) -> str:
+    """Begin a sentence; names in it stay as they are."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def option_words(question: Question, option: str) -> str:
