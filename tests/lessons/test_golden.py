@@ -77,4 +77,5 @@ def test_names_keep_their_capitals() -> None:
         tuple(one._replace(actor="NEW") if one is step else one for one in trace.steps),
         trace.states, trace.statuses, trace.locks_out_at,
     )  # fmt: skip
-    assert question_sentence(question, renamed).startswith("Step 2: NEW logs in. Which of")
+    asked = question_sentence(question, [renamed])
+    assert "Which tokens of legacy are accepted after step 2: NEW logs in?" == asked

@@ -10,7 +10,9 @@ from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
 
 _STYLE: Final = """\
-fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0; padding: .75rem 1rem }
+main { overflow-wrap: anywhere }
+fieldset { min-inline-size: 0; margin: 1rem 0; padding: .75rem 1rem;
+  border: 1px solid var(--line); border-radius: 6px }
 legend { font-weight: 600; padding: 0 .4rem }
 label { display: block; padding: .15rem 0 .15rem 1.6rem; text-indent: -1.6rem }
 details { margin: 1rem 0; padding: .5rem 1rem; background: var(--sheet); border-radius: 6px }

@@ -68,7 +68,7 @@ class Sheet:
     def question(self, number: int) -> list[Text]:
         """Return a question with its options."""
         question, total = self.quiz.questions[number], len(self.quiz.questions)
-        sentence = question_sentence(question, self._trace(question))
+        sentence = question_sentence(question, self.quiz.traces)
         count = Text(f"{number + 1} of {total}  ", ROUTINE)
         # Of two clauses, the first is short: a break between words alone reads better.
         lines = hanging(count, Text(sentence, LOST), self._width, foreign=True)

@@ -20,9 +20,8 @@ from tolsim.simulation.trace import StepTrace
 
 def deed(step: StepTrace) -> str:
     """Say what a step does, and who does it; no token and no outcome is named."""
-    return f"{shown(step.actor)} {_verb(step.step.action)}" if step.actor else _verb(
-        step.step.action
-    )  # fmt: skip
+    what = _verb(step.step.action)
+    return f"{shown(step.actor)} {what}" if step.actor else what
 
 
 def _verb(action: Action) -> str:
