@@ -22,7 +22,7 @@ def cell(game: Game, row: int, cursor: int) -> list[str]:
     """What is said of a row of the lanes at a cursor, in a wide terminal."""
     game = game.move(cursor)
     view = View(ascii=False)
-    shown = view.show(game, row, "", 200, 60)
+    shown = view.show(game, row, "", 400, 60)
     told = lines(shown.side)
     return told[told.index("the row at the cursor") + 1 :]
 
@@ -48,7 +48,7 @@ def test_every_bundled_scenario_fits_every_terminal(name: str) -> None:
 def test_the_past_of_a_token_up_to_the_cursor() -> None:
     """Before its issue, after it, and after its end; nothing of what is to come."""
     game = bundled_game("two_systems")
-    found = [cell(game, 5, cursor) for cursor in (2, 3)]
+    found = [cell(game, 4, cursor) for cursor in (2, 3)]
     assert [
         ["new.A1 is not issued yet"],
         ["new.A1 was issued at step 3 (5m)"],
@@ -56,8 +56,8 @@ def test_the_past_of_a_token_up_to_the_cursor() -> None:
     assert ["legacy.A1 was issued at step 1 (0s)"] == cell(game, 1, 2)
     assert [
         "legacy.A1 was issued at step 1 (0s)",
-        "step 3 (5m): legacy.A1 revoked: one live login per user and app, the oldest goes",
-        "  (limits.live-grants)",
+        "step 3 (5m): legacy.A1 revoked: one live login per user and app, the oldest goes "
+        "(limits.live-grants)",
     ] == cell(game, 1, 3)
 
 
