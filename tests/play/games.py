@@ -56,7 +56,7 @@ class Disk(dict[str, str]):
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet."""
         if path in self:
-            raise UserError(f"{path}: file exists", "name another file")
+            raise UserError(f"{path} exists already", "name another file")
         self[path] = text
 
 

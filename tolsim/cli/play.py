@@ -118,15 +118,28 @@ def _require_terminal() -> None:
 def _begin(scenario: str | None, policy: str | None, files: "Files") -> "Game":
     """Return the game at its beginning; raises DocumentError where the scenario is not sound."""
     from tolsim.cli.shared.policy_files import named
+    from tolsim.documents import Overrides
     from tolsim.play.game import Game, new_case
 
-    game = Game.begin(new_case(files.find_policy) if scenario is None else files.case(scenario))
-    return game if policy is None else game.under(named(policy)).begin_here()
+    case = new_case(files.find_policy) if scenario is None else files.case(scenario)
+    if policy is None:
+        return Game.begin(case)
+    policy = named(policy)
+    # What is wrong with the policy is told where the option names it.
+    case.load(Overrides(policies=(policy,)))
+    return Game.begin(case).under(policy).begin_here()
 
 
 def _play(game: "Game", files: "Files") -> None:
     """Play until the user leaves."""
     from tolsim.cli.shared.console import speaks_ascii_only
+    from tolsim.documents import UserError
     from tolsim.play.app import Outside, Play
 
-    Play(game, Outside(files.create, files.policies_of), ascii=speaks_ascii_only()).run()
+    def create(path: str, text: str) -> None:
+        # A link that leads nowhere is something of the user's, too.
+        if os.path.lexists(path):
+            raise UserError(f"{path} exists already", "name another file")
+        files.create(path, text)
+
+    Play(game, Outside(create, files.policies_of), ascii=speaks_ascii_only()).run()

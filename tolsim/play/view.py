@@ -72,7 +72,7 @@ class View:
         told = [line.text for line in self._story] or [Text(f"  {words.invitation(game)}")]
         self._head = words.header(game, width, self._pen)
         return Shown(
-            Text("".join(piece.words for piece in self._head), "reverse"),
+            Text("".join(piece.words for piece in self._head).ljust(width), "reverse"),
             _joined(told),
             self._side(game, facts, width - story_width - 2) if wide else None,
             _joined([*lower, *under]),
