@@ -13,9 +13,9 @@ from tolsim.catalogue import find_policy
 from tolsim.catalogue.bundled import bundled_scenarios
 from tolsim.documents import Case, DocumentError, UserError
 from tolsim.documents.yaml.writer import yaml_text
-from tolsim.play.app import Outside, Play
+from tolsim.play.app import Play
 from tolsim.play.game import Game, new_case
-from tolsim.play.table import Table
+from tolsim.play.table import Outside, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 

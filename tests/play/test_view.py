@@ -10,6 +10,7 @@ from tolsim.play.choices import Choice
 from tolsim.play.game import Game
 from tolsim.play.view import View
 
+ONE_LOGIN = "one live login per user and app, the oldest goes"
 SIZES = ((60, 16), (80, 24), (120, 40), (200, 60))
 
 
@@ -56,9 +57,16 @@ def test_the_past_of_a_token_up_to_the_cursor() -> None:
     assert ["legacy.A1 was issued at step 1 (0s)"] == cell(game, 1, 2)
     assert [
         "legacy.A1 was issued at step 1 (0s)",
-        "step 3 (5m): legacy.A1 revoked: one live login per user and app, the oldest goes "
-        "(limits.live-grants)",
+        f"step 3 (5m): legacy.A1 revoked: {ONE_LOGIN} (limits.live-grants)",
+        "at tolerance 2 it would have lived until step 5 (10m)",
     ] == cell(game, 1, 3)
+
+
+def test_the_next_tolerance_can_spare_a_token_for_good() -> None:
+    """Or change nothing about its end, of which nothing is said."""
+    game = game_of({"login": "legacy"}, {"login": "new"}, {"refresh": "new"})
+    assert "at tolerance 2 it would never have ended" == cell(game, 1, 3)[-1]
+    assert "(access.on_refresh)" in cell(game, 4, 3)[-1]
 
 
 def test_the_state_of_a_system_and_its_cause() -> None:
@@ -67,7 +75,7 @@ def test_the_state_of_a_system_and_its_cause() -> None:
     assert ["legacy is working since 0s, and holds legacy.A1 and legacy.R1"] == cell(game, 0, 2)
     assert [
         "legacy is locked out since 5m, and holds legacy.A1 and legacy.R1",
-        "new's login revoked its A1 and R1: one live login per user and app, the oldest goes.",
+        f"new's login revoked its A1 and R1: {ONE_LOGIN}.",
     ] == cell(game, 0, 3)
 
 

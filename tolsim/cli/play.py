@@ -134,7 +134,8 @@ def _play(game: "Game", files: "Files") -> None:
     """Play until the user leaves."""
     from tolsim.cli.shared.console import speaks_ascii_only
     from tolsim.documents import UserError
-    from tolsim.play.app import Outside, Play
+    from tolsim.play.app import Play
+    from tolsim.play.table import Outside
 
     def create(path: str, text: str) -> None:
         # A link that leads nowhere is something of the user's, too.
@@ -142,4 +143,7 @@ def _play(game: "Game", files: "Files") -> None:
             raise UserError(f"{path} exists already", "name another file")
         files.create(path, text)
 
+    # For Textual an empty NO_COLOR counts, against no-color.org and the rest of tolsim.
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)
     Play(game, Outside(create, files.policies_of), ascii=speaks_ascii_only()).run()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from rich.text import Text
 from textual import events, on
@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tolsim.documents import DocumentError, UserError
+from tolsim.documents import DocumentError, FindPolicy, UserError
 from tolsim.play import choices
 from tolsim.play.choices import Choice
 from tolsim.play.game import Game
@@ -21,9 +21,6 @@ from tolsim.play.picker import Picker
 from tolsim.play.view import FOOTER, LEAST, View
 from tolsim.render.words.names import shown
 
-if TYPE_CHECKING:
-    from tolsim.play.app import Outside
-
 _GROUPS = {
     word: Binding.Group(word, compact=True)
     for word, count in Counter(key.footer for key in KEYS).items()
@@ -31,10 +28,18 @@ _GROUPS = {
 }
 
 
+class Outside(NamedTuple):
+    """What the game needs of the world: where a file goes, and how its policies are found."""
+
+    create: Callable[[str, str], None]
+    """Writes a file that does not exist yet; raises UserError."""
+    policies_of: Callable[[str], FindPolicy]
+
+
 class Table(Screen[object], inherit_bindings=False):
     """Shows a game; all its actions are those of the table of keys."""
 
-    def __init__(self, game: Game, outside: "Outside", *, ascii: bool) -> None:
+    def __init__(self, game: Game, outside: Outside, *, ascii: bool) -> None:
         super().__init__()
         self.game, self.row, self.message = game, 0, ""
         self._outside, self._ascii = outside, ascii
@@ -155,7 +160,7 @@ class Table(Screen[object], inherit_bindings=False):
         )  # fmt: skip
 
     def action_copy(self) -> None:
-        title = f"To which system are {self.game.actor}'s tokens copied?"
+        title = f"To which system are {shown(self.game.actor)}'s tokens copied?"
         found = choices.systems(self.game)
         nothing = "there is no other system of the app"
         self._pick(title, found, self.game.copy_to, nothing=nothing)
