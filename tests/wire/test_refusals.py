@@ -183,6 +183,8 @@ def test_introspection_tells_the_truth() -> None:
         (basic("my id:wrong"), {}, 401),
         (basic("other:se:cret"), {}, 401),
         ({"authorization": "Basic !"}, {}, 401),
+        ({"authorization": "Basic /w=="}, {}, 401),
+        ({"authorization": "Basic \xff"}, {}, 401),
         ({}, {"client_id": "my id", "client_secret": "se:cret"}, 400),
         ({}, {"client_id": "my id"}, 401),
         (basic("my id:se:cret"), {"client_id": "my id"}, 400),
@@ -196,7 +198,8 @@ def test_a_client_shows_who_it_is(
     """By Basic, raw or form-encoded, or in the body, but not twice (RFC 6749, 2.3)."""
     secrets = {"my id": "se:cret"}
     browser = Browser.of(service_of(clients=frozenset(secrets), secrets=secrets))
-    answer = browser.http.post("/oauth/token", data={"grant_type": "x", **form}, headers=header)
+    raw = {name.encode(): value.encode("latin-1") for name, value in header.items()}
+    answer = browser.http.post("/oauth/token", data={"grant_type": "x", **form}, headers=raw)
     assert expected == answer.status_code
     assert ("www-authenticate" in answer.headers) == (expected == 401)
 

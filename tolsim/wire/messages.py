@@ -1,7 +1,6 @@
 """The messages of OAuth, as either end writes and reads them. Pure: a table, no server."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
@@ -75,7 +74,7 @@ def read_basic(header: str) -> tuple[Credentials, ...]:
     scheme, _, encoded = header.partition(" ")
     try:
         joined = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or not UTF-8 in it
         return ()
     if scheme.lower() != "basic" or ":" not in joined:
         return ()
