@@ -104,6 +104,16 @@ def ask_json(browser: Browser) -> Any:
     return browser.http.post("/oauth/token", json={"client_id": "a"})
 
 
+def ask_many(browser: Browser) -> Any:
+    return browser.post("/oauth/token", **{f"a{n}": "b" for n in range(200)})
+
+
+def ask_bytes(browser: Browser) -> Any:
+    return browser.http.post(
+        "/oauth/token", content=b"client_id=a&grant_type=\xff", headers={"content-type": FORM}
+    )
+
+
 def ask_too_much(browser: Browser) -> Any:
     return browser.post("/oauth/token", grant_type="x" * MOST_BYTES)
 
@@ -129,6 +139,8 @@ def ask_unknown_call(browser: Browser) -> Any:
         (ask_nobody, 401, "invalid_client"),
         (ask_twice, 400, "invalid_request"),
         (ask_json, 400, "invalid_request"),
+        (ask_many, 400, "invalid_request"),
+        (ask_bytes, 400, "unsupported_grant_type"),
         (ask_too_much, 413, "invalid_request"),
         (ask_foreign_revocation, 400, "unauthorized_client"),
         (ask_unknown_call, 401, "invalid_token"),

@@ -69,10 +69,8 @@ class Exchange:
         kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if body and kind != FORM:
             raise OAuthError("invalid_request", f"the body has to be {FORM}")
-        try:
-            return read_form(body.decode())
-        except ValueError as error:  # not UTF-8, or too many parameters
-            raise OAuthError("invalid_request", "the body is not a form") from error
+        # What is no UTF-8 is no value of ours: no client, code or token has it.
+        return read_form(body.decode(errors="replace"))
 
     def client(self, form: Form) -> Client:
         """Return who asks; raise OAuthError where it is nobody known."""
@@ -91,7 +89,10 @@ class Exchange:
             return False
         match fault.do:
             case "delay":
+                run = self.service.run
                 await asyncio.sleep(fault.seconds)
+                if run is not self.service.run:  # it was begun anew meanwhile
+                    raise Failed(fault.status)
             case "drop":
                 raise Cut
             case "fail":
