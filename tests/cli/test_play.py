@@ -27,7 +27,7 @@ def test_without_a_terminal_it_says_where_to_go(
         "",
         (
             "error: a game is played in a terminal, and here is none\n"
-            "  help: `tolsim run` tells a scenario as text\n"
+            "  help: `tolsim run` tells a scenario as text, and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 
@@ -45,7 +45,8 @@ def test_without_its_extra_it_says_how_to_get_it(
         "",
         (
             "error: playing needs Textual, which is not installed\n"
-            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains\n"
+            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains, "
+            "and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 

@@ -306,6 +306,24 @@ def test_axe_finds_no_barrier(
 
 
 @in_a_browser
+@pytest.mark.parametrize("width", [360, 1000])
+def test_labels_of_a_long_run_are_in_sight(chromium: "Browser", tmp_path: Path, width: int) -> None:
+    """They begin beside the names, which stay where they are when the lanes scroll."""
+    path = written(tmp_path, replayed("cases/google/google-003-site-evicts-its-own-job"))
+    with opened(chromium, path, "#k=99", viewport={"width": width, "height": 740}) as page:
+        name, label, edge = page.evaluate(
+            """() => {
+              const row = document.querySelector("#lanes .system");
+              const box = (one) => one.getBoundingClientRect();
+              const room = document.querySelector(".lanes");
+              return [box(row.firstElementChild).right, box(row.lastElementChild).left,
+                      box(room).right];
+            }"""
+        )
+        assert name <= label < edge
+
+
+@in_a_browser
 def test_printed_it_is_light_and_has_no_controls(chromium: "Browser", tmp_path: Path) -> None:
     """Paper has no buttons, and the colours of paper."""
     path = written(tmp_path, replayed("two_systems"))

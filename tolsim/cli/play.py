@@ -104,14 +104,15 @@ def _require_terminal() -> None:
     if find_spec("textual") is None:
         raise UserError(
             "playing needs Textual, which is not installed",
-            "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains",
+            "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains, and "
+            "--export FILE.html writes a page",
         )
     # Textual draws on standard error.
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(map(is_terminal, streams)) or os.environ.get("TERM") == "dumb":
         raise UserError(
             "a game is played in a terminal, and here is none",
-            "`tolsim run` tells a scenario as text",
+            "`tolsim run` tells a scenario as text, and --export FILE.html writes a page",
         )
 
 

@@ -132,7 +132,9 @@
     head.setAttribute("aria-hidden", "true");
     const issued = shown.rows.filter(([of, , born]) => of === "" || born <= place);
     table.replaceChildren(head, ...issued.map((row) => lane(row, place)));
-    table.parentElement.scrollLeft = table.parentElement.scrollWidth;
+    // Of many steps the last ones, and how every label begins.
+    const room = table.parentElement;
+    room.scrollLeft = head.lastElementChild.offsetLeft - room.clientWidth / 2;
   };
 
   const showEnd = (shown) => {
