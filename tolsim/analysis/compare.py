@@ -142,11 +142,16 @@ def _unable(policy: str | None, tolerance: int | None, error: DocumentError) -> 
 
 
 def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the policies that names and patterns such as `zoom-*` mean, each once."""
+    """Return the policies that names and patterns such as `zoom-*` mean, each once.
+
+    `zoom-*@2` means each of them at tolerance 2.
+    """
     found: dict[str, None] = {}
-    for pattern in patterns:
-        matches = [name for name in names if fnmatchcase(name, pattern)]
-        found.update(dict.fromkeys(matches if PATTERN & set(pattern) else [pattern]))
+    for reference in patterns:
+        pattern, tolerance = split_tolerance(reference)
+        at = "" if tolerance is None else f"@{tolerance}"
+        matches = [f"{name}{at}" for name in names if fnmatchcase(name, pattern)]
+        found.update(dict.fromkeys(matches if PATTERN & set(pattern) else [reference]))
     return list(found)
 
 
