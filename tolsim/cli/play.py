@@ -8,21 +8,22 @@ import typer
 
 from tolsim.cli.shared import completion
 from tolsim.cli.shared.console import is_terminal
-from tolsim.cli.shared.options import RULES, Debug
+from tolsim.cli.shared.options import OUTPUT, RULES, Debug, Tolerances
 from tolsim.cli.shared.steps import Steps, choose_path
 
 if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.play.game import Game
 
-Policy = Annotated[
-    str | None,
+Policies = Annotated[
+    list[str] | None,
     typer.Option(
         "-p",
         "--policy",
         metavar="NAME|FILE",
         autocompletion=completion.policies,
-        help="Play under this policy instead of the file's, NAME@N at tolerance N.",
+        help="Play under this policy instead of the file's, NAME@N at tolerance N; repeatable "
+        "for a page.",
         rich_help_panel=RULES,
         show_default=False,
     ),
@@ -42,21 +43,56 @@ def play(
     ] = None,
     *,
     steps: Steps = None,
-    policy: Policy = None,
+    policy: Policies = None,
+    tolerance: Tolerances = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FILE.html",
+            help="Write a page instead, on which a browser plays every run of --policy and "
+            "--tolerance (0..5 if none is given). Needs no extra.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
     """Change a run in the terminal: its steps, its tolerance, its policy, and see what follows.
 
     It draws a screen, which screen readers cannot follow: `tolsim learn` is plain text, line by
-    line. It needs the extra `play`: pip install 'tolsim[play]'.
+    line, and --export writes a page. It needs the extra `play`: pip install 'tolsim[play]'.
     """
     from tolsim.cli.shared.files import Files
 
+    if export is not None:
+        from tolsim.cli.playing.export import export_page
+
+        export_page(choose_path(scenario, steps), export, policy, tolerance)
+        return 0
     files = Files()
     if steps is not None:
         scenario = choose_path(scenario, steps)
+    _check(policy, tolerance)
     _require_terminal()
-    return _play(_begin(scenario, policy, files), files)
+    return _play(_begin(scenario, policy[0] if policy else None, files), files)
+
+
+def _check(policies: list[str] | None, tolerances: list[str] | None) -> None:
+    """Raise UserError for options that only a page has a use for."""
+    from tolsim.documents import UserError
+
+    if policies and len(policies) > 1:
+        raise UserError(
+            "a game begins under one policy",
+            "name one, or add --export FILE.html for a page of all",
+        )
+    if tolerances:
+        raise UserError(
+            "--tolerance: only a page needs to be told",
+            "in the game - and + turn it, and -p NAME@N begins at N; "
+            "--export FILE.html writes a page",
+        )
 
 
 def _require_terminal() -> None:
