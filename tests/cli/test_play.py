@@ -72,6 +72,13 @@ def test_an_unknown_policy_is_told_at_its_option(
     assert "--policy" in capsys.readouterr().err
 
 
+def test_a_bug_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Textual had to end the game, the exit code says so."""
+    monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
+    monkeypatch.setattr("textual.app.App.run", lambda app: setattr(app, "_return_code", 1))
+    assert 3 == run(monkeypatch, "play")
+
+
 def spawn(folder: Path, *words: str) -> "pexpect.spawn[str]":
     """Begin a game in a terminal of the usual size."""
     return pexpect.spawn(
