@@ -285,4 +285,4 @@ def _export(lesson: str | None, export: Export, output: str | None, theme: "Them
     elif export is Export.SLIDES:
         files.write(output, markdown.slides(handouts))
     else:
-        files.write(output, lesson_page(handouts, theme=theme.value if theme else "light"))
+        files.write(output, lesson_page(handouts, theme=theme.value if theme else None))

@@ -173,6 +173,15 @@ class Game:
                 raise
             return self._ruled({"policy": policy, "tolerance": None})
 
+    def one_more(self) -> "Game | None":
+        """The same story at the next tolerance; None if it cannot be turned so far."""
+        if self.app.tolerance is None:
+            return None
+        try:
+            return self.at_tolerance(self.app.tolerance + 1)
+        except DocumentError:
+            return None
+
     # -- undo
 
     def undo(self) -> "Game":
