@@ -65,6 +65,7 @@ def test_a_dead_connection_is_what_the_client_sees(harm: Any, expected: list[Any
         with pytest.raises(httpx.RemoteProtocolError):
             refresh(f"{url}/legacy", token)
         retried = refresh(f"{url}/legacy", token)
+    assert [None, retried.status_code] == [line.status for line in service.log][-2:]
     assert (400 if harm == "lose" else 200) == retried.status_code
     assert expected == service.run.steps[1:]
     assert replayed(service)[-1] == retried.json().get("error", "ok")
