@@ -7,9 +7,7 @@ beside the file that it is to become.
 
 import errno
 import os
-import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -72,6 +70,9 @@ class _Draft:
         self._hidden: Path | None = None
         unnamed = _open_unnamed(folder)
         if unnamed is None:
+            # Imported late, like the other: they load OpenSSL, and few commands write a file.
+            import tempfile
+
             handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX)
             self._hidden, unnamed = Path(name), os.fdopen(handle, "wb")
         self.file = unnamed
@@ -85,6 +86,8 @@ class _Draft:
     def hidden(self) -> Path:
         """Return its hidden name, which it is given if it has none."""
         if self._hidden is None:
+            import secrets
+
             self._hidden = self._folder / f"{_PREFIX}{secrets.token_hex(8)}"
             self.become(self._hidden)
         return self._hidden

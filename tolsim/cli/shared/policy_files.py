@@ -1,6 +1,5 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -68,7 +67,7 @@ def load(reference: str, files: Files) -> PolicyFile:
     (choice,) = choose((whole,), files.find_policy, None, ())
     # Written too, so that the YAML of `NAME@N` is a file that has this tolerance by itself.
     knob = {**file.written["tolerance"], "default": tolerance}
-    return replace(file, policy=choice.policy, written={**file.written, "tolerance": knob})
+    return file._replace(policy=choice.policy, written={**file.written, "tolerance": knob})
 
 
 def _source(name: str, files: Files) -> PolicySource:
