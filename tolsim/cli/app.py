@@ -33,6 +33,8 @@ VERBS: Final = {
     "distinguish": "Search for the shortest experiment whose answers tell two policies apart.",
     "identify": "Replay what was observed under every known policy, and keep those that agree.",
     "learn": "Learn what token tolerance can mean, by predicting what happens.",
+    "play": "Change a run in the terminal: its steps, its tolerance, its policy, and see what "
+    "follows.",
     "examples": "List the bundled scenarios and cases: whose rules, what about, and what they "
     "answer.",
     "new": "Write a commented scenario to start from, which expects what happens in it.",
