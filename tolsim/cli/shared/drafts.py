@@ -8,7 +8,7 @@ beside the file that it is to become.
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -21,13 +21,13 @@ _USUAL: Final = 0o644
 _PREFIX: Final = ".tolsim-"
 
 
-def create(path: Path, data: bytes) -> None:
+def create(path: Path, data: Iterable[bytes]) -> None:
     """Write a file that does not exist yet; raises OSError, FileExistsError if it does."""
     with _draft(path.parent, data, _USUAL) as draft:
         draft.become(path)
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: Iterable[bytes]) -> None:
     """Write a file, in place of the one of that name; raises OSError.
 
     The permissions are those of the file that it replaces.
@@ -51,10 +51,10 @@ def _mode(path: Path) -> int | None:
 
 
 @contextmanager
-def _draft(folder: Path, data: bytes, mode: int) -> Iterator["_Draft"]:
+def _draft(folder: Path, data: Iterable[bytes], mode: int) -> Iterator["_Draft"]:
     draft = _Draft(folder)
     try:
-        draft.file.write(data)
+        draft.file.writelines(data)
         draft.file.flush()
         draft.source.chmod(mode)
         yield draft
