@@ -32,6 +32,7 @@ VERBS: Final = {
     "explore": "Search for the shortest sequence of requests that breaks a policy.",
     "distinguish": "Search for the shortest experiment whose answers tell two policies apart.",
     "identify": "Replay what was observed under every known policy, and keep those that agree.",
+    "serve": "Serve a scenario's systems over HTTP: real clients log in, refresh and call.",
     "learn": "Learn what token tolerance can mean, by predicting what happens.",
     "play": "Change a run in the terminal: its steps, its tolerance, its policy, and see what "
     "follows.",
