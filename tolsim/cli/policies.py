@@ -96,6 +96,8 @@ Compared = Annotated[
         show_default=False,
     ),
 ]
+
+
 @policies.command("list", cls=Command)
 def list_policies(
     *,
