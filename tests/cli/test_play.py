@@ -27,7 +27,7 @@ def test_without_a_terminal_it_says_where_to_go(
         "",
         (
             "error: a game is played in a terminal, and here is none\n"
-            "  help: `tolsim run` tells a scenario as text\n"
+            "  help: `tolsim run` tells a scenario as text, and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 
@@ -45,7 +45,8 @@ def test_without_its_extra_it_says_how_to_get_it(
         "",
         (
             "error: playing needs Textual, which is not installed\n"
-            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains\n"
+            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains, "
+            "and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 
@@ -69,6 +70,13 @@ def test_an_unknown_policy_is_told_at_its_option(
     monkeypatch.chdir(tmp_path)
     assert 2 == run(monkeypatch, "play", "-p", "./mine.yaml")
     assert "--policy" in capsys.readouterr().err
+
+
+def test_a_bug_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Textual had to end the game, the exit code says so."""
+    monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
+    monkeypatch.setattr("textual.app.App.run", lambda app: setattr(app, "_return_code", 1))
+    assert 3 == run(monkeypatch, "play")
 
 
 def spawn(folder: Path, *words: str) -> "pexpect.spawn[str]":

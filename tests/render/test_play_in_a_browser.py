@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,10 +15,12 @@ from tolsim.analysis.compare import replays
 from tolsim.analysis.history.standing import standings
 from tolsim.catalogue import find_policy
 from tolsim.documents import Case, Overrides
+from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.play.html import play_page
 from tolsim.render.play.runs import choices
 from tolsim.simulation import Trace
+from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Request
 from tolsim.simulation.trace import StepTrace
 
@@ -85,12 +88,23 @@ def chosen(page: "Page") -> Iterator[None]:
 
 
 def expected_lanes(trace: Trace) -> list[dict[str, str]]:
-    """For each step the word for every system, and the status of every token issued so far."""
-    return [
-        {actor: STATE_WORDS[state].words for actor, state in standing.states.items()}
-        | {str(label): str(status) for label, status in standing.statuses.items()}
-        for standing in standings(trace)
-    ]
+    """For each step the word for every system, and the status of every token issued so far.
+
+    Of more than sixteen tokens of a system those are left out that ended before.
+    """
+    last = {
+        change.token: place for place, step in enumerate(trace.steps) for change in step.changes
+    }
+    lanes = []
+    for place, standing in enumerate(standings(trace)):
+        many = Counter(label.rpartition(".")[0] for label in standing.statuses)
+        lane = {actor: STATE_WORDS[state].words for actor, state in standing.states.items()}
+        for label, status in standing.statuses.items():
+            is_over = trace.statuses[label] not in ACTIVE and last.get(Label(label), 0) < place
+            if not (is_over and many[label.rpartition(".")[0]] > 16):
+                lane[str(label)] = str(status)
+        lanes.append(lane)
+    return lanes
 
 
 def mark(step: StepTrace) -> str:
@@ -303,6 +317,24 @@ def test_axe_finds_no_barrier(
     with opened(chromium, path, address, color_scheme=scheme, viewport=viewport) as page:
         assert [] == barriers(page)
         assert width >= page.evaluate("document.documentElement.scrollWidth")
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [360, 1000])
+def test_labels_of_a_long_run_are_in_sight(chromium: "Browser", tmp_path: Path, width: int) -> None:
+    """They begin beside the names, which stay where they are when the lanes scroll."""
+    path = written(tmp_path, replayed("cases/google/google-003-site-evicts-its-own-job"))
+    with opened(chromium, path, "#k=99", viewport={"width": width, "height": 740}) as page:
+        name, label, edge = page.evaluate(
+            """() => {
+              const row = document.querySelector("#lanes .system");
+              const box = (one) => one.getBoundingClientRect();
+              const room = document.querySelector(".lanes");
+              return [box(row.firstElementChild).right, box(row.lastElementChild).left,
+                      box(room).right];
+            }"""
+        )
+        assert name <= label < edge
 
 
 @in_a_browser

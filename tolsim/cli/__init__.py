@@ -12,6 +12,8 @@
 - `distinguish`: which experiment tells policies apart?
 - `identify`: which policies fit what was observed?
 - `policies`: the catalogue
+- `serve`: the simulated server, for real clients
+- `serving`: its options, and how it starts
 - `learn`: lessons, and questions of any scenario
 - `learning`: how they are asked, line by line
 - `play`: a run to change, step by step

@@ -25,6 +25,7 @@ from tolsim.cli.play import play
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
+from tolsim.cli.serve import serve
 from tolsim.cli.shared.completion import check_shell
 from tolsim.cli.usage.commands import Command, Group
 
@@ -115,6 +116,7 @@ app.add_typer(policies, name="policies")
 app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
+app.command(cls=Command)(serve)
 app.command(cls=Command)(learn)
 app.command(cls=Command)(play)
 app.command(cls=Command)(examples)

@@ -57,7 +57,7 @@ def play(
         ),
     ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
-) -> None:
+) -> int:
     """Change a run in the terminal: its steps, its tolerance, its policy, and see what follows.
 
     It draws a screen, which screen readers cannot follow: `tolsim learn` is plain text, line by
@@ -69,13 +69,13 @@ def play(
         from tolsim.cli.playing.export import export_page
 
         export_page(choose_path(scenario, steps), export, policy, tolerance)
-        return
+        return 0
     files = Files()
     if steps is not None:
         scenario = choose_path(scenario, steps)
     _check(policy, tolerance)
     _require_terminal()
-    _play(_begin(scenario, policy[0] if policy else None, files), files)
+    return _play(_begin(scenario, policy[0] if policy else None, files), files)
 
 
 def _check(policies: list[str] | None, tolerances: list[str] | None) -> None:
@@ -104,14 +104,15 @@ def _require_terminal() -> None:
     if find_spec("textual") is None:
         raise UserError(
             "playing needs Textual, which is not installed",
-            "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains",
+            "pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains, and "
+            "--export FILE.html writes a page",
         )
     # Textual draws on standard error.
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(map(is_terminal, streams)) or os.environ.get("TERM") == "dumb":
         raise UserError(
             "a game is played in a terminal, and here is none",
-            "`tolsim run` tells a scenario as text",
+            "`tolsim run` tells a scenario as text, and --export FILE.html writes a page",
         )
 
 
@@ -130,8 +131,9 @@ def _begin(scenario: str | None, policy: str | None, files: "Files") -> "Game":
     return Game.begin(case).under(policy).begin_here()
 
 
-def _play(game: "Game", files: "Files") -> None:
-    """Play until the user leaves."""
+def _play(game: "Game", files: "Files") -> int:
+    """Play until the user leaves; return the exit code."""
+    from tolsim.cli.app import BUG
     from tolsim.cli.shared.console import speaks_ascii_only
     from tolsim.documents import UserError
     from tolsim.play.app import Play
@@ -146,4 +148,7 @@ def _play(game: "Game", files: "Files") -> None:
     # For Textual an empty NO_COLOR counts, against no-color.org and the rest of tolsim.
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)
-    Play(game, Outside(create, files.policies_of), ascii=speaks_ascii_only()).run()
+    app = Play(game, Outside(create, files.policies_of), ascii=speaks_ascii_only())
+    app.run()
+    # Textual tells of an exception itself, once the screen is the terminal's again.
+    return BUG if app.return_code else 0

@@ -259,7 +259,7 @@ class Game:
 
 def new_case(find_policy: FindPolicy) -> Case:
     """Return the scenario to begin with where none is named."""
-    return Case(yaml_text(NEW), "new", find_policy)
+    return Case(yaml_text(NEW), "new game", find_policy)
 
 
 def first_run(data: Data) -> Data:

@@ -111,7 +111,7 @@ class Table(Screen[object], inherit_bindings=False):
         self.play(lambda: self.game.move(len(self.game.history.steps)))
 
     def action_row(self, rows: int) -> None:
-        self.row = max(0, self.row + rows)
+        self.row, self.message = max(0, self.row + rows), ""
         self.draw()
 
     def action_turn(self, by: int) -> None:

@@ -14,8 +14,14 @@ SEARCH: Final = "Search"
 SELECTION: Final = "Selection"
 CHECKS: Final = "Checks"
 SCENARIO: Final = "Scenario"
+SYSTEMS: Final = "Systems"
+CLIENTS: Final = "Clients"
+CLOCK: Final = "Clock"
+NETWORK: Final = "Network"
 OUTPUT: Final = "Output"
-GROUPS: Final = (SCENARIO, RULES, SEARCH, SELECTION, CHECKS, OUTPUT)
+GROUPS: Final = (
+    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, SEARCH, SELECTION, CHECKS, OUTPUT,
+)  # fmt: skip
 
 
 def one_of(values: type[StrEnum]) -> str:

@@ -78,6 +78,7 @@ class _Packing:
                     sound(row.of),
                     sound(row.name),
                     row.born,
+                    row.ended,
                     *map(self._spans, (row.cells, row.labels)),
                 ]
             )

@@ -102,7 +102,7 @@
 
   const cell = (...children) => element("span", "cell", ...children);
 
-  const lane = ([of, name, born, cells, labels], place) => {
+  const lane = ([of, name, born, , cells, labels], place) => {
     const bar = element("td", "bar");
     bar.setAttribute("aria-hidden", "true"); // the label says it
     for (let i = 0; i <= place; i++) bar.append(i < born ? cell() : cell(...words(at(cells, i))));
@@ -111,6 +111,13 @@
     title.append(name);
     return element("tr", of ? "token" : "system", title, bar, element("td", "", ...words(at(labels, place))));
   };
+
+  const FEW = 16; // tokens of a system that are all shown, however long they have been dead
+  const isGone = ([of, , , ended], issued, place) =>
+    of !== "" &&
+    ended !== null &&
+    ended < place &&
+    issued.filter(([other]) => other === of).length > FEW;
 
   const showLanes = (shown) => {
     const place = now.step - 1;
@@ -130,9 +137,18 @@
     shown.scenes.slice(0, now.step).forEach(([n]) => numbers.append(cell(n)));
     const head = element("tr", "", element("td", "dim", "step"), numbers, element("td", ""));
     head.setAttribute("aria-hidden", "true");
-    const issued = shown.rows.filter(([of, , born]) => of === "" || born <= place);
-    table.replaceChildren(head, ...issued.map((row) => lane(row, place)));
-    table.parentElement.scrollLeft = table.parentElement.scrollWidth;
+    const issued = shown.rows.filter(([, , born]) => born <= place);
+    const gone = issued.filter((row) => isGone(row, issued, place));
+    const kept = issued.filter((row) => !gone.includes(row));
+    table.replaceChildren(head, ...kept.map((row) => lane(row, place)));
+    if (gone.length) {
+      const left = `and ${gone.length} tokens that ended before`;
+      table.append(element("tr", "", element("td", "dim", left)));
+      table.lastElementChild.firstElementChild.colSpan = 3;
+    }
+    // Of many steps the last ones, and how every label begins.
+    const room = table.parentElement;
+    room.scrollLeft = head.lastElementChild.offsetLeft - room.clientWidth / 2;
   };
 
   const showEnd = (shown) => {

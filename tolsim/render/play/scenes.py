@@ -13,6 +13,7 @@ from tolsim.analysis.history.behaviour import behaviour
 from tolsim.analysis.history.history import History
 from tolsim.analysis.history.keeping import NEVER, Keeping, keepings
 from tolsim.analysis.history.lives import Life
+from tolsim.engine.status import ACTIVE
 from tolsim.render.page.symbols import BARS, BIRTH, ENDS, NO_REQUEST, PEN, UNDETERMINED, UNHELD
 from tolsim.render.timeline.bars import bar_labels, state_labels, state_symbol, step_marks
 from tolsim.render.timeline.rows import Bar
@@ -58,6 +59,8 @@ class Row(NamedTuple):
     name: str
     of: str
     born: int
+    ended: int | None
+    """The place of the step from which on a token is dead for good; None if there is none."""
     cells: tuple[tuple[int, Text], ...]
     labels: tuple[tuple[int, Text], ...]
 
@@ -133,7 +136,7 @@ def _system(history: History, actor: str) -> Row:
     places = _places(0, [place for place, _ in history.moves.get(actor, ())])
     labels = [(place, next(state_labels(history, actor, (), place))) for place in places]
     cells = [(place, _state(history, actor, place)) for place in range(len(history.steps))]
-    return Row(shown(actor), "", 0, _changing(cells), tuple(labels))
+    return Row(shown(actor), "", 0, None, _changing(cells), tuple(labels))
 
 
 def _state(history: History, actor: str, place: int) -> Text:
@@ -155,7 +158,8 @@ def _token(history: History, life: Life, keeping: Keeping) -> Row:
         if place < len(history.steps)
     ]
     of = f"{shown(life.label.actor)}."
-    return Row(bare(life.label), of, life.born, _changing(cells), tuple(labels))
+    ended = None if life.statuses[-1] in ACTIVE else life.places[-1]
+    return Row(bare(life.label), of, life.born, ended, _changing(cells), tuple(labels))
 
 
 def _cell(bar: Bar, place: int) -> Text:

@@ -6,4 +6,5 @@
 - `rules`: steps about a policy: incidents and changes
 - `actions`: what each other step does
 - `reading`: the steps of one run: the clock, actions, races, expectations
+- `writing`: steps put back into the words of a file
 """
