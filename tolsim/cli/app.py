@@ -65,7 +65,8 @@ class EntryPoint(Group):
 
     def takes(self, word: str) -> str | None:
         """Return the command for a scenario that was named without one."""
-        from tolsim.cli.shared.inputs import SUFFIXES, find_bundled
+        from tolsim.cli.shared.inputs import find_bundled
+        from tolsim.documents.reading import SUFFIXES
 
         return "run" if word.endswith(SUFFIXES) or find_bundled(word) else None
 

@@ -77,10 +77,9 @@ def grep(word: str) -> list[Part]:
     """
     begun = re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE)
     inside = re.compile(re.escape(word), re.IGNORECASE)
-    lines = [(name, *found) for name in pages() for found in _headed(name)]
+    lines = [Part(name, heading, line.text) for name in pages() for heading, line in _headed(name)]
     for pattern in (begun, inside):
-        found = [Part(*where, line.text) for *where, line in lines if pattern.search(line.text)]
-        if found:
+        if found := [line for line in lines if pattern.search(line.text)]:
             return found
     return []
 
