@@ -91,9 +91,13 @@ def locate(path: str) -> str:
 
 def _take_bundled(word: str) -> str:
     """Return the bundled scenario that a word can only mean."""
+    from tolsim.catalogue.shelves import shelves
+
     found = look_up_scenario(word)
     if isinstance(found, Unknown):
         help_ = ask(found.similar) or did_you_mean_file(word)
+        if word in shelves():
+            help_ = f"this is a policy: name a scenario, and --policy {word}"
         raise UserError(f"{word}: no such file or folder", help_)
     return take(word, found, _SCENARIO)
 
