@@ -28,6 +28,11 @@ def bundled_scenarios() -> Mapping[str, Path]:
     return {path.stem: path for shelf in _SHELVES for path in sorted(folder.glob(shelf))}
 
 
+def lesson_names() -> list[str]:
+    """Return the names of the lessons, in their order."""
+    return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]
+
+
 def title_of(name: str) -> str:
     """Return the title of a bundled scenario; only the first lines of its file are read."""
     with bundled_scenarios()[name].open(encoding="utf-8") as lines:
@@ -37,12 +42,18 @@ def title_of(name: str) -> str:
 
 def look_up_scenario(word: str) -> Lookup:
     """Return which bundled scenarios a word means: by name, by provider, or nearly by name."""
+    from tolsim.catalogue.names import families
+
     known = bundled_scenarios()
     by_folder: dict[str, list[str]] = {}
     for name, path in known.items():
         if path.parent.parent.name == "cases":
             by_folder.setdefault(path.parent.name, []).append(name)
-    providers = {folder: Family(folder, tuple(names)) for folder, names in by_folder.items()}
+    titles = {folder: family.title for folder, family in families().items()}
+    providers = {
+        folder: Family(titles.get(folder, folder), tuple(names))
+        for folder, names in by_folder.items()
+    }
     return look_up(word, known, providers)
 
 

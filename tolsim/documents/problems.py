@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tolsim.documents.errors import UserError
@@ -22,12 +21,16 @@ _LONG_QUOTE: Final = re.compile("`([^`]{50})[^`]{2,}([^`]{50})`")
 
 
 class Source:
-    """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count)."""
+    """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count).
 
-    __slots__ = ("lines", "name")
+    In steps of `one_line` modifiers are spelled otherwise than in YAML.
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("lines", "name", "one_line")
+
+    def __init__(self, name: str, text: str, *, one_line: bool = False) -> None:
         self.name = name
+        self.one_line = one_line
         self.lines: list[str] = _LINE_BREAK.split(text)
 
     def __repr__(self) -> str:
@@ -52,8 +55,7 @@ class Place(NamedTuple):
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault of a file.
 
     `code` is stable and in kebab case, `sentence` says what is wrong, `mark` and
