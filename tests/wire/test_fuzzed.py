@@ -53,7 +53,7 @@ def control_schema(url: str) -> Any:
 control = schemathesis.pytest.from_fixture("control_schema").exclude(path_regex="/(events|reset)$")
 
 
-@control.parametrize()
+@control.parametrize()  # type: ignore[untyped-decorator]
 @settings(max_examples=EACH, deadline=None, suppress_health_check=[*HealthCheck])
 def test_control(case: Any, url: str) -> None:
     """Every answer is one that the document names, and of the type that it gives."""
