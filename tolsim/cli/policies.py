@@ -39,7 +39,9 @@ class Policies(Group):
 
 
 policies = typer.Typer(
-    cls=Policies, help="Show, compare and check policies; alone, list the catalogue."
+    add_completion=False,
+    cls=Policies,
+    help="Show, compare and check policies; alone, list the catalogue.",
 )
 
 

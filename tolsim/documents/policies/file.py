@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -75,8 +74,7 @@ class Proof(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PolicyFile:
+class PolicyFile(NamedTuple):
     """A policy file as read.
 
     `written` holds the rules with those of the extended policies merged in, `own` only
