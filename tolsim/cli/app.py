@@ -74,10 +74,14 @@ class EntryPoint(Group):
         return super().parse_args(context, words)
 
     def takes(self, word: str) -> str | None:
-        """Return the command for a scenario that was named without one."""
-        from tolsim.cli.shared.inputs import SUFFIXES, find_bundled
+        """Return the command for a scenario or a policy that was named without one."""
+        from tolsim.catalogue import policy_names
+        from tolsim.cli.shared.inputs import find_bundled
+        from tolsim.documents.reading import SUFFIXES
 
-        return "run" if word.endswith(SUFFIXES) or find_bundled(word) else None
+        if word.endswith(SUFFIXES) or find_bundled(word):
+            return "run"
+        return "policies show" if word in policy_names() else None
 
     def invoke(self, context: Any) -> NoReturn:
         """Run the verb and exit."""

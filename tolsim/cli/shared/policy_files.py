@@ -10,7 +10,8 @@ from tolsim.cli.shared.inputs import STDIN
 from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import PolicyFile, PolicySource, UserError, load_policy
 from tolsim.documents.lookup import Found
-from tolsim.documents.policies.file import SUFFIXES, names_a_file, split_tolerance
+from tolsim.documents.policies.file import names_a_file, split_tolerance
+from tolsim.documents.reading import SUFFIXES
 
 _POLICY: Final = Kind(
     "policy",
