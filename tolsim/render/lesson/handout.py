@@ -18,7 +18,7 @@ from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.about import asked_by
+from tolsim.render.words.about import asked_by, told_by
 
 WIDTH = 78
 """Cells of a story in a handout: a slide is no wider."""
@@ -66,9 +66,9 @@ def handout(quiz: Quiz) -> Handout:
     lesson = quiz.lesson
     return Handout(
         quiz.title,
-        asked_by(quiz.about),
+        asked_by(quiz.about) if quiz.asks else "",
         tuple(_pieces(quiz)),
-        None if lesson is None else lesson.moral,
+        told_by(quiz.about) if lesson is None else lesson.moral,
         () if lesson is None else lesson.more,
         None if lesson is None else lesson.seen,
     )

@@ -14,7 +14,7 @@ from tolsim.render.page.fold import hanging, packed, stacked
 from tolsim.render.page.symbols import LOST, OK, REFUSED, ROUTINE, Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.about import asked_by
+from tolsim.render.words.about import asked_by, told_by
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Trace
 
@@ -43,7 +43,7 @@ class Sheet:
     def opening(self, title: str) -> list[Text]:
         """Return the title, and what the file asks."""
         lines = hanging(Text(), Text(title, LOST), self._width, foreign=True)
-        asked = asked_by(self.quiz.about)
+        asked = asked_by(self.quiz.about) if self.quiz.asks else ""
         folded = hanging(Text(), Text(asked), self._width, foreign=True) if asked else []
         if len(folded) > _MOST_OF_ABOUT:
             folded = [*folded[: _MOST_OF_ABOUT - 1], Text("(more in the file)", ROUTINE)]
@@ -132,9 +132,11 @@ class Sheet:
         return _page([part for part in (telling.told(place, end), drawn) if part])
 
     def ending(self, right: int) -> Text:
-        """Return the moral, the score, and where to go from here."""
+        """Return the moral, or what the file tells; the score, and where to go from here."""
         lesson = self.quiz.lesson
         parts = []
+        if lesson is None and (told := told_by(self.quiz.about)):
+            parts.append(hanging(Text(), Text(told), self._width, foreign=True))
         if lesson is not None and lesson.moral:
             parts.append(hanging(Text(), Text(lesson.moral, LOST), self._width, foreign=True))
         parts.append([Text(score(right, len(self.quiz.questions)))])
