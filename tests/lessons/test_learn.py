@@ -5,8 +5,8 @@ import json
 import os
 import shlex
 import signal
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pexpect
@@ -23,6 +23,21 @@ policy: dex
 systems: [a]
 steps:
   - {login: a}
+"""
+
+
+KILLED = """\
+import os, signal, sys
+from tolsim.cli.learning.learned import load
+call, when = sys.argv[1:]
+real = getattr(os, call)
+def killed(*arguments, **named):
+    if when == "after":
+        real(*arguments, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+learned = load(keep=True)
+setattr(os, call, killed)
+learned.note("01-one-live-login", [False])
 """
 
 
@@ -189,22 +204,23 @@ def test_progress_can_be_forgotten(tmp_path: Path) -> None:
     assert {} == learned(tmp_path)
 
 
-def test_a_killed_reader_leaves_whole_progress(tmp_path: Path) -> None:
-    """Whenever it happens: the file is as it was, or as it is afterwards."""
+@pytest.mark.parametrize(
+    ("call", "when"), [("chmod", "before"), ("replace", "before"), ("replace", "after")]
+)
+def test_a_killed_reader_leaves_whole_progress(tmp_path: Path, call: str, when: str) -> None:
+    """Whatever the system was asked for last: the file is as it was, or as it is afterwards."""
     lessons = {"02-who-notices": {"asks": [True, True, True], "sitting": 1}}
-    before = {"format": "tolsim.learned", "version": 1, "lessons": lessons}
-    for delay in (0.0, 0.002, 0.005, 0.01, 0.02):
-        _keep(tmp_path, before)
-        terminal = Terminal(tmp_path, "1")
-        terminal.sees(PROMPT)
-        terminal.types("a")
-        terminal.types("-")
-        terminal.process.sendline("d")
-        time.sleep(delay)
-        terminal.process.kill(signal.SIGKILL)
-        terminal.process.close()
-        assert {"02-who-notices"} <= set(learned(tmp_path))
-        assert [state(tmp_path).name] == [one.name for one in state(tmp_path).parent.iterdir()]
+    _keep(tmp_path, {"format": "tolsim.learned", "version": 1, "lessons": lessons})
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, call, when],
+        env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    is_saved = (call, when) == ("replace", "after")
+    assert (-signal.SIGKILL, b"") == (done.returncode, done.stderr)
+    assert {
+        **({"01-one-live-login": [False]} if is_saved else {}), "02-who-notices": [True] * 3,
+    } == learned(tmp_path)  # fmt: skip
 
 
 def _keep(folder: Path, document: object) -> None:
