@@ -1,7 +1,6 @@
 """Scenario files: every run of a file, or every problem that it has."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from msgspec import UnsetType
@@ -34,8 +33,7 @@ _UNKNOWN_START = (Start({}, (), defaulted=False),)
 """Stands in where the policies of a file cannot be read, so that its steps still are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioFile:
+class ScenarioFile(NamedTuple):
     """A scenario file as read: `name` is the file's, `sources` are URLs, `runs` at least one.
 
     `keys` are, for each run, the words by which expectations speak of it.

@@ -26,13 +26,21 @@ def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False
 
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
     """
+    return "".join(trace_pieces(title, traces, compact=compact))
+
+
+def trace_pieces(title: str, traces: Sequence[Trace], *, compact: bool = False) -> Iterator[str]:
+    """Yield the document step by step: whole, it grows with the square of the steps."""
     said: dict[str, object] = {"format": "tolsim.trace", "version": 1, "title": title}
     for scenario in [trace.scenario for trace in traces[:1]]:
         found = {"about": scenario.about, "source": scenario.sources}
         said |= {key: value for key, value in found.items() if value}
     head = json_text(said).removesuffix("}")
-    runs = ",".join("".join(_run(trace, compact=compact)) for trace in traces)
-    return f'{head},"runs":[{runs}]}}'
+    yield f'{head},"runs":['
+    for i, trace in enumerate(traces):
+        yield "," * (i > 0)
+        yield from _run(trace, compact=compact)
+    yield "]}"
 
 
 def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
