@@ -30,10 +30,10 @@ def stops_of(name: str, width: int = 80) -> list[str]:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_stop_of_a_lesson_fits_a_terminal(name: str) -> None:
-    """80 columns and 24 rows, the last of them for what is typed."""
+    """80 columns and 24 rows, two of them for what is typed and the space above it."""
     for page in stops_of(name):
         lines = page.split("\n")
-        assert len(lines) <= 23
+        assert len(lines) <= 22
         assert max(map(len, lines)) <= 80
 
 
@@ -117,3 +117,25 @@ def test_at_the_end_stands_what_the_file_answers() -> None:
     assert lesson.lesson is not None
     moral = Sheet(lesson, width=200, ascii=False).ending(3).plain.split("\n")[0]
     assert lesson.lesson.moral == moral
+
+
+def test_of_a_race_the_winner_is_not_told_before_its_end() -> None:
+    """What its first request did to the one that is asked about would give the answer away."""
+    lesson = quiz_of("10-race-and-store")
+    first, last = stops_of("10-race-and-store")[::2]
+    told = "\n".join(line.plain for line in handout(lesson).pieces[1].answer.story)
+    assert "4.1" in first
+    assert "→" not in first
+    for text in (last, told):
+        assert "→" not in text[text.index("\n5.1") :]
+
+
+def test_the_story_is_told_whole_on_request() -> None:
+    """What a stop leaves out for want of rows."""
+    sheet = Sheet(quiz_of("10-race-and-store"), width=80, ascii=False)
+    short = sheet.stop(0, first=True, used=8).plain
+    whole = sheet.stop(0, first=True, whole=True, used=8).plain
+    assert "the story up to step 3 is left out; s tells it" in short
+    assert ["1", "2", "3", "4", "4.1", "4.2", "5.1", "5.2", "6", "7", "8"] == re.findall(
+        r"^ *(\d(?:\.\d)?)  +\d", whole, re.MULTILINE
+    )
