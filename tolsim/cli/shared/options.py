@@ -18,9 +18,10 @@ SYSTEMS: Final = "Systems"
 CLIENTS: Final = "Clients"
 CLOCK: Final = "Clock"
 NETWORK: Final = "Network"
+RECORDING: Final = "Recording"
 OUTPUT: Final = "Output"
 GROUPS: Final = (
-    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, SEARCH, SELECTION, CHECKS, OUTPUT,
+    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS, OUTPUT,
 )  # fmt: skip
 
 
