@@ -13,6 +13,7 @@ from tolsim.cli.advise import advise
 from tolsim.cli.check import check
 from tolsim.cli.compare import compare
 from tolsim.cli.distinguish import distinguish
+from tolsim.cli.drive import drive
 from tolsim.cli.examples import examples
 from tolsim.cli.explain import explain
 from tolsim.cli.explore import explore
@@ -116,6 +117,7 @@ app.command(cls=Command)(explore)
 app.command(cls=Command)(distinguish)
 app.command(cls=Command)(identify)
 app.command(cls=Command)(serve)
+app.command(cls=Command)(drive)
 app.command(cls=Command)(learn)
 app.command(cls=Command)(examples)
 app.command(cls=Command)(new)

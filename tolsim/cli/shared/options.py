@@ -13,9 +13,11 @@ RULES: Final = "Rules"
 SEARCH: Final = "Search"
 SELECTION: Final = "Selection"
 CHECKS: Final = "Checks"
+SERVER: Final = "Server"
+LOGIN: Final = "Login"
 SCENARIO: Final = "Scenario"
 OUTPUT: Final = "Output"
-GROUPS: Final = (SCENARIO, RULES, SEARCH, SELECTION, CHECKS, OUTPUT)
+GROUPS: Final = (SCENARIO, RULES, SEARCH, SELECTION, CHECKS, SERVER, LOGIN, OUTPUT)
 
 
 def one_of(values: type[StrEnum]) -> str:
