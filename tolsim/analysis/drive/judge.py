@@ -75,7 +75,9 @@ class Judge:
         if kept[0].misfits:
             return kept[0].judged
         # That a step agrees with one order is enough, where another does not judge it.
-        return tuple(min(several, key=_rank) for several in zip(*(f.judged for f in kept), strict=True))
+        return tuple(
+            min(several, key=_rank) for several in zip(*(f.judged for f in kept), strict=True)
+        )
 
     def _fits(self, step: Step, observed: Sequence[Observed | None]) -> Iterator[_Fit]:
         several = list(orders(step))
