@@ -21,6 +21,7 @@ from tolsim.wire.server.answers import Exchange, Handler, respond
 from tolsim.wire.server.authorize import authorize
 from tolsim.wire.server.discovery import configuration, keys
 from tolsim.wire.server.guard import Guard
+from tolsim.wire.server.head import Head
 from tolsim.wire.server.resource import introspect, me, revoke
 from tolsim.wire.server.service import Service
 from tolsim.wire.server.token import token
@@ -55,7 +56,12 @@ class Endpoints:
     def __init__(self, service: Service, others: ASGIApp) -> None:
         self._service = service
         self._others = others
-        self._targets = dict(_targets(service))
+        self._learn()
+
+    def _learn(self) -> None:
+        """Find the paths of the run; another run may be under a provider with others."""
+        self._run = self._service.run
+        self._targets = dict(_targets(self._run.head))
         self._patterns = [
             (_pattern(path), target) for path, target in self._targets.items() if "{" in path
         ]
@@ -75,15 +81,16 @@ class Endpoints:
         await response(scope, receive, send)
 
     def _find(self, path: str) -> Target | None:
+        if self._run is not self._service.run:
+            self._learn()
         found = self._targets.get(path)
         if found is not None or not self._patterns:
             return found
         return next((target for shape, target in self._patterns if shape.fullmatch(path)), None)
 
 
-def _targets(service: Service) -> Iterator[tuple[str, Target]]:
+def _targets(head: Head) -> Iterator[tuple[str, Target]]:
     """Yield every path, plain and below each system; those of providers stand beside ours."""
-    head = service.run.head
     own = [path for shape in head.shapes.values() for path in shape.paths.items()]
     for prefix in (None, *head.systems):
         before = "" if prefix is None else f"/{prefix}"
