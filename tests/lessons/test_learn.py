@@ -102,7 +102,7 @@ def test_a_review_asks_what_was_wrong_first(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "--review")
     page = terminal.sees(PROMPT)
     assert "From lesson 1" in page
-    assert "In which state is legacy after that?" in page
+    assert "In which state is legacy after step 2: new logs in?" in page
     terminal.types("d")
     terminal.types("a")
     terminal.process.sendline("-")

@@ -16,6 +16,7 @@
 - `serving`: its options, and how it starts
 - `learn`: lessons, and questions of any scenario
 - `learning`: how they are asked, line by line
+- `play`: a run to change, step by step
 - `examples`: the scenarios that come with tolsim
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files

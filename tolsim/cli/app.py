@@ -22,6 +22,7 @@ from tolsim.cli.identify import identify
 from tolsim.cli.learn import learn
 from tolsim.cli.manual import manual
 from tolsim.cli.new import new
+from tolsim.cli.play import play
 from tolsim.cli.policies import policies
 from tolsim.cli.run import run
 from tolsim.cli.schema import schema
@@ -119,6 +120,7 @@ app.command(cls=Command)(identify)
 app.command(cls=Command)(serve)
 app.command(cls=Command)(drive)
 app.command(cls=Command)(learn)
+app.command(cls=Command)(play)
 app.command(cls=Command)(examples)
 app.command(cls=Command)(new)
 app.command(cls=Command)(schema)

@@ -48,6 +48,9 @@ def test_an_example_runs(
     """It ends as it says, and fits in a terminal."""
     if path == "tolsim new":  # which writes no file that exists
         (folder / "scenario.yaml").unlink()
+    if path == "tolsim play":  # which waits for somebody to leave
+        monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
+        monkeypatch.setattr("textual.app.App.run", lambda _: None)
     words, _, source = example.command.partition(" < ")
     with Path(folder / source if source else "/dev/null").open(encoding="utf-8") as stream:
         monkeypatch.setattr(sys, "stdin", stream)

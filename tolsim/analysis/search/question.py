@@ -138,8 +138,8 @@ def named_moments(policies: Sequence[Policy]) -> tuple[int, ...]:
 def _durations(policy: Policy) -> Iterator[int]:
     """Every duration that a policy names, and the moments that it names by what is left of one."""
     access, refresh = policy.access, policy.refresh
-    for name, seconds in durations(policy):
-        if name != "reuse_while_left":  # counts from the end of a token's life
+    for path, seconds in durations(policy):
+        if path != "access.reuse_while_left":  # counts from the end of a token's life
             yield seconds
     if access.reuse_while_left is not None and access.expires.after_issue < FOREVER:
         yield access.expires.after_issue - access.reuse_while_left

@@ -118,6 +118,12 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "tolsim learn 2 --export worksheet --output sheet.md",
         ),
     ),
+    "tolsim play": (
+        Example("Two systems and no steps yet.", "tolsim play"),
+        Example("A scenario that comes with tolsim.", "tolsim play two_systems"),
+        Example("Your own, under other rules.", "tolsim play scenario.yaml --policy xero"),
+        Example("Steps without a file.", 'tolsim play -e "login legacy; 5m; login new"'),
+    ),
     "tolsim policies": (
         Example("Every policy of the catalogue.", "tolsim policies"),
         Example("Those of a provider.", "tolsim policies --provider zoom"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
-from tolsim.engine.policy import Seconds
+from tolsim.engine.policy import Limit, Rate, Seconds
 
 
 def is_duration(kind: Any) -> bool:
@@ -13,14 +13,17 @@ def is_duration(kind: Any) -> bool:
     return Seconds in (kind, *get_args(kind))
 
 
-def durations(record: Any) -> Iterator[tuple[str, int]]:
-    """Return every duration in a policy, or in a record of one, with the name of its field."""
+def durations(record: Any, path: str = "") -> Iterator[tuple[str, int]]:
+    """Return every duration in a policy, or in a record of one, with the path of its field."""
     for field in fields(record):
+        # `for` is a word of Python: the field is called `for_`.
+        here = f"{path}{field.name.rstrip('_')}"
         value = getattr(record, field.name)
         if is_dataclass(value):
-            yield from durations(value)
+            yield from durations(value, f"{here}.")
         elif isinstance(value, tuple):
-            for rule in filter(is_dataclass, value):
-                yield from durations(rule)
+            for rule in value:
+                if isinstance(rule, Limit | Rate):
+                    yield from durations(rule, f"{here}.{rule.name}.")
         elif is_duration(field.type) and value is not None:
-            yield field.name, value
+            yield here, value

@@ -87,7 +87,7 @@ def _pieces(quiz: Quiz) -> Iterator[Piece]:
             number + 1,
             tuple(line.plain for line in lines),
             tuple(telling.story(place, _EVERYTHING)) if begins else (),
-            question_sentence(question, telling.history.trace),
+            question_sentence(question, quiz.traces),
             tuple((letter, option_words(question, word)) for letter, word in _options(question)),
             question.several,
             _told(quiz, number, telling, place),

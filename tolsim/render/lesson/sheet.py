@@ -67,7 +67,7 @@ class Sheet:
     def question(self, number: int) -> list[Text]:
         """Return a question with its options."""
         question, total = self.quiz.questions[number], len(self.quiz.questions)
-        sentence = question_sentence(question, self._trace(question))
+        sentence = question_sentence(question, self.quiz.traces)
         count = Text(f"{number + 1} of {total}  ", ROUTINE)
         lines = hanging(count, Text(sentence, LOST), self._width)
         options = [

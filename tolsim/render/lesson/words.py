@@ -1,6 +1,6 @@
 """Questions, their options, and the rules under which a wrong option would be right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tolsim.analysis.history.history import History
@@ -8,7 +8,7 @@ from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Changed, Variation
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.facts import change_sentence, refusal_rule
-from tolsim.render.words.names import listed, possessive, shown
+from tolsim.render.words.names import listed, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.runs import run_name
 from tolsim.simulation.scenario import (
@@ -64,27 +64,33 @@ _UNDER: Final[Mapping[Changed, str]] = {
 }
 
 
-def question_sentence(question: Question, trace: Trace) -> str:
+def question_sentence(question: Question, traces: Sequence[Trace]) -> str:
     """Return the question, which gives away nothing of what happens at its step."""
+    if question.what == "differs":
+        runs = listed([run_name(one.scenario) for one in traces])
+        return f"Which steps have another outcome in one run than in another? The runs: {runs}."
+    trace = traces[question.run]
+    asked = _asked(question, trace)
+    if len(traces) > 1:
+        return f"Under {run_name(trace.scenario)}: {asked}"
+    return asked[0].upper() + asked[1:]
+
+
+def _asked(question: Question, trace: Trace) -> str:
     of = listed([shown(actor) for actor in question.of])
     number = question.step
     step = next((one for one in trace.steps if one.number == number), None)
     told = "" if step is None else f"step {number}: {deed(step)}"
     match question.what:
         case "answer":
-            return f"What is the answer to {told}?"
+            return f"what is the answer to {told}?"
         case "state":
-            return f"{told.capitalize()}. In which state is {of} after that?"
+            return f"in which state is {of} after {told}?"
         case "tokens":
-            whose = possessive(question.of[0]) if len(question.of) == 1 else f"the tokens of {of}"
-            tokens = f"{whose} tokens" if len(question.of) == 1 else whose
-            return f"{told.capitalize()}. Which of {tokens} are accepted after that?"
-        case "notices":
-            since = "" if number is None else f"From step {number} on: "
-            first = f"which request of {of} is the first to be refused?"
-            return since + (first if since else first.capitalize())
-        case "differs":
-            return "Which steps have another outcome in one run of this file than in another?"
+            return f"which tokens of {of} are accepted after {told}?"
+        case _:
+            since = "" if number is None else f"from step {number} on, "
+            return f"{since}which request of {of} is the first to be refused?"
 
 
 def option_words(question: Question, option: str) -> str:
@@ -113,9 +119,8 @@ def variation_words(variation: Variation) -> str:
 
 def deed(step: StepTrace) -> str:
     """Say what a step does, and who does it; no token and no outcome is named."""
-    return f"{shown(step.actor)} {_verb(step.step.action)}" if step.actor else _verb(
-        step.step.action
-    )  # fmt: skip
+    what = _verb(step.step.action)
+    return f"{shown(step.actor)} {what}" if step.actor else what
 
 
 def _verb(action: Action) -> str:

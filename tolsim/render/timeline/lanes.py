@@ -106,7 +106,7 @@ def lanes(history: History, *, width: int, pen: Pen, full: bool = False) -> list
     plan = plan_of(history, width, pen, full=full)
     lines: list[Text] = []
     for sheet in sheets(history, plan, pen):
-        drawn = _drawn(history, sheet, plan, pen)
+        drawn = draw(history, sheet, plan, pen)
         lines += [Text(), *drawn] if lines else drawn
     if not lines:
         return []
@@ -132,6 +132,12 @@ def sheets(history: History, plan: Plan, pen: Pen) -> list[Sheet]:
         else:
             found += [Sheet(band, tuple(_rows(history, band, plan, pen))) for band in part]
     return found
+
+
+def sheet_at(history: History, plan: Plan, place: int, pen: Pen) -> Sheet:
+    """Return the sheet on which a step is drawn, whatever happens there."""
+    band = next(band for band in _bands(history, plan) if place in band.places)
+    return Sheet(band, tuple(_rows(history, band, plan, pen)))
 
 
 def plan_of(history: History, width: int, pen: Pen, *, full: bool = False) -> Plan:
@@ -266,7 +272,8 @@ def _label(history: History, lane: Lane, band: Band, plan: Plan) -> Text:
     return plan.fitting((Text(name + label) for label in labels), band.width)
 
 
-def _drawn(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
+def draw(history: History, sheet: Sheet, plan: Plan, pen: Pen) -> list[Text]:
+    """Draw the lines of a sheet: its rulers, then a line for each of its rows."""
     band = sheet.band
     if band is None:
         return [row for row in sheet.rows if isinstance(row, Text)]

@@ -3,7 +3,7 @@
 The `Teller` says it, sentence by sentence; `story` lays the sentences out in columns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.text import Text
@@ -42,14 +42,20 @@ def passages(history: History, pen: Pen, *, full: bool = False) -> list[Passage]
 
 def sentences(history: History, pen: Pen, *, full: bool = False) -> Iterator[Said]:
     """Yield the sentences of the story; a row says the day where it is another than before."""
+    for _, said in dated(history, passages(history, pen, full=full)):
+        yield said
+
+
+def dated(history: History, told: Iterable[Passage]) -> Iterator[tuple[int | None, Said]]:
+    """Yield sentences, each with the place of its step, and with the day where it is another."""
     day = None
-    for passage in passages(history, pen, full=full):
+    for passage in told:
         for said in passage.said:
             if said.at is None:
-                yield said
+                yield passage.place, said
                 continue
             before, day = day, day_and_time(history.trace.scenario, said.at)[0]
-            yield said if day == before else said._replace(day=day)
+            yield passage.place, said if day == before else said._replace(day=day)
 
 
 class Columns(NamedTuple):
