@@ -6,8 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tolsim.engine.policy import TokenKind
-
-Form = dict[str, str]
+from tolsim.wire.messages import FORM, Form
 
 _LONGEST_WORD: Final = 100
 """Characters of an error or a code that are told; nothing says how long a server makes them."""
@@ -170,7 +169,7 @@ def _unclear(reply: Reply, lacking: str = "") -> Answer:
 def _members(reply: Reply) -> Mapping[str, Any]:
     """Return what the body says, as JSON or as a form; nothing where it is neither."""
     # GitHub answers with a form unless JSON is asked for; other types are no answer of OAuth's.
-    if reply.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if reply.headers.get("content-type", "").startswith(FORM):
         return dict(parse_qsl(reply.text))
     try:
         found = json.loads(reply.text)

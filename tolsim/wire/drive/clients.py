@@ -10,13 +10,12 @@ from tolsim.wire.drive.secrets import Secrets
 from tolsim.wire.drive.targets import is_here
 from tolsim.wire.forms import (
     Answer,
-    Form,
     read_call_answer,
     read_revocation_answer,
     read_token_answer,
     revocation_form,
 )
-from tolsim.wire.messages import Credentials, basic
+from tolsim.wire.messages import Credentials, Form, basic
 
 SYSTEM_HEADER = "X-Tolsim-System"
 """By which `tolsim serve` tells its systems apart."""

@@ -6,12 +6,14 @@ from queue import Empty, SimpleQueue
 from threading import Barrier, BrokenBarrierError, Thread
 from time import monotonic
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 
 from tolsim.documents import UserError, duration
 from tolsim.wire.drive.targets import Targets, place_of
-from tolsim.wire.forms import Form, Reply
+from tolsim.wire.forms import Reply
+from tolsim.wire.messages import FORM, Form
 
 PATIENCE: Final = 30.0
 """Seconds that a server may take to answer."""
@@ -78,11 +80,16 @@ class Web:
         session: httpx.Client | None = None,
     ) -> Reply:  # fmt: skip
         """Get a resource; raise NoAnswer, or UserError where the server cannot be reached."""
-        return self._send("GET", url, what, {**_JSON, **headers}, None, session)
+        if session is not None:
+            return self._read(session, "GET", url, what, headers={**_JSON, **headers})
+        with self.session() as own:
+            return self._read(own, "GET", url, what, headers={**_JSON, **headers})
 
     def post(self, url: str, what: str, form: Form, headers: Mapping[str, str] = {}) -> Reply:
         """Post a form; raise NoAnswer, or UserError where the server cannot be reached."""
-        return self._send("POST", url, what, {**_JSON, **headers}, form, None)
+        own = {"content-type": FORM, **_JSON, **headers}
+        with self.session() as session:
+            return self._read(session, "POST", url, what, headers=own, content=urlencode(form))
 
     def post_json(self, url: str, what: str, body: object, headers: Mapping[str, str]) -> Reply:
         """Post JSON; raise NoAnswer, or UserError where the server cannot be reached."""
@@ -115,20 +122,6 @@ class Web:
                 raise self.limit.reached() from None
             done[place] = result
         return [_unless_error(done[place]) for place in range(len(sends))]
-
-    def _send(
-        self,
-        method: str,
-        url: str,
-        what: str,
-        headers: Mapping[str, str],
-        form: Form | None,
-        session: httpx.Client | None,
-    ) -> Reply:
-        if session is not None:
-            return self._read(session, method, url, what, headers=dict(headers), data=form)
-        with self.session() as own:
-            return self._read(own, method, url, what, headers=dict(headers), data=form)
 
     def _read(
         self, session: httpx.Client, method: str, url: str, what: str, **request: object
