@@ -27,7 +27,8 @@ class Driving(NamedTuple):
     def run(self, steps: str, *options: str, server: str | None = None) -> tuple[int, str, str]:
         """Play steps of one line; return exit code, output and what was told."""
         policy = ("-p", str(self.folder / "strict.yaml"))
-        return self.play("-e", steps, *policy, "--server", server or self.fake.url, *options)
+        url = self.fake.url if server is None else server
+        return self.play("-e", steps, *policy, "--server", url, *options)
 
     def play(self, *words: str) -> tuple[int, str, str]:
         """Run the command; nothing secret is in what it writes."""

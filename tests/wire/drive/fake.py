@@ -76,13 +76,7 @@ class FakeServer:
     @property
     def secrets(self) -> list[str]:
         """Everything that no output may hold."""
-        codes = [*self._codes, *self._access, *self._refresh]
-        return [
-            SECRET,
-            PASSWORD,
-            *codes,
-            *(form["code_challenge"] for form in self._codes.values()),
-        ]
+        return [SECRET, PASSWORD, *self._codes, *self._access, *self._refresh]
 
     def answer(self, seen: Seen) -> Answered | None:
         """Answer a request."""

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from tolsim.analysis.drive.hypotheses import (
     Holdings,
     Hypothesis,
+    Order,
     Prediction,
     orders,
     token_of,
@@ -63,12 +64,14 @@ class Judge:
         `observed` is what was seen, None where nothing is asked; `held` are the tokens that the
         clients of a race hold after it.
         """
-        fits = sorted(self._fits(without_expectations(step), observed), key=lambda f: f.misfits)
+        several = list(orders(step))
+        self._keep(max(1, MOST_HYPOTHESES // len(several)))
+        found = self._fits(without_expectations(step), observed, several)
+        fits = sorted(found, key=lambda fit: fit.misfits)
         kept = [fit for fit in fits if fit.misfits == fits[0].misfits]
         if self._too_many:
             kept = [fit._replace(judged=tuple(map(_unsure, fit.judged))) for fit in kept]
-        self._too_many = self._too_many or len(kept) > MOST_HYPOTHESES
-        self._hypotheses = [fit.hypothesis for fit in kept[:MOST_HYPOTHESES]]
+        self._hypotheses = [fit.hypothesis for fit in kept]
         if isinstance(step.action, Race):
             for hypothesis in self._hypotheses:
                 hypothesis.hold(held)
@@ -79,8 +82,14 @@ class Judge:
             min(several, key=_rank) for several in zip(*(f.judged for f in kept), strict=True)
         )
 
-    def _fits(self, step: Step, observed: Sequence[Observed | None]) -> Iterator[_Fit]:
-        several = list(orders(step))
+    def _keep(self, room: int) -> None:
+        """Forget the hypotheses beyond so many; from then on no misfit proves anything."""
+        self._too_many = self._too_many or len(self._hypotheses) > room
+        self._hypotheses = self._hypotheses[:room]
+
+    def _fits(
+        self, step: Step, observed: Sequence[Observed | None], several: Sequence[Order]
+    ) -> Iterator[_Fit]:
         for hypothesis in self._hypotheses:
             for order in several:
                 own = hypothesis.copy() if len(several) > 1 else hypothesis
@@ -155,7 +164,7 @@ def _differences(hypothesis: Hypothesis, step: StepTrace, seen: Observed) -> Ite
 
 
 def _other_tokens(hypothesis: Hypothesis, step: StepTrace, seen: Observed) -> Iterator[str]:
-    for kind in TOKEN_KINDS:
+    for kind in sorted(TOKEN_KINDS):
         predicted = token_of(step.answer, kind)
         got = seen.access if kind == "access" else seen.refresh
         if kind == "refresh" and isinstance(step.step.action, Refresh):

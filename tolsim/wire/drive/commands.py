@@ -34,8 +34,25 @@ def run_command(
 ) -> str:
     """Run a command; return what it prints, or raise UserError if it fails."""
     name = words[0]
+    with _started(words, variables) as process:
+        try:
+            printed, told = process.communicate(timeout=limit.left())
+        except subprocess.TimeoutExpired:
+            raise limit.reached() from None
+        finally:
+            _end(process)
+    if process.returncode:
+        *_, last = ["it says nothing", *filter(None, map(str.strip, told.splitlines()))]
+        raise UserError(
+            f"`{name}` ended with exit code {process.returncode}: {secrets.masked(last)}",
+            "run it by hand with the variables that the manual lists: tolsim manual drive",
+        )
+    return printed.strip()
+
+
+def _started(words: Sequence[str], variables: Mapping[str, str]) -> "subprocess.Popen[str]":
     try:
-        process = subprocess.Popen(  # noqa: S603 - it is the user's own
+        return subprocess.Popen(  # noqa: S603 - it is the user's own
             words,
             env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
@@ -47,20 +64,7 @@ def run_command(
             start_new_session=True,
         )
     except OSError as error:
-        raise UserError(f"`{name}` cannot be run: {error.strerror}", "name another") from None
-    try:
-        printed, told = process.communicate(timeout=limit.left())
-    except subprocess.TimeoutExpired:
-        raise limit.reached() from None
-    finally:
-        _end(process)
-    if process.returncode:
-        *_, last = ["it says nothing", *filter(None, map(str.strip, told.splitlines()))]
-        raise UserError(
-            f"`{name}` ended with exit code {process.returncode}: {secrets.masked(last)}",
-            "run it by hand with the variables that the manual lists: tolsim manual drive",
-        )
-    return printed.strip()
+        raise UserError(f"`{words[0]}` cannot be run: {error.strerror}", "name another") from None
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -143,6 +143,8 @@ class Web:
                 "start the server, or name another with --server",
             ) from None
         except httpx.TimeoutException:
+            if timeout < PATIENCE:
+                raise self.limit.reached() from None
             raise NoAnswer(f"no answer in {timeout:.0f} seconds") from None
         except httpx.HTTPError:
             raise NoAnswer("the connection ended without an answer") from None
