@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from tests.wire.certificates import make_certificate
 from tests.wire.served import head_of, listening, replayed, service_of
+from tests.wire.stories import POLICIES, STORY
 from tolsim.wire.server.clock import Clock
 from tolsim.wire.server.service import Service
 
@@ -25,22 +26,6 @@ class Server(NamedTuple):
 
 
 pytestmark = pytest.mark.clients
-
-POLICIES: Final = (
-    "zoom-user", "zoom-user-concurrent@2", "rfc9700-rotation", "oidc-provider-rotate", "xero",
-    "google-oauth", "github-app-user", "microsoft-entra-web", "okta-rotation", "auth0-rotation",
-    "hydra-graceful", "spotify",
-)  # fmt: skip
-
-STORY: Final = (
-    "login legacy", "call legacy", "login new", "call legacy", "call new",
-    "refresh legacy", "refresh new", "call legacy", "call new", "revoke new", "call new",
-    "wait", "call legacy", "refresh new", "login legacy", "call legacy", "call new",
-)  # fmt: skip
-"""What two systems do; after two hours access has expired at most providers.
-
-A refresh that was refused is not sent again: MSAL answers it out of a cache of its own.
-"""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +59,13 @@ def test_a_client_sees_what_run_says(
     if trusted is not None:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", trusted)
     service.restart(head_of(policy), Clock())
+    if (name, policy) == ("google-auth", "github-app-user"):
+        # GitHub answers in a form where JSON is not asked for, which this client does not read.
+        with closing(clients.CLIENTS[name](url, trusted)) as one:
+            one.login()
+            with pytest.raises(TypeError):
+                one.refresh()
+        return
     seen = []
     with ExitStack() as stack:
         asking = {

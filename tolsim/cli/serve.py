@@ -6,12 +6,18 @@ from typing import Annotated
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import Debug, Inside, Policies, Settings, Tolerances, one_of
-
-WHO = "Who may ask"
-SYSTEMS = "Systems"
-NETWORK = "Network"
-CLOCK = "Clock"
+from tolsim.cli.shared.options import (
+    CLIENTS,
+    CLOCK,
+    NETWORK,
+    RECORDING,
+    RULES,
+    SYSTEMS,
+    Debug,
+    Inside,
+    Settings,
+    one_of,
+)
 
 
 class Login(StrEnum):
@@ -39,8 +45,29 @@ def serve(
         ),
     ] = None,
     *,
-    policy: Policies = None,
-    tolerance: Tolerances = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "-p",
+            "--policy",
+            metavar="NAME|FILE",
+            autocompletion=completion.policies,
+            help="The policy, instead of the scenario's; NAME@N at tolerance N.",
+            rich_help_panel=RULES,
+            show_default=False,
+        ),
+    ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(
+            "-t",
+            "--tolerance",
+            metavar="N",
+            help="The policy's tolerance, instead of the scenario's.",
+            rich_help_panel=RULES,
+            show_default=False,
+        ),
+    ] = None,
     setting: Settings = None,
     systems: Annotated[
         str | None,
@@ -78,7 +105,7 @@ def serve(
             "--login",
             metavar="HOW",
             help=f"Who consents to a login: {one_of(Login)}; auto is the user himself.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
         ),
     ] = Login.AUTO,
     client: Annotated[
@@ -87,7 +114,7 @@ def serve(
             "--client",
             metavar="ID",
             help="A client that may ask; by default any may.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
             show_default=False,
         ),
     ] = None,
@@ -97,7 +124,7 @@ def serve(
             "--secret",
             metavar="ID=ENVVAR",
             help="The variable that holds a client's secret; without one any secret will do.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
             show_default=False,
         ),
     ] = None,
@@ -107,7 +134,7 @@ def serve(
             "--app",
             metavar="ID=APP",
             help="The app that a client is, where the scenario has several.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
             show_default=False,
         ),
     ] = None,
@@ -117,7 +144,7 @@ def serve(
             "--redirect-uri",
             metavar="URI",
             help="A redirect URI that leads off this machine, to the letter.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
             show_default=False,
         ),
     ] = None,
@@ -127,7 +154,7 @@ def serve(
             "--origin",
             metavar="ORIGIN",
             help="The origin of a page that may ask, as in https://app.example.",
-            rich_help_panel=WHO,
+            rich_help_panel=CLIENTS,
             show_default=False,
         ),
     ] = None,
@@ -146,7 +173,7 @@ def serve(
         typer.Option(
             "--scale",
             metavar="N",
-            help="How fast a real clock runs: 60 is an hour a minute.",
+            help="How many times faster a real clock runs: 60 is an hour a minute.",
             rich_help_panel=CLOCK,
         ),
     ] = 1,
@@ -215,6 +242,34 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            "--record",
+            metavar="FILE",
+            help="Write each step to a new file before it is applied.",
+            rich_help_panel=RECORDING,
+            show_default=False,
+        ),
+    ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option(
+            "--sync",
+            help="Answer when the disk has what is recorded, which is slower.",
+            rich_help_panel=RECORDING,
+        ),
+    ] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume",
+            metavar="FILE",
+            help="Go on with a run that was recorded, and record in the same file.",
+            rich_help_panel=RECORDING,
+            show_default=False,
+        ),
+    ] = None,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -226,7 +281,7 @@ def serve(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.overrides import read_overrides
 
-    changes = read_overrides(policy, tolerance, setting)
+    changes = read_overrides(policy and [policy], tolerance and [tolerance], setting)
     wanted = Wanted(
         scenario=scenario,
         systems=systems,
@@ -247,5 +302,8 @@ def serve(
         expose=expose,
         allow_hosts=allow_host or (),
         public_url=public_url,
+        record=record,
+        sync=sync,
+        resume=resume,
     )
     start(wanted, changes, Files(inside=inside))

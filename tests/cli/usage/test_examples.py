@@ -4,6 +4,7 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -51,6 +52,9 @@ def test_an_example_runs(
     if path == "tolsim play":  # which waits for somebody to leave
         monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
         monkeypatch.setattr("textual.app.App.run", lambda _: None)
+    if path == "tolsim serve":  # which serves until it is told to end
+        monkeypatch.setattr("uvicorn.Server.run", lambda *_: None)
+        monkeypatch.setattr("tolsim.wire.server.transport.listen", lambda *_: socket())
     words, _, source = example.command.partition(" < ")
     with Path(folder / source if source else "/dev/null").open(encoding="utf-8") as stream:
         monkeypatch.setattr(sys, "stdin", stream)

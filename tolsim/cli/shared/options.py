@@ -16,8 +16,16 @@ CHECKS: Final = "Checks"
 SERVER: Final = "Server"
 LOGIN: Final = "Login"
 SCENARIO: Final = "Scenario"
+SYSTEMS: Final = "Systems"
+CLIENTS: Final = "Clients"
+CLOCK: Final = "Clock"
+NETWORK: Final = "Network"
+RECORDING: Final = "Recording"
 OUTPUT: Final = "Output"
-GROUPS: Final = (SCENARIO, RULES, SEARCH, SELECTION, CHECKS, SERVER, LOGIN, OUTPUT)
+GROUPS: Final = (
+    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS,
+    SERVER, LOGIN, OUTPUT,
+)  # fmt: skip
 
 
 def one_of(values: type[StrEnum]) -> str:

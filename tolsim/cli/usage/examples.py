@@ -109,6 +109,17 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "tolsim identify --observations seen.csv --actions refresh,wait",
         ),
     ),
+    "tolsim serve": (
+        Example(
+            "Two systems, legacy and new, at a provider like Zoom.", "tolsim serve -p zoom-user"
+        ),
+        Example("Those of a scenario, at a tolerance of 2.", "tolsim serve two_systems -t 2"),
+        Example(
+            "An hour a minute, so that clients refresh by themselves.",
+            "tolsim serve -p xero --clock real --scale 60",
+        ),
+        Example("A person chooses who logs in.", "tolsim serve --users ada,bob --login page"),
+    ),
     "tolsim learn": (
         Example("All lessons, to choose one.", "tolsim learn"),
         Example("The second lesson.", "tolsim learn 2"),

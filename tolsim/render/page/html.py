@@ -71,6 +71,14 @@ def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
 """
 
 
+def style_sheet() -> str:
+    """Return the styles of a page as a file of their own, in the theme that its reader prefers."""
+    return f"""\
+:root {{ {variables("light")} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {variables("dark")} }} }}
+{LANES_STYLE}{_STYLE}"""
+
+
 def html_fragment(body: str, theme: Theme) -> str:
     """Put a body into a part of somebody else's page, whose looks it neither gets nor changes."""
     # Nested rules (CSS Nesting, in all browsers since 2023) hold inside the element alone. The

@@ -104,12 +104,7 @@ class Exchange:
         """See that a step is recorded for good; raise Cut where its answer is lost."""
         self.step = record.number.step
         self.note = said(record)
-        recorder = self.service.run.recorder
-        if recorder is not None:
-            try:
-                await recorder.settle()
-            except OSError as error:
-                raise NotRecorded(str(error)) from error
+        await self.service.run.settle()
         if lost:
             raise Cut
 

@@ -123,11 +123,9 @@ def _system_of(exchange: Exchange, wish: Wish) -> str:
                 "invalid_request",
                 "every system has a redirect URI already: put one's name in front of the path",
             )
-        # From now on this redirect URI belongs to the system.
-        if systems.uris.setdefault(wish.redirect_uri, system) == system and (
-            recorder := exchange.service.run.recorder
-        ):
-            recorder.note({"redirect_uri": wish.redirect_uri, "system": system})
+        if systems.only(wish.app) is None and wish.redirect_uri not in systems.uris:
+            exchange.service.run.note({"redirect_uri": wish.redirect_uri, "system": system})
+            systems.uris[wish.redirect_uri] = system
     if systems.apps[system] != wish.app:
         raise OAuthError(
             "unauthorized_client", f"{wish.client} is of the app {wish.app}, {system} is not"

@@ -5,7 +5,8 @@ import gc
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
@@ -87,9 +88,11 @@ class Recorder(Protocol):
         """Return when all that was written is as safe as was asked for; raises OSError."""
 
 
-Event = Literal["step", "clock", "log"]
+Event = Literal["step", "clock", "log", "reset"]
 Listener = Callable[[Event, Any], None]
-"""Is told of a step (its StepTrace), of the clock (its second), of a line of the log."""
+"""Is told of a step (its StepTrace), of the clock (its second), of a line of the log, and that
+another run has begun (None).
+"""
 
 
 class LiveRun:
@@ -112,6 +115,8 @@ class LiveRun:
         self.session = Session(head.scenario)
         self.steps: list[Mapping[str, Any]] = []
         """Every step as a file writes it."""
+        self.records: list[StepTrace] = []
+        """What came of each."""
         self.listeners: list[Listener] = []
         self._labels: dict[str, Label] = {}
         self._consents: dict[tuple[str, int], Consent] = {}
@@ -194,11 +199,21 @@ class LiveRun:
             raise ClockTooLate
         written = write_step(step, self.head.scenario)
         if self.recorder is not None:
-            try:
+            with _recording():
                 self.recorder.write(len(self.steps) + 1, written, consent)
-            except OSError as error:
-                raise NotRecorded(str(error)) from error
         return self.apply(step, written, consent)
+
+    def note(self, fact: Mapping[str, Any]) -> None:
+        """Record what is no step; raises NotRecorded."""
+        if self.recorder is not None:
+            with _recording():
+                self.recorder.note(fact)
+
+    async def settle(self) -> None:
+        """Return when all that was recorded is safe; raises NotRecorded."""
+        if self.recorder is not None:
+            with _recording():
+                await self.recorder.settle()
 
     def apply(
         self, step: Step, written: Mapping[str, Any], consent: Consent | None = None
@@ -206,6 +221,7 @@ class LiveRun:
         """Do a step that is recorded already; `written` is what the record says of it."""
         (record,) = self.session.do(step)
         self.steps.append(written)
+        self.records.append(record)
         if len(self.steps) % _STEPS_A_FREEZE == 0:
             gc.freeze()
         for issue in record.issued:
@@ -226,3 +242,12 @@ class LiveRun:
     def _held(self, actor: Actor, kind: TokenKind) -> Label | None:
         held: int | None = getattr(self.session.world.held(actor), kind)
         return None if held is None else self.session.world.issued[held].label
+
+
+@contextmanager
+def _recording() -> Iterator[None]:
+    """Tell a refusal of the system as what it means here."""
+    try:
+        yield
+    except OSError as error:
+        raise NotRecorded(error.strerror or str(error)) from error

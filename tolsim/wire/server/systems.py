@@ -1,11 +1,12 @@
 """Which system asks: header, port, path prefix, redirect URI, and at last the token's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tolsim.documents import UserError
 from tolsim.simulation.scenario import Scenario
 from tolsim.wire.messages import OAuthError
+from tolsim.wire.shapes import Shape
 
 HEADER: Final = "x-tolsim-system"
 
@@ -35,6 +36,12 @@ def check_names(names: Iterable[str], taken: Iterable[str] = ()) -> None:
                 f"the system `{name}` cannot stand in a path of the server as it is",
                 f"rename it, as in `{plain}`",
             )
+
+
+def check_paths(systems: Iterable[str], shapes: Iterable[Shape]) -> None:
+    """Raise UserError where a system cannot have a path beside those of server and providers."""
+    paths = (path for shape in shapes for path in shape.paths.values())
+    check_names(systems, {path.split("/")[1] for path in paths})
 
 
 class Systems:
@@ -74,8 +81,8 @@ class Systems:
         known = self.uris.get(uri)
         if known is not None:
             return known if self.apps[known] == app else None
+        return self.only(app) or next(self._free(app), None)
+
+    def _free(self, app: str) -> Iterator[str]:
         taken = set(self.uris.values())
-        return next(
-            (name for name, its in self.apps.items() if its == app and name not in taken),
-            self.only(app),
-        )
+        return (name for name, its in self.apps.items() if its == app and name not in taken)

@@ -84,6 +84,7 @@ def create_server(
         log_level="critical",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
         ssl_certfile=certificate and certificate.cert,
         ssl_keyfile=certificate and certificate.key,
