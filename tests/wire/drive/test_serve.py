@@ -3,12 +3,15 @@
 import json
 import re
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.wire.served import listening, service_of
+from tests.wire.served import service_of, whole_app
 from tolsim.analysis.advise.written import pinned, text_without_expectations
 from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
@@ -17,6 +20,7 @@ from tolsim.documents.scenarios.rebasing import rebased
 from tolsim.simulation import Scenario
 from tolsim.wire.drive.secrets import suffix
 from tolsim.wire.server.head import pin
+from tolsim.wire.server.transport import create_server, listen
 
 FILES: Final = sorted(Path("scenarios").rglob("*.yaml"))
 
@@ -42,18 +46,42 @@ def pins(path: Path, folder: Path) -> list[str]:
     return files
 
 
-def serve(scenario: Scenario, case: Case, monkeypatch: pytest.MonkeyPatch) -> object:
-    """A server of the scenario, whose clients are those of the environment."""
-    for system in scenario.systems:
-        monkeypatch.setenv(f"TOLSIM_CLIENT_ID_{suffix(system.name)}", f"id of {system.app}")
-    return service_of(
-        pin(case, Overrides()), apps={f"id of {one.name}": one.name for one in scenario.apps}
-    )
+class Stage:
+    """A socket, and behind it the server of one run after the other: starting one takes time."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp = whole_app(service_of())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+    def serve(self, scenario: Scenario, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Begin with a new server, whose clients are those of the environment."""
+        for system in scenario.systems:
+            monkeypatch.setenv(f"TOLSIM_CLIENT_ID_{suffix(system.name)}", f"id of {system.app}")
+        apps = {f"id of {app.name}": app.name for app in scenario.apps}
+        self.app = whole_app(service_of(pin(case, Overrides()), apps=apps))
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[tuple[Stage, str]]:
+    """The socket, with its URL."""
+    stage, ready = Stage(), threading.Event()
+    server = create_server(stage, None, ready.set, lambda: None)
+    socket = listen("127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    yield stage, f"http://127.0.0.1:{socket.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    socket.close()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_scenario_agrees(
     path: Path,
+    stage: tuple[Stage, str],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -62,16 +90,17 @@ def test_a_scenario_agrees(
 
     Every run gets a server of its own. Not judged are only the reasons that there are for it.
     """
+    behind, url = stage
     control = tmp_path / "control.py"
     control.write_text(CONTROL, encoding="utf-8")
     (tmp_path / "runs").mkdir()
     for file in pins(path, tmp_path / "runs"):
         case = Case(Path(file).read_bytes(), file, find_policy)
         (run,) = case.load().runs
-        with listening(serve(run, case, monkeypatch)) as url:  # type: ignore[arg-type]
-            options = ("--server", url, "--command", f"{sys.executable} {control}")
-            with pytest.raises(SystemExit) as end:
-                app(["drive", file, *options, "--format", "json"])
+        behind.serve(run, case, monkeypatch)
+        options = ("--server", url, "--command", f"{sys.executable} {control}")
+        with pytest.raises(SystemExit) as end:
+            app(["drive", file, *options, "--format", "json"])
         out, told = capsys.readouterr()
         found = json.loads(out)
         assert (0, "", 0) == (end.value.code or 0, told, found["totals"]["disagreed"])

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Barrier, BrokenBarrierError, Thread
 from time import monotonic
@@ -59,8 +60,6 @@ class Web:
     def __init__(self, targets: Targets, limit: Limit) -> None:
         self.targets = targets
         self.limit = limit
-        # That of the system, and what SSL_CERT_FILE names.
-        self._trusted = ssl.create_default_context()
 
     def __repr__(self) -> str:
         return f"<Web: {self.targets}>"
@@ -71,7 +70,7 @@ class Web:
         # this machine stays on it. A connection for each request: a server may close one that
         # idles just when the next request is on its way.
         transport = httpx.HTTPTransport(
-            verify=self._trusted, limits=httpx.Limits(max_keepalive_connections=0)
+            verify=trusted(), limits=httpx.Limits(max_keepalive_connections=0)
         )
         return httpx.Client(transport=transport, trust_env=False, follow_redirects=False)
 
@@ -148,6 +147,12 @@ class Web:
             raise NoAnswer(f"no answer in {timeout:.0f} seconds") from None
         except httpx.HTTPError:
             raise NoAnswer("the connection ended without an answer") from None
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Return what certificates are held against: those of the system, or of SSL_CERT_FILE."""
+    return ssl.create_default_context()
 
 
 def _unless_error(result: _Result | Exception) -> _Result:
