@@ -233,10 +233,9 @@ def _check_new(record: str | None) -> None:
 def _write_record(record: str, driven: "Driven", head: "Mapping[str, Any]", files: "Files") -> None:
     from tolsim.analysis.drive.recording import recording
     from tolsim.cli.shared.console import say
-    from tolsim.documents.yaml.writer import yaml_text
     from tolsim.render.words.names import shown
 
-    files.create(record, yaml_text(recording(head, driven)))
+    files.create(record, recording(head, driven))
     say(f"wrote {shown(record)}")
 
 

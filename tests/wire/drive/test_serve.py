@@ -17,7 +17,7 @@ from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
 from tolsim.documents import Case, Overrides
 from tolsim.documents.scenarios.rebasing import rebased
-from tolsim.simulation import Scenario
+from tolsim.simulation import Scenario, replay
 from tolsim.wire.drive.secrets import suffix
 from tolsim.wire.server.head import pin
 from tolsim.wire.server.transport import create_server, listen
@@ -88,7 +88,7 @@ def test_a_scenario_agrees(
 ) -> None:
     """Waits on the server's clock, incidents and changes through its control interface.
 
-    Every run gets a server of its own. Not judged are only the reasons that there are for it.
+    Every run gets a server of its own. What is recorded of it holds when it is replayed.
     """
     behind, url = stage
     control = tmp_path / "control.py"
@@ -98,14 +98,17 @@ def test_a_scenario_agrees(
         case = Case(Path(file).read_bytes(), file, find_policy)
         (run,) = case.load().runs
         behind.serve(run, case, monkeypatch)
-        options = ("--server", url, "--command", f"{sys.executable} {control}")
+        record = f"{file}.seen.yaml"
+        options = ("--server", url, "--command", f"{sys.executable} {control}", "--record", record)
         with pytest.raises(SystemExit) as end:
             app(["drive", file, *options, "--format", "json"])
         out, told = capsys.readouterr()
         found = json.loads(out)
-        assert (0, "", 0) == (end.value.code or 0, told, found["totals"]["disagreed"])
+        expected = (0, f"wrote {record}\n", 0)
+        assert expected == (end.value.code or 0, told, found["totals"]["disagreed"])
         assert found["totals"]["agreed"]
         _check_reasons(found["steps"])
+        _check_record(record)
 
 
 _REASONS: Final = re.compile(
@@ -118,3 +121,10 @@ def _check_reasons(steps: list[dict[str, object]]) -> None:
     """Fail if a step is not judged because the client holds other tokens than predicted."""
     reasons = {str(step["because"]) for step in steps if step["verdict"] == "not_judged"}
     assert [] == [reason for reason in reasons if not _REASONS.fullmatch(reason)]
+
+
+def _check_record(file: str) -> None:
+    """Fail if what was seen does not hold under the policy that was predicted from."""
+    (run,) = Case(Path(file).read_bytes(), file, find_policy).load().runs
+    trace = replay(run)
+    assert [] == [failure for step in trace.steps for failure in step.failures]

@@ -9,16 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from tolsim.analysis.drive.observed import Observed
+from tolsim.analysis.drive.observed import Observed, Order
 from tolsim.engine.policy import TokenKind
-from tolsim.simulation import Scenario, Session, Trace
+from tolsim.simulation import Scenario, Session
 from tolsim.simulation.label import Label
 from tolsim.simulation.memory import Held
 from tolsim.simulation.scenario import Action, Actor, Call, Race, Refresh, Revoke, Step, Wait
 from tolsim.simulation.trace import StepNumber, StepTrace
 
-Order = tuple[int, ...]
-"""The requests of a race by their place in it, in the order in which they are answered."""
 Holdings = Mapping[Actor, tuple[Label | None, Label | None]]
 """The access and the refresh token that clients hold."""
 
@@ -42,12 +40,14 @@ class Hypothesis:
     Where waits are skipped, a second session has had them.
     """
 
-    __slots__ = ("_names", "_seen", "_sessions")
+    __slots__ = ("_names", "_seen", "_sessions", "orders")
 
     def __init__(self, head: Scenario, *, skips_waits: bool) -> None:
         self._sessions = [Session(head) for _ in range(1 + skips_waits)]
         self._seen: dict[str, Label] = {}
         self._names: dict[Label, Label] = {}
+        self.orders: tuple[Order, ...] = ()
+        """In which order the requests of each race so far were answered."""
 
     def __repr__(self) -> str:
         return f"<Hypothesis {self._sessions[0]!r}>"
@@ -57,15 +57,12 @@ class Hypothesis:
         twin = object.__new__(Hypothesis)
         twin._sessions = [session.copy() for session in self._sessions]
         twin._seen, twin._names = self._seen.copy(), self._names.copy()
+        twin.orders = self.orders
         return twin
 
     def seen(self, label: str) -> Label | None:
         """What the client calls the token that is predicted by this label, if it has seen it."""
         return self._seen.get(label)
-
-    def name(self, seen: Label) -> Label | None:
-        """The label that is predicted for a token that the client has seen, if there is one."""
-        return self._names.get(seen)
 
     def bind(self, predicted: Label | None, seen: Label | None) -> bool:
         """Take a token that was seen for the one predicted; return whether it can be that one."""
@@ -79,6 +76,8 @@ class Hypothesis:
         self, step: Step, observed: Sequence[Observed | None], order: Order
     ) -> list[Prediction]:
         """Do a step; return what is predicted of it, of a race of each request as written."""
+        if isinstance(step.action, Race):
+            self.orders = (*self.orders, order)
         named = self._presenting(step, observed)
         runs = [
             _do(session, named if place == len(self._sessions) - 1 else _timeless(named), order)
@@ -95,10 +94,6 @@ class Hypothesis:
                 if all(name in world.labels for name in names if name is not None):
                     numbers = (None if name is None else world.labels[name] for name in names)
                     world.cells[world.cell(actor)] = Held(*numbers)
-
-    def trace(self) -> Trace:
-        """What the run is predicted to have been."""
-        return self._sessions[0].trace()
 
     def _presenting(self, step: Step, observed: Sequence[Observed | None]) -> Step:
         """Return a step whose requests name the tokens that were presented as they are known here.

@@ -6,13 +6,12 @@ from typing import Final, NamedTuple
 from tolsim.analysis.drive.hypotheses import (
     Holdings,
     Hypothesis,
-    Order,
     Prediction,
     orders,
     token_of,
     without_expectations,
 )
-from tolsim.analysis.drive.observed import Judged, Observed, Verdict
+from tolsim.analysis.drive.observed import Judged, Observed, Order, Verdict
 from tolsim.engine.policy import TOKEN_KINDS
 from tolsim.simulation import Scenario
 from tolsim.simulation.label import Label
@@ -55,6 +54,11 @@ class Judge:
     def seen(self, label: str) -> Label | None:
         """What the client calls the token that a step of the file names, if it has seen it."""
         return self._hypotheses[0].seen(label)
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """In which order the requests of each race can have been answered, by all that was seen."""
+        return self._hypotheses[0].orders
 
     def judge(
         self, step: Step, observed: Sequence[Observed | None], held: Holdings

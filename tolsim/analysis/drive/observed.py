@@ -62,6 +62,10 @@ class Judged(NamedTuple):
     because: str = ""
 
 
+Order = tuple[int, ...]
+"""The requests of a race by their place in it, in the order in which they are answered."""
+
+
 class Driven(NamedTuple):
     """A scenario that was played against a server, as far as it went."""
 
@@ -69,6 +73,8 @@ class Driven(NamedTuple):
     server: str
     waits: str
     steps: Sequence[Judged]
+    orders: Sequence[Order] = ()
+    """In which order each race can have been answered."""
     stopped: UserError | None = None
     """Why it ended before its last step."""
 

@@ -1,93 +1,141 @@
-"""What was seen of a run, as the data of a scenario that `identify` and `check` read."""
+"""What was seen of a run, as a scenario that `identify` and `check` read."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from tolsim.analysis.drive.observed import Driven, Judged, Observed
+from tolsim.catalogue import find_policy
+from tolsim.documents import load_scenario
 from tolsim.documents.scenarios.steps.writing import write_step
-from tolsim.simulation import Scenario
+from tolsim.documents.yaml.writer import yaml_text
+from tolsim.engine.policy import TokenKind
+from tolsim.simulation import Scenario, replay
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Call, Race, Refresh, Revoke, Step, Wait
 
+_NAME: Final = "seen.yaml"
 
-def recording(head: Mapping[str, Any], driven: Driven) -> dict[str, Any]:
-    """Return a scenario that expects what was seen.
+
+class _Happened(NamedTuple):
+    """A step as it happened, and what was seen of it, of a race of each request."""
+
+    step: Step
+    judged: Sequence[Judged]
+
+
+def recording(head: Mapping[str, Any], driven: Driven) -> str:
+    """Return the text of a scenario that expects what was seen.
 
     `head` is that of the run that was predicted from, with all but its steps.
     """
-    run, doubtful = driven.scenario, set[str]()
-    together = groupby(driven.steps, lambda one: one.predicted.number.step)
-    steps = []
-    for step, (_, judged) in zip(run.steps, together, strict=False):
-        timed = _without_time(step) if driven.waits == "skip" else step
-        steps.append(_seen(timed, list(judged), run, doubtful))
-    about = f"Seen at {driven.server} by `tolsim drive`.\n"
+    labels, steps = _Labels(), []
+    for happened in _happened(driven):
+        labels.count(happened.judged)
+        steps.append(_seen(happened, labels, driven.scenario))
     rest = {key: value for key, value in head.items() if key not in ("title", "about", "steps")}
-    return {"title": run.title, "about": about, **rest, "steps": steps}
+    about = f"Seen at {driven.server} by `tolsim drive`.\n"
+    document = {"title": driven.scenario.title, "about": about, **rest}
+    return yaml_text({**document, "steps": _without_chance({**document, "steps": steps})})
+
+
+def _happened(driven: Driven) -> Iterator[_Happened]:
+    """Yield what happened; the requests of a race in the order that fits all that was seen."""
+    together = groupby(driven.steps, lambda one: one.predicted.number.step)
+    orders = iter(driven.orders)
+    for step, (_, judged) in zip(driven.scenario.steps, together, strict=False):
+        several = list(judged)
+        timed = _without_time(step) if driven.waits == "skip" else step
+        if isinstance(timed.action, Race):
+            order = next(orders)
+            racers = tuple(timed.action.racers[place] for place in order)
+            timed = replace(timed, action=Race(racers))
+            several = [several[place] for place in order]
+        yield _Happened(timed, several)
 
 
 def _without_time(step: Step) -> Step:
-    """Return a step as it was: no time passed where waits were skipped."""
+    """Return a step at which no time passed, as waits were skipped."""
     action = Wait(0) if isinstance(step.action, Wait) else step.action
-    return Step(action, step.mark, note=step.note, if_=step.if_)
+    return replace(step, action=action, after=0, at=None)
 
 
-def _seen(
-    step: Step, judged: Sequence[Judged], run: Scenario, doubtful: set[str]
-) -> dict[str, Any]:
-    """Return a step that expects what was seen.
+def _without_chance(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps; races, of which an order decides how they go, without their counts.
 
-    `doubtful` are the actors whose tokens can have come in another order than they were counted.
+    A race expects what holds in every order, but only one was seen.
     """
+    steps: list[dict[str, Any]] = document["steps"]
+    (run,) = load_scenario(yaml_text(document), _NAME, find_policy).runs
+    for record in replay(run).steps:
+        if any(failure.order for failure in record.failures):
+            steps[record.number.step - 1].pop("expect", None)
+    return steps
+
+
+class _Labels:
+    """The labels of the tokens that were seen, counted in the order of what happened."""
+
+    def __init__(self) -> None:
+        self._labels: dict[Label, Label] = {}
+        self._counts: Counter[tuple[str, TokenKind]] = Counter()
+        self.doubtful: set[str] = set()
+        """Actors that were given tokens twice in a race: in which order nobody knows for sure."""
+
+    def __getitem__(self, seen: Label) -> Label:
+        return self._labels[seen]
+
+    def count(self, judged: Sequence[Judged]) -> None:
+        """Count the tokens that the answers to a step brought."""
+        answers = [one.observed.answer for one in judged if one.observed is not None]
+        for seen in (label for answer in answers for label in answer):
+            if seen not in self._labels:
+                key = seen.actor, seen.kind
+                self._counts[key] += 1
+                self._labels[seen] = Label.of(*key, self._counts[key])
+        given = Counter(answer[0].actor for answer in answers if answer)
+        self.doubtful.update(actor for actor, count in given.items() if count > 1)
+
+
+def _seen(happened: _Happened, labels: _Labels, run: Scenario) -> dict[str, Any]:
+    """Return a step that expects what was seen."""
+    step, judged = happened
     if isinstance(step.action, Race):
-        doubtful.update(_given_twice(judged))
-        return _raced(step, step.action, judged, run)
-    (one,) = judged
-    observed = one.observed
-    if observed is not None and observed.presented is not None:
-        step = _presenting(step, observed.presented)
-    elif observed is not None and observed.kind == "nothing sent" and _names_token(step):
+        return _raced(step, step.action, judged, labels, run)
+    observed = judged[0].observed
+    if observed is not None and observed.kind == "nothing sent" and _names_token(step):
         timing = {k: v for k, v in write_step(step, run).items() if k in ("after", "at")}
         return {"check": f"not sent: {observed.note}", **timing}
-    written = write_step(step, run)
-    for word in _words(one):
+    written = write_step(_presenting(step, observed, labels), run)
+    if (word := _word(judged[0])) is not None:
         written["expect"] = word
-    answer = [] if observed is None else _answer(observed)
-    if answer and not _is_lost(one) and doubtful.isdisjoint(label.actor for label in answer):
-        written["answer"] = [str(label) for label in answer]
-    return written
+    answer = _answer(judged[0], labels)
+    return {**written, "answer": answer} if answer else written
 
 
-def _raced(step: Step, race: Race, judged: Sequence[Judged], run: Scenario) -> dict[str, Any]:
-    """Return a race that counts what was seen: in which order it was answered nobody knows."""
-    # A race is a step like any other but for its requests: a check in its place has them.
-    written = write_step(Step(Wait(0), step.mark, step.after, step.at, step.note), run)
-    written.pop("wait")
-    written = {"race": [write_step(racer, run) for racer in race.racers], **written}
-    words = [word for one in judged for word in _words(one)]
+def _raced(
+    step: Step, race: Race, judged: Sequence[Judged], labels: _Labels, run: Scenario
+) -> dict[str, Any]:
+    """Return a race that counts what was seen."""
+    racers = [
+        write_step(_presenting(racer, one.observed, labels), run)
+        for racer, one in zip(race.racers, judged, strict=True)
+    ]
+    written = {"race": racers, **write_step(replace(step, action=Wait(0)), run)}
+    del written["wait"]
+    words = [word for one in judged if (word := _word(one)) is not None]
     # Where nobody knows how some of them went, a count would say that they went otherwise.
-    if len(words) == len(judged):
-        written["expect"] = dict(Counter(words))
-    return written
+    return {**written, "expect": dict(Counter(words))} if len(words) == len(judged) else written
 
 
-def _given_twice(judged: Sequence[Judged]) -> Iterator[str]:
-    given = Counter(
-        label.actor for one in judged if one.observed is not None for label in one.observed.answer
-    )
-    # An access and a refresh token are one answer.
-    yield from (actor for actor, count in given.items() if count > 2)
-
-
-def _words(judged: Judged) -> Iterator[str]:
-    """Yield what to expect of a request; nothing where no answer was read."""
+def _word(judged: Judged) -> str | None:
+    """Return what to expect of a request; None where no answer was read."""
     observed = judged.observed
     if observed is None or _is_lost(judged):
-        return
-    if observed.kind in ("ok", "refused", "nothing sent"):
-        yield observed.outcome
+        return None
+    return observed.outcome if observed.kind in ("ok", "refused", "nothing sent") else None
 
 
 def _is_lost(judged: Judged) -> bool:
@@ -98,19 +146,27 @@ def _names_token(step: Step) -> bool:
     return isinstance(step.action, Revoke) or getattr(step.action, "using", None) is not None
 
 
-def _presenting(step: Step, label: Label) -> Step:
-    """Return a step that names the token which it presented as the client called it."""
+def _presenting(step: Step, observed: Observed | None, labels: _Labels) -> Step:
+    """Return a step that names the token which it presented as it is called here."""
+    if observed is None or observed.presented is None or not _names_token(step):
+        return step
+    label = labels[observed.presented]
     match step.action:
-        case (Refresh() | Call()) as action if action.using is not None:
-            return Step(action._replace(using=label), step.mark, step.after, step.at, step.note,
-                        if_=step.if_)  # fmt: skip
+        case Refresh() | Call() as action:
+            return replace(step, action=action._replace(using=label))
         case Revoke() as action:
-            return Step(action._replace(label=label), step.mark, step.after, step.at, step.note)
+            return replace(step, action=action._replace(label=label))
     return step
 
 
-def _answer(observed: Observed) -> tuple[Label, ...]:
-    """Return the tokens of an answer; of one that leaves open which refresh token goes on, none."""
+def _answer(judged: Judged, labels: _Labels) -> list[str]:
+    """Return the tokens of an answer; none if it is not certain which they are."""
+    observed = judged.observed
+    if observed is None or _is_lost(judged):
+        return []
+    # Without a refresh token in it, an answer leaves open whether the one presented goes on.
     if observed.presented is not None and observed.refresh is None:
-        return ()
-    return observed.answer
+        return []
+    answer = [labels[label] for label in observed.answer]
+    doubtful = any(label.actor in labels.doubtful for label in answer)
+    return [] if doubtful else [str(label) for label in answer]

@@ -71,7 +71,9 @@ def play(scenario: Scenario, means: Means) -> Driven:
             stopped = error
             break
         before = now
-    return Driven(scenario, means.server, str(means.waits), tuple(judged), stopped)
+    return Driven(
+        scenario, means.server, str(means.waits), tuple(judged), player.judge.orders, stopped
+    )
 
 
 class _Player:
@@ -80,7 +82,7 @@ class _Player:
     def __init__(self, scenario: Scenario, means: Means) -> None:
         self._scenario, self._means = scenario, means
         self._wallet = Wallet(scenario)
-        self._judge = Judge(scenario, skips_waits=means.waits.kind == "skip")
+        self.judge = Judge(scenario, skips_waits=means.waits.kind == "skip")
         self._went: dict[str, Went | None] = {}
 
     def take(self, n: int, step: Step) -> tuple[Judged, ...]:
@@ -89,7 +91,7 @@ class _Player:
         racers = step.action.racers if isinstance(step.action, Race) else ()
         actors = [racer.action.actor for racer in racers if isinstance(racer.action, Request)]
         held = {actor: self._wallet.held(actor) for actor in actors}
-        return self._judge.judge(step, observed, held)
+        return self.judge.judge(step, observed, held)
 
     def _do(self, n: int, step: Step) -> Sequence[Observed | None]:
         if not self._takes_place(step):
@@ -134,10 +136,10 @@ class _Player:
             case Refresh(actor, using) | Call(actor, using):
                 place = 1 if isinstance(action, Refresh) else 0
                 held = self._wallet.held(actor)[place]
-                label = held if using is None else self._judge.seen(using)
+                label = held if using is None else self.judge.seen(using)
                 return self._present(action, label, using, actor.system)
             case Revoke(label=using):
-                label = self._judge.seen(using)
+                label = self.judge.seen(using)
                 return self._present(action, label, using, Label(using).system)
             case ClientCredentials(actor, params):
                 client, form = self._means.clients[actor.system], client_credentials_form(params)
