@@ -57,7 +57,7 @@ def ask_for_bash(line: str) -> list[str]:
         ("tolsim explain airtable-001-new-refresh-token-not-saved connector.R",
          ["connector.R1", "connector.R2"]),
         ("tolsim explain nowhere.yaml le", []),
-        ("tolsim manual tol", ["tolerance", "tolerated"]),
+        ("tolsim manual tole", ["tolerance", "tolerated"]),
         ("tolsim explore xero --goal hi", ["hijack"]),
         ("tolsim explore xero --actions login,re", ["login,refresh"]),
         ("tolsim policies list --provider MICRO", ["MICROsoft"]),
