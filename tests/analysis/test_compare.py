@@ -81,6 +81,7 @@ def test_patterns_mean_all_that_match() -> None:
     assert ["zoom-b", "zoom-a", "zoom-c"] == chosen(["zoom-b", "zoom-*"], names)
     assert ["box", "zoom-a", "./x.yaml"] == chosen(["box", "zoom-[a]", "./x.yaml"], names)
     assert [] == chosen(["none-*"], names)
+    assert ["zoom-a@2", "zoom-b@2", "box@3"] == chosen(["zoom-[ab]@2", "box@3"], names)
 
 
 def test_the_rules_of_the_file_come_first() -> None:

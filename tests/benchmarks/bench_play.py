@@ -12,8 +12,9 @@ import pytest
 from tests.benchmarks.ratio import report
 from tests.play.games import Disk, Player, game_of
 from tolsim.catalogue import find_policy
-from tolsim.play.app import Outside, Play
+from tolsim.play.app import Play
 from tolsim.play.game import Game
+from tolsim.play.table import Outside
 from tolsim.render.timeline.text import timeline
 from tolsim.simulation import replay
 
@@ -41,10 +42,10 @@ def _told(game: Game) -> float:
     return process_time() - start
 
 
-async def _measure(game: Game) -> dict[str, float]:
+async def _measure(game: Game, size: tuple[int, int]) -> dict[str, float]:
     ratios = {}
     app = Play(game, Outside(lambda *_: None, lambda _: find_policy), ascii=False)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         player = Player(pilot, Disk())
         for what, keys in KEYS.items():
             pairs = []
@@ -56,10 +57,12 @@ async def _measure(game: Game) -> dict[str, float]:
     return ratios
 
 
-def bench_key_to_rest(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def bench_key_to_rest(capsys: pytest.CaptureFixture[str], size: tuple[int, int]) -> None:
     """A step, the tolerance, the cursor; each against one replay and its timeline."""
     game = game_of(*islice(cycle(ROUND), STEPS), policy="zoom-user-concurrent")
     assert STEPS == len(game.history.steps)
-    for what, ratio in asyncio.run(_measure(game)).items():
-        said = f"play, {STEPS} steps, key to rest, {what} / replay and timeline: {ratio:.2f}"
+    for what, ratio in asyncio.run(_measure(game, size)).items():
+        where = f"play, {STEPS} steps, {size[0]}x{size[1]}"
+        said = f"{where}, key to rest, {what} / replay and timeline: {ratio:.2f}"
         report(capsys, f"{said} (goal: at most {GOAL})")

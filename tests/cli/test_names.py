@@ -7,6 +7,7 @@ import pytest
 
 from tests.render.golden import assert_golden
 from tolsim.cli.app import main
+from tolsim.cli.shared import errors
 from tolsim.cli.shared.policy_files import named
 from tolsim.cli.shared.tolerances import MOST, read_tolerance, read_tolerances
 from tolsim.documents import UserError
@@ -154,6 +155,7 @@ def test_it_goes_wherever_a_policy_is_named(line: str, tolsim: Tolsim) -> None:
 def test_a_policy_is_shown_at_a_tolerance(tolsim: Tolsim) -> None:
     """Its rules are those of the tolerance, and its YAML is a file that has it by itself."""
     _, page, _ = tolsim("policies show zoom-user-concurrent@2")
+    assert "Zoom user-level apps, tolerance N as N logins at once, at tolerance 2" in page
     assert "two live logins per user and app" in page
     assert "one live login" not in page
     _, text, _ = tolsim("policies show zoom-user-concurrent@2 --format yaml")
@@ -252,3 +254,18 @@ def test_one_tolerance() -> None:
     assert (None, 2) == (read_tolerance(None), read_tolerance("2"))
     with pytest.raises(UserError, match=r"^--tolerance 1\.\.2: there can only be one here$"):
         read_tolerance("1..2")
+
+
+def test_titles_fold_on_a_terminal(tolsim: Tolsim, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the names, which stay in a column of their own."""
+    monkeypatch.setattr(errors, "is_terminal", lambda _: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    _, _, err = tolsim("run two_systems -p github")
+    assert [
+        "error: `github` can mean several policies of GitHub",
+        "  help: name one of these",
+        "    github-app-user   GitHub Apps, user access tokens, a",
+        "                      refresh ends the old pair",
+        "    github-oauth-app  GitHub OAuth apps, ten tokens for a",
+        "                      user and no refresh",
+    ] == err.splitlines()

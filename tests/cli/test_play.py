@@ -27,7 +27,7 @@ def test_without_a_terminal_it_says_where_to_go(
         "",
         (
             "error: a game is played in a terminal, and here is none\n"
-            "  help: `tolsim run` tells a scenario as text\n"
+            "  help: `tolsim run` tells a scenario as text, and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 
@@ -45,7 +45,8 @@ def test_without_its_extra_it_says_how_to_get_it(
         "",
         (
             "error: playing needs Textual, which is not installed\n"
-            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains\n"
+            "  help: pip install 'tolsim[play]'; without it, `tolsim learn` asks and explains, "
+            "and --export FILE.html writes a page\n"
         ),
     ) == capsys.readouterr()
 
@@ -61,13 +62,56 @@ def test_a_broken_scenario_is_told_before_anything_is_drawn(
     assert "no system is called `b`" in capsys.readouterr().err
 
 
-def test_a_game_in_a_terminal(tmp_path: Path) -> None:
-    """Logged in, the tolerance raised, written, left; and what was written holds."""
-    words = ["-m", "tolsim", "play", "-p", "zoom-user-concurrent@1"]
-    child = pexpect.spawn(
-        sys.executable, words, cwd=tmp_path, dimensions=SCREEN, encoding="utf-8", timeout=20,
+def test_an_unknown_policy_is_told_at_its_option(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Not at a line of the scenario, which does not name it."""
+    monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
+    monkeypatch.chdir(tmp_path)
+    assert 2 == run(monkeypatch, "play", "-p", "./mine.yaml")
+    assert "--policy" in capsys.readouterr().err
+
+
+def test_a_bug_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Textual had to end the game, the exit code says so."""
+    monkeypatch.setattr("tolsim.cli.play.is_terminal", lambda _: True)
+    monkeypatch.setattr("textual.app.App.run", lambda app: setattr(app, "_return_code", 1))
+    assert 3 == run(monkeypatch, "play")
+
+
+def spawn(folder: Path, *words: str) -> "pexpect.spawn[str]":
+    """Begin a game in a terminal of the usual size."""
+    return pexpect.spawn(
+        sys.executable, ["-m", "tolsim", "play", *words], cwd=folder, dimensions=SCREEN,
+        encoding="utf-8", timeout=20,
         env={"TERM": "xterm-256color", "PYTHONUTF8": "1", "PYTHONPATH": str(Path.cwd())},
     )  # fmt: skip
+
+
+def test_policy_files_are_found_from_where_the_game_is_written(tmp_path: Path) -> None:
+    """A path of the command line starts here, one of a file in its folder."""
+    for folder in ("cases", "out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "mine.yaml").write_text("name: mine\nextends: xero\n")
+    scenario = "title: x\nsystems: [legacy]\nsteps: [{login: legacy}]\n"
+    (tmp_path / "cases/case.yaml").write_text(scenario)
+    child = spawn(tmp_path, "cases/case.yaml", "-p", "mine.yaml")
+    child.expect("case · mine")
+    child.send("w")
+    child.expect("Write to which file")
+    # Ctrl-u empties the line. What comes in one piece with it, Textual takes for one key.
+    child.send("\x15")
+    child.send("out/it.yaml")
+    child.send("\r")
+    child.expect("wrote out/it.yaml")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    assert "policy: ../mine.yaml\n" in (tmp_path / "out/it.yaml").read_text()
+
+
+def test_a_game_in_a_terminal(tmp_path: Path) -> None:
+    """Logged in, the tolerance raised, written, left; and what was written holds."""
+    child = spawn(tmp_path, "-p", "zoom-user-concurrent@1")
     child.expect("Nothing has happened yet")
     child.send("l")
     child.expect("legacy.* logs in")
@@ -76,7 +120,9 @@ def test_a_game_in_a_terminal(tmp_path: Path) -> None:
     child.send("w")
     child.expect("Write to which file")
     child.send("\r")
-    child.expect("logs in")
+    child.expect("wrote played.yaml")
+    child.send("w\r")
+    child.expect("played.yaml exists already")
     child.send("q")
     child.expect(pexpect.EOF)
     child.close()

@@ -91,7 +91,7 @@ def test_other_answers_are_shared_too(
 @pytest.mark.parametrize(
     ("args", "first"),
     [
-        (("compare", "--tolerance", "1..2"), "## Two systems, one app: zoom-user"),
+        (("compare", "--tolerance", "1..2"), "Two systems, one app: 1 of 2 runs"),
         (("explain",), "---\nconfig:\n"),
     ],
 )

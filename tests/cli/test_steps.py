@@ -71,6 +71,31 @@ def test_several_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert first == tolsim(capsys, "run", *parts, "--format", "json")
 
 
+def test_no_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """There is no file that could name one."""
+    _, page, _ = tolsim(capsys, "run", "-e", "login a")
+    assert "policy zoom-user-concurrent (none is named), tolerance 1 · system a" in page
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ("login legacy; call legcy", "note: `legcy` never logs in; did you mean `legacy`?\n"),
+        ("login app; copy ap to b", "note: `ap` never logs in; did you mean `app`?\n"),
+        (
+            "login u@a1; race call u@a1, call u@a",
+            "note: `a` never logs in; did you mean `a1`?\n",
+        ),
+        ("login legacy; call new", ""),
+        ("login a1; login a2; copy a1 to a3; client_credentials a4; call a3; call a4", ""),
+    ],
+)
+def test_a_system_misspelled(capsys: pytest.CaptureFixture[str], steps: str, told: str) -> None:
+    """It is a system of its own, as nothing declares the others; so that is told."""
+    code, _, err = tolsim(capsys, "run", "-e", steps, "--verdict")
+    assert (0, told) == (code, err)
+
+
 MISTAKES = (
     "",
     " ; ",
@@ -88,6 +113,9 @@ MISTAKES = (
     "login a; change tolerance x; change tolerance -1; change refresh.rotate never",
     "login a; race login a, copy a to b, refresh a if ok; refresh a if maybe",
     "login a\ncall a\nlogn a",
+    "login a; race refresh a; call a expect 200",
+    "login bob@a; login amy@a; incident deauthorize",
+    "lost refresh a; expect 401 call a; to b copy a; login a for xyz; race call a | call b",
     "login \x1b[31mred\x1b[0m",
 )
 

@@ -13,9 +13,9 @@ from tolsim.catalogue import find_policy
 from tolsim.catalogue.bundled import bundled_scenarios
 from tolsim.documents import Case, DocumentError, UserError
 from tolsim.documents.yaml.writer import yaml_text
-from tolsim.play.app import Outside, Play
+from tolsim.play.app import Play
 from tolsim.play.game import Game, new_case
-from tolsim.play.table import Table
+from tolsim.play.table import Outside, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -56,7 +56,7 @@ class Disk(dict[str, str]):
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet."""
         if path in self:
-            raise UserError(f"{path}: file exists", "name another file")
+            raise UserError(f"{path} exists already", "name another file")
         self[path] = text
 
 

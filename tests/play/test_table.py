@@ -96,6 +96,7 @@ def test_the_case_that_it_is_about() -> None:
         assert {"legacy": "locked-out", "new": "working"} == states(player.game)
         await player.press("w", *["backspace"] * 20)
         await player.type("case.yaml")
+        assert "wrote case.yaml" in player.screen
         check = check_file(player.disk["case.yaml"], "case.yaml", find_policy)
         assert ((), 3, 0) == (check.problems, check.expected, check.failed)
         await player.press("q")
@@ -111,7 +112,7 @@ def test_a_file_is_never_replaced() -> None:
         player.disk["played.yaml"] = "mine"
         await player.press("l", "w", "enter")
         assert {"played.yaml": "mine"} == player.disk
-        assert "played.yaml: file exists: name another file" in player.screen
+        assert "played.yaml exists already: name another file" in player.screen
         assert not player.game.is_written
 
     play(new_game(), act)

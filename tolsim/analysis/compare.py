@@ -1,7 +1,7 @@
 """What would happen elsewhere: one scenario under several policies and tolerances."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import product
@@ -19,6 +19,12 @@ PATTERN: Final = frozenset("*?[")
 
 _Key = tuple[tuple[str, int | None], ...]
 """The policy of each app of a run, with its tolerance."""
+
+
+_Asked = tuple[str | None, int | None]
+"""A policy and a tolerance; None stands for the file's own."""
+
+USUAL_TOLERANCES: Final = range(6)
 
 
 class Row(NamedTuple):
@@ -76,31 +82,58 @@ def compare(case: Case, overrides: Overrides, *, own: bool = False) -> Compariso
     can be run.
     """
     own_keys = frozenset(_key(run) for run in case.load().runs)
-    failed: dict[tuple[str | None, int | None], DocumentError] = {}
-    scenarios: dict[_Key, Scenario] = {}
     policies = (None, *overrides.policies) if own else overrides.policies or (None,)
-    tolerances = overrides.tolerances or (None,)
-    # `NAME@N` has a tolerance of its own.
-    asked = tuple(
-        (policy, None if policy and split_tolerance(policy)[1] is not None else tolerance)
-        for policy, tolerance in product(policies, tolerances)
-    )
-    for policy, tolerance in dict.fromkeys(((None, None), *asked)):
-        try:
-            runs = _runs(case, _one(policy, tolerance, overrides))
-        except DocumentError as error:
-            if not all(_is_of_the_run(problem, case.name) for problem in error.problems):
-                raise
-            failed[policy, tolerance] = error
-        else:
-            for run in runs:
-                scenarios.setdefault(_key(run), run)
+    asked = _asked(policies, overrides.tolerances or (None,))
+    tried, failed = _try(case, overrides, ((None, None), *asked))
     if failed.keys() >= set(asked):
         raise failed[asked[0]]
-    rows = _rows([replay(run) for run in scenarios.values()], own_keys)
+    rows = _rows(tried, own_keys)
     unable = (_unable(*one, error) for one, error in failed.items())
     title = rows[0].trace.scenario.title
     return Comparison(title, rows, _tally(rows), tuple(unable))
+
+
+def replays(case: Case, overrides: Overrides) -> tuple[tuple[Trace, ...], tuple[Unable, ...]]:
+    """Replay a scenario under each policy of the overrides, else its own, at their tolerances.
+
+    Without tolerances they are the policy's own, which comes first, and `USUAL_TOLERANCES`; of
+    these only those at which the policy can run. Raises DocumentError for a broken file and where
+    nothing can be run.
+    """
+    tolerances: Sequence[int | None] = overrides.tolerances or (None, *USUAL_TOLERANCES)
+    asked = _asked(overrides.policies or (None,), tolerances)
+    tried, failed = _try(case, overrides, asked)
+    if not tried:
+        raise failed[asked[0]]
+    told = {one for one in failed if overrides.tolerances or one[1] is None}
+    return tried, tuple(_unable(*one, failed[one]) for one in failed if one in told)
+
+
+def _asked(policies: Sequence[str | None], tolerances: Sequence[int | None]) -> tuple[_Asked, ...]:
+    # `NAME@N` has a tolerance of its own.
+    return tuple(
+        (policy, None if policy and split_tolerance(policy)[1] is not None else tolerance)
+        for policy, tolerance in product(policies, tolerances)
+    )
+
+
+def _try(
+    case: Case, overrides: Overrides, asked: Iterable[_Asked]
+) -> tuple[tuple[Trace, ...], dict[_Asked, DocumentError]]:
+    """Replay each run once that can be made; of the others return what prevents them."""
+    failed: dict[_Asked, DocumentError] = {}
+    scenarios: dict[_Key, Scenario] = {}
+    for one in dict.fromkeys(asked):
+        try:
+            runs = _runs(case, _one(*one, overrides))
+        except DocumentError as error:
+            if not all(_is_of_the_run(problem, case.name) for problem in error.problems):
+                raise
+            failed[one] = error
+        else:
+            for run in runs:
+                scenarios.setdefault(_key(run), run)
+    return tuple(replay(run) for run in scenarios.values()), failed
 
 
 def _unable(policy: str | None, tolerance: int | None, error: DocumentError) -> Unable:
@@ -109,11 +142,16 @@ def _unable(policy: str | None, tolerance: int | None, error: DocumentError) -> 
 
 
 def chosen(patterns: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the policies that names and patterns such as `zoom-*` mean, each once."""
+    """Return the policies that names and patterns such as `zoom-*` mean, each once.
+
+    `zoom-*@2` means each of them at tolerance 2.
+    """
     found: dict[str, None] = {}
-    for pattern in patterns:
-        matches = [name for name in names if fnmatchcase(name, pattern)]
-        found.update(dict.fromkeys(matches if PATTERN & set(pattern) else [pattern]))
+    for reference in patterns:
+        pattern, tolerance = split_tolerance(reference)
+        at = "" if tolerance is None else f"@{tolerance}"
+        matches = [f"{name}{at}" for name in names if fnmatchcase(name, pattern)]
+        found.update(dict.fromkeys(matches if PATTERN & set(pattern) else [reference]))
     return list(found)
 
 

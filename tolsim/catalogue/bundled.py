@@ -28,6 +28,11 @@ def bundled_scenarios() -> Mapping[str, Path]:
     return {path.stem: path for shelf in _SHELVES for path in sorted(folder.glob(shelf))}
 
 
+def lesson_names() -> list[str]:
+    """Return the names of the lessons, in their order."""
+    return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]
+
+
 def title_of(name: str) -> str:
     """Return the title of a bundled scenario; only the first lines of its file are read."""
     with bundled_scenarios()[name].open(encoding="utf-8") as lines:

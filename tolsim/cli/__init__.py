@@ -17,6 +17,7 @@
 - `learn`: lessons, and questions of any scenario
 - `learning`: how they are asked, line by line
 - `play`: a run to change, step by step
+- `playing`: the page that plays it in a browser
 - `examples`: the scenarios that come with tolsim
 - `new`: a scenario to start from
 - `schema`: JSON Schema of the files

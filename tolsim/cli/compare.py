@@ -39,7 +39,7 @@ def compare(
             "--policy",
             metavar="NAME|FILE|GLOB",
             autocompletion=completion.policies,
-            help="A policy to replay under, or several, as in 'zoom-*'; repeatable.",
+            help="A policy to replay under, or several, as in 'zoom-*' or 'zoom-*@2'; repeatable.",
             rich_help_panel=RULES,
             show_default=False,
         ),

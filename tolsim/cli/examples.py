@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import SELECTION, Color, Colors, Debug, Output
 from tolsim.cli.shared.searching import AnswerFormat, Form
 
@@ -14,6 +15,7 @@ def examples(
         str | None,
         typer.Option(
             metavar="NAME",
+            autocompletion=completion.providers,
             help="Only those under this provider's rules, or reported by its users.",
             rich_help_panel=SELECTION,
             show_default=False,

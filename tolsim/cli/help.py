@@ -5,12 +5,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from tolsim.cli.manual import manual
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import Debug
 
 Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[COMMAND|TOPIC]",
+        autocompletion=completion.helped,
         help="A command, as in `tolsim help policies show`, or a topic of the manual, as in "
         "`tolsim help grace`; none: every command.",
         show_default=False,

@@ -29,7 +29,7 @@ def identify(
     path: Annotated[
         str | None,
         typer.Argument(
-            metavar="PATH",
+            metavar="[PATH]",
             autocompletion=completion.scenarios,
             help="A scenario whose `expect`s were observed.",
             show_default=False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, Color, Colors, Debug, Output, Theme, Themes
 from tolsim.cli.shared.steps import Steps, choose_path
 
@@ -41,6 +42,7 @@ def learn(
         str | None,
         typer.Argument(
             metavar="[LESSON|FILE]",
+            autocompletion=completion.lessons,
             help="A lesson by its number or name, or any scenario: of one that asks nothing, "
             "questions are made. `-` reads standard input.",
             show_default=False,
@@ -256,7 +258,8 @@ def _forget(learned: "Learned") -> int:
 
 def _export(lesson: str | None, export: Export, output: str | None, theme: "Theme | None") -> None:
     """Write handouts of a lesson, of a file, or of all lessons."""
-    from tolsim.cli.learning.lessons import find_lesson, lesson_names, open_lesson
+    from tolsim.catalogue.bundled import lesson_names
+    from tolsim.cli.learning.lessons import find_lesson, open_lesson
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
     from tolsim.render.lesson import markdown
@@ -282,4 +285,4 @@ def _export(lesson: str | None, export: Export, output: str | None, theme: "Them
     elif export is Export.SLIDES:
         files.write(output, markdown.slides(handouts))
     else:
-        files.write(output, lesson_page(handouts, theme=theme.value if theme else "light"))
+        files.write(output, lesson_page(handouts, theme=theme.value if theme else None))

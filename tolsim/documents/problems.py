@@ -22,12 +22,16 @@ _LONG_QUOTE: Final = re.compile("`([^`]{50})[^`]{2,}([^`]{50})`")
 
 
 class Source:
-    """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count)."""
+    """A text that was read: its name as shown, and its lines (split as YAML 1.1 readers count).
 
-    __slots__ = ("lines", "name")
+    In steps of `one_line` modifiers are spelled otherwise than in YAML.
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("lines", "name", "one_line")
+
+    def __init__(self, name: str, text: str, *, one_line: bool = False) -> None:
         self.name = name
+        self.one_line = one_line
         self.lines: list[str] = _LINE_BREAK.split(text)
 
     def __repr__(self) -> str:

@@ -152,7 +152,7 @@ def _keys(wanted: str) -> list[Part]:
 
 def _about(wanted: str) -> list[Part]:
     """The sections whose heading has all these words."""
-    words = set(wanted.split())
+    words = set(wanted.replace("-", " ").split())
     return [part for part in _sections() if words and words <= set(part.heading.casefold().split())]
 
 

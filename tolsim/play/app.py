@@ -1,24 +1,15 @@
 """The game in the terminal: Textual's keys and areas around what `pictures` and `words` draw."""
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tolsim.documents import FindPolicy
 from tolsim.play.game import Game
 from tolsim.play.keys import KEYS
-from tolsim.play.table import Table
-
-
-class Outside(NamedTuple):
-    """What the game needs of the world: where a file goes, and how its policies are found."""
-
-    create: Callable[[str, str], None]
-    """Writes a file that does not exist yet; raises UserError."""
-    policies_of: Callable[[str], FindPolicy]
+from tolsim.play.table import Outside, Table
 
 
 class Play(App[None]):

@@ -173,6 +173,15 @@ class Game:
                 raise
             return self._ruled({"policy": policy, "tolerance": None})
 
+    def one_more(self) -> "Game | None":
+        """The same story at the next tolerance; None if it cannot be turned so far."""
+        if self.app.tolerance is None:
+            return None
+        try:
+            return self.at_tolerance(self.app.tolerance + 1)
+        except DocumentError:
+            return None
+
     # -- undo
 
     def undo(self) -> "Game":
@@ -250,7 +259,7 @@ class Game:
 
 def new_case(find_policy: FindPolicy) -> Case:
     """Return the scenario to begin with where none is named."""
-    return Case(yaml_text(NEW), "new", find_policy)
+    return Case(yaml_text(NEW), "new game", find_policy)
 
 
 def first_run(data: Data) -> Data:

@@ -108,10 +108,13 @@ def _lines(history: History, columns: Columns, width: int, pen: Pen) -> list[Lin
 
 
 def _window(lines: Sequence[Line], here: int, height: int) -> Sequence[Line]:
-    """Return as many lines as there is room for, the whole step at the cursor among them."""
+    """Return as many lines as there is room for: the step at the cursor, at least its row."""
     own = [i for i, line in enumerate(lines) if line.place == here]
     first, last = (own[0], own[-1]) if own else (0, 0)
+    row = next((i for i in own if lines[i].is_row), first)
     top = min(max(0, last + 1 + _AHEAD - height), first, max(0, len(lines) - height))
+    if row >= top + height:
+        top = row
     return lines[top : top + height]
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from rich.text import Text
 from textual import events, on
@@ -12,16 +12,14 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tolsim.documents import DocumentError, UserError
+from tolsim.documents import DocumentError, FindPolicy, UserError
 from tolsim.play import choices
 from tolsim.play.choices import Choice
 from tolsim.play.game import Game
 from tolsim.play.keys import KEYS, Key
 from tolsim.play.picker import Picker
 from tolsim.play.view import FOOTER, LEAST, View
-
-if TYPE_CHECKING:
-    from tolsim.play.app import Outside
+from tolsim.render.words.names import shown
 
 _GROUPS = {
     word: Binding.Group(word, compact=True)
@@ -30,10 +28,18 @@ _GROUPS = {
 }
 
 
+class Outside(NamedTuple):
+    """What the game needs of the world: where a file goes, and how its policies are found."""
+
+    create: Callable[[str, str], None]
+    """Writes a file that does not exist yet; raises UserError."""
+    policies_of: Callable[[str], FindPolicy]
+
+
 class Table(Screen[object], inherit_bindings=False):
     """Shows a game; all its actions are those of the table of keys."""
 
-    def __init__(self, game: Game, outside: "Outside", *, ascii: bool) -> None:
+    def __init__(self, game: Game, outside: Outside, *, ascii: bool) -> None:
         super().__init__()
         self.game, self.row, self.message = game, 0, ""
         self._outside, self._ascii = outside, ascii
@@ -68,17 +74,15 @@ class Table(Screen[object], inherit_bindings=False):
             needs = f"A game needs {LEAST[0]} columns and {LEAST[1]} rows"
             self._show("room", Text(f"{needs}: here are {width} and {height}."))
             return
-        shown = self._view.show(self.game, self.row, self.message, width, height)
-        self.row = shown.row
-        self._show("head", shown.head)
-        self._show("story", shown.story)
-        self._show("lower", shown.lower)
-        side = self.query_one("#side", Static)
-        side.display = shown.side is not None
-        story = self.query_one("#story", Static)
-        story.styles.width = shown.story_width
-        if shown.side is not None:
-            self._show("side", shown.side)
+        drawn = self._view.show(self.game, self.row, self.message, width, height)
+        self.row = drawn.row
+        self._show("head", drawn.head)
+        self._show("story", drawn.story)
+        self._show("lower", drawn.lower)
+        self.query_one("#story").styles.width = drawn.story_width
+        self.query_one("#side").display = drawn.side is not None
+        if drawn.side is not None:
+            self._show("side", drawn.side)
 
     def _show(self, name: str, text: Text) -> None:
         text.no_wrap = True
@@ -86,10 +90,10 @@ class Table(Screen[object], inherit_bindings=False):
 
     # -- operations
 
-    def play(self, operation: Callable[[], Game]) -> None:
+    def play(self, operation: Callable[[], Game], said: str = "") -> None:
         """Go on with the game that an operation gives, or say why it cannot be."""
         try:
-            self.game, self.message = operation(), ""
+            self.game, self.message = operation(), said
         except DocumentError as error:
             problem = error.problems[0]
             self.message = f"{problem.sentence}: {problem.help}"
@@ -107,7 +111,7 @@ class Table(Screen[object], inherit_bindings=False):
         self.play(lambda: self.game.move(len(self.game.history.steps)))
 
     def action_row(self, rows: int) -> None:
-        self.row = max(0, self.row + rows)
+        self.row, self.message = max(0, self.row + rows), ""
         self.draw()
 
     def action_turn(self, by: int) -> None:
@@ -156,7 +160,7 @@ class Table(Screen[object], inherit_bindings=False):
         )  # fmt: skip
 
     def action_copy(self) -> None:
-        title = f"To which system are {self.game.actor}'s tokens copied?"
+        title = f"To which system are {shown(self.game.actor)}'s tokens copied?"
         found = choices.systems(self.game)
         nothing = "there is no other system of the app"
         self._pick(title, found, self.game.copy_to, nothing=nothing)
@@ -166,7 +170,9 @@ class Table(Screen[object], inherit_bindings=False):
         self._pick(title, choices.waits(self.game), self.game.wait, typed="", free=True)
 
     def action_write(self) -> None:
-        self._pick("Write to which file?", [], self._write, typed="played.yaml", free=True)
+        self._pick(
+            "Write to which file?", [], self._write, typed="played.yaml", free=True, said="wrote {}"
+        )
 
     def action_keys(self) -> None:
         def run(action: str | None) -> None:
@@ -197,8 +203,12 @@ class Table(Screen[object], inherit_bindings=False):
         typed: str | None = None,
         free: bool = False,
         nothing: str = "",
+        said: str = "",
     ) -> None:
-        """Let the user choose, and go on with what the operation makes of it."""
+        """Let the user choose, and go on with what the operation makes of it.
+
+        `nothing` is told where there is nothing to choose, `said` of what was chosen.
+        """
         if not found and not free:
             self.message = nothing
             self.draw()
@@ -206,7 +216,7 @@ class Table(Screen[object], inherit_bindings=False):
 
         def take(value: str | None) -> None:
             if value is not None:
-                self.play(lambda: operation(value))
+                self.play(lambda: operation(value), said.format(shown(value)))
 
         self.app.push_screen(self._picker(title, found, typed=typed, free=free), take)
 

@@ -45,6 +45,7 @@ class View:
     def __init__(self, *, ascii: bool) -> None:
         self._pen = Pen(ascii=ascii)
         self._drawn: tuple[History, int, Picture] | None = None
+        self._more: tuple[History, Game | None] | None = None
         self._head: list[Piece] = []
         self._story: list[Line] = []
         self._lower_rows: list[int | None] = []
@@ -64,7 +65,7 @@ class View:
         chosen = rows[row] if rows else None
         facts: list[str] = []
         if isinstance(chosen, Row):
-            facts = words.cell(game, chosen) if wide else [words.brief(game, chosen)]
+            facts = self._facts(game, chosen) if wide else [words.brief(game, chosen)]
         room = height - _FRAME
         lower = self._lanes(picture, sheet, game, chosen, rows, room * 3 // 5)
         under = self._under(game, facts, message, width, room - len(lower), wide=wide)
@@ -72,7 +73,7 @@ class View:
         told = [line.text for line in self._story] or [Text(f"  {words.invitation(game)}")]
         self._head = words.header(game, width, self._pen)
         return Shown(
-            Text("".join(piece.words for piece in self._head), "reverse"),
+            Text("".join(piece.words for piece in self._head).ljust(width), "reverse"),
             _joined(told),
             self._side(game, facts, width - story_width - 2) if wide else None,
             _joined([*lower, *under]),
@@ -109,6 +110,16 @@ class View:
         if self._drawn is None or self._drawn[0] is not history or self._drawn[1] != width:
             self._drawn = history, width, Picture(history, story_width, width, self._pen)
         return self._drawn[2]
+
+    def _facts(self, game: Game, chosen: Row) -> list[str]:
+        """Say all about the cell at the cursor, also what the next tolerance would do."""
+        if self._more is None or self._more[0] is not game.history:
+            self._more = game.history, game.one_more()
+        more = self._more[1]
+        return [
+            *words.cell(game, chosen),
+            *([] if more is None else words.at_one_more(game, more, chosen)),
+        ]
 
     def _lanes(
         self,

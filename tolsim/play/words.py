@@ -7,6 +7,7 @@ from rich.text import Text
 
 from tolsim.analysis.explain.explain import Link
 from tolsim.analysis.history.history import History
+from tolsim.engine.status import ACTIVE
 from tolsim.play.game import Game, system_of
 from tolsim.render.explain.words import fate_sentence, when
 from tolsim.render.page.symbols import DOT, LOST, Pen, state_words
@@ -110,6 +111,25 @@ def cell(game: Game, row: Row) -> list[str]:
                 at = moment(history.trace.scenario, change.at)
             said.append(f"{at}: {fate_sentence(history, Link(place, change))} ({change.rule})")
     return said
+
+
+def at_one_more(game: Game, more: Game, row: Row) -> Iterator[str]:
+    """Say how long a token that is dead at the cursor would have lived at the next tolerance."""
+    if row.lane is None or game.here < row.lane.births[0]:
+        return
+    life, other = (
+        row.lane.at(game.here).life,
+        more.history.lives.get(row.lane.at(game.here).life.label),
+    )
+    # A token of the same label may come from another step, where an earlier request went otherwise.
+    if life.status(game.here) in ACTIVE or other is None or other.born != life.born:
+        return
+    died, end = life.end(game.here), other.end(len(more.history.steps))
+    if end is None:
+        yield f"at tolerance {more.app.tolerance} it would never have ended"
+    elif died is not None and end.place > died.place:
+        at = when(more.history, more.history.steps[end.place])
+        yield f"at tolerance {more.app.tolerance} it would have lived until {at}"
 
 
 def brief(game: Game, row: Row) -> str:

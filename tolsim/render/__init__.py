@@ -12,6 +12,7 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `policies`: the answers of `tolsim policies`
 - `manual`: pages of the manual, from their Markdown
 - `lesson`: the questions of `tolsim learn`
+- `play`: runs as a page to play with, for `tolsim play --export`
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
 - `examples`: the answer of `tolsim examples`
 """

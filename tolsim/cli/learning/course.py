@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tolsim.catalogue.bundled import lesson_names
 from tolsim.cli.learning.learned import Learned
-from tolsim.cli.learning.lessons import Lesson, find_lesson, lesson_names, open_lesson
+from tolsim.cli.learning.lessons import Lesson, find_lesson, open_lesson
 from tolsim.cli.learning.sitting import Read, Sitting, points
 from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.look import Look

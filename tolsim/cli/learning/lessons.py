@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tolsim.analysis.lesson.quiz import Quiz, quiz
-from tolsim.catalogue.bundled import bundled_scenarios
+from tolsim.catalogue.bundled import bundled_scenarios, lesson_names
 from tolsim.cli.shared.files import Files
 
 
@@ -18,11 +18,6 @@ class Lesson(NamedTuple):
     def title(self) -> str:
         """The title, without the number that the file's own has."""
         return self.quiz.title.removeprefix(f"{self.number}. ")
-
-
-def lesson_names() -> list[str]:
-    """Return the names of the lessons, in their order."""
-    return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]
 
 
 def find_lesson(word: str) -> str | None:

@@ -10,7 +10,7 @@ from tolsim.analysis.lesson.questions import is_right
 from tolsim.analysis.lesson.quiz import Quiz
 from tolsim.cli.shared.look import Look
 from tolsim.cli.shared.streams import show
-from tolsim.render.lesson.answer import read_answer, usage
+from tolsim.render.lesson.answer import read_answer
 from tolsim.render.lesson.sheet import Sheet
 
 TRIES: Final = 2
@@ -103,7 +103,7 @@ class Sitting:
                     continue
             given = read_answer(self.quiz.questions[number], typed)
             if given is None:
-                self._say(Text(usage(self.quiz.questions[number])))
+                self._tell(self.sheet.usage(number), space=False)
                 continue
             tries += 1
             right = is_right(self.quiz.questions[number], given)

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -83,6 +83,30 @@ def topics(incomplete: str) -> Offers:
     words = [name for name in names() if incomplete and re.fullmatch(r"[\w.-]+", name)]
     offers = {**pages(), **{name: "" for name in words if name not in pages()}}
     return [offer for offer in offers.items() if offer[0].startswith(incomplete)]
+
+
+def helped(context: typer.Context, incomplete: str) -> Offers:
+    """Return the commands that can come next, with what they do; as first word also the topics."""
+    words = context.params.get("words") or ()
+    command: Any = context.find_root().command
+    for word in words:
+        command = getattr(command, "commands", {}).get(word)
+    commands = {
+        name: (one.help or "").partition("\n")[0]
+        for name, one in getattr(command, "commands", {}).items()
+        if name.startswith(incomplete)
+    }
+    # The page of a command has its name, and says less in a line.
+    pages = {} if words else dict(topics(incomplete))
+    return [*(pages | commands).items()]
+
+
+def lessons(incomplete: str) -> Offers:
+    """Return the lessons that begin so, with their titles, then the scenario files here."""
+    from tolsim.catalogue.bundled import lesson_names, title_of
+
+    names = [name for name in lesson_names() if name.startswith(incomplete)]
+    return [*((name, title_of(name)) for name in names), *_files(incomplete)]
 
 
 def check_shell(words: Sequence[str]) -> None:

@@ -1,14 +1,21 @@
 """What a user is told when a command cannot do what was asked: always in one form."""
 
+import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Final
 
-from tolsim.cli.shared.console import say
+from tolsim.cli.shared.console import is_terminal, say
 from tolsim.documents import DocumentError, UserError
 from tolsim.render.page.problems import show_problem, show_words
 from tolsim.render.words.names import shown
 
 INVALID = 2
 """The exit code for bad usage and invalid files."""
+
+_NARROWEST: Final = 20
+"""Columns that are enough to fold a sentence to."""
 
 
 class BadUsage(UserError):
@@ -46,4 +53,18 @@ def _tell_refusal(error: UserError) -> None:
         say(f"  help: {shown(error.help)}")
     margin = max((len(name) for name, _ in error.choices), default=0)
     for name, title in error.choices:
-        say(f"    {shown(name):{margin}}  {shown(title)}".rstrip())
+        before = f"    {shown(name):{margin}}  "
+        say("\n".join(_hang(before, shown(title), _width())))
+
+
+def _hang(before: str, text: str, width: int) -> list[str]:
+    """Fold a text behind what stands before it, where there is room for that."""
+    if width <= len(before) + _NARROWEST:
+        return [f"{before}{text}".rstrip()]
+    blank = " " * len(before)
+    return wrap(text, width, initial_indent=before, subsequent_indent=blank) or [before.rstrip()]
+
+
+def _width() -> int:
+    """The columns of the terminal that reads; what goes elsewhere is not folded."""
+    return get_terminal_size().columns if is_terminal(sys.stderr) else sys.maxsize

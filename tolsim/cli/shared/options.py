@@ -52,7 +52,7 @@ class Theme(StrEnum):
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH...",
+        metavar="[PATH...]",
         autocompletion=completion.scenarios,
         help="Scenario files, folders of them, or globs; `-` reads standard input; "
         "a bundled scenario goes by its name.",

@@ -67,8 +67,10 @@ def load(reference: str, files: Files) -> PolicyFile:
         return file
     (choice,) = choose((whole,), files.find_policy, None, ())
     # Written too, so that the YAML of `NAME@N` is a file that has this tolerance by itself.
+    title = f"{file.title}, at tolerance {tolerance}"
     knob = {**file.written["tolerance"], "default": tolerance}
-    return replace(file, policy=choice.policy, written={**file.written, "tolerance": knob})
+    written = {**file.written, "title": title, "tolerance": knob}
+    return replace(file, title=title, policy=choice.policy, written=written)
 
 
 def _source(name: str, files: Files) -> PolicySource:

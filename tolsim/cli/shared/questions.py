@@ -33,7 +33,7 @@ class DrawnFormat(StrEnum):
 Path = Annotated[
     str | None,
     typer.Argument(
-        metavar="PATH",
+        metavar="[PATH]",
         autocompletion=completion.scenarios,
         help="A scenario file; `-` reads standard input; a bundled scenario goes by its name.",
         show_default=False,

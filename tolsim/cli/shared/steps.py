@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,7 +52,23 @@ def choose_paths(paths: Sequence[str] | None, steps: Sequence[str] | None) -> "l
             f"-e stands in place of a file, but `{paths[0]}` is named too",
             "keep one of them; all steps stand in one pair of quotes, 'login legacy; call legacy'",
         )
-    return [read_steps(steps)]
+    text = read_steps(steps)
+    _tell_strangers(text)
+    return [text]
+
+
+def _tell_strangers(text: "OneLine") -> None:
+    """Note a system that looks like another one misspelled; other mistakes are told later."""
+    from tolsim.catalogue import find_policy
+    from tolsim.cli.shared.console import say
+    from tolsim.documents import Case, DocumentError
+    from tolsim.documents.problems import ask
+    from tolsim.documents.scenarios.one_line.strangers import strangers
+    from tolsim.render.words.names import shown
+
+    with suppress(DocumentError):
+        for system, near in strangers(Case(text, "-e", find_policy).data):
+            say(f"note: `{shown(system)}` never logs in; {ask(near)}")
 
 
 def choose_path(path: str | None, steps: Sequence[str] | None) -> str:

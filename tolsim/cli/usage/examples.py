@@ -145,8 +145,8 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim play": (
         Example("Two systems and no steps yet.", "tolsim play"),
-        Example("A scenario that comes with tolsim.", "tolsim play two_systems"),
         Example("Your own, under other rules.", "tolsim play scenario.yaml --policy xero"),
+        Example("A page to send to somebody.", "tolsim play two_systems --export page.html"),
         Example("Steps without a file.", 'tolsim play -e "login legacy; 5m; login new"'),
     ),
     "tolsim policies": (

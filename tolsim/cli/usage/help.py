@@ -29,7 +29,9 @@ _COMMANDS: Final = "Commands"
 _REST: Final = "Options"
 """The options that are in no group, which come last."""
 
-_MORE: Final = "`tolsim help COMMAND` shows what a command takes, `tolsim manual` what all means."
+_MORE: Final = (
+    "`tolsim help COMMAND` shows what a command takes, `tolsim manual` explains the rest."
+)
 
 
 def write_help(context: Any) -> str:

@@ -85,7 +85,8 @@ def refuse_forbidden(text: str, source: Source, problems: Problems) -> None:
         )
     raise problems.fatal(
         place, "control-character", f"the character U+{ord(found[0]):04X} cannot stand in a file",
-        'remove it, or write it as an escape inside double quotes, such as "\\x1b"',
+        "remove it" if source.one_line
+        else 'remove it, or write it as an escape inside double quotes, such as "\\x1b"',
     )  # fmt: skip
 
 

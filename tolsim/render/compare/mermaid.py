@@ -12,7 +12,7 @@ from rich.text import Text
 from tolsim.analysis.compare import Comparison, Row
 from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.dooms import dooms
-from tolsim.render.compare.words import not_run
+from tolsim.render.compare.words import answer_sentence, not_run
 from tolsim.render.page.markdown import bullets, escaped
 from tolsim.render.page.mermaid import diagram_block
 from tolsim.render.page.symbols import STATE_WORDS
@@ -24,8 +24,9 @@ from tolsim.simulation import Trace
 
 
 def compare_mermaid(comparison: Comparison, *, width: int) -> str:
-    """Write a section for each row; the sentences of its diagram fold to `width` cells."""
-    blocks = [block for row in comparison.rows for block in _section(comparison, row, width)]
+    """Write the answer, then a section for each row; sentences of diagrams fold to `width`."""
+    blocks = [escaped(answer_sentence(comparison))]
+    blocks += [block for row in comparison.rows for block in _section(comparison, row, width)]
     if comparison.unable:
         said = [Text(f"{why}: {', '.join(who)}") for why, who in not_run(comparison.unable).items()]
         blocks += ["## Not run", "\n".join(bullets(said))]

@@ -3,8 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
+from typing import Final
 
 from tolsim.analysis.lesson.questions import NONE, Question
+from tolsim.render.lesson.words import option_words
+
+SEVERAL: Final = "any number of them, as in `a b`; - for none"
+"""How a question is answered of which several options can be right."""
 
 
 def letters(options: Sequence[str]) -> dict[str, str]:
@@ -33,10 +38,16 @@ def written(question: Question, given: Sequence[str]) -> str:
     return " ".join(by_option[option] for option in question.options if option in given)
 
 
+def answer_words(question: Question) -> str:
+    """Return the right answer as it is typed, and in words: `a c: step 3; step 5`."""
+    right = "; ".join(option_words(question, option) for option in question.right)
+    return f"{written(question, question.right)}: {right or 'none of them'}"
+
+
 def usage(question: Question) -> str:
     """Say what can be typed."""
     last = list(letters(question.options))[-1]
-    several = ", or several as in `a c`, or - for none" if question.several else ""
+    several = ", several as in `a b`, or - for none" if question.several else ""
     return (
         f"Type a letter from a to {last}{several}; ? for a hint, ! for the answer, s for the "
         "story again, q to leave."

@@ -1,12 +1,14 @@
 """The list of lessons, with marks and scores."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
 from tolsim.render.page.fold import hanging, stacked
 from tolsim.render.page.symbols import LOST, OK, ROUTINE, SO, Pen
+
+_ANSWERING: Final = "In a lesson a letter answers, ? gives a hint, ! the answer, s the story again."
 
 
 class Entry(NamedTuple):
@@ -51,4 +53,5 @@ def _ways(entries: Sequence[Entry], upcoming: int | None, width: int) -> list[Te
     if any(entry.right is not None for entry in entries):
         ways.append("r asks again what was wrong")
     said = ", ".join([*ways, "q leaves."])
-    return hanging(Text(), Text(said[0].upper() + said[1:], ROUTINE), width)
+    sentences = said[0].upper() + said[1:], _ANSWERING
+    return [line for one in sentences for line in hanging(Text(), Text(one, ROUTINE), width)]

@@ -10,14 +10,15 @@ from rich.text import Text
 
 from tolsim.analysis.lesson.questions import Question
 from tolsim.analysis.lesson.quiz import Quiz
-from tolsim.render.lesson.answer import letters, written
-from tolsim.render.lesson.sheet import asked_by, why_wrong
+from tolsim.render.lesson.answer import answer_words, letters
+from tolsim.render.lesson.sheet import why_wrong
 from tolsim.render.lesson.telling import Telling
 from tolsim.render.lesson.words import option_words, question_sentence
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
+from tolsim.render.words.about import asked_by
 
 WIDTH = 78
 """Cells of a story in a handout: a slide is no wider."""
@@ -111,9 +112,8 @@ def _told(quiz: Quiz, number: int, telling: Telling, place: int) -> Told:
         told = [*telling.told(place, place + 1), *telling.because(place)]
         told += telling.told(place + 1, end)
     drawn = lanes(telling.history, width=max(WIDTH, NARROWEST), pen=PEN) if ends else []
-    right = "; ".join(option_words(question, option) for option in question.right) or "none"
     return Told(
-        f"{written(question, question.right)}: {right}",
+        answer_words(question),
         tuple(_reasons(question)),
         tuple(told),
         tuple(drawn),

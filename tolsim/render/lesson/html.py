@@ -10,38 +10,48 @@ from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
 
 _STYLE: Final = """\
-fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0; padding: .75rem 1rem }
+main { overflow-wrap: anywhere }
+fieldset { min-inline-size: 0; margin: 1rem 0; padding: .75rem 1rem;
+  border: 1px solid var(--line); border-radius: 6px }
 legend { font-weight: 600; padding: 0 .4rem }
-label { display: block; padding: .15rem 0 }
+label { display: block; padding: .15rem 0 .15rem 1.6rem; text-indent: -1.6rem }
 details { margin: 1rem 0; padding: .5rem 1rem; background: var(--sheet); border-radius: 6px }
 summary { cursor: pointer; font-weight: 600 }
 pre { white-space: pre; max-width: 100% }
-h2 { font-size: 1.1rem }
+h2 { font-size: 1.2rem }
+:focus-visible { outline: 2px solid var(--cyan); outline-offset: 2px }
 @media print { pre { white-space: pre-wrap } fieldset { break-inside: avoid } }
 """
 
 
-def lesson_page(handouts: Sequence[Handout], *, theme: Theme) -> str:
-    """Write the lessons, one below the other."""
-    sections = ["\n".join(_lesson(one, f"l{i}")) for i, one in enumerate(handouts, 1)]
-    body = "\n".join(f"<section>\n{section}\n</section>" for section in sections)
-    title = handouts[0].title if len(handouts) == 1 else "Lessons on token tolerance"
-    return html_document(title, f"<style>\n{_STYLE}</style>\n{body}", theme)
+def lesson_page(handouts: Sequence[Handout], *, theme: Theme | None = None) -> str:
+    """Write the lessons, one below the other; several of them below a list of their titles."""
+    if len(handouts) == 1:
+        (only,) = handouts
+        body = "\n".join([f"<h1>{plain(only.title)}</h1>", *_lesson(only, "l1")])
+        return html_document(only.title, body, theme, _STYLE)
+    title = "Lessons on token tolerance"
+    links = "\n".join(
+        f'<li><a href="#l{i}">{plain(one.title)}</a></li>' for i, one in enumerate(handouts, 1)
+    )
+    parts = [f"<h1>{title}</h1>\n<nav>\n<ol>\n{links}\n</ol>\n</nav>"]
+    for i, one in enumerate(handouts, 1):
+        lines = "\n".join(_lesson(one, f"l{i}"))
+        parts.append(f'<section>\n<h2 id="l{i}">{plain(one.title)}</h2>\n{lines}\n</section>')
+    return html_document(title, "\n".join(parts), theme, _STYLE)
 
 
 def _lesson(one: Handout, key: str) -> Iterator[str]:
-    yield f"<h1>{plain(one.title)}</h1>"
     if one.asks:
-        yield f"<p>{plain(one.asks)}</p>"
+        yield f'<p class="about">{plain(one.asks)}</p>'
     for piece in one.pieces:
         yield from _piece(piece, f"{key}q{piece.number}")
-    yield "<h2>What to remember</h2>"
-    yield "<details>\n<summary>Once you have answered</summary>"
+    yield "<details>\n<summary>What to remember</summary>"
     if one.moral:
         yield f"<p><strong>{plain(one.moral)}</strong></p>"
     if one.more:
         commands = "\n".join(plain(command) for command in one.more)
-        yield f"<p>To try:</p>\n<pre>{commands}</pre>"
+        yield f'<p>To try:</p>\n<pre tabindex="0">{commands}</pre>'
     if one.seen:
         yield f"<p>Seen: {plain(one.seen)}</p>"
     yield "</details>"

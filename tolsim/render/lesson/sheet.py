@@ -7,14 +7,15 @@ from rich.text import Text
 
 from tolsim.analysis.lesson.questions import Question
 from tolsim.analysis.lesson.quiz import Quiz
-from tolsim.render.lesson.answer import letters, written
+from tolsim.render.lesson.answer import SEVERAL, answer_words, letters, usage
 from tolsim.render.lesson.telling import Telling
 from tolsim.render.lesson.words import hint, option_words, question_sentence, variation_words
 from tolsim.render.page.fold import hanging, packed, stacked
 from tolsim.render.page.symbols import LOST, OK, REFUSED, ROUTINE, Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.names import one_line, shown
+from tolsim.render.words.about import asked_by
+from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Trace
 
 ROWS: Final = 23
@@ -69,15 +70,22 @@ class Sheet:
         question, total = self.quiz.questions[number], len(self.quiz.questions)
         sentence = question_sentence(question, self.quiz.traces)
         count = Text(f"{number + 1} of {total}  ", ROUTINE)
-        lines = hanging(count, Text(sentence, LOST), self._width)
+        # Of two clauses, the first is short: a break between words alone reads better.
+        lines = hanging(count, Text(sentence, LOST), self._width, foreign=True)
         options = [
             Text(f"{letter}  {option_words(question, option)}")
             for letter, option in letters(question.options).items()
         ]
         margin = Text("  ")
+        how = [Text(f"  {SEVERAL}", ROUTINE)] if question.several else []
         if max((option.cell_len for option in options), default=0) <= _SHORT:
-            return [*lines, *packed(margin, options, "   ", self._width)]
-        return [*lines, *(line for one in options for line in hanging(margin, one, self._width, 3))]
+            return [*lines, *packed(margin, options, "   ", self._width), *how]
+        rows = (line for one in options for line in hanging(margin, one, self._width, 3))
+        return [*lines, *rows, *how]
+
+    def usage(self, number: int) -> Text:
+        """Say what can be typed."""
+        return _page([hanging(Text(), Text(usage(self.quiz.questions[number])), self._width)])
 
     def hint(self, number: int) -> Text:
         """Return the sentence of the rule that acts."""
@@ -92,7 +100,7 @@ class Sheet:
     def wrong(self, number: int, given: Sequence[str], *, last: bool) -> Text:
         """Say what is wrong with an answer, and the right one if there is no other try."""
         question = self.quiz.questions[number]
-        words = ["No.", *_why(question, given)]
+        words = _verdict(question, given)
         words.append(self._answer(question) if last else "Once more, or ? for a hint.")
         mark = self._pen.mark(REFUSED)
         return _page([hanging(mark, Text(" ".join(words)), self._width, foreign=True)])
@@ -143,8 +151,7 @@ class Sheet:
         return self.quiz.traces[question.run]
 
     def _answer(self, question: Question) -> str:
-        right = [option_words(question, option) for option in question.right]
-        return f"The answer is {written(question, question.right)}: {'; '.join(right) or 'none'}."
+        return f"The answer is {answer_words(question)}."
 
 
 def score(right: int, of: int) -> str:
@@ -156,13 +163,6 @@ def _page(parts: Sequence[Sequence[Text]]) -> Text:
     return stacked(parts)
 
 
-def asked_by(about: str | None) -> str:
-    """Return what a file asks: all that stands before its `Answer:`."""
-    asked = (about or "").partition("Answer:")[0]
-    question = one_line(asked).removeprefix("Question:").strip()
-    return question[:1].upper() + question[1:]
-
-
 def why_wrong(question: Question, option: str) -> str:
     """Say why an option tempts, or under which rule it would be right; empty if nobody knows."""
     if option in question.because:
@@ -172,11 +172,11 @@ def why_wrong(question: Question, option: str) -> str:
     return ""
 
 
-def _why(question: Question, given: Sequence[str]) -> list[str]:
-    """Say why an answer is wrong: of a wrong option first, else of one that is missing."""
+def _verdict(question: Question, given: Sequence[str]) -> list[str]:
+    """Say what is wrong with an answer: of a wrong option first, else of one that is missing."""
     wrong = [option for option in given if option not in question.right]
     missed = [option for option in question.right if option not in given]
-    said = [why_wrong(question, option) for option in (*wrong, *missed)]
-    if not any(said) and given and not wrong:
-        return ["That is right, but something is missing."]
-    return next(([one] for one in said if one), [])
+    why = next(filter(None, (why_wrong(question, one) for one in (*wrong, *missed))), None)
+    if given and not wrong:
+        return ["Not quite: that is right, but something is missing.", *([why] if why else [])]
+    return ["No.", *([why] if why else [])]

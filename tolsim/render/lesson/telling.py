@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from tolsim.analysis.history.history import History
-from tolsim.render.lesson.words import deed
 from tolsim.render.page.symbols import NO_REQUEST, ROUTINE, UNDETERMINED, Pen
 from tolsim.render.timeline.story import Columns
 from tolsim.render.timeline.teller import Said, Teller
 from tolsim.render.words.changes import end_sentence
 from tolsim.render.words.clock import step_and_moment
+from tolsim.render.words.deeds import deed
 from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.render.words.steps import is_request

@@ -7,25 +7,12 @@ from tolsim.analysis.history.history import History
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Changed, Variation
 from tolsim.render.page.symbols import STATE_WORDS
+from tolsim.render.words.deeds import deed
 from tolsim.render.words.facts import change_sentence, refusal_rule
 from tolsim.render.words.names import listed, shown
 from tolsim.render.words.rules import knob_sentence
 from tolsim.render.words.runs import run_name
-from tolsim.simulation.scenario import (
-    Action,
-    Call,
-    Check,
-    ClientCredentials,
-    Copy,
-    Forget,
-    Login,
-    PolicyChange,
-    Raise,
-    Refresh,
-    Revoke,
-    Wait,
-)
-from tolsim.simulation.trace import StepTrace, Trace
+from tolsim.simulation.trace import Trace
 
 _ANSWERS: Final[Mapping[str, str]] = {
     "ok": "accepted",
@@ -68,7 +55,7 @@ def question_sentence(question: Question, traces: Sequence[Trace]) -> str:
     """Return the question, which gives away nothing of what happens at its step."""
     if question.what == "differs":
         runs = listed([run_name(one.scenario) for one in traces])
-        return f"Which steps have another outcome in one run than in another? The runs: {runs}."
+        return f"Which steps are answered differently in one run than in another? The runs: {runs}."
     trace = traces[question.run]
     asked = _asked(question, trace)
     if len(traces) > 1:
@@ -115,39 +102,6 @@ def variation_words(variation: Variation) -> str:
             return f"under {run_name(variation.trace.scenario)}"
         case changed:
             return _UNDER[changed]
-
-
-def deed(step: StepTrace) -> str:
-    """Say what a step does, and who does it; no token and no outcome is named."""
-    what = _verb(step.step.action)
-    return f"{shown(step.actor)} {what}" if step.actor else what
-
-
-def _verb(action: Action) -> str:
-    match action:
-        case Login():
-            return "logs in"
-        case Refresh():
-            return "refreshes"
-        case Call():
-            return "calls"
-        case ClientCredentials():
-            return "asks for a token of its own"
-        case Revoke(by=by):
-            return "revokes a token" if by else "a token is revoked"
-        case Copy(to=to):
-            return f"is copied to {shown(to.system)}"
-        case Forget():
-            return "forgets tokens"
-        case Raise(incident=incident):
-            return f"{shown(incident)} happens"
-        case PolicyChange():
-            return "the policy changes"
-        case Wait():
-            return "time passes"
-        case Check():
-            return "a look at how things stand"
-    raise TypeError(f"no words for {action!r}")
 
 
 def hint(question: Question, histories: list[History]) -> str:

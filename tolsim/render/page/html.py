@@ -1,5 +1,7 @@
-"""A complete HTML page without scripts or links."""
+"""A complete HTML page that loads nothing; without scripts, but for one that it says is its own."""
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from typing import Final
 
@@ -7,11 +9,12 @@ from rich.text import Text
 
 from tolsim.render.page.drawing import pieces
 from tolsim.render.page.inert import sound
-from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, variables
+from tolsim.render.page.palette import FONT, LANES_STYLE, Theme, root_style, variables
 
 # A page that is attached to a ticket shows names from a file: even a hole in the escaping could
 # then run or fetch nothing.
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_NOTHING: Final = "default-src 'none'"
+_POLICY: Final = f"{_NOTHING}; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing."""
 
 _STYLE: Final = f"""\
@@ -48,25 +51,31 @@ span.red.reverse {{ background: var(--red) }}
 """
 
 
-def html_document(title: str, body: str, theme: Theme, style: str = "") -> str:
-    """Put a body into a page that loads nothing; `style` is what it needs of its own."""
+def html_document(
+    title: str, body: str, theme: Theme | None, style: str = "", script: str = ""
+) -> str:
+    """Put a body into a page that loads nothing; `style` and `script` are what it needs of its own.
+
+    Without a theme it has the colours that its reader prefers.
+    """
+    style = f"\n{root_style(theme)}\n{LANES_STYLE}{_STYLE}{style}"
+    policy = _policy_of(style, script) if script else _POLICY
+    running = f"<script>{script}</script>\n" if script else ""
     return f"""\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{plain(title)}</title>
-<style>
-:root {{ {variables(theme)} }}
-{LANES_STYLE}{_STYLE}{style}</style>
+<style>{style}</style>
 </head>
 <body>
 <main>
 {body}
 </main>
-</body>
+{running}</body>
 </html>
 """
 
@@ -77,6 +86,18 @@ def style_sheet() -> str:
 :root {{ {variables("light")} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {variables("dark")} }} }}
 {LANES_STYLE}{_STYLE}"""
+
+
+def _policy_of(style: str, script: str) -> str:
+    """Let a page's own style and script through, by their hashes, and nothing else."""
+    parts = ("style", style), ("script", script)
+    allowed = (f"{kind}-src 'sha256-{_digest(text)}'" for kind, text in parts)
+    # `default-src` says nothing of these two.
+    return "; ".join([_NOTHING, *allowed, "base-uri 'none'", "form-action 'none'"])
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def html_fragment(body: str, theme: Theme) -> str:

@@ -34,6 +34,14 @@ def variables(theme: Theme) -> str:
     return f"color-scheme: {theme}; {colours}"
 
 
+def root_style(theme: Theme | None) -> str:
+    """Write the colours of a page: of a theme, or of the one its reader prefers; paper is light."""
+    if theme is not None:
+        return f":root {{ {variables(theme)} }}"
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {variables('dark')} }} }}"
+    return f":root {{ {variables('light')} }}\n{dark}"
+
+
 LANES_STYLE: Final = f"""\
 svg {{ font: 13px {FONT} }}
 svg text {{ fill: var(--ink); white-space: pre }}

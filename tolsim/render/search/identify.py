@@ -134,6 +134,9 @@ def _place(step: int | str, lines: Sequence[int]) -> str:
 
 
 def _next(found: Identification) -> Iterator[str]:
+    if not found.consistent and found.observations:
+        yield "Leave out what was not surely seen, or write the rules as a policy of your own:"
+        yield "`tolsim manual policy-files` says how."
     if len(found.consistent) < 2:
         return
     if found.next is not None:

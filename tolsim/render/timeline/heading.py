@@ -52,7 +52,7 @@ def _who(scenario: Scenario) -> Iterator[Sequence[str]]:
 
 def _policy(app: App, *, defaulted: bool) -> str:
     tolerance = "" if app.tolerance is None else f", tolerance {app.tolerance}"
-    stands_in = " (the file names none)" if defaulted else ""
+    stands_in = " (none is named)" if defaulted else ""
     return f"policy {shown(app.policy.name)}{stands_in}{tolerance}"
 
 

@@ -55,7 +55,7 @@ def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
             yield f"<p>{styled(same[0])}</p>"
             yield from _list(same[1:], "setting")
         else:
-            yield from _run(trace, width, full=full)
+            yield from run_body(trace, width, full=full)
         yield "</section>"
     yield from _closing(traces)
 
@@ -71,7 +71,8 @@ def _about(trace: Trace) -> Iterator[str]:
         yield f'<p class="about">Source: {", ".join(links)}</p>'
 
 
-def _run(trace: Trace, width: int, *, full: bool) -> Iterator[str]:
+def run_body(trace: Trace, width: int, *, full: bool = False) -> Iterator[str]:
+    """Yield the lines of a run: setting, story, lanes and verdict."""
     history = History.of(trace)
     yield from _list(setting(trace), "setting")
     if trace.steps:

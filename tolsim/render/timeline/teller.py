@@ -1,6 +1,7 @@
 """What there is to say of each step, sentence by sentence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -85,10 +86,10 @@ class Teller:
         self._pen = pen
         self._explained: set[tuple[str, int, str, str]] = set()
         self._messages: set[tuple[str | None, ...]] = set()
-        self._dooms: dict[int, list[tuple[str, Doom]]] = {}
+        self._dooms: dict[int, list[tuple[str, Doom]]] = defaultdict(list)
         for actor, dooms in forewarnings(history).items() if forewarns else ():
             for doom in dooms:
-                self._dooms.setdefault(doom.first, []).append((actor, doom))
+                self._dooms[doom.first].append((actor, doom))
 
     def __repr__(self) -> str:
         return f"<Teller of {self._history!r}>"
@@ -122,7 +123,8 @@ class Teller:
         step = self._history.steps[place]
         between = [change for change in step.changes if self._history.is_between(place, change)]
         moved = self._moved_between(step, between)
-        yield from self._between(place, between, moved)
+        warned = self._warned_between(place, between)
+        yield from self._between(place, between, moved, warned)
         yield from self._race(step)
         now = [change for change in step.changes if change not in between]
         routine = fates(place, self._routine(step, now))
@@ -135,7 +137,8 @@ class Teller:
                 yield self._changed(fate, step, routine=fate in routine)
         later = [move for move in self._history.moved(step) if move not in moved]
         yield from self._moved(later, step.actor)
-        yield from self._forewarned(place)
+        told = [doom for dooms in warned.values() for doom in dooms]
+        yield from self._forewarned([doom for doom in self._dooms[place] if doom not in told])
         yield from self._failures(step.failures)
 
     # -- the step itself
@@ -191,16 +194,33 @@ class Teller:
     # -- what changed
 
     def _between(
-        self, place: int, changes: Sequence[Change], moves: Sequence[Move]
+        self,
+        place: int,
+        changes: Sequence[Change],
+        moves: Sequence[Move],
+        warned: Mapping[int, Sequence[tuple[str, Doom]]],
     ) -> Iterator[Said]:
         """Say what the clock did before the step, each moment at its own time."""
         ordered = sorted(changes, key=lambda change: change.at)
         for at, together in groupby(ordered, key=lambda change: change.at):
             moved = [move for move in moves if move.at == at]
             for fate in fates(place, together):
-                words = self._explanation(fate, None, routine=not moved)
+                words = self._explanation(fate, None, routine=not (moved or at in warned))
                 yield Said(words, status_symbol(fate.after), at=at)
             yield from self._moved(moved, None)
+            yield from self._forewarned(warned.get(at, ()))
+
+    def _warned_between(
+        self, place: int, between: Sequence[Change]
+    ) -> Mapping[int, Sequence[tuple[str, Doom]]]:
+        """Return by their moments the lock-outs that became certain by the clock alone."""
+        found: dict[int, list[tuple[str, Doom]]] = {}
+        ends = {change.token: change.at for change in between}
+        for actor, doom in self._dooms[place]:
+            held, before = (self._history.held(actor, at).refresh for at in (place, place - 1))
+            if held is not None and held == before and held in ends:
+                found.setdefault(ends[held], []).append((actor, doom))
+        return found
 
     def _moved_between(self, step: StepTrace, between: Sequence[Change]) -> list[Move]:
         moments = {change.at for change in between}
@@ -250,10 +270,9 @@ class Teller:
         status = "" if fate.rule.startswith("limits.") else fate.after
         return app, force.changes, fate.rule, status
 
-    def _forewarned(self, place: int) -> Iterator[Said]:
+    def _forewarned(self, dooms: Sequence[tuple[str, Doom]]) -> Iterator[Said]:
         """Say of systems that work and cannot refresh any more how long they will."""
         scenario = self._history.trace.scenario
-        dooms = self._dooms.get(place, ())
         for at, together in groupby(dooms, key=lambda entry: entry[1].at):
             actors = [actor for actor, _ in together]
             said = bold_names(actors).append(

@@ -12,6 +12,7 @@
 - `terms`: a policy in a handful of terms, for a line of a list
 - `runs`: what a run is called
 - `facts`: why a token changed, and why a request was refused
+- `deeds`: what a step does, before anybody knows how it ends
 - `steps`: what a step did and how it was answered
 - `changes`: changes of tokens, grouped by the new status and the rule
 - `causes`: why a system is in trouble, or will be, and whether anybody has noticed

@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from tolsim.render.words.names import one_line
+
 
 def paragraphs(about: str | None) -> list[str]:
     """Return the paragraphs of a text.
@@ -21,3 +23,10 @@ def paragraphs(about: str | None) -> list[str]:
                 found.append(line)
             last = line
     return found
+
+
+def asked_by(about: str | None) -> str:
+    """Return what a file asks: all that stands before its `Answer:`."""
+    asked = (about or "").partition("Answer:")[0]
+    question = one_line(asked).removeprefix("Question:").strip()
+    return question[:1].upper() + question[1:]

@@ -49,6 +49,10 @@ EXAMPLES: Final = {
 }
 """What may follow, with an example of what comes after it."""
 
+_BETWEEN: Final = ("|", "||", "&", "&&", "and", "then")
+_OF_A_USER: Final = ("for", "as")
+"""Words that people write between steps, and before a user."""
+
 
 def meant_verb(word: str, rest: Sequence[str]) -> str:
     """Return the help for a word that is no verb of these steps; `rest` is what follows it."""
@@ -58,6 +62,8 @@ def meant_verb(word: str, rest: Sequence[str]) -> str:
     about = rest[0] if rest else "legacy"
     if verb in ("wait", "after"):
         return f"a wait is a duration alone: write `{rest[0] if rest else '5m'}`"
+    if word in EXAMPLES:
+        return f"`{word}` follows a step: write `{_example_with(word)}`"
     if verb in STEPS.keys() - FORMS.keys() or word in MODIFIERS:
         return f"`{verb}` needs a file; --save FILE writes the other steps as one"
     if word == "restore":
@@ -78,11 +84,24 @@ def what_follows(word: str, followers: Sequence[str]) -> str:
     """Return the help for a word that cannot follow a verb and what it is about."""
     if word in FORMS or word[0].isdecimal():
         return f"write `;` before `{word}`: it begins a step of its own"
+    if word in _BETWEEN:
+        return "write `,` between the requests of a race, `;` between steps"
+    if word in _OF_A_USER and "for" not in followers:
+        return "a user is named before the system: `xyz@legacy`"
+    if followers == ("to",):
+        return f"write `to {word}`"
     if word not in followers and (near := ask(suggestions(look_up(word, followers)))):
         return near
     if not followers:
         return "nothing may follow; write `;` between steps"
     return f"what may follow: {', '.join(EXAMPLES[follower] for follower in followers)}"
+
+
+def _example_with(follower: str) -> str:
+    """Return a step with something that may follow it."""
+    verb, form = next(entry for entry in FORMS.items() if follower in entry[1].followers)
+    example = f"{verb} {form.example}"
+    return example if follower in example.split() else f"{example} {EXAMPLES[follower]}"
 
 
 def one_duration(words: Sequence[str]) -> str:

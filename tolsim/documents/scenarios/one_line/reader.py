@@ -29,6 +29,7 @@ TITLE: Final = "Steps in one line"
 
 _START: Final = Word("", Mark(1, 1))
 _STATUS: Final = re.compile(r"[45][0-9][0-9]")
+_SUCCESS: Final = re.compile(r"2[0-9][0-9]")
 _KEYS: Final = {"for": "user", PARAMETER: "params"}
 """Keys of a file that are written otherwise here."""
 
@@ -44,7 +45,7 @@ class _Mistake(Exception):
 def read_one_line(text: str | bytes, name: str, problems: Problems) -> Node:
     """Return the document that a text stands for; raises DocumentError with all its mistakes."""
     body = decode(text, name, problems)
-    source = Source(name, body)
+    source = Source(name, body, one_line=True)
     refuse_forbidden(body, source, problems)
     reader = _Reader(source, problems)
     steps = list(reader.steps(statements(source)))
@@ -116,7 +117,13 @@ class _Reader:
         if not all(racers):
             raise _lacking(verb)
         _check_racers(racers)
-        return self._mapping({"race": self._list(tuple(self.steps(racers)), verb, verb)}, verb)
+        requests = tuple(self.steps(racers))
+        if len(racers) == len(requests) == 1:
+            raise _Mistake(
+                verb, "wrong-length", "one request alone is no race",
+                f"write `{verb.text} {FORMS[verb.text].example}`",
+            )  # fmt: skip
+        return self._mapping({"race": self._list(requests, verb, verb)}, verb)
 
     def _wait(self, word: Word, rest: Sequence[Word]) -> Node:
         if rest:
@@ -177,6 +184,11 @@ class _Reader:
             )
         if name in ("copy", "to", "by") or (name in FORMS and FORMS[name].about == "system"):
             self._note_who(word)
+        if name == "expect" and _SUCCESS.fullmatch(word.text):
+            raise _Mistake(
+                word, "out-of-range", f"a request that is answered {word.text} is `ok`",
+                "write `expect ok`",
+            )  # fmt: skip
         # As in a file, an HTTP status is a number, and a provider's code is text.
         status = name == "expect" and _STATUS.fullmatch(word.text) is not None
         return self._node(int(word.text) if status else word.text, word, key)

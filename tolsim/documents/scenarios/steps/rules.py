@@ -43,6 +43,7 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
         unknown_user(node.value, node, run.cast, run.problems)
         return None
     incident = _incident_in_force(draft, model.incident, app, run) if app else None
+    one_line = draft.value.place.source.one_line
     if app is None or incident is None:
         return None
     needs_by = incident.scope in ("local", "others")
@@ -52,7 +53,7 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
         run.problems.add(
             draft.value.place, "set-off-by-whom",
             f"`{model.incident}` reaches the logins of one system, or all others: whose?",
-            f"add `by: {_somebody(run)}`",
+            f"add `{'by' if one_line else 'by:'} {_somebody(run)}`",
         )  # fmt: skip
         return None
     if incident.scope == "app":
@@ -62,7 +63,7 @@ def read_incident(draft: Draft, model: models.IncidentStep, run: Progress) -> pl
     if node is None and not run.cast.single_user:
         run.problems.add(
             draft.value.place, "which-user", f"`{model.incident}` concerns one of several users",
-            f"add `user: {run.cast.users[0]}`",
+            f"add `{'for' if one_line else 'user:'} {run.cast.users[0]}`",
         )  # fmt: skip
         return None
     return plain.Raise(model.incident, app, node.value if node else run.cast.users[0])
