@@ -45,7 +45,7 @@ def serve(options: dict[str, object]) -> None:
     from oauth2_provider.urls import base_urlpatterns, metadata_urlpatterns
     from oauth2_provider.views import ProtectedResourceView
 
-    class Api(ProtectedResourceView):
+    class Api(ProtectedResourceView):  # type: ignore[misc] # an extra without types
         def get(self, request: HttpRequest) -> HttpResponse:
             return JsonResponse({"user": request.resource_owner.username})
 
@@ -65,7 +65,8 @@ def serve(options: dict[str, object]) -> None:
     settings.MIDDLEWARE = [f"{__name__}.Hinted"]
     settings.ROOT_URLCONF = __name__
     with make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Silent) as server:
-        print(server.server_port, flush=True)
+        sys.stdout.write(f"{server.server_port}\n")
+        sys.stdout.flush()
         with toolkit._clock():
             server.serve_forever()
 
