@@ -1,6 +1,7 @@
 """`tolsim drive` in this process, against a server of the tests' own."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,13 @@ name: strict
 title: Rotation, as the fake server has it
 """
 """The policy of the fake server: every default, and client credentials."""
+
+
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
 
 
 class Driving(NamedTuple):

@@ -1,10 +1,7 @@
 """What servers do wrong, and what strangers would like them to."""
 
 import json
-import socket
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from itertools import chain
 from xml.etree.ElementTree import fromstring
@@ -12,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from tests.edges.hostile import HOSTILE, OBEYED
-from tests.wire.drive.conftest import Driving
+from tests.wire.drive.conftest import Driving, free_port
 from tests.wire.drive.fake import SECRET, Answered, Handler, Seen
 
 AGREED = ("agreed", None)
@@ -23,13 +20,6 @@ HTML = {"content-type": "text/html; charset=utf-8"}
 def always(answer: Answered) -> Handler:
     """One answer to whatever is asked."""
     return lambda _: answer
-
-
-def free_port() -> int:
-    """A port at which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
 
 
 def test_a_server_that_is_not_there(driving: Driving) -> None:
@@ -260,54 +250,6 @@ def test_logins_that_go_wrong(driving: Driving, handler: Handler, why: str) -> N
     """They are no answer of OAuth's."""
     driving.fake.instead["/authorize"] = handler
     assert [("disagreed", why)] == driving.verdicts("login legacy")
-
-
-def in_a_browser(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[int]]:
-    """A browser that is led astray first; its redirect URI, and what it was answered."""
-    redirect_uri = f"http://127.0.0.1:{free_port()}/back"
-    answers: list[int] = []
-
-    def fetch(url: str) -> None:
-        try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                answers.append(answer.status)
-        except urllib.error.HTTPError as error:
-            answers.append(error.code)
-            error.close()
-
-    def browse(url: str) -> None:
-        for wrong in ("/", "/back?code=x", "/back?code=x&state=y", "/other"):
-            fetch(redirect_uri.removesuffix("/back") + wrong)
-        fetch(url)
-
-    def open_(url: str) -> bool:
-        threading.Thread(target=browse, args=(url,), daemon=True).start()
-        return True
-
-    monkeypatch.delenv("http_proxy")
-    monkeypatch.setattr("webbrowser.open", open_)
-    return redirect_uri, answers
-
-
-def test_login_in_a_browser(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what comes back with the state of this login counts."""
-    redirect_uri, answers = in_a_browser(driving, monkeypatch)
-    code, _, told = driving.run(
-        "login legacy", "--login", "browser", "--redirect-uri", redirect_uri
-    )
-    assert 0 == code
-    assert told.startswith(f"log in as user for legacy: {driving.fake.url}/authorize?")
-    assert [404, 404, 404, 404] == answers[:4]
-
-
-def test_a_browser_that_never_comes_back(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time limit ends the wait."""
-    monkeypatch.setattr("webbrowser.open", lambda _: False)
-    redirect_uri = f"http://127.0.0.1:{free_port()}/back"
-    options = ("--login", "browser", "--redirect-uri", redirect_uri, "--time-limit", "1s")
-    code, page, _ = driving.run("login legacy", *options)
-    assert 2 == code
-    assert "stopped before step 1: the time limit of 1s is reached" in page
 
 
 def test_a_device_that_gets_no_code(driving: Driving) -> None:

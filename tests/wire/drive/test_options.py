@@ -1,19 +1,15 @@
 """Every option of `tolsim drive`, against a server of the tests' own."""
 
-import json
-import sys
 from pathlib import Path
 
 import pytest
 from junitparser import JUnitXml
 
 from tests.wire.drive.conftest import Driving
-from tests.wire.drive.fake import PASSWORD, Answered, Seen
+from tests.wire.drive.fake import Answered
 from tolsim.catalogue import find_policy
 from tolsim.documents import Case
 from tolsim.simulation import replay
-from tolsim.wire.drive.clocks import Wall
-from tolsim.wire.drive.logins import DeviceLogin
 
 STORY = "login legacy; call legacy; refresh legacy; refresh legacy using legacy.R1; call legacy"
 AGREED = ("agreed", None)
@@ -226,208 +222,6 @@ def test_scope_and_redirect_uri(driving: Driving) -> None:
     asked = next(seen for seen in driving.fake.seen if seen.path == "/authorize").params
     assert "openid offline_access" == asked["scope"]
     assert "https://client.example/legacy/back" == asked["redirect_uri"]
-
-
-def test_login_by_redirects(driving: Driving) -> None:
-    """Several pages on the way, a cookie among them; the user is the login hint."""
-    fake = driving.fake
-    known = fake.answer
-
-    def first(_: Seen) -> Answered:
-        return Answered("", 303, {"location": "../second/page", "set-cookie": "s=1; Path=/"})
-
-    def second(seen: Seen) -> Answered | None:
-        assert "s=1" == seen.headers["cookie"]
-        fake.instead.clear()
-        params = next(one for one in fake.seen if one.path == "/authorize").params
-        return known(Seen("GET", "/authorize", params, {}))
-
-    fake.instead = {"/authorize": first, "/second/page": second}
-    assert 0 == driving.run("login xyz@legacy")[0]
-    assert (
-        "xyz" == next(seen for seen in fake.seen if seen.path == "/authorize").params["login_hint"]
-    )
-    assert all("cookie" not in seen.headers for seen in fake.seen if seen.path == "/token")
-
-
-def test_a_user_who_denies(driving: Driving) -> None:
-    """The error of the redirect is the answer to the login; no code is exchanged."""
-
-    def deny(seen: Seen) -> Answered:
-        query = f"error=access_denied&state={seen.params['state']}"
-        return Answered("", 302, {"location": f"{seen.params['redirect_uri']}?{query}"})
-
-    driving.fake.instead["/authorize"] = deny
-    assert [("disagreed", "the answer is access_denied, not ok")] == driving.verdicts(
-        "login legacy"
-    )
-    assert [] == driving.fake.forms()
-
-
-COMMAND = """\
-import os, sys, urllib.error, urllib.parse, urllib.request
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args): return None
-assert os.environ["TOLSIM_USER"] == "user" and os.environ["TOLSIM_SYSTEM"] == "legacy"
-try:
-    urllib.request.build_opener(Stay).open(os.environ["TOLSIM_AUTHORIZE_URL"])
-except urllib.error.HTTPError as answer:
-    where = answer.headers["location"]
-assert where.startswith(os.environ["TOLSIM_REDIRECT_URI"])
-print("logging in")
-code = urllib.parse.parse_qs(where.partition("?")[2])["code"][0]
-print(where if sys.argv[1] == "url" else code)
-"""
-
-
-def command(driving: Driving, text: str) -> str:
-    """A login command: the words of this interpreter and a script."""
-    script = driving.folder / "log in.py"
-    script.write_text(text, encoding="utf-8")
-    return f"command {sys.executable} '{script}'"
-
-
-def test_login_by_a_command(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It prints the address that it reached; no shell reads its words."""
-    monkeypatch.delenv("http_proxy")
-    assert 0 == driving.run("login legacy", "--login", command(driving, COMMAND) + " url")[0]
-
-
-def test_a_command_that_prints_the_code(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may, as a person would copy it."""
-    monkeypatch.delenv("http_proxy")
-    assert 0 == driving.run("login legacy", "--login", command(driving, COMMAND) + " code")[0]
-
-
-def test_a_command_that_fails(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its last words are told, without what is secret."""
-    monkeypatch.setenv("TOLSIM_CLIENT_SECRET", "hunter2")
-    text = "import os, sys\nsys.exit('no: ' + os.environ['TOLSIM_CLIENT_SECRET'])"
-    code, _, told = driving.run("login legacy", "--login", command(driving, text))
-    assert 2 == code
-    assert "ended with exit code 1: no: ***" in told
-
-
-def test_login_by_password(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a user's own variable, else of the one for all."""
-    monkeypatch.setenv("TOLSIM_PASSWORD", "another")
-    monkeypatch.setenv("TOLSIM_PASSWORD_XYZ", PASSWORD)
-    options = ("--login", "password", "--scope", "read")
-    assert 0 == driving.run("login xyz@legacy; refresh xyz@legacy", *options)[0]
-    assert [("xyz", "read"), (None, None)] == [
-        (form.get("username"), form.get("scope")) for form in driving.fake.forms()
-    ]
-
-
-def test_a_password_that_nobody_named(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is sent."""
-    monkeypatch.delenv("TOLSIM_PASSWORD")
-    code, _, told = driving.run("login legacy", "--login", "password")
-    assert (2, []) == (code, driving.fake.seen)
-    assert "the password of user is not known" in told
-
-
-def test_login_by_device(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person is told where to agree, and the server is asked until that is done."""
-    pauses: list[float] = []
-    monkeypatch.setattr(DeviceLogin.__init__, "__defaults__", (pauses.append,))
-    driving.fake.polls = 3
-    code, _, told = driving.run("login legacy", "--login", "device")
-    assert (0, [0, 0, 0, 5]) == (code, pauses)
-    assert "log in as user for legacy: enter WDJB-MJHT at https://example.com/device\n" == told
-
-
-def test_waits_on_the_clock_of_serve(driving: Driving) -> None:
-    """The clock of the server is moved, and an access token expires on it."""
-    steps = "login legacy; 59m; call legacy; 1m; call legacy; refresh legacy"
-    assert [AGREED, SILENT, AGREED, SILENT, AGREED, AGREED] == driving.verdicts(steps)
-    assert 3600 == driving.fake.now
-
-
-def test_a_server_without_a_clock(driving: Driving) -> None:
-    """It is told before anything is sent to it as a client."""
-    driving.fake.instead["/_tolsim/clock"] = lambda _: Answered({}, 404)
-    code, _, told = driving.run("login legacy; 1h; call legacy")
-    assert (2, ["/_tolsim/clock"]) == (code, driving.fake.paths())
-    assert "the scenario waits, and the server has no clock that can be moved" in told
-
-
-def test_waits_are_skipped(driving: Driving) -> None:
-    """Then only what is predicted alike with the waits and without them is judged."""
-    steps = "login legacy; call legacy; 1h; call legacy; refresh legacy; call legacy"
-    unsure = ("not_judged", "the prediction depends on waits that are skipped")
-    assert [AGREED, AGREED, SILENT, unsure, AGREED, AGREED] == driving.verdicts(
-        steps, "--waits", "skip"
-    )
-
-
-def test_a_record_of_waits_that_were_skipped(driving: Driving) -> None:
-    """It has none."""
-    record = driving.folder / "seen.yaml"
-    driving.run("login legacy; 1h; call legacy", "--waits", "skip", "--record", str(record))
-    assert "  - wait: 0s\n" in record.read_text(encoding="utf-8")
-    (run,) = Case(record.read_text(encoding="utf-8"), str(record), find_policy).load().runs
-    assert [] == [step.failures for step in replay(run).steps if step.failures]
-
-
-@pytest.mark.parametrize(("waits", "slept"), [("real", 3600), ("scale=60", 60), ("scale 90", 40)])
-def test_waits_in_real_time(
-    driving: Driving, monkeypatch: pytest.MonkeyPatch, waits: str, slept: float
-) -> None:
-    """Whole, or as much shorter as the lifetimes of the server are."""
-    pauses: list[float] = []
-    now = [100.0]
-
-    def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        now[0] += seconds
-
-    defaults = {"now": lambda: now[0], "pause": pause}
-    monkeypatch.setattr(Wall.__init__, "__kwdefaults__", defaults)
-    driving.run("login legacy; 1h; refresh legacy", "--waits", waits, "--time-limit", "2h")
-    assert [slept] == pauses
-
-
-def test_waits_longer_than_the_time_limit(driving: Driving) -> None:
-    """They are not begun."""
-    code, _, told = driving.run("login legacy; 90d; refresh legacy", "--waits", "scale=10")
-    assert (2, []) == (code, driving.fake.seen)
-    assert "the waits of the scenario take 9d, more than the time limit of 10m" in told
-
-
-OUTSIDE = """\
-import json, os, pathlib
-told = {name: value for name, value in os.environ.items() if name.startswith("TOLSIM_")}
-hidden = ("TOLSIM_CLIENT_ID", "TOLSIM_CLIENT_SECRET", "TOLSIM_PASSWORD", "TOLSIM_SERVER")
-told = {name: value for name, value in told.items() if name not in hidden}
-with pathlib.Path(__file__).with_name("told.jsonl").open("a") as file:
-    print(json.dumps(told), file=file)
-"""
-
-
-def test_incidents_and_changes_by_a_command(driving: Driving) -> None:
-    """It is told in variables what has to happen."""
-    script = driving.folder / "outside.py"
-    script.write_text(OUTSIDE, encoding="utf-8")
-    steps = "login legacy; incident deauthorize; change tolerance 2"
-    options = ("--set", "tolerance={sets: limits.x.max, default: 1}",
-               "--set", "limits={x: {kind: refresh, max: 1}}")  # fmt: skip
-    code, _, _ = driving.run(steps, *options, "--command", f"{sys.executable} {script}")
-    told = (driving.folder / "told.jsonl").read_text(encoding="utf-8").splitlines()
-    assert 0 == code
-    assert [
-        {"TOLSIM_STEP": "2", "TOLSIM_ACTION": '{"incident": "deauthorize"}',
-         "TOLSIM_INCIDENT": "deauthorize", "TOLSIM_APP": "app", "TOLSIM_USER": "user"},
-        {"TOLSIM_STEP": "3", "TOLSIM_ACTION": '{"change": {"tolerance": 2}}',
-         "TOLSIM_APP": "app", "TOLSIM_CHANGE": '{"tolerance": 2}'},
-    ] == [json.loads(line) for line in told]  # fmt: skip
-
-
-def test_incidents_without_a_command(driving: Driving) -> None:
-    """Nothing at all is sent."""
-    code, _, told = driving.run("login legacy; incident deauthorize")
-    assert (2, []) == (code, driving.fake.seen)
-    assert "an incident is in the scenario, and no request of OAuth makes it happen" in told
 
 
 @pytest.mark.parametrize(

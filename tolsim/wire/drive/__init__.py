@@ -10,5 +10,6 @@
 - `listener`: the redirect URI of a login in a browser
 - `clocks`: how the time of a scenario passes
 - `commands`: the user's own commands
+- `equipping`: what options and environment say, checked before anything is sent
 - `play`: the steps, one after the other
 """
