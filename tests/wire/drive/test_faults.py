@@ -1,6 +1,8 @@
 """What servers do wrong, and what strangers would like them to."""
 
+import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from itertools import chain
@@ -76,7 +78,7 @@ def test_a_drive_that_stopped_as_json_and_junit(driving: Driving) -> None:
         (Answered({"error": "bad"}, 200), "the answer is bad, not ok"),
         (Answered("", 302, {"location": "https://evil.example/"}),
          "an answer with status 302 (of no type)"),
-        (None, "the connection ended without an answer"),
+        (None, "the connection ended without a proper answer"),
     ],
 )  # fmt: skip
 def test_what_is_no_answer(driving: Driving, answer: Answered | None, why: str) -> None:
@@ -211,7 +213,7 @@ def test_options_that_name_another_host(driving: Driving) -> None:
          "the authorize endpoint is not an http address"),
         (Answered("", 302, {"location": "/.well-known/openid-configuration"}),
          "more redirects than anybody needs"),
-        (None, "the connection ended without an answer"),
+        (None, "the connection ended without a proper answer"),
     ],
 )  # fmt: skip
 def test_metadata_that_make_no_sense(
@@ -238,7 +240,7 @@ def test_a_login_that_shows_a_page(driving: Driving) -> None:
     ("handler", "why"),
     [
         (lambda _: Answered("no", 400), "the login ended with status 400"),
-        (lambda _: None, "the login ended: the connection ended without an answer"),
+        (lambda _: None, "the login ended: the connection ended without a proper answer"),
         (lambda _: Answered("", 302, {"location": "/authorize?again=1"}),
          "the login goes on after 20 redirects"),
         (lambda s: Answered("", 302, {
@@ -262,7 +264,7 @@ def test_a_device_that_gets_no_code(driving: Driving) -> None:
     expected = "an answer with status 200 without a device code (application/json)"
     assert [("disagreed", expected)] == driving.verdicts(*steps)
     driving.fake.instead["/device"] = lambda _: None
-    expected = "the connection ended without an answer"
+    expected = "the connection ended without a proper answer"
     assert [("disagreed", expected)] == driving.verdicts(*steps)
 
 
@@ -339,3 +341,57 @@ def test_a_server_with_a_password_in_its_address(driving: Driving) -> None:
     assert (2, "") == (code, out)
     assert "the server has a user name in it" in told
     assert "user:planted" not in told.partition("help:")[2]
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://[::1", "http://127.0.0.1/" + "x" * 100_000, "http://127.0.0.1:port/", "https://",
+     "http://127.0.0.1:1\\@x/", "javascript:alert(1)", "//evil.example:x/", "http://\u0130/"],
+    ids=range(8),
+)  # fmt: skip
+def test_redirects_that_make_no_sense(driving: Driving, location: str) -> None:
+    """They lead nowhere: of a login, and of the metadata."""
+    answer = Answered("", 302, {"location": location.encode().decode("latin-1")})
+    driving.fake.instead = {"/authorize": always(answer)}
+    assert driving.run("login legacy")[0] in (1, 2)
+    driving.fake.instead = {"/.well-known/openid-configuration": always(answer)}
+    assert 2 == driving.run("login legacy")[0]
+    asked = {"/.well-known/openid-configuration", "/authorize"}
+    assert asked == set(driving.fake.paths())
+
+
+@pytest.fixture
+def trickle() -> Iterator[str]:
+    """A server that answers a byte now and then, and never ends."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def speak() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+                while not over.wait(0.05):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=speak, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        over.set()
+        thread.join()
+
+
+def test_an_answer_that_never_ends(driving: Driving, trickle: str) -> None:
+    """A part of it now and then puts the limit off no longer."""
+    code, _, told = driving.run("login legacy", "--time-limit", "1s", server=trickle)
+    assert 2 == code
+    assert "the time limit of 1s is reached" in told
+
+
+def test_an_answer_that_is_packed(driving: Driving) -> None:
+    """Nobody asked for that, and what is in it can be of any size."""
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    packed = gzip.compress(b'{"access_token": "a"}')
+    driving.fake.instead["/token"] = always(Answered(packed, 200, headers))
+    expected = ("disagreed", "an answer with status 200 (application/json)")
+    assert [expected] == driving.verdicts("login legacy")
+    assert "identity" == driving.fake.seen[-1].headers["accept-encoding"]

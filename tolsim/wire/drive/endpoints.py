@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, get_args
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from tolsim.documents import UserError
 from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.problems import ask
 from tolsim.wire.drive.http import NoAnswer, Web
-from tolsim.wire.drive.targets import place_of
+from tolsim.wire.drive.targets import joined, place_of
 from tolsim.wire.forms import Reply, read_metadata
 from tolsim.wire.messages import AUTHORIZATION_SERVER, OPENID_CONFIGURATION
 
@@ -115,5 +115,5 @@ def _follow(web: Web, url: str) -> Reply:
         reply = web.get(url, "the server")
         if not 300 <= reply.status < 400 or "location" not in reply.headers:
             return reply
-        url = urljoin(url, reply.headers["location"])
+        url = joined(url, reply.headers["location"])
     raise NoAnswer("more redirects than anybody needs")

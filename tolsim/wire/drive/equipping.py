@@ -33,7 +33,7 @@ from tolsim.wire.drive.logins import (
 from tolsim.wire.drive.logins import Login as WayIn
 from tolsim.wire.drive.play import Means, Outside, actions
 from tolsim.wire.drive.secrets import Secrets
-from tolsim.wire.drive.targets import Targets
+from tolsim.wire.drive.targets import Targets, place_of
 
 REDIRECT_URI: Final = "http://127.0.0.1:8485/callback"
 
@@ -87,7 +87,7 @@ def equip(
         )
         for system, needed in needs.items()
     }
-    return Means(wishes.server, web, clients, login, clock, waits, outside)
+    return Means(place_of(wishes.server), web, clients, login, clock, waits, outside)
 
 
 def _read_limit(written: str) -> int:

@@ -4,9 +4,9 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from queue import Empty, SimpleQueue
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, Thread
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -20,7 +20,7 @@ PATIENCE: Final = 30.0
 """Seconds that a server may take to answer."""
 MOST_BYTES: Final = 1 << 20
 """Bytes of an answer that are read; one of OAuth's has some hundreds."""
-_JSON: Final = {"accept": "application/json"}
+_JSON: Final = {"accept": "application/json", "accept-encoding": "identity"}
 
 _Result = TypeVar("_Result")
 
@@ -100,53 +100,96 @@ class Web:
 
         Raises UserError when the time limit is reached, whatever they are waiting for.
         """
-        results: SimpleQueue[tuple[int, _Result | Exception]] = SimpleQueue()
-        start = Barrier(len(sends))
-
-        def do(place: int, send: Callable[[], _Result]) -> None:
-            try:
-                start.wait(PATIENCE)
-                results.put((place, send()))
-            except (Exception, BrokenBarrierError) as error:  # noqa: BLE001 - it is raised below
-                results.put((place, error))
-
-        for place, send in enumerate(sends):
-            # A daemon: one that waits for a server ends with the program.
-            Thread(target=do, args=(place, send), daemon=True).start()
-        done: dict[int, _Result | Exception] = {}
-        while len(done) < len(sends):
-            try:
-                place, result = results.get(timeout=self.limit.left())
-            except Empty:
-                raise self.limit.reached() from None
-            done[place] = result
-        return [_unless_error(done[place]) for place in range(len(sends))]
+        try:
+            return _together(sends, self.limit.left())
+        except TimeoutError:
+            raise self.limit.reached() from None
 
     def _read(
-        self, session: httpx.Client, method: str, url: str, what: str, **request: object
+        self, session: httpx.Client, method: str, url: str, what: str, **request: Any
     ) -> Reply:
-        self.targets.check(url, what)
-        timeout = min(PATIENCE, self.limit.left())
+        address = self._checked(url, what)
+        seconds = min(PATIENCE, self.limit.left())
         try:
-            with session.stream(method, url, timeout=timeout, **request) as answer:  # type: ignore[arg-type] # of `stream`
-                body = bytearray()
-                for part in answer.iter_bytes():
-                    body += part
-                    if len(body) > MOST_BYTES:
-                        raise NoAnswer(f"an answer of more than {MOST_BYTES >> 20} MiB")
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Reply(answer.status_code, headers, body.decode("utf-8", "replace"))
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise UserError(
-                f"{what} cannot be reached at {place_of(url)}",
-                "start the server, or name another with --server",
-            ) from None
-        except httpx.TimeoutException:
-            if timeout < PATIENCE:
+            # In a thread: httpx waits so long for each part of an answer, of which there can be
+            # many.
+            (reply,) = _together(
+                [lambda: _exchange(session, method, address, timeout=seconds, **request)], seconds
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _unreachable(error, what, place_of(url)) from None
+        except (httpx.TimeoutException, TimeoutError):
+            if seconds < PATIENCE:
                 raise self.limit.reached() from None
-            raise NoAnswer(f"no answer in {timeout:.0f} seconds") from None
-        except httpx.HTTPError:
-            raise NoAnswer("the connection ended without an answer") from None
+            raise NoAnswer(f"no answer in {seconds:.0f} seconds") from None
+        except (httpx.HTTPError, httpx.InvalidURL):  # the latter for redirects that make no sense
+            raise NoAnswer("the connection ended without a proper answer") from None
+        return reply
+
+    def _checked(self, url: str, what: str) -> httpx.URL:
+        """Return an address as httpx understands it, which is what has to be checked."""
+        self.targets.check(url, what)
+        try:
+            address = httpx.URL(url)
+        except httpx.InvalidURL:
+            raise UserError(
+                f"{what} is not an http address", "it is too long, or no host"
+            ) from None
+        self.targets.check(str(address), what)
+        return address
+
+
+def _unreachable(error: Exception, what: str, place: str) -> UserError:
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return UserError(
+            f"{what} shows a certificate that is not trusted, at {place}",
+            "name a file with it, or with its authority, in SSL_CERT_FILE",
+        )
+    return UserError(
+        f"{what} cannot be reached at {place}", "start the server, or name another with --server"
+    )
+
+
+def _exchange(session: httpx.Client, method: str, url: httpx.URL, **request: Any) -> Reply:
+    """Send a request and read the answer, as far as anybody needs it."""
+    with session.stream(method, url, **request) as answer:
+        body = bytearray()
+        # As it comes: what was compressed can be a thousand times larger.
+        for part in answer.iter_raw():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise NoAnswer(f"an answer of more than {MOST_BYTES >> 20} MiB")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Reply(answer.status_code, headers, body.decode("utf-8", "replace"))
+
+
+def _together(tasks: Sequence[Callable[[], _Result]], seconds: float) -> list[_Result]:
+    """Do things at the same time; return their results, or raise the first error.
+
+    Raises TimeoutError where they take too long; then they are left to themselves.
+    """
+    results: SimpleQueue[tuple[int, _Result | Exception]] = SimpleQueue()
+    start = Barrier(len(tasks))
+
+    def do(place: int, task: Callable[[], _Result]) -> None:
+        try:
+            start.wait(PATIENCE)
+            results.put((place, task()))
+        except Exception as error:  # noqa: BLE001 - it is raised below
+            results.put((place, error))
+
+    end = monotonic() + seconds
+    for place, task in enumerate(tasks):
+        # A daemon: one that waits for a server ends with the program.
+        Thread(target=do, args=(place, task), daemon=True).start()
+    done: dict[int, _Result | Exception] = {}
+    while len(done) < len(tasks):
+        try:
+            place, result = results.get(timeout=max(0, end - monotonic()))
+        except Empty:
+            raise TimeoutError from None
+        done[place] = result
+    return [_unless_error(done[place]) for place in range(len(tasks))]
 
 
 @cache

@@ -5,7 +5,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from time import sleep
 from typing import Any, Final, Literal, NamedTuple, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tolsim.documents import UserError
 from tolsim.wire.drive.clients import Client
@@ -14,6 +14,7 @@ from tolsim.wire.drive.endpoints import Endpoint, at_system
 from tolsim.wire.drive.http import NoAnswer
 from tolsim.wire.drive.listener import await_callback
 from tolsim.wire.drive.secrets import Secrets
+from tolsim.wire.drive.targets import joined
 from tolsim.wire.forms import (
     Answer,
     authorize_url,
@@ -125,7 +126,7 @@ def follow_redirects(visit: Visit) -> str | Answer:
                     "the login shows a page, which only a person or a program of yours can answer",
                     "choose --login browser, or --login 'command CMD'",
                 )
-            url = urljoin(url, reply.headers["location"])
+            url = joined(url, reply.headers["location"])
             if _is_at(url, visit.redirect_uri):
                 return url
     return Answer("unclear", note=f"the login goes on after {_MOST_REDIRECTS} redirects")

@@ -1,7 +1,7 @@
 """Which addresses may be spoken to: this machine's own, unless the user says otherwise."""
 
 from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from tolsim.documents import UserError
 from tolsim.wire.loopback import is_loopback
@@ -28,6 +28,14 @@ def is_here(host: str | None) -> bool:
     """Return whether a host is this machine, by an address or the one name that says so."""
     # `x.localhost` is asked of DNS by some systems, and what that says can change (rebinding).
     return host is not None and is_loopback(host) and not host.endswith(".localhost")
+
+
+def joined(url: str, location: str) -> str:
+    """Return where a redirect leads; nothing, which is no address, where it makes no sense."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def place_of(url: str) -> str:
