@@ -7,7 +7,7 @@ all of its names.
 import os
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
@@ -86,8 +86,7 @@ class Scenario:
         """
         old = self._overrides
         patches = tuple((path, yaml_flow(value)) for path, value in (settings or {}).items())
-        overrides = replace(
-            old,
+        overrides = old._replace(
             policies=old.policies if policy is None else (policy,),
             tolerances=old.tolerances if tolerance is None else (tolerance,),
             settings=old.settings + patches,

@@ -3,7 +3,7 @@
 import pytest
 
 from tolsim.catalogue import find_policy
-from tolsim.catalogue.firmness import Footing, footing, tally
+from tolsim.catalogue.firmness import Evidence, Footing, tally
 from tolsim.documents import PolicyFile, load_policy
 
 SOURCE = "{url: 'https://example.org', date: undated, says: So., firmness: %s, supports: [%s]}"
@@ -76,7 +76,7 @@ CONDITIONS = ("refresh.grace.for", "refresh.grace.uses", "refresh.grace.depth")
 )
 def test_footing(file: PolicyFile, paths: tuple[str, ...], expected: Footing) -> None:
     """The weakest of the fields that a source backs, and what is assumed beside them."""
-    assert expected == footing(file, paths)
+    assert expected == Evidence.of(file).footing(paths)
 
 
 def test_the_tally_begins_with_the_firmest() -> None:

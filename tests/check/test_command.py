@@ -102,9 +102,8 @@ def test_nothing_expected_can_be_allowed(check: Check) -> None:
     """Without --allow-empty the way out is told."""
     write("a.yaml", EMPTY)
     tally = "1 file, 1 run: no expectation found\n"
-    told = (
-        "error: no expectation was found\n  help: write `expect` or `then`, or pass --allow-empty\n"
-    )
+    help_ = "write `expect` or `then`, let --update write them, or pass --allow-empty"
+    told = f"error: no expectation was found\n  help: {help_}\n"
     assert (2, tally, told) == check("a.yaml")
     assert (0, tally, "") == check("a.yaml", "--allow-empty")
 

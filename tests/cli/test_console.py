@@ -4,10 +4,14 @@ import io
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
 from rich.text import Text
 
 from tolsim.cli.shared import console
 from tolsim.cli.shared.options import Color
+from tolsim.render.page.inert import shown_page
 
 RED = Text("red", style="red")
 COLOURED = "\x1b[31mred\x1b[0m\n"
@@ -106,3 +110,12 @@ def test_symbols_need_an_encoding_that_has_them(
 def test_a_person_sits_at_a_terminal(stream: io.StringIO | None, expected: bool) -> None:
     """At a file or a closed stream there is nobody to ask."""
     assert expected == console.is_terminal(stream)
+
+
+@given(st.text(st.sampled_from("ab \t\n[]\u200b\x1b界") | st.characters()))
+def test_a_page_without_colour_is_what_rich_makes_of_it(page: str) -> None:
+    """Tabs are expanded, spaces at the end stay; only what garbles a terminal is written out."""
+    rich = Console(file=io.StringIO(), width=100, color_system=None, soft_wrap=True)
+    with rich.capture() as capture:
+        rich.print(shown_page(Text(page, "red")))
+    assert capture.get() == console.render(Text(page, "red"), width=100, color=Color.NEVER)

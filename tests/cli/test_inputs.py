@@ -120,7 +120,7 @@ def test_a_name_that_can_mean_several_is_not_guessed() -> None:
     """Each is told with its title."""
     with pytest.raises(UserError) as refused:
         locate("quickbooks")
-    assert "`quickbooks` can mean several scenarios of quickbooks" == refused.value.sentence
+    assert "`quickbooks` can mean several scenarios of Intuit" == refused.value.sentence
     assert (
         "qb-002-refused-a-minute-later",
         "Refreshed in one session, refused in another a minute later",

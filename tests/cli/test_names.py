@@ -54,6 +54,8 @@ run two_systems --tolerance -1
 run two_systems --tolerance 3..1
 run tow_systems
 run quickbooks
+run github-app-user
+github-app-user
 run *.yaml
 explain two_systems legacy.A9
 explain two_systems 99

@@ -75,3 +75,20 @@ def test_words_are_found_in_capitals_or_not() -> None:
 def test_every_name_leads_somewhere() -> None:
     """What an unknown topic is answered with is a topic."""
     assert [] == [name for name in library.names() if not library.look_up(name)]
+
+
+def test_a_word_is_found_where_it_begins() -> None:
+    """`race` is not `grace`; what begins no word is found within one."""
+    lines = [part.text.casefold() for part in library.grep("race")]
+    assert [] == [
+        line for line in lines if "race" not in line.replace("grace", "").replace("trace", "")
+    ]
+    assert any("tokens" in part.text for part in library.grep("okens"))
+    assert [] == library.grep("no such word at all")
+
+
+def test_headings_go_by_their_words() -> None:
+    """Parted by blanks, or by hyphens, as they are typed without quotes."""
+    [part] = library.look_up("one-line")
+    assert ("scenarios", "Steps in one line") == (part.page, part.heading)
+    assert [part] == library.look_up("one line")

@@ -23,6 +23,9 @@ def test_document(name: str, ending: str) -> None:
     assert_golden(f"{name}.{ending}", mermaid([traces(SCENES[name])], width=60))
 
 
+REST = "policy: {}\nsystems: [a]\nsteps: [{login: a}]\n"
+
+
 def test_a_lost_answer_does_not_arrive() -> None:
     """The arrow of an answer that is lost ends in a cross."""
     text = "title: t\npolicy: {}\nsystems: [a]\nsteps: [{login: a, lost: true}]\n"
@@ -61,6 +64,15 @@ def test_mermaid_reads_names_as_they_are() -> None:
         for read in answers
     ]
     assert expected == got
+
+
+@pytest.mark.node
+@needs_mermaid
+def test_mermaid_keeps_what_it_is_about() -> None:
+    """In the description of the picture, which is read out."""
+    about = "about: |\n  Why; and {how} #1?\nsource: https://example.org/a?b=c#d\n"
+    (read,) = read_by_mermaid([mermaid([[trace(f"title: t\n{about}{REST}")]], width=60)])
+    assert "Why; and {how} #1? https://example.org/a?b=c#d" == read["about"]
 
 
 @pytest.mark.node

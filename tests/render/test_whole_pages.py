@@ -107,6 +107,7 @@ def test_about_the_file() -> None:
         ("markdown", "\n\nQuestion: what does", "\n\nSource: <https://datatracker.ietf.org/"),
         ("html", '<p class="about">Question: what does', 'Source: <a href="https://datatracker.'),
         ("svg", '<desc id="description">Question: what does', " https://datatracker.ietf.org/"),
+        ("mermaid", "accDescr: Question: what does", " https#58;//datatracker.ietf.org/"),
         ("json", '"about":"Question: what does', '"source":["https://datatracker.ietf.org/'),
     ],
 )
@@ -117,6 +118,7 @@ def test_what_is_shared_says_what_it_is_about(form: str, asked: str, url: str) -
         "markdown": markdown(files, width=80),
         "html": html(files, width=80, theme="light"),
         "svg": svg(files, width=80, theme="light"),
+        "mermaid": mermaid(files, width=60),
         "json": trace_document("t", files[0]),
     }[form]
     assert (1, 1) == (written.count(asked), written.count(url))

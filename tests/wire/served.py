@@ -81,7 +81,9 @@ class Browser(NamedTuple):
     def of(cls, service: Service | None = None) -> "Browser":
         service = service or service_of()
         transport = _InProcess(whole_app(service))
-        return cls(httpx.Client(transport=transport, base_url=HERE), service)
+        # As most libraries do: GitHub answers in a form where JSON is not asked for.
+        accept = {"accept": "application/json"}
+        return cls(httpx.Client(transport=transport, base_url=HERE, headers=accept), service)
 
     def authorize(self, path: str = "", **params: str) -> dict[str, str]:
         """The parameters that an authorization request is redirected with."""

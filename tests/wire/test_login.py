@@ -133,6 +133,12 @@ def test_nobody_is_redirected_off_this_machine(uri: str) -> None:
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
+def test_a_query_of_too_many_parameters_is_refused() -> None:
+    """As a form is."""
+    wish = {f"a{n}": "b" for n in range(200)}
+    assert 400 == Browser.of().http.get("/oauth/authorize", params=wish).status_code
+
+
 @pytest.mark.parametrize(
     "uri",
     ["http://127.0.0.1/cb", "http://[::1]:8/cb?a=b", "https://localhost/", "http://a.localhost"],

@@ -104,6 +104,16 @@ def ask_json(browser: Browser) -> Any:
     return browser.http.post("/oauth/token", json={"client_id": "a"})
 
 
+def ask_many(browser: Browser) -> Any:
+    return browser.post("/oauth/token", **{f"a{n}": "b" for n in range(200)})
+
+
+def ask_bytes(browser: Browser) -> Any:
+    return browser.http.post(
+        "/oauth/token", content=b"client_id=a&grant_type=\xff", headers={"content-type": FORM}
+    )
+
+
 def ask_too_much(browser: Browser) -> Any:
     return browser.post("/oauth/token", grant_type="x" * MOST_BYTES)
 
@@ -129,6 +139,8 @@ def ask_unknown_call(browser: Browser) -> Any:
         (ask_nobody, 401, "invalid_client"),
         (ask_twice, 400, "invalid_request"),
         (ask_json, 400, "invalid_request"),
+        (ask_many, 400, "invalid_request"),
+        (ask_bytes, 400, "unsupported_grant_type"),
         (ask_too_much, 413, "invalid_request"),
         (ask_foreign_revocation, 400, "unauthorized_client"),
         (ask_unknown_call, 401, "invalid_token"),
@@ -183,6 +195,8 @@ def test_introspection_tells_the_truth() -> None:
         (basic("my id:wrong"), {}, 401),
         (basic("other:se:cret"), {}, 401),
         ({"authorization": "Basic !"}, {}, 401),
+        ({"authorization": "Basic /w=="}, {}, 401),
+        ({"authorization": "Basic \xff"}, {}, 401),
         ({}, {"client_id": "my id", "client_secret": "se:cret"}, 400),
         ({}, {"client_id": "my id"}, 401),
         (basic("my id:se:cret"), {"client_id": "my id"}, 400),
@@ -196,7 +210,8 @@ def test_a_client_shows_who_it_is(
     """By Basic, raw or form-encoded, or in the body, but not twice (RFC 6749, 2.3)."""
     secrets = {"my id": "se:cret"}
     browser = Browser.of(service_of(clients=frozenset(secrets), secrets=secrets))
-    answer = browser.http.post("/oauth/token", data={"grant_type": "x", **form}, headers=header)
+    raw = {name.encode(): value.encode("latin-1") for name, value in header.items()}
+    answer = browser.http.post("/oauth/token", data={"grant_type": "x", **form}, headers=raw)
     assert expected == answer.status_code
     assert ("www-authenticate" in answer.headers) == (expected == 401)
 

@@ -1,9 +1,11 @@
 """What only a real socket shows: answers that are lost, races, connections kept alive."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -63,9 +65,53 @@ def test_a_dead_connection_is_what_the_client_sees(harm: Any, expected: list[Any
         with pytest.raises(httpx.RemoteProtocolError):
             refresh(f"{url}/legacy", token)
         retried = refresh(f"{url}/legacy", token)
+    assert [None, retried.status_code] == [line.status for line in service.log][-2:]
     assert (400 if harm == "lose" else 200) == retried.status_code
     assert expected == service.run.steps[1:]
     assert replayed(service)[-1] == retried.json().get("error", "ok")
+
+
+UNDICI: Final = """
+const [url, token] = process.argv.slice(1);
+const body = new URLSearchParams({
+  grant_type: 'refresh_token', refresh_token: token, client_id: 'my-client',
+});
+try { await fetch(url, { method: 'POST', body }); } catch (error) { console.log(error.cause.code); }
+"""
+
+
+def send_with_requests(url: str, token: str) -> str:
+    """What requests tells of a refresh without an answer."""
+    sender = pytest.importorskip("requests", reason="needs the extra `clients`")
+    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": CLIENT}
+    with pytest.raises(sender.ConnectionError) as told:
+        sender.post(url, form, timeout=10)
+    return str(told.value)
+
+
+def send_with_undici(url: str, token: str) -> str:
+    """What `fetch` of Node tells of it, which undici sends for it."""
+    if shutil.which("node") is None:
+        pytest.skip("needs Node")
+    command = ["node", "--input-type=module", "-e", UNDICI, url, token]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("send", "expected"),
+    [
+        (send_with_requests, "Remote end closed connection without response"),
+        (send_with_undici, "UND_ERR_SOCKET"),
+    ],
+)
+def test_other_clients_see_the_same(send: Callable[[str, str], str], expected: str) -> None:
+    """They do not ask again by themselves: the request was applied once."""
+    service = service_of(head_of("rfc9700-rotation"))
+    service.faults = Once("refresh", Fault("lose"))
+    with listening(service) as url:
+        token = login(f"{url}/legacy")["refresh_token"]
+        assert expected in send(f"{url}/legacy/oauth/token", token)
+    assert [{"login": "legacy"}, {"refresh": "legacy", "lost": True}] == service.run.steps
 
 
 @pytest.mark.parametrize("verb", ["call", "revoke"])

@@ -83,6 +83,8 @@ def test_redirect_uris_take_the_next_free_system() -> None:
         browser.exchange("", code, redirect_uri=uri)
     assert [{"login": "legacy"}, {"login": "new"}, {"login": "legacy"}] == browser.steps
     assert "invalid_request" == browser.authorize(redirect_uri="http://localhost/c")["error"]
+    said = "http://localhost/a is legacy from now on: a code for user"
+    assert said == next(iter(browser.service.log)).note
 
 
 def test_a_redirect_uri_can_belong_to_a_system() -> None:

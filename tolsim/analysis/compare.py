@@ -218,7 +218,7 @@ def _runs(case: Case, overrides: Overrides) -> tuple[Scenario, ...]:
     except DocumentError as error:
         if not overrides.policies or {problem.code for problem in error.problems} != {"no-knob"}:
             raise
-        return case.load(replace(overrides, tolerances=())).runs
+        return case.load(overrides._replace(tolerances=())).runs
 
 
 def _key(run: Scenario) -> _Key:

@@ -42,12 +42,18 @@ def title_of(name: str) -> str:
 
 def look_up_scenario(word: str) -> Lookup:
     """Return which bundled scenarios a word means: by name, by provider, or nearly by name."""
+    from tolsim.catalogue.names import families
+
     known = bundled_scenarios()
     by_folder: dict[str, list[str]] = {}
     for name, path in known.items():
         if path.parent.parent.name == "cases":
             by_folder.setdefault(path.parent.name, []).append(name)
-    providers = {folder: Family(folder, tuple(names)) for folder, names in by_folder.items()}
+    titles = {folder: family.title for folder, family in families().items()}
+    providers = {
+        folder: Family(titles.get(folder, folder), tuple(names))
+        for folder, names in by_folder.items()
+    }
     return look_up(word, known, providers)
 
 

@@ -40,20 +40,31 @@ class _Voucher(NamedTuple):
     word: Word
 
 
-def footing(file: PolicyFile, paths: Iterable[str]) -> Footing:
-    """Return the evidence for the fields at and below dotted paths of a policy."""
-    vouchers, differing = tuple(_vouchers(file)), fields_set(file.policy)
-    decisive = []
-    for path in paths:
-        # A rule that is wholly at its default sets no field: then it is judged as one.
-        told = [field for field in differing if contains(path, field)] or [path]
-        decisive += [_decisive(field, vouchers) for field in told]
-    backed = [voucher.word for voucher in decisive if voucher.word not in ("assumed", "default")]
-    guesses = tuple(dict.fromkeys(_guesses(decisive, vouchers, tuple(paths))))
-    if not backed:
-        own = any(voucher.path in differing for voucher in decisive)
-        return Footing("assumed" if guesses else "unsourced" if own else "default")
-    return Footing(max(backed, key=WORDS.index), guesses)
+class Evidence(NamedTuple):
+    """What a policy file says for its fields, looked up once for all its rules."""
+
+    vouchers: tuple[_Voucher, ...]
+    differing: tuple[str, ...]
+    """The fields that the policy sets."""
+
+    @classmethod
+    def of(cls, file: PolicyFile) -> "Evidence":
+        """Read a policy file."""
+        return cls(tuple(_vouchers(file)), fields_set(file.policy))
+
+    def footing(self, paths: Iterable[str]) -> Footing:
+        """Return the evidence for the fields at and below dotted paths of the policy."""
+        decisive = []
+        for path in paths:
+            # A rule that is wholly at its default sets no field: then it is judged as one.
+            told = [field for field in self.differing if contains(path, field)] or [path]
+            decisive += [_decisive(field, self.vouchers) for field in told]
+        backed = [one.word for one in decisive if one.word not in ("assumed", "default")]
+        guesses = tuple(dict.fromkeys(_guesses(decisive, self.vouchers, tuple(paths))))
+        if not backed:
+            own = any(voucher.path in self.differing for voucher in decisive)
+            return Footing("assumed" if guesses else "unsourced" if own else "default")
+        return Footing(max(backed, key=WORDS.index), guesses)
 
 
 def tally(words: Iterable[Word]) -> dict[Word, int]:

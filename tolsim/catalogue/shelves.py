@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 class Volume(NamedTuple):
     """A policy file of the catalogue, and its path as people see it."""
 
     place: str
-    file: Traversable
+    file: "Traversable"
 
     def text(self) -> str:
         return self.file.read_text(encoding="utf-8")
@@ -27,10 +29,20 @@ def shelves() -> Mapping[str, Volume]:
     }
 
 
-def _files() -> Iterator[tuple[Traversable, Traversable]]:
-    # Not a path: the package may be imported from a zip file.
-    for shelf in files(__package__).iterdir():
+def _files() -> Iterator[tuple["Traversable", "Traversable"]]:
+    for shelf in _folder().iterdir():
         if shelf.is_dir():
             for file in shelf.iterdir():
                 if file.name.endswith(".yaml"):
                     yield shelf, file
+
+
+def _folder() -> "Traversable":
+    """Return the folder of this file, wherever the package was imported from."""
+    here = Path(__file__).parent
+    if here.is_dir():
+        return here
+    # Imported late: only a package in a zip file needs it.
+    from importlib.resources import files
+
+    return files(__package__)

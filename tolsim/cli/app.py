@@ -5,30 +5,14 @@
 """
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from tolsim.cli.advise import advise
-from tolsim.cli.check import check
-from tolsim.cli.compare import compare
-from tolsim.cli.distinguish import distinguish
-from tolsim.cli.drive import drive
-from tolsim.cli.examples import examples
-from tolsim.cli.explain import explain
-from tolsim.cli.explore import explore
-from tolsim.cli.help import help as help_
-from tolsim.cli.identify import identify
-from tolsim.cli.learn import learn
-from tolsim.cli.manual import manual
-from tolsim.cli.new import new
-from tolsim.cli.play import play
-from tolsim.cli.policies import policies
-from tolsim.cli.run import run
-from tolsim.cli.schema import schema
-from tolsim.cli.serve import serve
 from tolsim.cli.shared.completion import check_shell
-from tolsim.cli.usage.commands import Command, Group
+from tolsim.cli.usage.commands import Group
+from tolsim.cli.usage.verbs import Verbs
 
 if TYPE_CHECKING:
     from tolsim.documents import UserError
@@ -36,6 +20,32 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 BUG = 3
+
+VERBS: Final = {
+    "run": "Replay scenarios: which tokens are valid after each step, and why each one died.",
+    "check": "Replay scenarios and judge what they expect: `expect`, `answer` and `then`.",
+    "compare": "Compare what comes of a scenario under other policies or tolerances, step by step.",
+    "explain": "Tell what a system lost and which step decided it, or why a token died and who "
+    "noticed.",
+    "advise": "Try every remedy, alone and in pairs, and tell which ones keep every system "
+    "working.",
+    "explore": "Search for the shortest sequence of requests that breaks a policy.",
+    "distinguish": "Search for the shortest experiment whose answers tell two policies apart.",
+    "identify": "Replay what was observed under every known policy, and keep those that agree.",
+    "serve": "Serve a scenario's systems over HTTP: real clients log in, refresh and call.",
+    "drive": "Play a scenario against an OAuth server, and compare each answer with the prediction.",
+    "learn": "Learn what token tolerance can mean, by predicting what happens.",
+    "play": "Change a run in the terminal: its steps, its tolerance, its policy, and see what "
+    "follows.",
+    "examples": "List the bundled scenarios and cases: whose rules, what about, and what they "
+    "answer.",
+    "new": "Write a commented scenario to start from, which expects what happens in it.",
+    "schema": "Print the JSON Schema (draft-07) of a kind of file.",
+    "manual": "Read the manual: a page, a heading, or the paragraph on a field of a policy.",
+    "help": "Show the help of a command, or what the manual says of a topic.",
+    "policies": "Show, compare and check policies; alone, list the catalogue.",
+}
+"""Every verb, and the sentence in which its help begins; it lives in the file of its name."""
 
 
 class EntryPoint(Group):
@@ -65,10 +75,14 @@ class EntryPoint(Group):
         return super().parse_args(context, words)
 
     def takes(self, word: str) -> str | None:
-        """Return the command for a scenario that was named without one."""
-        from tolsim.cli.shared.inputs import SUFFIXES, find_bundled
+        """Return the command for a scenario or a policy that was named without one."""
+        from tolsim.catalogue import policy_names
+        from tolsim.cli.shared.inputs import find_bundled
+        from tolsim.documents.reading import SUFFIXES
 
-        return "run" if word.endswith(SUFFIXES) or find_bundled(word) else None
+        if word.endswith(SUFFIXES) or find_bundled(word):
+            return "run"
+        return "policies show" if word in policy_names() else None
 
     def invoke(self, context: Any) -> NoReturn:
         """Run the verb and exit."""
@@ -101,31 +115,28 @@ def _refuse(error: "UserError | None" = None, sentence: str = "") -> int:
     return INVALID
 
 
+class Tolsim(EntryPoint):
+    """`tolsim` itself."""
+
+    commands: Any
+
+    def __init__(self, **others: Any) -> None:
+        """Know all verbs, import none."""
+        super().__init__(**others)
+        self.commands = Verbs(VERBS)
+
+    def summaries(self) -> Mapping[str, str]:
+        """Return what each verb does, without importing it."""
+        return VERBS
+
+
 app = typer.Typer(
-    cls=EntryPoint,
+    cls=Tolsim,
     help="Replay logins of several systems under a provider's token rules, and see why tokens die.",
     # Typer would print a page of traceback; `main` says in one sentence what to report.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(cls=Command)(run)
-app.command(cls=Command)(check)
-app.command(cls=Command)(compare)
-app.command(cls=Command)(explain)
-app.command(cls=Command)(advise)
-app.add_typer(policies, name="policies")
-app.command(cls=Command)(explore)
-app.command(cls=Command)(distinguish)
-app.command(cls=Command)(identify)
-app.command(cls=Command)(serve)
-app.command(cls=Command)(drive)
-app.command(cls=Command)(learn)
-app.command(cls=Command)(play)
-app.command(cls=Command)(examples)
-app.command(cls=Command)(new)
-app.command(cls=Command)(schema)
-app.command(cls=Command)(manual)
-app.command("help", cls=Command)(help_)
 
 
 def _show_version(wanted: bool) -> None:

@@ -209,6 +209,7 @@ def _exit_code(session: "Session", *, allow_empty: bool) -> int:
         return INVALID
     if not (sums.expectations or allow_empty):
         raise UserError(
-            "no expectation was found", "write `expect` or `then`, or pass --allow-empty"
+            "no expectation was found",
+            "write `expect` or `then`, let --update write them, or pass --allow-empty",
         )
     return FAILED if sums.failures else 0

@@ -1,6 +1,5 @@
 """`tolsim compare`: one scenario under several policies and tolerances."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,7 +115,7 @@ def compare(
             "nothing to compare with: this is what the file says already",
             "name other policies or tolerances, or none for the whole catalogue",
         )
-    save_steps(save, steps, replace(changes, policies=()) if every else changes, files)
+    save_steps(save, steps, changes._replace(policies=()) if every else changes, files)
     if different:
         found = analysis.only_different(found)
     if anything if group is None else group:

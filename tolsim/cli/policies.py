@@ -8,6 +8,7 @@ import typer
 
 from tolsim.cli.shared import completion
 from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
+from tolsim.cli.shared.searching import AnswerFormat, Form
 from tolsim.cli.usage.commands import Command, Group
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ class Policies(Group):
 
 
 policies = typer.Typer(
-    cls=Policies, help="Show, compare and check policies; alone, list the catalogue."
+    add_completion=False,
+    cls=Policies,
+    help="Show, compare and check policies; alone, list the catalogue.",
 )
 
 
@@ -76,19 +79,13 @@ class ShowFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-class Format(StrEnum):
-    """What `policies diff` and `policies check` can write."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 Reference = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
         autocompletion=completion.policies,
-        help="A name of the catalogue, or a policy file (with a slash, or ending in .yaml).",
+        help="A name of the catalogue, NAME@N for one at tolerance N, or a policy file (with a "
+        "slash, or ending in .yaml).",
         show_default=False,
     ),
 ]
@@ -98,16 +95,6 @@ Compared = Annotated[
         metavar="NAME|FILE",
         autocompletion=completion.policies,
         help="A policy; NAME@N is one at tolerance N.",
-        show_default=False,
-    ),
-]
-Formats = Annotated[
-    Format | None,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help=f"How to write the answer: {one_of(Format)}.",
-        rich_help_panel=OUTPUT,
         show_default=False,
     ),
 ]
@@ -204,7 +191,7 @@ def diff_policies(
     a: Compared,
     b: Compared,
     *,
-    form: Formats = None,
+    form: Form = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
@@ -219,10 +206,10 @@ def diff_policies(
     from tolsim.render.policies.json import diff_document
     from tolsim.render.policies.list import diff_page
 
-    look, files = Look.of(Format, form, output, color), Files(output)
+    look, files = Look.of(AnswerFormat, form, output, color), Files(output)
     names = named(a), named(b)
     one, other = choose(names, files.find_policy, None, ())
-    if look.form == Format.JSON:
+    if look.form == AnswerFormat.JSON:
         text = diff_document(one.policy, other.policy, names) + "\n"
     else:
         text = look.text(diff_page(one.policy, other.policy, names, width=look.columns))
@@ -242,7 +229,7 @@ def check_policies(
         ),
     ],
     *,
-    form: Formats = None,
+    form: Form = None,
     output: Output = None,
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
@@ -260,9 +247,9 @@ def check_policies(
     from tolsim.render.policies.json import check_document
     from tolsim.render.policies.list import check_page
 
-    look, files = Look.of(Format, form, output, color), Files(output)
+    look, files = Look.of(AnswerFormat, form, output, color), Files(output)
     verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
-    if look.form == Format.JSON:
+    if look.form == AnswerFormat.JSON:
         files.put(check_document(verdicts) + "\n", output)
     else:
         files.put(look.text(check_page(verdicts)), output)

@@ -26,7 +26,7 @@ from tolsim.cli.shared.options import (
 from tolsim.cli.shared.steps import Save, Steps, choose_paths, save_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
@@ -171,7 +171,7 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
 
 def _render(
     scenarios: "Sequence[ScenarioFile]", look: "Look", telling: "Telling", *, compact: bool
-) -> str:
+) -> "str | Iterator[str]":
     from tolsim.simulation import replay
 
     files = [[replay(run) for run in scenario.runs] for scenario in scenarios]
@@ -183,28 +183,34 @@ def _render(
             pages = timelines(named, width=look.columns, ascii=look.ascii, telling=telling)
             return look.page(pages)
         case Format.JSON:
+            if not compact:
+                _check_length(files)
             return _write_documents(scenarios, files, compact=compact)
         case _:
             return _draw_shared(files, look, full=telling.full)
 
 
-def _write_documents(
-    scenarios: "Sequence[ScenarioFile]", files: "Sequence[Sequence[Trace]]", *, compact: bool
-) -> str:
+def _check_length(files: "Sequence[Sequence[Trace]]") -> None:
+    """Raise UserError if a trace is too long to be written whole."""
     from tolsim.documents import UserError
-    from tolsim.render.timeline.json import trace_document
 
     longest = max(len(trace.steps) for traces in files for trace in traces)
-    if longest > MOST_WHOLE_STEPS and not compact:
+    if longest > MOST_WHOLE_STEPS:
         raise UserError(
             f"a trace of {longest:,} steps is too long to write whole: "
             f"{MOST_WHOLE_STEPS:,} steps are the most",
             "add --compact",
         )
-    return "".join(
-        trace_document(scenario.title, traces, compact=compact) + "\n"
-        for scenario, traces in zip(scenarios, files, strict=True)
-    )
+
+
+def _write_documents(
+    scenarios: "Sequence[ScenarioFile]", files: "Sequence[Sequence[Trace]]", *, compact: bool
+) -> "Iterator[str]":
+    from tolsim.render.timeline.json import trace_pieces
+
+    for scenario, traces in zip(scenarios, files, strict=True):
+        yield from trace_pieces(scenario.title, traces, compact=compact)
+        yield "\n"
 
 
 def _draw_shared(files: "Sequence[Sequence[Trace]]", look: "Look", *, full: bool) -> str:

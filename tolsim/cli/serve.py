@@ -173,7 +173,9 @@ def serve(
         typer.Option(
             "--scale",
             metavar="N",
-            help="How many times faster a real clock runs: 60 is an hour a minute.",
+            min=0.001,
+            max=1_000_000,
+            help="How many times faster a real clock runs, up to 1000000: 60 is an hour a minute.",
             rich_help_panel=CLOCK,
         ),
     ] = 1,
@@ -280,7 +282,10 @@ def serve(
     from tolsim.cli.serving.starting import Wanted, start
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.documents import UserError
 
+    if scale != 1 and clock == ClockMode.MANUAL:
+        raise UserError("--scale: a manual clock does not run", "add --clock real")
     changes = read_overrides(policy and [policy], tolerance and [tolerance], setting)
     wanted = Wanted(
         scenario=scenario,

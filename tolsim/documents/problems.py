@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tolsim.documents.errors import UserError
@@ -56,8 +55,7 @@ class Place(NamedTuple):
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault of a file.
 
     `code` is stable and in kebab case, `sentence` says what is wrong, `mark` and

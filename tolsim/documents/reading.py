@@ -5,6 +5,9 @@ import os
 import stat
 from typing import BinaryIO, Final
 
+SUFFIXES: Final = (".yaml", ".yml")
+"""How the name of a YAML file ends."""
+
 # The largest file shipped with tolsim has 6 KB.
 MAX_BYTES: Final = 5 * 1024 * 1024
 """The size of the largest file that is read, whatever is in it."""
@@ -13,6 +16,12 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 _FLAGS: Final = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
 )
+
+
+def stem(path: str) -> str:
+    """Return the name of a YAML file without its folder and its ending."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return next((name.removesuffix(one) for one in SUFFIXES if name.endswith(one)), name)
 
 
 def open_file(path: str | os.PathLike[str]) -> BinaryIO:

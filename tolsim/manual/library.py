@@ -71,14 +71,17 @@ def look_up(topic: str) -> list[Part]:
 
 
 def grep(word: str) -> list[Part]:
-    """The lines in which a word stands, in capitals or not, each under its page and heading."""
-    wanted = word.casefold()
-    return [
-        Part(name, heading, line.text)
-        for name in pages()
-        for heading, line in _headed(name)
-        if wanted in line.text.casefold()
-    ]
+    """The lines in which a word stands, in capitals or not, each under its page and heading.
+
+    Those where it begins a word, `race` and not `grace`; where there are none, all.
+    """
+    begun = re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE)
+    inside = re.compile(re.escape(word), re.IGNORECASE)
+    lines = [Part(name, heading, line.text) for name in pages() for heading, line in _headed(name)]
+    for pattern in (begun, inside):
+        if found := [line for line in lines if pattern.search(line.text)]:
+            return found
+    return []
 
 
 @cache

@@ -1,7 +1,6 @@
 """The messages of OAuth, as either end writes and reads them. Pure: a table, no server."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
@@ -26,6 +25,10 @@ AUTHORIZATION_SERVER: Final = "/.well-known/oauth-authorization-server"
 FORM: Final = "application/x-www-form-urlencoded"
 Form = Mapping[str, str]
 
+_MOST_PARAMETERS: Final = 100
+_MOST_COLONS: Final = 16
+"""Of a Basic header: each can be the end of the client id."""
+
 
 class OAuthError(Exception):
     """A request is refused before the simulated server has anything to say about it.
@@ -43,7 +46,12 @@ class OAuthError(Exception):
 def read_form(text: str) -> Form:
     """Return the parameters of a form or query string; raise OAuthError where one stands twice."""
     found: dict[str, str] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=100):
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError as error:
+        sentence = f"there are more than {_MOST_PARAMETERS} parameters"
+        raise OAuthError("invalid_request", sentence) from error
+    for name, value in pairs:
         # RFC 6749, 3.2: parameters must not be included more than once, and one without a value
         # counts as left out.
         if name in found:
@@ -75,14 +83,11 @@ def read_basic(header: str) -> tuple[Credentials, ...]:
     scheme, _, encoded = header.partition(" ")
     try:
         joined = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or not UTF-8 in it
         return ()
     if scheme.lower() != "basic" or ":" not in joined:
         return ()
     return tuple(dict.fromkeys(_readings(joined)))
-
-
-_MOST_COLONS: Final = 16
 
 
 def _readings(joined: str) -> Iterator[Credentials]:

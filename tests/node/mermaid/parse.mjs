@@ -22,7 +22,8 @@ async function read(text) {
     const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
     const participants = [...db.getActors().values()].map((actor) => seen(actor.description));
     const texts = db.getMessages().map((message) => seen(message.message));
-    return { error: null, title: seen(db.getDiagramTitle()), participants, texts };
+    const [title, about] = [seen(db.getDiagramTitle()), seen(db.getAccDescription())];
+    return { error: null, title, about, participants, texts };
   } catch (error) {
     return { error: String(error.message ?? error) };
   }

@@ -17,6 +17,7 @@ from tolsim.analysis.advise.remedies.writing import (
 from tolsim.analysis.history.standing import standings
 from tolsim.documents import Case, FindPolicy, Overrides, load_scenario
 from tolsim.documents.policies.file import split_tolerance
+from tolsim.documents.reading import stem
 from tolsim.documents.scenarios.rounds import write_out
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario, Trace, replay
@@ -89,8 +90,7 @@ def _choice(choices: Any, name: str) -> Any:
 def _called(choice: Any) -> str:
     if isinstance(choice, Mapping):
         return str(choice.get("name") or "inline")
-    file: str = choice.rpartition("/")[2]
-    return file.removesuffix(".yaml").removesuffix(".yml")
+    return stem(choice)
 
 
 def _text(data: Data, steps: Sequence[Data]) -> str:

@@ -187,7 +187,7 @@ def _look_up(target: str, histories: Sequence[History]) -> Lookup:
 
 
 def _at_tolerance(case: Case, overrides: Overrides, tolerance: int) -> Sequence[Scenario]:
-    return case.load(replace(overrides, tolerances=(tolerance,))).runs
+    return case.load(overrides._replace(tolerances=(tolerance,))).runs
 
 
 class _Explainer(NamedTuple):

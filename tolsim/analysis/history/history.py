@@ -6,7 +6,6 @@ Everything here follows from the trace; nothing is decided.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -28,8 +27,7 @@ class Force(NamedTuple):
     changes: int
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """A trace, and what is looked up in it again and again."""
 
     trace: Trace

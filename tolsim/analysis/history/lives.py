@@ -1,7 +1,6 @@
 """What happened to each token of a run, from its issue on."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tolsim.engine.status import ACTIVE, Status
@@ -16,8 +15,7 @@ class ChangeAt(NamedTuple):
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """A token from its issue on: the steps (by their place in the run) at which it changed."""
 
     label: Label

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from tolsim.analysis.history.standing import Holding, standings
+from tolsim.analysis.history.standing import Holding, Standing
+from tolsim.engine.status import Status
 from tolsim.simulation.scenario import Check, Step
-from tolsim.simulation.trace import Hold, Issue, Move, StepNumber, StepTrace, Trace
+from tolsim.simulation.trace import Hold, Issue, Move, State, StepNumber, StepTrace, Trace
 
 
 def last_steps(trace: Trace, most: int) -> Trace:
@@ -20,9 +21,23 @@ def last_steps(trace: Trace, most: int) -> Trace:
     return replace(trace, steps=(_before(trace, hidden, steps), *steps))
 
 
+def _standing(trace: Trace, place: int) -> Standing:
+    """Return how everything stands before the step at a place."""
+    # Not by `standings`, which make a new one for each step: a run can have 20,000 of them.
+    states: dict[str, State] = dict.fromkeys(trace.states, "signed-out")
+    statuses: dict[str, Status] = {}
+    holdings = dict.fromkeys(trace.states, Holding())
+    for step in trace.steps[:place]:
+        states.update((move.actor, move.after) for move in step.moves)
+        statuses.update((issue.token, issue.status) for issue in step.issued)
+        statuses.update((change.token, change.after) for change in step.changes)
+        holdings.update((actor, Holding(*held)) for actor, *held in step.holds)
+    return Standing(states, statuses, holdings)
+
+
 def _before(trace: Trace, hidden: int, steps: tuple[StepTrace, ...]) -> StepTrace:
     """Return a step that stands for the first `hidden`: it does nothing, but issues and moves."""
-    standing = next(one for n, one in enumerate(standings(trace), 1) if n == hidden)
+    standing = _standing(trace, hidden)
     last = trace.steps[hidden - 1]
     named = {change.token for step in steps for change in step.changes}
     named |= {step.used for step in steps if step.used is not None}

@@ -57,7 +57,7 @@ class Learned:
             return
         try:
             self.path.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-            replace(self.path, _encode(self))
+            replace(self.path, [_encode(self)])
         except OSError as error:
             if not self._told:
                 say(f"note: progress is not kept: {self.path}: {reason(error)}")

@@ -20,7 +20,6 @@ Offers = list[tuple[str, str]]
 """Values, each with a word or a title that a shell shows beside it."""
 
 SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
-SUFFIXES: Final = (".yaml", ".yml")
 
 
 def policies(incomplete: str) -> Offers:
@@ -131,6 +130,8 @@ def check_shell(words: Sequence[str]) -> None:
 
 def _files(incomplete: str) -> Offers:
     """Return the YAML files and the folders that a path can become."""
+    from tolsim.documents.reading import SUFFIXES
+
     folder, beginning = os.path.split(incomplete)
     found = []
     with suppress(OSError), os.scandir(folder or ".") as listed:

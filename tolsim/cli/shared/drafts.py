@@ -7,10 +7,8 @@ beside the file that it is to become.
 
 import errno
 import os
-import secrets
 import stat
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,13 +21,13 @@ _USUAL: Final = 0o644
 _PREFIX: Final = ".tolsim-"
 
 
-def create(path: Path, data: bytes) -> None:
+def create(path: Path, data: Iterable[bytes]) -> None:
     """Write a file that does not exist yet; raises OSError, FileExistsError if it does."""
     with _draft(path.parent, data, _USUAL) as draft:
         draft.become(path)
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: Iterable[bytes]) -> None:
     """Write a file, in place of the one of that name; raises OSError.
 
     The permissions are those of the file that it replaces.
@@ -53,10 +51,10 @@ def _mode(path: Path) -> int | None:
 
 
 @contextmanager
-def _draft(folder: Path, data: bytes, mode: int) -> Iterator["_Draft"]:
+def _draft(folder: Path, data: Iterable[bytes], mode: int) -> Iterator["_Draft"]:
     draft = _Draft(folder)
     try:
-        draft.file.write(data)
+        draft.file.writelines(data)
         draft.file.flush()
         draft.source.chmod(mode)
         yield draft
@@ -72,6 +70,9 @@ class _Draft:
         self._hidden: Path | None = None
         unnamed = _open_unnamed(folder)
         if unnamed is None:
+            # Imported late, like the other: they load OpenSSL, and few commands write a file.
+            import tempfile
+
             handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX)
             self._hidden, unnamed = Path(name), os.fdopen(handle, "wb")
         self.file = unnamed
@@ -85,6 +86,8 @@ class _Draft:
     def hidden(self) -> Path:
         """Return its hidden name, which it is given if it has none."""
         if self._hidden is None:
+            import secrets
+
             self._hidden = self._folder / f"{_PREFIX}{secrets.token_hex(8)}"
             self.become(self._hidden)
         return self._hidden

@@ -39,32 +39,30 @@ def tell(error: UserError) -> None:
         for problem in error.problems:
             say(f"{show_problem(problem)}\n")
     elif isinstance(error, BadUsage):
-        say(f"error[usage]: {shown(error.sentence)}")
+        _say("error[usage]: ", error.sentence)
         if error.place is not None:
             say("\n".join(show_words(error.words, error.place)))
-        say(f"help: {shown(error.help)}")
+        _say("help: ", error.help)
     else:
         _tell_refusal(error)
 
 
 def _tell_refusal(error: UserError) -> None:
-    say(f"error: {shown(error.sentence)}")
+    _say("error: ", error.sentence)
     if error.help:
-        say(f"  help: {shown(error.help)}")
+        _say("  help: ", error.help)
     margin = max((len(name) for name, _ in error.choices), default=0)
     for name, title in error.choices:
-        before = f"    {shown(name):{margin}}  "
-        say("\n".join(_hang(before, shown(title), _width())))
+        _say(f"    {shown(name):{margin}}  ", title)
 
 
-def _hang(before: str, text: str, width: int) -> list[str]:
-    """Fold a text behind what stands before it, where there is room for that."""
-    if width <= len(before) + _NARROWEST:
-        return [f"{before}{text}".rstrip()]
-    blank = " " * len(before)
-    return wrap(text, width, initial_indent=before, subsequent_indent=blank) or [before.rstrip()]
-
-
-def _width() -> int:
-    """The columns of the terminal that reads; what goes elsewhere is not folded."""
-    return get_terminal_size().columns if is_terminal(sys.stderr) else sys.maxsize
+def _say(before: str, text: str) -> None:
+    """Tell a text; on a terminal it folds behind what stands before it, where there is room."""
+    line, width = f"{before}{shown(text)}", get_terminal_size().columns
+    if is_terminal(sys.stderr) and width > len(before) + _NARROWEST:
+        folded = wrap(
+            line, width, subsequent_indent=" " * len(before),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        line = "\n".join(folded)
+    say(line.rstrip())

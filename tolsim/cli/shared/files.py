@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -123,14 +123,17 @@ class Files:
 
         return find
 
-    def put(self, text: str, output: str | None) -> None:
-        """Write an answer to a file, or to standard output where none is named."""
+    def put(self, text: str | Iterable[str], output: str | None) -> None:
+        """Write an answer to a file, or to standard output where none is named.
+
+        A long one can come in pieces.
+        """
         if output is None:
             show(text)
         else:
             self.write(output, text)
 
-    def write(self, path: str, text: str, *, over: bool = True) -> None:
+    def write(self, path: str, text: str | Iterable[str], *, over: bool = True) -> None:
         """Write a whole file or nothing, and say so; never over one of the inputs.
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
@@ -147,7 +150,8 @@ class Files:
             if known is None or stat.S_ISREG(known.st_mode):
                 replace(target, _encode(text))
             else:  # a device or a pipe
-                target.write_bytes(_encode(text))
+                with target.open("wb") as device:
+                    device.writelines(_encode(text))
                 return
         _tell_written(path)
 
@@ -240,5 +244,6 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
         raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
-def _encode(text: str) -> bytes:
-    return text.encode("utf-8", JSON_ESCAPES)
+def _encode(text: str | Iterable[str]) -> Iterator[bytes]:
+    for piece in [text] if isinstance(text, str) else text:
+        yield piece.encode("utf-8", JSON_ESCAPES)

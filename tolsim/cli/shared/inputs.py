@@ -14,11 +14,11 @@ from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import UserError
 from tolsim.documents.lookup import Unknown, look_up, suggestions
 from tolsim.documents.problems import ask
+from tolsim.documents.reading import SUFFIXES, stem
 from tolsim.documents.scenarios.one_line.text import OneLine
 from tolsim.render.words.names import shown
 
 STDIN = "-"
-SUFFIXES = (".yaml", ".yml")
 _MAGIC = re.compile("[*?[]")
 """Where a glob begins to be one."""
 _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
@@ -91,9 +91,13 @@ def locate(path: str) -> str:
 
 def _take_bundled(word: str) -> str:
     """Return the bundled scenario that a word can only mean."""
+    from tolsim.catalogue.shelves import shelves
+
     found = look_up_scenario(word)
     if isinstance(found, Unknown):
         help_ = ask(found.similar) or did_you_mean_file(word)
+        if word in shelves():
+            help_ = f"this is a policy: name a scenario, and --policy {word}"
         raise UserError(f"{word}: no such file or folder", help_)
     return take(word, found, _SCENARIO)
 
@@ -107,16 +111,12 @@ def did_you_mean_file(path: str) -> str:
     """Return the help for a path that leads nowhere."""
     folder, name = os.path.split(path)
     # Without the endings, which make any two names alike.
-    stem, beside = _stem(name), _files_in(folder or ".")
-    if near := suggestions(look_up(stem, beside)):
+    meant, beside = stem(name), _files_in(folder or ".")
+    if near := suggestions(look_up(meant, beside)):
         return ask([os.path.join(folder, beside[one]) for one in near])  # noqa: PTH118
-    if not folder and find_bundled(stem):
-        return f"did you mean the bundled scenario `{stem}`?"
+    if not folder and find_bundled(meant):
+        return f"did you mean the bundled scenario `{meant}`?"
     return _WAY_OUT
-
-
-def _stem(name: str) -> str:
-    return name.removesuffix(".yaml").removesuffix(".yml")
 
 
 def _files_in(folder: str) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _files_in(folder: str) -> dict[str, str]:
     # Closed even where a link in a circle ends the listing.
     with suppress(OSError), os.scandir(folder) as listed:
         names = [one.name for one in listed if one.is_file()]
-        return {_stem(name): name for name in names if name.endswith(SUFFIXES)}
+        return {stem(name): name for name in names if name.endswith(SUFFIXES)}
     return {}
 
 

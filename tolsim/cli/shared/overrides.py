@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tolsim.cli.shared.policy_files import named
 from tolsim.cli.shared.tolerances import read_tolerances
 from tolsim.documents import Overrides, UserError
 
@@ -14,10 +13,16 @@ def read_overrides(
 ) -> Overrides:
     """Return the options as the loader takes them; raise UserError where one makes no sense."""
     return Overrides(
-        tuple(map(named, policies or ())),
+        _find_policies(policies) if policies else (),
         read_tolerances(tolerances),
         tuple(map(_parse_setting, settings or ())),
     )
+
+
+def _find_policies(policies: Sequence[str]) -> tuple[str, ...]:
+    from tolsim.cli.shared.policy_files import named
+
+    return tuple(map(named, policies))
 
 
 def _parse_setting(text: str) -> tuple[str, str]:

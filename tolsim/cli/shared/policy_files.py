@@ -1,6 +1,5 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +10,8 @@ from tolsim.cli.shared.inputs import STDIN
 from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import PolicyFile, PolicySource, UserError, load_policy
 from tolsim.documents.lookup import Found
-from tolsim.documents.policies.file import SUFFIXES, names_a_file, split_tolerance
+from tolsim.documents.policies.file import names_a_file, split_tolerance
+from tolsim.documents.reading import SUFFIXES
 
 _POLICY: Final = Kind(
     "policy",
@@ -70,7 +70,7 @@ def load(reference: str, files: Files) -> PolicyFile:
     title = f"{file.title}, at tolerance {tolerance}"
     knob = {**file.written["tolerance"], "default": tolerance}
     written = {**file.written, "title": title, "tolerance": knob}
-    return replace(file, title=title, policy=choice.policy, written=written)
+    return file._replace(title=title, policy=choice.policy, written=written)
 
 
 def _source(name: str, files: Files) -> PolicySource:

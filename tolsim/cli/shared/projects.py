@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from tolsim.cli.shared.console import say
 from tolsim.cli.shared.files import reason
-from tolsim.cli.shared.inputs import SUFFIXES, Input, expand_paths
+from tolsim.cli.shared.inputs import Input, expand_paths
 from tolsim.documents import UserError
+from tolsim.documents.reading import SUFFIXES
 from tolsim.project import BadProject, nearest_project, scenario_files, scenario_globs
 
 _NOTE = "no path is named; taken:"

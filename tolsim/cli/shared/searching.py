@@ -236,7 +236,7 @@ def rebase_answer(text: str, scenario: str | None, output: str | None) -> str:
 
     A scenario names policy files as seen from its file.
     """
-    from tolsim.cli.shared.inputs import SUFFIXES
+    from tolsim.documents.reading import SUFFIXES
     from tolsim.documents.scenarios.rebasing import rebased
 
     if output is None:

@@ -19,7 +19,8 @@ Steps = Annotated[
     typer.Option(
         "-e",
         metavar="STEPS",
-        help="Steps in place of a file, as in 'login legacy; 5m; login new; call legacy'.",
+        help="Steps in place of a file, as in 'login legacy; 5m; login new; call legacy'; "
+        "`tolsim help one-line` lists them.",
         rich_help_panel=SCENARIO,
         show_default=False,
     ),

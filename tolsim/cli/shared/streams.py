@@ -3,7 +3,7 @@
 import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -39,14 +39,17 @@ def prepare() -> None:
         raise UserError("standard output is closed")
 
 
-def show(text: str) -> None:
+def show(text: str | Iterable[str]) -> None:
     """Write to standard output, in its encoding; what it lacks is escaped as in JSON.
+
+    A long text can come in pieces.
 
     A reader that has seen enough changes nothing. Raises UserError if the output is full.
     """
     out = sys.stdout
     with refusals():
-        out.write(text.encode(out.encoding, JSON_ESCAPES).decode(out.encoding))
+        for piece in [text] if isinstance(text, str) else text:
+            out.write(piece.encode(out.encoding, JSON_ESCAPES).decode(out.encoding))
         out.flush()
 
 

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple, NoReturn
 from tolsim.cli.shared.console import is_terminal, say
 from tolsim.cli.shared.errors import tell
 from tolsim.cli.shared.files import Files
-from tolsim.cli.shared.inputs import STDIN, SUFFIXES, searched_folders
+from tolsim.cli.shared.inputs import STDIN, searched_folders
 from tolsim.cli.shared.streams import show
 from tolsim.documents import UserError
+from tolsim.documents.reading import SUFFIXES
 
 _CLEAR: Final = "\x1b[2J\x1b[H"
 """ECMA-48: erase the page, and go to its beginning."""

@@ -1,10 +1,12 @@
 """Commands and groups, as Typer builds them, with the help and the errors of tolsim."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from tolsim.cli.usage.values import convert_plainly
 
 USAGE_ERROR = typer.BadParameter.__mro__[1]
 """What Typer raises where a command line makes no sense; its name depends on the version."""
@@ -19,8 +21,11 @@ class _Told:
     def parse_args(self, context: Any, words: list[str]) -> list[str]:
         """Read the words of a command line; raise BadUsage where they make no sense."""
         from_user = tuple(words)
-        if context.resilient_parsing:
-            self._leave_words_as_typed(context)
+        for param in self.get_params(context):  # type: ignore[attr-defined] # of Typer
+            if context.resilient_parsing:  # for a completion, which needs words, not values
+                param.process_value = lambda _, word: word
+            else:
+                convert_plainly(param)
         try:
             left: list[str] = super().parse_args(context, words)  # type: ignore[misc] # of Typer
         except Exception as error:
@@ -30,14 +35,6 @@ class _Told:
 
             raise explain_error(error, context, from_user) from None
         return left
-
-    def _leave_words_as_typed(self, context: Any) -> None:
-        """Let a completion see words instead of values.
-
-        Typer converts values by pydantic, whose import takes as long as all the rest.
-        """
-        for param in self.get_params(context):  # type: ignore[attr-defined] # of Typer
-            param.process_value = lambda _, word: word
 
     def format_help(self, context: Any, formatter: Any) -> None:
         """Write the help; Typer's own differs from one version to the next."""
@@ -77,6 +74,17 @@ class Command(_Told, TyperCommand):
 
 class Group(_Told, TyperGroup):
     """Commands under one name."""
+
+    def summaries(self) -> Mapping[str, str]:
+        """Return what each command does, in the first sentence of its help."""
+        return {
+            name: " ".join((one.help or "").partition("\n\n")[0].split())
+            for name, one in self.commands.items()
+        }
+
+    def list_commands(self, context: Any) -> list[str]:  # noqa: ARG002 - Click gives it
+        """Return the names of the commands."""
+        return list(self.commands)
 
     def takes(self, word: str) -> str | None:  # noqa: ARG002 - for groups that know it
         """Return the command that a word is for which is no command itself."""

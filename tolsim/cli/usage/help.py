@@ -13,6 +13,7 @@ import typer
 
 from tolsim.cli.shared.console import is_terminal
 from tolsim.cli.shared.options import GROUPS
+from tolsim.cli.usage.commands import Group
 from tolsim.cli.usage.examples import examples_of
 
 Row = tuple[str, str]
@@ -59,9 +60,8 @@ def _sections(context: Any) -> Iterator[tuple[str, list[Row]]]:
     arguments = [one for one in params if one.param_type_name == "argument"]
     if arguments:
         yield "Arguments", [(one.metavar, _explain(one)) for one in arguments]
-    commands = getattr(command, "commands", {})
-    if commands:
-        yield _COMMANDS, [(name, _first_sentence(one)) for name, one in commands.items()]
+    if isinstance(command, Group):
+        yield _COMMANDS, list(command.summaries().items())
     options = [one for one in params if one not in arguments]
     for group in (*GROUPS, None):
         some = [one for one in options if getattr(one, "rich_help_panel", None) == group]
@@ -98,10 +98,6 @@ def _explain(param: Any) -> str:
         return str(param.help)
     value = default.value if isinstance(default, StrEnum) else default
     return f"{param.help} [default: {value}]"
-
-
-def _first_sentence(command: Any) -> str:
-    return " ".join((command.help or "").partition("\n\n")[0].split())
 
 
 def _examples(path: str, width: int) -> Iterator[str]:

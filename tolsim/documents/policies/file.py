@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +10,7 @@ from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
 from tolsim.documents.problems import DocumentError, Problems, UnknownPolicy
+from tolsim.documents.reading import SUFFIXES, stem
 from tolsim.documents.shape.structure import conform, fits
 from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
@@ -25,10 +25,6 @@ _REMEMBERED: Final = 100_000
 # Not `proved`: a recording compared one policy with one server, and says nothing of another.
 _INHERITED: Final = ("provider", "sources", "caveats", "http")
 """What a policy that extends another takes over, beside the rules, where it writes none."""
-
-
-SUFFIXES: Final = (".yaml", ".yml")
-"""The endings of policy and scenario files."""
 
 
 class PolicySource(NamedTuple):
@@ -78,8 +74,7 @@ class Proof(NamedTuple):
     date: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PolicyFile:
+class PolicyFile(NamedTuple):
     """A policy file as read.
 
     `written` holds the rules with those of the extended policies merged in, `own` only
@@ -187,22 +182,18 @@ def check_written(node: Node, problems: Problems) -> bool:
     return len(problems) == before
 
 
-def _stem(name: str) -> str:
-    return re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", name)[-1])
-
-
 def _check_name(node: Node, problems: Problems) -> None:
     written = node.get("name")
-    stem = _stem(node.source.name)
+    expected = stem(node.source.name)
     if written is None:
         problems.add(
-            node.place, "missing-key", "the key `name` is missing", f"write `name: {stem}`"
+            node.place, "missing-key", "the key `name` is missing", f"write `name: {expected}`"
         )
     # Standard input has no name to agree with.
-    elif node.source.name.endswith(SUFFIXES) and written.value != stem:
+    elif node.source.name.endswith(SUFFIXES) and written.value != expected:
         problems.add(
             written.place, "name-of-file", "the name differs from the file name",
-            f"write `name: {stem}`",
+            f"write `name: {expected}`",
         )  # fmt: skip
 
 
@@ -255,7 +246,7 @@ def _is_policy(source: PolicySource) -> bool:
     except DocumentError:
         return False
     name = node.get("name")
-    return name is not None and name.value == _stem(source.name)
+    return name is not None and name.value == stem(source.name)
 
 
 def merge_extended(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from msgspec import UnsetType
@@ -27,8 +26,7 @@ class Label(NamedTuple):
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     """The apps, systems and users of a scenario."""
 
     apps: tuple[str, ...]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from msgspec import UnsetType
@@ -35,8 +34,7 @@ _UNKNOWN_START = (Start({}, (), defaulted=False),)
 """Stands in where the policies of a file cannot be read, so that its steps still are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioFile:
+class ScenarioFile(NamedTuple):
     """A scenario file as read: `name` is the file's, `sources` are URLs, `runs` at least one.
 
     `keys` are, for each run, the words by which expectations speak of it, `http` how the wire of

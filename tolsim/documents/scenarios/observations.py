@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final, Literal, NamedTuple, cast
 
 from tolsim.documents.durations import duration
@@ -80,7 +79,7 @@ class Table(NamedTuple):
         start, length = problem.mark.column - 1, problem.mark.length
         word = problem.line_text[start : start + length].strip("'\"")
         mark = _mark(line, text, word)
-        return replace(problem, file=self.source.name, mark=mark, line_text=text)
+        return problem._replace(file=self.source.name, mark=mark, line_text=text)
 
 
 def read_table(text: bytes, name: str) -> Table:

@@ -1,7 +1,6 @@
 """The runs of a scenario: one for each policy and tolerance, as written or as overridden."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tolsim.documents.policies.file import (
@@ -25,8 +24,7 @@ DEFAULT_POLICY = "zoom-user-concurrent"
 """The policy of a scenario that names none; its tolerance N means N logins at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(NamedTuple):
     """What options say instead of the file.
 
     `policies` (names or paths) replace the policy of every app, `tolerances` its knob's

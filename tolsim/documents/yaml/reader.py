@@ -23,9 +23,10 @@ PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Some editors begin a file with it; elsewhere it is a mistake that nobody can see."""
 
-# What YAML forbids, and the byte order mark, which is told apart below.
+# What YAML forbids, and the byte order mark, which is told apart below. Not the complement of what
+# YAML allows, which takes ten times as long to compile.
 _FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 # `a#b` is one word: a comment is set off by white space (YAML 1.2, 6.6).
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#[^\r\n]*", re.MULTILINE)

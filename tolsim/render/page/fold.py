@@ -6,7 +6,7 @@ words, and inside a word only if the word alone is too wide.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -29,7 +29,7 @@ def hanging(
     text, one that comes from a file, breaks between words only.
     """
     indent, level = prefix.cell_len, _WORDS if foreign else 0
-    first, *others = _fold(sentence, width - indent, width - indent - hang, level)
+    first, *others = _lines(sentence, width - indent, width - indent - hang, level)
     margin = " " * (indent + hang)
     return [prefix + first, *(Text(margin) + line for line in others)]
 
@@ -46,39 +46,61 @@ def packed(prefix: Text, items: Iterable[Text], gap: str, width: int) -> list[Te
     return lines
 
 
-def _fold(sentence: Text, first: int, others: int, level: int) -> list[Text]:
+def _lines(sentence: Text, first: int, others: int, level: int) -> list[Text]:
     """Fold a sentence; the first line and the others have widths of their own."""
-    if sentence.cell_len <= first:
-        return [sentence]
+    plain = sentence.plain
+    # Cut once, when it is known where: a styled text takes long to cut.
+    spans = _fold(plain, _Span(0, len(plain)), first, others, level)
+    edges = [edge for span in spans for edge in span][1:-1]
+    return sentence.divide(edges)[::2]
+
+
+class _Span(NamedTuple):
+    """A line of a text: from one place to another."""
+
+    start: int
+    end: int
+
+
+def _fold(text: str, span: _Span, first: int, others: int, level: int) -> list[_Span]:
+    """Fold a part of a text."""
+    if _cells(text, *span) <= first:
+        return [span]
     if level == len(_SEAMS):
-        return list(_hard(sentence, first, others))
-    lines: list[Text] = []
-    for piece in _pieces(sentence, level):
+        return list(_hard(text, span, first, others))
+    lines: list[_Span] = []
+    for piece in _pieces(text, span, level):
         width = others if lines else first
-        if lines and lines[-1].cell_len + 1 + piece.cell_len <= (
+        if lines and _cells(text, lines[-1].start, piece.end) <= (
             others if len(lines) > 1 else first
         ):
-            lines[-1] = Text(" ").join([lines[-1], piece])
+            lines[-1] = _Span(lines[-1].start, piece.end)
         else:
-            lines += _fold(piece, width, others, level + 1)
+            lines += _fold(text, piece, width, others, level + 1)
     return lines
 
 
-def _pieces(sentence: Text, level: int) -> list[Text]:
-    seams = [match.start() for match in _SEAMS[level].finditer(sentence.plain)]
-    pieces = sentence.divide(seams)
-    return [piece if i == 0 else piece[1:] for i, piece in enumerate(pieces)]
+def _pieces(text: str, span: _Span, level: int) -> Iterator[_Span]:
+    start = span.start
+    for seam in _SEAMS[level].finditer(text, *span):
+        yield _Span(start, seam.start())
+        start = seam.end()
+    yield _Span(start, span.end)
 
 
-def _hard(word: Text, first: int, others: int) -> Iterator[Text]:
-    start, used, room = 0, 0, first
-    for i, char in enumerate(word.plain):
-        cells = cell_len(char)
-        if used + cells > room and i > start:
-            yield word[start:i]
-            start, used, room = i, 0, others
+def _hard(text: str, span: _Span, first: int, others: int) -> Iterator[_Span]:
+    start, used, room = span.start, 0, first
+    for place in range(*span):
+        cells = cell_len(text[place])
+        if used + cells > room and place > start:
+            yield _Span(start, place)
+            start, used, room = place, 0, others
         used += cells
-    yield word[start:]
+    yield _Span(start, span.end)
+
+
+def _cells(text: str, start: int, end: int) -> int:
+    return cell_len(text[start:end])
 
 
 # Half of a usual terminal: below it, most clauses no longer fit in a line.

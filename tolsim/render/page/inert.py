@@ -14,7 +14,6 @@ escapes. Each medium has one function, and no text reaches an output without it:
 - YAML: what `documents.yaml.writer` writes
 """
 
-import json
 import re
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ from tolsim.documents.unseen import UNSEEN
 _UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _UNSEEN_IN_A_LINE: Final = re.compile(f"[\t\n{UNSEEN}]")
 # Not even as `&#1;`: XML 1.0, 2.2, has no character for them at all.
-_NOT_XML: Final = re.compile(f"[{UNSEEN}\ufffe\uffff]")
+_NOT_XML: Final = f"[{UNSEEN}\ufffe\uffff]"
 """`UNSEEN`, and what else no XML 1.0 document can hold."""
 
 
@@ -55,11 +54,14 @@ def shown_page(page: Text) -> Text:
 
 def sound(text: str) -> str:
     """Write out as escapes what XML cannot hold, and what nobody would see in it."""
-    return _NOT_XML.sub(_escape, text)
+    return re.sub(_NOT_XML, _escape, text)
 
 
 def json_text(value: Any) -> str:
     """Return plain data as JSON on one line; what is not seen is escaped as JSON does it."""
+    # Imported late, like the other: what a terminal shows needs no JSON.
+    import json
+
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _UNSEEN.sub(_escape_in_json, written)
 
@@ -69,4 +71,6 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _escape_in_json(found: re.Match[str]) -> str:
+    import json
+
     return json.dumps(found[0])[1:-1]

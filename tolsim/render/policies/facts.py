@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from tolsim.catalogue.firmness import WORDS, Footing, Word, footing, tally
-from tolsim.catalogue.lint import fields_set
+from tolsim.catalogue.firmness import WORDS, Evidence, Footing, Word, tally
 from tolsim.documents import PolicyFile
 from tolsim.documents.yaml.writer import yaml_flow
 from tolsim.engine.paths import contains
@@ -34,12 +33,12 @@ def proofs(file: PolicyFile) -> Iterator[str]:
 
 def sourced_rules(file: PolicyFile) -> tuple[SourcedRule, ...]:
     """Return the rules of a policy on the life of tokens."""
-    return _sourced(file, policy_rules(file.policy))
+    return _sourced(Evidence.of(file), policy_rules(file.policy))
 
 
 def sourced_refusals(file: PolicyFile) -> tuple[SourcedRule, ...]:
     """Return what a refused client is answered, where it differs from the default."""
-    return _sourced(file, refusal_rules(file.policy))
+    return _sourced(Evidence.of(file), refusal_rules(file.policy))
 
 
 def firmness(rules: Iterable[SourcedRule]) -> Mapping[Word, int]:
@@ -56,18 +55,18 @@ def weakest(file: PolicyFile) -> Word:
     """Return on what the least firm of the rules stands that a policy sets: a rule at its default
     says nothing of the provider that others do not.
     """
-    written = fields_set(file.policy)
+    evidence = Evidence.of(file)
     words = [
         rule.footing.word
-        for rule in sourced_rules(file)
-        if any(contains(path, field) for path in rule.paths for field in written)
+        for rule in _sourced(evidence, policy_rules(file.policy))
+        if any(contains(path, field) for path in rule.paths for field in evidence.differing)
     ]
     return max(words, key=WORDS.index, default="default")
 
 
-def _sourced(file: PolicyFile, rules: Iterable[WordedRule]) -> tuple[SourcedRule, ...]:
+def _sourced(evidence: Evidence, rules: Iterable[WordedRule]) -> tuple[SourcedRule, ...]:
     return tuple(
-        SourcedRule(rule.sentence, rule.paths, footing(file, rule.paths)) for rule in rules
+        SourcedRule(rule.sentence, rule.paths, evidence.footing(rule.paths)) for rule in rules
     )
 
 

@@ -29,13 +29,23 @@ def trace_document(
     `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed;
     `since` leaves out the steps up to that number.
     """
+    return "".join(trace_pieces(title, traces, compact=compact, since=since))
+
+
+def trace_pieces(
+    title: str, traces: Sequence[Trace], *, compact: bool = False, since: int = 0
+) -> Iterator[str]:
+    """Yield the document step by step: whole, it grows with the square of the steps."""
     said: dict[str, object] = {"format": "tolsim.trace", "version": 1, "title": title}
     for scenario in [trace.scenario for trace in traces[:1]]:
         found = {"about": scenario.about, "source": scenario.sources}
         said |= {key: value for key, value in found.items() if value}
     head = json_text(said).removesuffix("}")
-    runs = ",".join("".join(_run(trace, compact=compact, since=since)) for trace in traces)
-    return f'{head},"runs":[{runs}]}}'
+    yield f'{head},"runs":['
+    for i, trace in enumerate(traces):
+        yield "," * (i > 0)
+        yield from _run(trace, compact=compact, since=since)
+    yield "]}"
 
 
 def step_document(

@@ -21,6 +21,7 @@ from tolsim.render.timeline.markdown import closing_blocks, same_blocks
 from tolsim.render.timeline.sentences import setting, titles, verdict_points, with_mark
 from tolsim.render.timeline.story import passages
 from tolsim.render.timeline.teller import Said
+from tolsim.render.words.about import paragraphs
 from tolsim.render.words.clock import moment
 from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.steps import answer_of, is_request, outcome_symbol, request_sentence
@@ -79,6 +80,9 @@ class Diagram:
         yield _FRONT
         if title := one_line(trace.scenario.title):
             yield f"    title {entity_escaped(title)}"
+        # Shown nowhere, but read out, and kept in the picture.
+        if said := [*paragraphs(trace.scenario.about), *trace.scenario.sources]:
+            yield f"    accDescr: {entity_escaped(one_line(' '.join(said)))}"
         for alias, name in (*_names(self._actors), *_providers(self._apps)):
             yield f"    participant {alias} as {entity_escaped(name)}"
         yield from self.note(setting(trace))

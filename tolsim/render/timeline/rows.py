@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tolsim.analysis.history.keeping import NEVER, Keeping
@@ -39,8 +38,7 @@ class Bar(NamedTuple):
         return works and not self.keeping.is_held(place)
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """A row of tokens, in the order of their issue; numbered where there may be several."""
 
     name: str

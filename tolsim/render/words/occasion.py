@@ -1,12 +1,11 @@
 """How a rule acted, as far as its sentence depends on that."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tolsim.engine.status import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """How a rule acted: the status it led to, and the label of the other token concerned."""
 
     after: Status = "revoked"

@@ -25,6 +25,9 @@ MOST_BYTES: Final = 65_536
 ABORT: Final = "tolsim.abort"
 """The extension of an ASGI scope that closes its connection at once."""
 
+_NO_ANSWER: Final = 0
+"""The status of what is no answer."""
+
 # RFC 6749, 5.1: answers with tokens are not to be stored.
 _UNSTORED: Final = {"cache-control": "no-store", "pragma": "no-cache"}
 
@@ -69,10 +72,8 @@ class Exchange:
         kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if body and kind != FORM:
             raise OAuthError("invalid_request", f"the body has to be {FORM}")
-        try:
-            return read_form(body.decode())
-        except ValueError as error:  # not UTF-8, or too many parameters
-            raise OAuthError("invalid_request", "the body is not a form") from error
+        # What is no UTF-8 is no value of ours: no client, code or token has it.
+        return read_form(body.decode(errors="replace"))
 
     def client(self, form: Form) -> Client:
         """Return who asks; raise OAuthError where it is nobody known."""
@@ -91,7 +92,10 @@ class Exchange:
             return False
         match fault.do:
             case "delay":
+                run = self.service.run
                 await asyncio.sleep(fault.seconds)
+                if run is not self.service.run:  # it was begun anew meanwhile
+                    raise Failed(fault.status)
             case "drop":
                 raise Cut
             case "fail":
@@ -150,8 +154,6 @@ def _flat(value: object) -> str:
 class _Cutting(Response):
     """No answer at all: the connection is closed as by a network that fails."""
 
-    status_code = 0
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         abort = scope.get("extensions", {}).get(ABORT)
         if abort is None:
@@ -175,7 +177,7 @@ async def respond(handler: Handler, exchange: Exchange) -> Response:
         response = await handler(exchange)
     except Cut:
         exchange.note += " (no answer)"
-        response = _Cutting()
+        response = _Cutting(status_code=_NO_ANSWER)
     except ClientDisconnect:
         exchange.note = "the client went before it had said all"
         response = Response(status_code=400)
@@ -211,7 +213,7 @@ def _enter(exchange: Exchange, response: Response) -> None:
         request.method,
         request.url.path,
         exchange.system,
-        response.status_code or None,
+        None if response.status_code == _NO_ANSWER else response.status_code,
         exchange.note,
         exchange.step,
     )

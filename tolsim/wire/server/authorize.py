@@ -92,15 +92,13 @@ def _decide(exchange: Exchange, form: Form, wish: Wish, *, is_post: bool) -> Res
         if user not in users:
             raise OAuthError("access_denied", "the user denied it")
         return _consent(exchange, form, wish, system, user)
-    user = users[0] if len(users) == 1 else form.get("login_hint")
     hint = form.get("login_hint")
-    if hint in users:
-        user = hint
-    if exchange.service.settings.login == "auto" and user in users and user is not None:
-        return _consent(exchange, form, wish, system, user)
+    known = hint if hint in users else users[0] if len(users) == 1 else None
+    if known is not None and exchange.service.settings.login == "auto":
+        return _consent(exchange, form, wish, system, known)
     if form.get("prompt") == "none":
         raise OAuthError("login_required", "the user has to be asked")
-    exchange.note = "the user is asked"
+    exchange.note += "the user is asked"
     return ask(form, system, users, wish.redirect_uri)
 
 
@@ -114,22 +112,22 @@ def _check(form: Form) -> None:
 
 
 def _system_of(exchange: Exchange, wish: Wish) -> str:
+    """Return the system that wants to be authorized; raises OAuthError where it cannot be."""
     systems = exchange.service.systems
-    system = exchange.named
+    system = exchange.named or systems.of_uri(wish.redirect_uri, wish.app)
     if system is None:
-        system = systems.of_uri(wish.redirect_uri, wish.app)
-        if system is None:
-            raise OAuthError(
-                "invalid_request",
-                "every system has a redirect URI already: put one's name in front of the path",
-            )
-        if systems.only(wish.app) is None and wish.redirect_uri not in systems.uris:
-            exchange.service.run.note({"redirect_uri": wish.redirect_uri, "system": system})
-            systems.uris[wish.redirect_uri] = system
+        raise OAuthError(
+            "invalid_request",
+            "every system has a redirect URI already: put one's name in front of the path",
+        )
     if systems.apps[system] != wish.app:
         raise OAuthError(
             "unauthorized_client", f"{wish.client} is of the app {wish.app}, {system} is not"
         )
+    if exchange.named is None and systems.is_new(wish.redirect_uri, wish.app):
+        exchange.service.run.note({"redirect_uri": wish.redirect_uri, "system": system})
+        systems.uris[wish.redirect_uri] = system
+        exchange.note = f"{wish.redirect_uri} is {system} from now on: "
     return system
 
 
@@ -146,7 +144,7 @@ def _consent(exchange: Exchange, form: Form, wish: Wish, system: str, user: str)
         nonce=form.get("nonce"),
         issued_at=run.clock.now(),
     )
-    exchange.note = f"a code for {user}"
+    exchange.note += f"a code for {user}"
     return _redirect(exchange, wish, {"code": exchange.service.codes.issue(code)})
 
 

@@ -154,8 +154,6 @@ class LiveRun:
         consent = self._consents.get((app, token.grant), Consent())
         return Known(label, app, token, state.grants[token.grant], consent)
 
-    # The requests of clients.
-
     def login(self, actor: Actor, consent: Consent, *, lost: bool = False) -> StepTrace:
         """A user's code is exchanged (RFC 6749, 4.1.3)."""
         return self._act(Login(actor, lost), consent)

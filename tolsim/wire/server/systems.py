@@ -83,6 +83,10 @@ class Systems:
             return known if self.apps[known] == app else None
         return self.only(app) or next(self._free(app), None)
 
+    def is_new(self, uri: str, app: str) -> bool:
+        """Return whether a redirect URI is met for the first time, and tells systems apart."""
+        return uri not in self.uris and self.only(app) is None
+
     def _free(self, app: str) -> Iterator[str]:
         taken = set(self.uris.values())
         return (name for name, its in self.apps.items() if its == app and name not in taken)

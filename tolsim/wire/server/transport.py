@@ -81,7 +81,7 @@ def create_server(
         http=_Protocol,
         ws="none",
         lifespan="off",
-        log_level="critical",
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,

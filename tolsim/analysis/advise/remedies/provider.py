@@ -8,6 +8,7 @@ from tolsim.analysis.advise.remedies.writing import Data, addressed
 from tolsim.catalogue.library import policies_of, provider_of
 from tolsim.documents.durations import parse_duration
 from tolsim.documents.policies.file import names_a_file
+from tolsim.documents.reading import stem
 from tolsim.documents.scenarios.runs import DEFAULT_POLICY
 from tolsim.simulation import Scenario
 
@@ -95,8 +96,7 @@ def _forgiving(app: Data, text: str) -> Data:
     """Return an app whose policy accepts a replaced refresh token for that long."""
     policy = app.get("policy", DEFAULT_POLICY)
     if not isinstance(policy, Mapping):
-        name = policy.rpartition("/")[2].removesuffix(".yaml").removesuffix(".yml")
-        policy = {"name": f"{name}-with-grace", "extends": policy}
+        policy = {"name": f"{stem(policy)}-with-grace", "extends": policy}
     refresh: Mapping[str, Any] = policy.get("refresh") or {}
     rule = {**(refresh.get("grace") or {}), "for": text}
     return {**app, "policy": {**policy, "refresh": {**refresh, "grace": rule}}}

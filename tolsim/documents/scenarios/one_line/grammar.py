@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.loose_durations import meant_duration
 from tolsim.documents.problems import ask, did_you_mean
+from tolsim.documents.reading import SUFFIXES
 from tolsim.documents.scenarios.model import STEPS
 from tolsim.documents.scenarios.steps.meant import MODIFIERS, SYNONYMS
 
@@ -56,7 +57,7 @@ _OF_A_USER: Final = ("for", "as")
 
 def meant_verb(word: str, rest: Sequence[str]) -> str:
     """Return the help for a word that is no verb of these steps; `rest` is what follows it."""
-    if word.endswith((".yaml", ".yml")):
+    if word.endswith(SUFFIXES):
         return f"`-e` takes steps; a file goes without it: {word}"
     verb = SYNONYMS.get(word, word)
     about = rest[0] if rest else "legacy"
