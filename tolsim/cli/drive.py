@@ -172,7 +172,7 @@ def drive(
     color: Colors = Color.AUTO,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> int:
-    """Play a scenario against an OAuth server, and compare each answer with the prediction.
+    """Play a scenario against a real server; compare its answers with the predictions.
 
     Client ids and secrets come from TOLSIM_CLIENT_ID and TOLSIM_CLIENT_SECRET alone. Exits with 1
     if an answer is not as predicted.

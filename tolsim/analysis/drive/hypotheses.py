@@ -7,7 +7,7 @@ predicted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations
 
 from tolsim.analysis.drive.observed import Observed, Order
 from tolsim.engine.policy import TokenKind
@@ -108,10 +108,18 @@ class Hypothesis:
         return replace(step, action=_naming(step.action, name)) if name else step
 
 
-def orders(step: Step) -> Iterator[Order]:
-    """Every order in which the server can take the requests of a step, the written one first."""
-    count = len(step.action.racers) if isinstance(step.action, Race) else 1
-    return permutations(range(count))
+def orders(step: Step, observed: Sequence[Observed | None]) -> Iterator[Order]:
+    """Yield every order in which a server can take the requests of a step, the written one first.
+
+    Requests that are alike, and were seen to go alike, are taken in the order written: whichever
+    of them came first, nothing else is different.
+    """
+    racers = step.action.racers if isinstance(step.action, Race) else (step,)
+    alike = [(racer.action, seen) for racer, seen in zip(racers, observed, strict=True)]
+    for order in permutations(range(len(racers))):
+        pairs = combinations(order, 2)
+        if all(one < other or alike[one] != alike[other] for one, other in pairs):
+            yield order
 
 
 def without_expectations(step: Step) -> Step:

@@ -68,7 +68,7 @@ class Judge:
         `observed` is what was seen, None where nothing is asked; `held` are the tokens that the
         clients of a race hold after it.
         """
-        several = list(orders(step))
+        several = list(orders(step, observed))
         self._keep(max(1, MOST_HYPOTHESES // len(several)))
         found = self._fits(without_expectations(step), observed, several)
         fits = sorted(found, key=lambda fit: fit.misfits)
