@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.wire.served import service_of, whole_app
+from tests.wire.served import head_of, listening, service_of, whole_app
 from tolsim.analysis.advise.written import pinned, text_without_expectations
 from tolsim.catalogue import find_policy
 from tolsim.cli.app import app
@@ -128,3 +128,67 @@ def _check_record(file: str) -> None:
     (run,) = Case(Path(file).read_bytes(), file, find_policy).load().runs
     trace = replay(run)
     assert [] == [failure for step in trace.steps for failure in step.failures]
+
+
+STORY: Final = "login legacy; refresh legacy; refresh legacy using legacy.R1; call legacy"
+
+
+def drive(url: str, *options: str) -> int:
+    """The exit code of a story that is driven against a server."""
+    with pytest.raises(SystemExit) as end:
+        app(["drive", "-e", STORY, "--server", url, *options])
+    return int(end.value.code or 0)
+
+
+def test_a_server_under_other_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It disagrees; what was recorded of it is identified as the policy that it has."""
+    monkeypatch.setenv("TOLSIM_CLIENT_ID", "any")
+    record = tmp_path / "seen.yaml"
+    with listening(service_of(head_of("rfc9700-rotation", systems=("legacy",)))) as url:
+        assert 1 == drive(url, "-p", "oidc-provider", "--record", str(record))
+        assert 0 == drive(url, "-p", "rfc9700-rotation")
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        app(["identify", str(record), "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert "rfc9700-rotation" in {fit["policy"] for fit in found["consistent"]}
+    assert "oidc-provider" in {out["policy"] for out in found["ruled_out"]}
+
+
+def test_a_path_for_each_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the header the server knows systems by their paths alone."""
+    monkeypatch.setenv("TOLSIM_CLIENT_ID", "any")
+    monkeypatch.setattr("tolsim.wire.drive.clients.Client.named", lambda *_: {})
+    service = service_of(head_of("zoom-user"))
+    with listening(service) as url, pytest.raises(SystemExit) as end:
+        app(["drive", "-e", "login legacy; login new; call legacy", "-p", "zoom-user",
+             "--server", f"{url}/{{system}}"])  # fmt: skip
+    assert 0 == (end.value.code or 0)
+    assert ["login", "login", "call"] == [next(iter(step)) for step in service.run.steps]
+
+
+def test_skipped_waits(
+    stage: tuple[Stage, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The lessons without their waits: what is still judged agrees."""
+    behind, url = stage
+    control = tmp_path / "control.py"
+    control.write_text(CONTROL, encoding="utf-8")
+    agreed = 0
+    for file in (
+        file for path in FILES if "lessons" in path.parts for file in pins(path, tmp_path)
+    ):
+        case = Case(Path(file).read_bytes(), file, find_policy)
+        behind.serve(case.load().runs[0], case, monkeypatch)
+        with pytest.raises(SystemExit):
+            app(["drive", file, "--server", url, "--waits", "skip", "--format", "json",
+                 "--command", f"{sys.executable} {control}"])  # fmt: skip
+        totals = json.loads(capsys.readouterr().out)["totals"]
+        assert 0 == totals["disagreed"]
+        agreed += totals["agreed"]
+    assert agreed > 100
