@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.cli.test_serve import refused, serving
 from tolsim.wire.server.journal import read_journal
@@ -50,3 +51,19 @@ def test_what_is_wrong_with_the_options(tmp_path: Path) -> None:
     for more in (["two_systems"], ["--record", "x"], ["--policy", "zoom-user"], ["--users", "a"]):
         assert "the journal goes on as it began" in refused(["--resume", str(path), *more])
     assert "mine" == path.read_text("utf-8")
+
+
+def test_control_needs_its_token_where_the_server_is_exposed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Behind a proxy as well, where the server listens to this machine alone."""
+    monkeypatch.setenv("TOLSIM_CONTROL_TOKEN", "let me in")
+    with serving("--expose", "--public-url", "https://a.example") as (_, ready):
+        assert "https://a.example" == ready["url"]
+    with serving("--expose") as (_, ready):
+        control = ready["control"]
+        assert 401 == httpx.get(f"{control}health").status_code
+        bearer = {"authorization": "Bearer let me in"}
+        assert 200 == httpx.get(f"{control}health", headers=bearer).status_code
+    with serving() as (_, ready):
+        assert 200 == httpx.get(f"{ready['control']}health").status_code

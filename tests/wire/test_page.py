@@ -99,7 +99,7 @@ def test_two_systems_by_keyboard(chromium: Any, scheme: str) -> None:
         it.press("Set")
         it.expect("Step 5: change, ok")
         it.press("Lose the next answer to new")
-        it.expect("The next answer to new will be lost.")
+        it.expect("The next answer to a client of new will be lost.")
         assert 1 == len(httpx.get(f"{url}/_tolsim/faults").json()["faults"])
         assert [] == it.said
         outside = it.page.evaluate("performance.getEntriesByType('resource').map(it => it.name)")

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.pages import MANUAL, read
 from tests.wire.served import head_of, listening, service_of, whole_app
 from tolsim.analysis.advise.written import pinned, text_without_expectations
 from tolsim.catalogue import find_policy
@@ -155,6 +156,19 @@ def test_a_server_under_other_rules(
     found = json.loads(capsys.readouterr().out)
     assert "rfc9700-rotation" in {fit["policy"] for fit in found["consistent"]}
     assert "oidc-provider" in {out["policy"] for out in found["ruled_out"]}
+
+
+def test_the_page_of_the_manual(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it shows of a server at another tolerance is what comes out."""
+    monkeypatch.setenv("TOLSIM_CLIENT_ID", "any")
+    case = Case(Path("scenarios/two_systems.yaml").read_bytes(), "two_systems", find_policy)
+    service = service_of(pin(case, Overrides(tolerances=(2,))))
+    with listening(service) as url, pytest.raises(SystemExit):
+        app(["drive", "two_systems", "--server", url])
+    page = capsys.readouterr().out.replace(url, "http://127.0.0.1:8484")
+    assert f"```text\n{page}```" in read(MANUAL / "drive.md")
 
 
 def test_a_path_for_each_system(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from tolsim.cli.serving.reading import (
     read_names,
@@ -177,11 +178,21 @@ def _check_exposure(wanted: Wanted) -> None:
     """Raise UserError where other machines could reach the server without anybody's wanting it."""
     from tolsim.wire.loopback import is_loopback
 
-    if is_loopback(wanted.host):
+    # Behind a proxy it is reached from elsewhere, too, though it listens to this machine alone.
+    outside = urlsplit(wanted.public_url or "").hostname
+    named = {
+        "--host": [wanted.host],
+        "--public-url": [outside] if outside else [],
+        "--allow-host": wanted.allow_hosts,
+    }
+    reached = [(option, host) for option, hosts in named.items() for host in hosts
+               if not is_loopback(host)]  # fmt: skip
+    if not (reached or wanted.expose):
         return
     if not wanted.expose:
+        option, host = reached[0]
         raise UserError(
-            f"--host {wanted.host}: other machines could reach the server",
+            f"{option} {host}: other machines could reach the server",
             "add --expose if that is wanted",
         )
     if not os.environ.get(_CONTROL_TOKEN):
@@ -189,7 +200,7 @@ def _check_exposure(wanted: Wanted) -> None:
             f"--expose: the variable {_CONTROL_TOKEN} is not set",
             f"run `export {_CONTROL_TOKEN}=...`: whoever controls the server has to send it",
         )
-    say(f"warning: other machines can reach the server at {wanted.host}")
+    say(f"warning: other machines can reach the server at {outside or wanted.host}")
 
 
 def _certificate(wanted: Wanted) -> "Certificate | None":

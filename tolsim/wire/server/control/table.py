@@ -63,8 +63,7 @@ class _Place:
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        found = self._by_method.get(method, self._otherwise)
+        found = self._by_method.get(scope["method"], self._otherwise)
         if callable(found):
             response: Response = await found(Request(scope, receive))
         else:

@@ -161,7 +161,7 @@ function systemTools(system, begin, users) {
   const lose = button("Lose the next answer",
     async () => {
       await ask("faults", { do: "lose", system, times: 1 });
-      announce(`The next answer to ${system} will be lost.`);
+      announce(`The next answer to a client of ${system} will be lost.`);
     },
     { id: `lose-${system}`, "aria-label": `Lose the next answer to ${system}` });
   const tools = [first, does("Call", "call"), does("Refresh", "refresh"), lose];
