@@ -13,6 +13,8 @@ RULES: Final = "Rules"
 SEARCH: Final = "Search"
 SELECTION: Final = "Selection"
 CHECKS: Final = "Checks"
+SERVER: Final = "Server"
+LOGIN: Final = "Login"
 SCENARIO: Final = "Scenario"
 SYSTEMS: Final = "Systems"
 CLIENTS: Final = "Clients"
@@ -21,7 +23,8 @@ NETWORK: Final = "Network"
 RECORDING: Final = "Recording"
 OUTPUT: Final = "Output"
 GROUPS: Final = (
-    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS, OUTPUT,
+    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS,
+    SERVER, LOGIN, OUTPUT,
 )  # fmt: skip
 
 
