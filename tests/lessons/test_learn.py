@@ -142,6 +142,9 @@ def test_ctrl_c_interrupts(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "1")
     terminal.sees(PROMPT)
     terminal.process.sendintr()
+    if terminal.process.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=10):
+        # What comes in the instant before the read is noticed only by what comes next.
+        terminal.process.sendintr()
     assert 130 == terminal.code()
 
 
@@ -163,18 +166,6 @@ def test_progress_that_cannot_be_kept_is_told_once(tmp_path: Path) -> None:
     assert "note: progress is not kept" in terminal.types("d")
     terminal.process.sendline("q")
     assert 0 == terminal.code()
-
-
-def test_progress_that_makes_no_sense_is_set_aside(tmp_path: Path) -> None:
-    """Nothing is lost, and the reader is told."""
-    _keep(tmp_path, ["no", "progress"])
-    terminal = Terminal(tmp_path)
-    assert "learn.json.broken" in terminal.sees(PROMPT)
-    terminal.process.sendline("q")
-    assert 0 == terminal.code()
-    assert ["no", "progress"] == json.loads(
-        state(tmp_path).with_name("learn.json.broken").read_text("utf-8")
-    )
 
 
 def test_without_saving_nothing_is_kept(tmp_path: Path) -> None:
@@ -320,6 +311,7 @@ def test_a_scenario_from_standard_input_needs_answers_from_elsewhere(
         ("{what: tokens, step: 1, of: a, wrong: {b.A1: why}}", "no-such-option"),
         ("{what: differs}", "one-run"),
         ("{what: answer, step: 3}, {what: answer, step: 1}", "asked-too-late"),
+        ("{what: answer, step: 3}, {what: state, step: 2, of: a}", "asked-too-late"),
         ("{what: guess}", "unknown-word"),
     ],
 )

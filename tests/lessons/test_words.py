@@ -1,15 +1,20 @@
 """What is said of answers, of refusals, and of what is missing."""
 
+import json
 from dataclasses import replace
+from typing import Final, get_args
 
 import pytest
 
 from tests.lessons.test_answers import quiz_of
 from tests.lessons.test_made import quiz_about
 from tolsim.analysis.lesson.questions import is_right
+from tolsim.analysis.lesson.variations import Changed, Variation
 from tolsim.render.lesson.answer import read_answer
 from tolsim.render.lesson.handout import handout
+from tolsim.render.lesson.json import learn_document
 from tolsim.render.lesson.sheet import Sheet
+from tolsim.render.lesson.words import variation_words
 
 MINE = """\
 lesson:
@@ -103,3 +108,51 @@ def test_a_long_text_of_a_file_is_cut() -> None:
     opening = Sheet(quiz, width=80, ascii=False).opening("t")
     assert "(more in the file)" == opening[-1].plain
     assert 10 == len(opening)
+
+
+CHANGES: Final = """\
+at tolerance 2
+if nothing were limited
+if a refresh left the refresh token as it is
+if every refresh replaced the refresh token
+if a replaced refresh token were refused at once
+if a replaced refresh token were accepted for ever
+if a dead refresh token that is presented ended nothing else
+if a dead refresh token that is presented ended the whole login
+if a refresh ended all earlier access tokens of the user
+if a refresh ended no access token
+if there were no slots
+if no token expired
+under dex
+"""
+
+
+def test_every_change_is_said() -> None:
+    """As the end of a sentence: so it would be ..."""
+    (trace,) = quiz_about("dex", "login: a").traces
+    said = [
+        variation_words(Variation(changed, trace, 2 if changed == "tolerance" else None))
+        for changed in get_args(Changed)
+    ]
+    assert CHANGES == "".join(f"{one}\n" for one in said)
+
+
+def test_the_document_counts_what_was_answered() -> None:
+    """Without answers nothing is right; a request of a race has a number of its own."""
+    quiz = quiz_of("10-race-and-store")
+    document = json.loads(learn_document(quiz, [None] * 3))
+    asks = document["asks"]
+    assert {"right": 0, "of": 3} == document["score"]
+    assert ["4.2", "4.2", "5.2"] == [ask["step"] for ask in asks]
+    assert [(None, None)] * 3 == [(ask["given"], ask["right"]) for ask in asks]
+    assert "The first one spent the token a moment before." == asks[0]["because"]["ok"]
+    given = json.loads(learn_document(quiz, [("refresh_reused",), ("working",), ("working",)]))
+    assert {"right": 2, "of": 3} == given["score"]
+    plain = json.loads(learn_document(quiz_of("two_systems"), [None] * 5))["asks"][0]
+    assert (3, {"working": "so it would be at tolerance 2"}) == (plain["step"], plain["because"])
+
+
+def test_the_hint_speaks_of_the_system_that_is_asked_about() -> None:
+    """The same step may end tokens of another one by another rule."""
+    page = Sheet(quiz_of("06-ping-pong"), width=200, ascii=False).hint(1).plain
+    assert "  The rule: one live access token per user and app, the oldest goes." == page
