@@ -35,8 +35,9 @@ def test_yaml_blocks_are_valid_files(block: Block) -> None:
         runs = load_scenario(block.text, "page.yaml", find_policy).runs
         assert [] == [fail for run in runs for step in replay(run).steps for fail in step.failures]
     else:
-        policy = load_policy(block.text, "example-rotation.yaml", find_policy)
-        assert "example-rotation" == policy.name
+        name = block.text.removeprefix("name: ").partition("\n")[0]
+        policy = load_policy(block.text, f"{name}.yaml", find_policy)
+        assert name == policy.name
 
 
 @pytest.mark.parametrize("block", list(blocks("python")), ids=_name)

@@ -46,7 +46,7 @@ sources:
     date: undated
     says: An employee on what happens after a replay, and on two live logins.
     firmness: staff
-    supports: [access.on_refresh, refresh.replay, limits, errors]
+    supports: [access.on_refresh, refresh.replay, limits, errors, http]
 caveats:
   - The server `forgets` nothing.
 http:

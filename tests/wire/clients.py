@@ -1,5 +1,6 @@
 """Python's OAuth clients behind one face, each used as its own manual says."""
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
@@ -44,9 +45,9 @@ def consent(url: str, verify: str | None = None) -> str:
 
 
 def outcome(response: Any) -> str:
-    """What an answer of the API says."""
-    body = response.json()
-    return str(body.get("error", "ok"))
+    """What an answer of the API says: in its header (RFC 6750, 3); bodies are the providers'."""
+    told = re.search(r'error="([^"]*)"', response.headers.get("www-authenticate", ""))
+    return told[1] if told else str(response.json().get("error", "ok"))
 
 
 class _Authlib:

@@ -16,8 +16,10 @@ from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import replay
 from tolsim.wire.server.app import create_app
 from tolsim.wire.server.clock import Clock
+from tolsim.wire.server.control.table import control_routes
 from tolsim.wire.server.head import Head, new_case, pin
 from tolsim.wire.server.live import LiveRun
+from tolsim.wire.server.page import page_routes
 from tolsim.wire.server.service import Service
 from tolsim.wire.server.settings import Settings
 from tolsim.wire.server.transport import Certificate, create_server, listen
@@ -43,6 +45,11 @@ def head_in(text: str) -> Head:
 def service_of(head: Head | None = None, clock: Clock | None = None, **settings: Any) -> Service:
     """Everything that a server's endpoints share."""
     return Service(LiveRun(head or head_of(), clock or Clock()), Settings(**settings))
+
+
+def whole_app(service: Service) -> ASGIApp:
+    """The application as the command serves it, with control interface and page."""
+    return create_app(service, (*page_routes(service), *control_routes(service)))
 
 
 class _InProcess(httpx.BaseTransport):
@@ -73,8 +80,10 @@ class Browser(NamedTuple):
     @classmethod
     def of(cls, service: Service | None = None) -> "Browser":
         service = service or service_of()
-        transport = _InProcess(create_app(service))
-        return cls(httpx.Client(transport=transport, base_url=HERE), service)
+        transport = _InProcess(whole_app(service))
+        # As most libraries do: GitHub answers in a form where JSON is not asked for.
+        accept = {"accept": "application/json"}
+        return cls(httpx.Client(transport=transport, base_url=HERE, headers=accept), service)
 
     def authorize(self, path: str = "", **params: str) -> dict[str, str]:
         """The parameters that an authorization request is redirected with."""
@@ -111,6 +120,11 @@ class Browser(NamedTuple):
         """The answer to a call."""
         return self.http.get(f"{path}/api/me", headers={"authorization": f"Bearer {token}"})
 
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer of the control interface."""
+        sent = {} if body is None else {"json": body}
+        return self.http.request(method, f"/_tolsim/{path}", **sent)
+
     @property
     def steps(self) -> list[Any]:
         """What the server has recorded."""
@@ -133,7 +147,7 @@ def replayed(service: Service) -> list[str]:
 def listening(service: Service, certificate: Certificate | None = None) -> Iterator[str]:
     """A server behind a socket, for as long as the block lasts; its URL."""
     ready = threading.Event()
-    server = create_server(create_app(service), certificate, ready.set, service.closing.set)
+    server = create_server(whole_app(service), certificate, ready.set, service.closing.set)
     socket = listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
     thread.start()

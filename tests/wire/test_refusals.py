@@ -26,7 +26,7 @@ def test_a_refusal_is_that_of_the_policy() -> None:
     expected = {
         "error": "invalid_token",
         "error_description": "Invalid access token. (access_revoked; limits.live-grants)",
-        "code": "124",
+        "code": 124,
         "message": "Invalid access token.",
     }
     assert (401, expected) == (answer.status_code, answer.json())

@@ -8,6 +8,7 @@ A question is a file until it needs two; no question knows another.
 - `explain`: why did a token die, who noticed, and what would have saved it?
 - `advise`: what is the smallest change that keeps every system working?
 - `search`: `explore`, `distinguish` and `identify`: which sequences of requests are possible?
+- `drive`: does a real server answer as predicted?
 - `lesson`: what can be asked about a scenario, and how is an answer judged?
 - `policies`: which policies have a rule, where do two differ, and which fields lack a source?
 """

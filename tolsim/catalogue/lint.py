@@ -38,7 +38,8 @@ def lint_policy(file: PolicyFile) -> tuple[Finding, ...]:
     """Return the gaps in the sources of a policy file."""
     supported = dict.fromkeys(path for source in file.sources for path in source.supports)
     vouching = (*supported, *file.policy.assumed)
-    return (*_without_source(file.policy, vouching), *_without_rule(file.policy, vouching))
+    paths = (*fields_set(file.policy), *wire_set(file))
+    return (*_without_source(paths, vouching), *_without_rule(file.policy, vouching))
 
 
 def fields_set(policy: Policy) -> tuple[str, ...]:
@@ -51,8 +52,20 @@ def fields_set(policy: Policy) -> tuple[str, ...]:
     )
 
 
-def _without_source(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:
-    for path in fields_set(policy):
+def wire_set(file: PolicyFile) -> Iterator[str]:
+    """Yield the dotted paths of what a policy file itself says of the provider's wire.
+
+    What it takes over from the policy that it extends has its sources there.
+    """
+    for name, written in (file.own_http or {}).items():
+        if name == "paths":
+            yield from (f"http.paths.{endpoint}" for endpoint in written)
+        else:
+            yield f"http.{name}"
+
+
+def _without_source(paths: tuple[str, ...], vouching: tuple[str, ...]) -> Iterator[Finding]:
+    for path in paths:
         if not any(contains(voucher, path) for voucher in vouching):
             sentence = f"`{path}` differs from its default, but no source supports it"
             yield Finding("no-source", path, f"{sentence} and `assumed` does not list it")

@@ -14,6 +14,7 @@
 - `policies`: the catalogue
 - `serve`: the simulated server, for real clients
 - `serving`: its options, and how it starts
+- `drive`: a scenario played against a real server
 - `learn`: lessons, and questions of any scenario
 - `learning`: how they are asked, line by line
 - `play`: a run to change, step by step

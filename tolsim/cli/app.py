@@ -33,6 +33,7 @@ VERBS: Final = {
     "distinguish": "Search for the shortest experiment whose answers tell two policies apart.",
     "identify": "Replay what was observed under every known policy, and keep those that agree.",
     "serve": "Serve a scenario's systems over HTTP: real clients log in, refresh and call.",
+    "drive": "Play a scenario against a real server; compare its answers with the predictions.",
     "learn": "Learn what token tolerance can mean, by predicting what happens.",
     "play": "Change a run in the terminal: its steps, its tolerance, its policy, and see what "
     "follows.",

@@ -10,6 +10,7 @@ from tolsim.cli.shared.options import (
     CLIENTS,
     CLOCK,
     NETWORK,
+    RECORDING,
     RULES,
     SYSTEMS,
     Debug,
@@ -243,6 +244,34 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            "--record",
+            metavar="FILE",
+            help="Write each step to a new file before it is applied.",
+            rich_help_panel=RECORDING,
+            show_default=False,
+        ),
+    ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option(
+            "--sync",
+            help="Answer when the disk has what is recorded, which is slower.",
+            rich_help_panel=RECORDING,
+        ),
+    ] = False,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume",
+            metavar="FILE",
+            help="Go on with a run that was recorded, and record in the same file.",
+            rich_help_panel=RECORDING,
+            show_default=False,
+        ),
+    ] = None,
     inside: Inside = False,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
@@ -278,5 +307,8 @@ def serve(
         expose=expose,
         allow_hosts=allow_host or (),
         public_url=public_url,
+        record=record,
+        sync=sync,
+        resume=resume,
     )
     start(wanted, changes, Files(inside=inside))

@@ -14,5 +14,6 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `lesson`: the questions of `tolsim learn`
 - `play`: runs as a page to play with, for `tolsim play --export`
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
+- `drive`: the answer of `tolsim drive`
 - `examples`: the answer of `tolsim examples`
 """

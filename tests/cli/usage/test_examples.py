@@ -9,8 +9,10 @@ from socket import socket
 import pytest
 
 from tests.cli.usage.commands import COMMANDS
+from tolsim.analysis.drive.observed import Driven, Judged, Observed
 from tolsim.cli.app import main
 from tolsim.cli.usage.examples import EXAMPLES, Example
+from tolsim.simulation import Scenario, replay
 
 ROOT = Path(__file__).parents[3]
 SEEN = "time,system,action,result\n0s,web,login,ok\n1h,web,refresh,ok\n2h,web,refresh,ok\n"
@@ -29,6 +31,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "seen.csv").write_text(SEEN)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def _as_predicted(run: Scenario, _: None) -> Driven:
+    """A drive in which every answer is as predicted."""
+    steps = [Judged(step, Observed("ok"), "agreed") for step in replay(run).steps]
+    return Driven(run, "http://127.0.0.1:8484", "clock", steps)
 
 
 def test_every_command_has_examples() -> None:
@@ -55,6 +63,9 @@ def test_an_example_runs(
     if path == "tolsim serve":  # which serves until it is told to end
         monkeypatch.setattr("uvicorn.Server.run", lambda *_: None)
         monkeypatch.setattr("tolsim.wire.server.transport.listen", lambda *_: socket())
+    if path == "tolsim drive":  # which needs a server
+        monkeypatch.setattr("tolsim.wire.drive.equipping.equip", lambda *_: None)
+        monkeypatch.setattr("tolsim.wire.drive.play.play", _as_predicted)
     words, _, source = example.command.partition(" < ")
     with Path(folder / source if source else "/dev/null").open(encoding="utf-8") as stream:
         monkeypatch.setattr(sys, "stdin", stream)

@@ -86,14 +86,14 @@ def test_every_mistake(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("path", COMMANDS)
 def test_an_unknown_option_of_every_command(capsys: pytest.CaptureFixture[str], path: str) -> None:
     """Each is told in the same way."""
-    code, out, err = tell(capsys, *path.split()[1:], "--nothing-like-it")
+    code, out, err = tell(capsys, *path.split()[1:], "--xyzzy")
     where = "tolsim policies list" if path == "tolsim policies" else path
-    line = f"{where} --nothing-like-it"
+    line = f"{where} --xyzzy"
     assert (2, "") == (code, out)
     assert [
-        f"error[usage]: `{where}` has no option `--nothing-like-it`",
+        f"error[usage]: `{where}` has no option `--xyzzy`",
         f" | {line}",
-        f" | {' ' * len(where)} {'^' * 17}",
+        f" | {' ' * len(where)} {'^' * 7}",
         f"help: `{where} --help` shows what it takes",
     ] == err.splitlines()
 

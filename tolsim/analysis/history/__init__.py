@@ -8,6 +8,7 @@
 - `rounds`: the rounds of a `repeat` that go alike, which are told once
 - `repetition`: requests that went as the last one of their kind, by the same system
 - `keeping`: since when nobody holds a token, and what a system took from another
+- `window`: the last steps of a long run, as a run of their own
 - `dooms`: who works at the end of a run and is certain to be locked out
 - `forewarning`: where a run was headed for a lock-out, step by step
 - `feuds`: systems that end each other's tokens: seen in a run, and foreseen after it

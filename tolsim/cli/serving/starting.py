@@ -5,7 +5,9 @@ import os
 import socket
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from tolsim.cli.serving.reading import (
     read_names,
@@ -53,6 +55,9 @@ class Wanted(NamedTuple):
     expose: bool
     allow_hosts: Sequence[str]
     public_url: str | None
+    record: str | None
+    sync: bool
+    resume: str | None
 
 
 def start(wanted: Wanted, changes: Overrides, files: Files) -> None:
@@ -63,22 +68,19 @@ def start(wanted: Wanted, changes: Overrides, files: Files) -> None:
             f"`tolsim serve` needs the package {missing[0]}", "pip install 'tolsim[serve]'"
         )
     from tolsim.wire.server.app import create_app
-    from tolsim.wire.server.clock import Clock
-    from tolsim.wire.server.live import LiveRun
-    from tolsim.wire.server.service import Service
+    from tolsim.wire.server.control.table import control_routes
+    from tolsim.wire.server.page import page_routes
     from tolsim.wire.server.transport import create_server, run
 
     _check_exposure(wanted)
-    head = _head(wanted, changes, files)
-    settings = _settings(wanted, head)
-    service = Service(LiveRun(head, Clock(wanted.clock, wanted.scale)), settings)
+    service = _service(wanted, changes, files)
     server = create_server(
-        create_app(service),
+        create_app(service, (*page_routes(service), *control_routes(service))),
         _certificate(wanted),
         lambda: _tell_ready(wanted, service, sockets[0]),
         service.closing.set,
     )
-    sockets = [_listen(wanted.host, port) for port in (wanted.port, *settings.ports)]
+    sockets = [_listen(wanted.host, port) for port in (wanted.port, *service.settings.ports)]
     try:
         run(server, sockets)
     finally:
@@ -86,9 +88,49 @@ def start(wanted: Wanted, changes: Overrides, files: Files) -> None:
             one.close()
 
 
+def _service(wanted: Wanted, changes: Overrides, files: Files) -> "Service":
+    """Return what is served: a new run, recorded or not, or one that goes on."""
+    from tolsim.wire.server.clock import Clock
+    from tolsim.wire.server.live import LiveRun
+    from tolsim.wire.server.recording import read_recorded, record, resume
+    from tolsim.wire.server.service import Service
+
+    clock = Clock(wanted.clock, wanted.scale)
+    if wanted.resume is None:
+        head = _head(wanted, changes, files)
+        service = Service(LiveRun(head, clock), _settings(wanted, head))
+        if wanted.record is not None:
+            record(Path(wanted.record), service, sync=wanted.sync)
+        elif wanted.sync:
+            raise UserError("--sync: nothing is recorded", "add --record FILE")
+        return service
+    _check_resume(wanted, changes)
+    recorded = read_recorded(Path(wanted.resume))
+    service = resume(recorded, _settings(wanted, recorded.head), clock, sync=wanted.sync)
+    if recorded.recording.dropped:
+        say(f"note: {wanted.resume}: its last line was torn, and is dropped")
+    return service
+
+
+def _check_resume(wanted: Wanted, changes: Overrides) -> None:
+    """Raise UserError for what a journal says itself."""
+    said = {
+        "SCENARIO": wanted.scenario,
+        "--record": wanted.record,
+        "--systems": wanted.systems,
+        "--users": wanted.users,
+        "--policy, --tolerance and --set": None if changes == Overrides() else changes,
+    }
+    for option, value in said.items():
+        if value is not None:
+            raise UserError(
+                f"--resume {wanted.resume}: the journal goes on as it began", f"leave {option} out"
+            )
+
+
 def _head(wanted: Wanted, changes: Overrides, files: Files) -> "Head":
     from tolsim.wire.server.head import new_case, pin
-    from tolsim.wire.server.systems import check_names
+    from tolsim.wire.server.systems import check_paths
 
     if wanted.scenario is None:
         systems = _SYSTEMS if wanted.systems is None else read_names("--systems", wanted.systems)
@@ -102,8 +144,7 @@ def _head(wanted: Wanted, changes: Overrides, files: Files) -> "Head":
                 )
         case = files.case(wanted.scenario)
     head = pin(case, changes)
-    taken = (path.split("/")[1] for shape in head.shapes.values() for path in shape.paths.values())
-    check_names(head.systems, {*taken})
+    check_paths(head.systems, head.shapes.values())
     return head
 
 
@@ -129,6 +170,7 @@ def _settings(wanted: Wanted, head: "Head") -> "Settings":
         origins=read_origins(wanted.origins),
         hosts=frozenset(name.lower() for name in (wanted.host, *wanted.allow_hosts)),
         public_url=wanted.public_url,
+        control_token=os.environ.get(_CONTROL_TOKEN) or None if wanted.expose else None,
     )
 
 
@@ -136,11 +178,21 @@ def _check_exposure(wanted: Wanted) -> None:
     """Raise UserError where other machines could reach the server without anybody's wanting it."""
     from tolsim.wire.loopback import is_loopback
 
-    if is_loopback(wanted.host):
+    # Behind a proxy it is reached from elsewhere, too, though it listens to this machine alone.
+    outside = urlsplit(wanted.public_url or "").hostname
+    named = {
+        "--host": [wanted.host],
+        "--public-url": [outside] if outside else [],
+        "--allow-host": wanted.allow_hosts,
+    }
+    reached = [(option, host) for option, hosts in named.items() for host in hosts
+               if not is_loopback(host)]  # fmt: skip
+    if not (reached or wanted.expose):
         return
     if not wanted.expose:
+        option, host = reached[0]
         raise UserError(
-            f"--host {wanted.host}: other machines could reach the server",
+            f"{option} {host}: other machines could reach the server",
             "add --expose if that is wanted",
         )
     if not os.environ.get(_CONTROL_TOKEN):
@@ -148,7 +200,7 @@ def _check_exposure(wanted: Wanted) -> None:
             f"--expose: the variable {_CONTROL_TOKEN} is not set",
             f"run `export {_CONTROL_TOKEN}=...`: whoever controls the server has to send it",
         )
-    say(f"warning: other machines can reach the server at {wanted.host}")
+    say(f"warning: other machines can reach the server at {outside or wanted.host}")
 
 
 def _certificate(wanted: Wanted) -> "Certificate | None":

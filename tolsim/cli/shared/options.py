@@ -13,14 +13,18 @@ RULES: Final = "Rules"
 SEARCH: Final = "Search"
 SELECTION: Final = "Selection"
 CHECKS: Final = "Checks"
+SERVER: Final = "Server"
+LOGIN: Final = "Login"
 SCENARIO: Final = "Scenario"
 SYSTEMS: Final = "Systems"
 CLIENTS: Final = "Clients"
 CLOCK: Final = "Clock"
 NETWORK: Final = "Network"
+RECORDING: Final = "Recording"
 OUTPUT: Final = "Output"
 GROUPS: Final = (
-    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, SEARCH, SELECTION, CHECKS, OUTPUT,
+    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS,
+    SERVER, LOGIN, OUTPUT,
 )  # fmt: skip
 
 

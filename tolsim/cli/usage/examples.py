@@ -120,6 +120,20 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         ),
         Example("A person chooses who logs in.", "tolsim serve --users ada,bob --login page"),
     ),
+    "tolsim drive": (
+        Example(
+            "Against `tolsim serve two_systems`.",
+            "tolsim drive two_systems --server http://127.0.0.1:8484",
+        ),
+        Example(
+            "Judge only what does not depend on its waits.",
+            "tolsim drive scenario.yaml --server http://127.0.0.1:3000 --waits skip",
+        ),
+        Example(
+            "Write what was seen as a scenario.",
+            "tolsim drive scenario.yaml --server http://127.0.0.1:3000 --record seen.yaml",
+        ),
+    ),
     "tolsim learn": (
         Example("All lessons, to choose one.", "tolsim learn"),
         Example("The second lesson.", "tolsim learn 2"),

@@ -1,10 +1,14 @@
 """What a policy file says beside the rules: where they are known from, and how the wire looks."""
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct, field
 
+from tolsim.documents.problems import Problems, did_you_mean
 from tolsim.documents.shape.vocabulary import Date, FieldPath, Url
+from tolsim.documents.yaml.nodes import Node
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
 Endpoint = Literal["authorize", "token", "revoke", "introspect", "api"]
@@ -19,8 +23,33 @@ UrlPath = Annotated[
         pattern=r"^/[^\s?#]*$(?!\n)", extra={"is": "a path", "write": "a path such as /oauth/token"}
     ),
 ]
-Body = dict[str, str | int | bool | dict[str, Any] | None]
+Body = dict[str, str | int | bool | dict[str, Any] | list[Any] | None]
 """Members of a JSON object; `{name}` in a text is filled in, null takes the member away."""
+
+PLACEHOLDERS: Final[Mapping[str, str]] = {
+    "access_token": "the new access token",
+    "token_type": "`Bearer`",
+    "expires_in": "the seconds that the new access token lives",
+    "refresh_token": "the refresh token of the answer, if it has one",
+    "refresh_expires_in": "the seconds that the refresh token still lives, if it ends by itself",
+    "scope": "the scope",
+    "id_token": "the ID token, with the scope `openid`",
+    "user": "the user's name",
+    "url": "the URL of the server, as the client used it",
+    "now": "the seconds since 1970, a number",
+    "now_ms": "the milliseconds since 1970, a text",
+    "status": "the status of the answer, a number",
+    "error": "the error of the policy",
+    "message": "its message, if it has one",
+    "code": "its code, if it has one: a number, if it is one",
+    "code_number": "the number in a code such as `AADSTS700082`",
+    "reason": "why the token was refused, in a word of the trace",
+    "rule": "the rule of the policy that refused",
+    "description": "the message, the reason and the rule, in a sentence",
+}
+"""What a text in a body may name, and what it stands for; the list in the manual is this one."""
+
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class HttpModel(Struct, forbid_unknown_fields=True):
@@ -89,3 +118,28 @@ ABOUT_THE_FILE: Final = (
     "name", "title", "provider", "extends", "valid", "sources", "caveats", "http", "proved",
 )  # fmt: skip
 """The fields of a policy file that are not rules: the engine does not see them."""
+
+
+BODIES: Final = ("success", "refusal", "api_refusal")
+"""The bodies of answers in `http`."""
+
+
+def check_placeholders(http: Node | None, problems: Problems) -> None:
+    """Note every `{name}` in the body of an answer that stands for nothing."""
+    for body in BODIES:
+        for text in _texts(http.get(body) if http else None):
+            for name in PLACEHOLDER.findall(text.value):
+                if name not in PLACEHOLDERS:
+                    problems.add(
+                        text.place, "unknown-placeholder", f"`{{{name}}}` stands for nothing",
+                        did_you_mean(name, PLACEHOLDERS),
+                    )  # fmt: skip
+
+
+def _texts(node: Node | None) -> Iterator[Node]:
+    if node is None:
+        return
+    if isinstance(node.value, str):
+        yield node
+    for member in (*(node.members or {}).values(), *(node.elements or ())):
+        yield from _texts(member)

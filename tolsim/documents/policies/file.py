@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness
+from tolsim.documents.policies.about import ABOUT_THE_FILE, Firmness, check_placeholders
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import Rules, extending_model, initial_rules, merge
 from tolsim.documents.policies.values import check_paths, to_policy
@@ -79,7 +79,8 @@ class PolicyFile(NamedTuple):
 
     `written` holds the rules with those of the extended policies merged in, `own` only
     what this file writes; `policy` has the knob's default in place. `valid` is the first
-    and last day of the rules. `http` says how the provider's wire looks.
+    and last day of the rules. `http` says how the provider's wire looks, `own_http` what this
+    file writes of that.
     """
 
     name: str
@@ -93,6 +94,7 @@ class PolicyFile(NamedTuple):
     sources: tuple[PolicySourceNote, ...]
     caveats: tuple[str, ...]
     http: Mapping[str, Any] | None = None
+    own_http: Mapping[str, Any] | None = None
     proved: tuple[Proof, ...] = ()
 
     def __repr__(self) -> str:
@@ -127,6 +129,7 @@ def _policy_file(own: Node, whole: Node, policy: Policy) -> PolicyFile:
         sources=tuple(_note(note) for note in notes),
         caveats=tuple(whole.value.get("caveats") or ()),
         http=whole.value.get("http"),
+        own_http=own.value.get("http"),
         proved=tuple(Proof(**proof) for proof in own.value.get("proved") or ()),
     )
 
@@ -175,6 +178,7 @@ def check_written(node: Node, problems: Problems) -> bool:
         sources = node.get("sources")
         for source in sources.each() if sources else ():
             check_paths(source.get("supports"), problems)
+        check_placeholders(node.get("http"), problems)
     return len(problems) == before
 
 
@@ -202,7 +206,8 @@ def only_rules(node: Node) -> Node:
 def _rules(own: Node, whole: Node, otherwise: str) -> Rules:
     name = own.get("name")
     called = name.value if name and name.value else otherwise
-    return Rules(called, only_rules(whole))
+    http = whole.get("http")
+    return Rules(called, only_rules(whole), http=http.value if http else None)
 
 
 def rules_of(own: Node, otherwise: str, find: FindPolicy, problems: Problems) -> Rules | None:

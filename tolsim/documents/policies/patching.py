@@ -1,5 +1,6 @@
 """Merging of policies as written: `extends`, a `change`, `--set`, and the tolerance knob."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Final, NamedTuple, Union, get_args, get_origin
@@ -21,11 +22,15 @@ _BODIES: Final = (("http", "success"), ("http", "refusal"), ("http", "api_refusa
 
 
 class Rules(NamedTuple):
-    """The rules of an app as they are written at some moment, and where its knob stands."""
+    """The rules of an app as they are written at some moment, and where its knob stands.
+
+    `http` says how the provider's wire looks, which no change of the rules changes.
+    """
 
     name: str
     written: Node
     tolerance: int | None = None
+    http: Mapping[str, Any] | None = None
 
 
 def nested(path: tuple[str, ...], value: Node) -> Node:
@@ -69,7 +74,7 @@ def set_tolerance(rules: Rules, tolerance: int, place: Place, problems: Problems
     least = 1 if path[-1] in ("max", "count") and len(path) > 1 else 0
     number = max(least, tolerance + (knob.offset or 0))
     patch = nested(path, Node(number, *place))
-    return Rules(rules.name, merge(rules.written, patch), tolerance)
+    return rules._replace(written=merge(rules.written, patch), tolerance=tolerance)
 
 
 def initial_rules(rules: Rules, tolerance: Node | None, problems: Problems) -> Rules:
@@ -89,12 +94,10 @@ def apply_patch(rules: Rules, patch: Node, problems: Problems) -> Rules:
         after = merge(rules.written, patch)
         # What no knob sets any more has no tolerance, whatever it was set to before.
         kept = rules.tolerance if after.get("tolerance") else None
-        return Rules(rules.name, after, kept)
+        return rules._replace(written=after, tolerance=kept)
     rest = {key: member for key, member in patch.items() if key != "tolerance"}
     after = merge(rules.written, mapping(rest, patch))
-    return set_tolerance(
-        Rules(rules.name, after, rules.tolerance), number.value, number.place, problems
-    )
+    return set_tolerance(rules._replace(written=after), number.value, number.place, problems)
 
 
 @lru_cache

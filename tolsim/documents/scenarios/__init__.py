@@ -11,6 +11,7 @@
 - `rounds`: repeats in the data of a file: where steps are written, and steps written out
 - `lesson`: what `tolsim learn` asks about a file
 - `file`: a case: every run of a file, or every problem that it has
+- `onward`: steps read one by one, in the midst of a run
 - `one_line`: steps in one line, without a file
 - `observations`: what people noted in a table, as the steps of a scenario
 - `times`: times as notes and logs have them

@@ -1,6 +1,7 @@
 """Scenario files: every run of a file, or every problem that it has."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from msgspec import UnsetType
@@ -36,7 +37,8 @@ _UNKNOWN_START = (Start({}, (), defaulted=False),)
 class ScenarioFile(NamedTuple):
     """A scenario file as read: `name` is the file's, `sources` are URLs, `runs` at least one.
 
-    `keys` are, for each run, the words by which expectations speak of it.
+    `keys` are, for each run, the words by which expectations speak of it, `http` how the wire of
+    each app looks, of which its policy says something.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ScenarioFile(NamedTuple):
     sources: tuple[str, ...]
     runs: tuple[Scenario, ...]
     keys: tuple[tuple[str, ...], ...]
+    http: tuple[Mapping[str, Mapping[str, Any]], ...] = ()
 
 
 class Case:
@@ -112,6 +115,7 @@ class Case:
             _sources(sound),
             scenarios,
             tuple(start.keys for start in starts),
+            tuple(_http(start) for start in starts),
         )
 
     def lesson(self) -> Lesson | None:
@@ -158,6 +162,11 @@ class _Document(NamedTuple):
     drafts: list[Draft | None]
     rounds: bool
     problems: tuple[Problem, ...]
+
+
+def _http(start: Start) -> Mapping[str, Mapping[str, Any]]:
+    policies = start.policies.items()
+    return {app: in_force.rules.http for app, in_force in policies if in_force.rules.http}
 
 
 def load_scenario(

@@ -80,6 +80,14 @@ def html_document(
 """
 
 
+def style_sheet() -> str:
+    """Return the styles of a page as a file of their own, in the theme that its reader prefers."""
+    return f"""\
+:root {{ {variables("light")} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {variables("dark")} }} }}
+{LANES_STYLE}{_STYLE}"""
+
+
 def _policy_of(style: str, script: str) -> str:
     """Let a page's own style and script through, by their hashes, and nothing else."""
     parts = ("style", style), ("script", script)

@@ -40,6 +40,11 @@ def fragment(trace: Trace, *, width: int = 100, theme: Theme = "light") -> str:
     return html_fragment(section, theme)
 
 
+def section(trace: Trace, *, width: int) -> str:
+    """Write a run as a part of a page that has the styles of `style_sheet`."""
+    return "\n".join(_file([trace], max(width, NARROWEST), full=False))
+
+
 def _file(traces: Sequence[Trace], width: int, *, full: bool) -> Iterator[str]:
     runs = zip(traces, titles(traces), sameness(traces), strict=True)
     for i, (trace, title, same) in enumerate(runs):

@@ -4,7 +4,7 @@ A trace keeps only what each step changed; the document says at every step how e
 stands. One step is written at a time, so that a long run needs little memory.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tolsim.analysis.history.standing import standings
@@ -21,15 +21,20 @@ _VERBS: Final = {
 """Verbs of files whose action is called otherwise."""
 
 
-def trace_document(title: str, traces: Sequence[Trace], *, compact: bool = False) -> str:
+def trace_document(
+    title: str, traces: Sequence[Trace], *, compact: bool = False, since: int = 0
+) -> str:
     """Return the document on one line, without a line end.
 
-    `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed.
+    `compact` leaves in `tokens`, `systems` and `holds` only what the step issued or changed;
+    `since` leaves out the steps up to that number.
     """
-    return "".join(trace_pieces(title, traces, compact=compact))
+    return "".join(trace_pieces(title, traces, compact=compact, since=since))
 
 
-def trace_pieces(title: str, traces: Sequence[Trace], *, compact: bool = False) -> Iterator[str]:
+def trace_pieces(
+    title: str, traces: Sequence[Trace], *, compact: bool = False, since: int = 0
+) -> Iterator[str]:
     """Yield the document step by step: whole, it grows with the square of the steps."""
     said: dict[str, object] = {"format": "tolsim.trace", "version": 1, "title": title}
     for scenario in [trace.scenario for trace in traces[:1]]:
@@ -39,11 +44,21 @@ def trace_pieces(title: str, traces: Sequence[Trace], *, compact: bool = False) 
     yield f'{head},"runs":['
     for i, trace in enumerate(traces):
         yield "," * (i > 0)
-        yield from _run(trace, compact=compact)
+        yield from _run(trace, compact=compact, since=since)
     yield "]}"
 
 
-def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
+def step_document(
+    step: StepTrace, tokens: Mapping[str, int], actors: Mapping[str, int]
+) -> dict[str, object]:
+    """Return one step as the compact document has it, once its actor has taken part.
+
+    `tokens` and `actors` say in which order both stand.
+    """
+    return _step(step, _change(step, tokens, actors, frozenset()))
+
+
+def _run(trace: Trace, *, compact: bool, since: int) -> Iterator[str]:
     apps = trace.scenario.apps
     policies = json_text({app.name: app.policy.name for app in apps})
     tolerances = json_text({app.name: app.tolerance for app in apps})
@@ -51,7 +66,8 @@ def _run(trace: Trace, *, compact: bool) -> Iterator[str]:
     moment = "" if start is None else f'"start":{json_text(start)},'
     yield f'{{"policy":{policies},"tolerance":{tolerances},{moment}"steps":['
     views = _changes(trace) if compact else _views(trace)
-    for i, (step, view) in enumerate(zip(trace.steps, views, strict=True)):
+    shown = (pair for pair in zip(trace.steps, views, strict=True) if pair[0].number.step > since)
+    for i, (step, view) in enumerate(shown):
         yield "," * (i > 0)
         yield json_text(_step(step, view))
     yield f'],"locks_out_at":{json_text(trace.locks_out_at)}}}'
@@ -85,14 +101,20 @@ def _changes(trace: Trace) -> Iterator[_View]:
     for step, absent in zip(trace.steps, _absences(trace), strict=True):
         for issue in step.issued:
             issued[issue.token] = len(issued)
-        tokens: dict[str, str] = {issue.token: issue.status for issue in step.issued}
-        tokens.update((change.token, change.after) for change in step.changes)
-        holds = {actor: held for actor, *held in step.holds}
-        yield _View(
-            _in_order(tokens, issued),
-            _in_order({move.actor: move.after for move in step.moves}, actors),
-            _in_order(_without(holds, absent), actors),
-        )
+        yield _change(step, issued, actors, absent)
+
+
+def _change(
+    step: StepTrace, issued: Mapping[str, int], actors: Mapping[str, int], absent: Collection[str]
+) -> _View:
+    tokens: dict[str, str] = {issue.token: issue.status for issue in step.issued}
+    tokens.update((change.token, change.after) for change in step.changes)
+    holds = {actor: held for actor, *held in step.holds}
+    return _View(
+        _in_order(tokens, issued),
+        _in_order({move.actor: move.after for move in step.moves}, actors),
+        _in_order(_without(holds, absent), actors),
+    )
 
 
 def _absences(trace: Trace) -> Iterator[set[str]]:
@@ -114,7 +136,7 @@ def _in_order(found: Mapping[str, _T], places: Mapping[str, int]) -> Mapping[str
     return dict(sorted(found.items(), key=lambda item: places[item[0]]))
 
 
-def _without(found: Mapping[str, _T], names: set[str]) -> Mapping[str, _T]:
+def _without(found: Mapping[str, _T], names: Collection[str]) -> Mapping[str, _T]:
     return {name: value for name, value in found.items() if name not in names} if names else found
 
 

@@ -69,7 +69,7 @@ def events(history: History, *, full: bool) -> list[Event]:
 
 
 def verdict_points(history: History) -> list[Point]:
-    """Say each system's final state and why, then what is assumed and what failed."""
+    """Say each system's final state and why, then the rules that acted."""
     found: list[Point] = []
     for finding in plights(history):
         if finding.symbol is not None:

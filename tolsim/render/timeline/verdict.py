@@ -1,5 +1,6 @@
 """The verdict: each system's final state, since when and why; the worst first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
@@ -53,7 +54,7 @@ def verdict(history: History, *, width: int, pen: Pen) -> list[Text]:
 class Finding(NamedTuple):
     """A sentence of the verdict: behind its mark, or one more about the finding before it.
 
-    Where there are `items`, the words announce them: rules, by the fields that set them.
+    Where there are `items`, the words announce them: rules, each with how often it acted.
     """
 
     words: Text
@@ -274,9 +275,13 @@ def _named(history: History, places: Sequence[int]) -> str:
 
 
 def records(history: History) -> Iterator[Finding]:
-    """Say which of the rules that acted are assumed, and what failed."""
+    """Say which rules acted and how often, which of them are assumed, and what failed."""
+    acted = Counter(_acted(history))
     failed = [step for step in history.steps if step.failures]
-    assumed = [rule for rule in dict.fromkeys(_acted(history)) if history.is_assumed(rule)]
+    if acted:
+        words = tuple(f"{shown(rule)} ({count})" for rule, count in acted.items())
+        yield Finding(Text("rules that acted:"), items=words)
+    assumed = [rule for rule in acted if history.is_assumed(rule)]
     if assumed:
         yield Finding(Text("assumed, no source says so:"), items=tuple(map(shown, assumed)))
     if failed:

@@ -10,6 +10,9 @@
 - `codes`: authorization codes
 - `signing`: the key of id_tokens
 - `faults`: answers that are lost, dropped, failed or delayed
+- `plan`: which request meets which fault, and how often
+- `journal`: a file to which each step is written before it is applied
+- `recording`: a run that is recorded, and one that goes on where a journal ends
 - `log`: what was asked and answered, secrets left out
 - `answers`: what the endpoints have in common
 - `authorize`: the authorization endpoint
@@ -19,5 +22,7 @@
 - `discovery`: metadata and keys
 - `guard`: whom the server listens to
 - `app`: which path leads to which endpoint
+- `control`: what moves the clock, asks for steps and breaks answers
+- `page`: the page at `/`, which shows the run and has buttons for control
 - `transport`: sockets, connections that can be cut, and the end
 """

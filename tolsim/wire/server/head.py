@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from tolsim.catalogue import find_policy, policy_names
-from tolsim.documents import Case, FindPolicy, Overrides, ScenarioFile, UserError, load_policy
+from tolsim.documents import Case, FindPolicy, Overrides, ScenarioFile, UserError
 from tolsim.documents.policies.text import policy_fields
 from tolsim.documents.yaml.writer import yaml_text
 from tolsim.simulation import Scenario
 from tolsim.simulation.scenario import App
-from tolsim.wire.shapes import PLAIN, Shape
+from tolsim.wire.shapes import Shape
 
 _KEPT: Final = ("title", "about", "source", "start", "systems", "users")
 
@@ -57,18 +57,45 @@ def pin(case: Case, overrides: Overrides) -> Head:
 
 
 def _pinned(case: Case, file: ScenarioFile, run: Scenario, overrides: Overrides) -> Head:
+    shapes = {app.name: Shape.of(file.http[0].get(app.name)) for app in run.apps}
+    # By name, if that is the same run: what was set by an option has no name, and a policy can be
+    # called like one of the catalogue without being it.
+    data = _write(case, run, named=not overrides.settings)
+    pinned = _read(data, file.name)
+    if pinned.apps != run.apps:
+        data = _write(case, run, named=False)
+        pinned = _read(data, file.name)
+    return Head(data, pinned, shapes)
+
+
+def _read(data: Mapping[str, Any], name: str) -> Scenario:
+    """Return the run that data make: what is served is what a file of them says."""
+    (run,) = Case(yaml_text({**data, "steps": []}), name, find_policy).load().runs
+    return run
+
+
+def _write(case: Case, run: Scenario, *, named: bool) -> dict[str, Any]:
     data = {key: case.data[key] for key in _KEPT if key in case.data}
-    named = not overrides.settings
     written = {app.name: _write_app(app, named=named) for app in run.apps}
     if "apps" in case.data:
-        data["apps"] = written
-    else:
-        (only,) = written.values()
-        data.update(only)
-    text = yaml_text({**data, "steps": []})
-    # What is served is what the data say, so that a file of them is the same run.
-    (pinned,) = Case(text, file.name, find_policy).load().runs
-    return Head(data, pinned, _shapes(case, run, overrides))
+        return {**data, "apps": written}
+    (only,) = written.values()
+    return {**data, **only}
+
+
+def in_full(head: Head) -> dict[str, Any]:
+    """Return the data of a head with every policy written out, and how its wire looks.
+
+    They mean the same run whatever becomes of the catalogue.
+    """
+    written = {app.name: _write_app(app, named=False) for app in head.scenario.apps}
+    for app, its in written.items():
+        shape = head.shapes[app]._asdict()
+        its["policy"]["http"] = {key: value for key, value in shape.items() if value}
+    if "apps" in head.data:
+        return {**head.data, "apps": written}
+    (only,) = written.values()
+    return {**head.data, **only}
 
 
 def _write_app(app: App, *, named: bool) -> dict[str, Any]:
@@ -76,28 +103,3 @@ def _write_app(app: App, *, named: bool) -> dict[str, Any]:
     by_name = named and name in policy_names()
     policy = name if by_name else {"name": name, **policy_fields(app.policy)}
     return {"policy": policy, **({} if app.tolerance is None else {"tolerance": app.tolerance})}
-
-
-def _shapes(case: Case, run: Scenario, overrides: Overrides) -> dict[str, Shape]:
-    """Return the shape of each app: that of the policy that an option, else the file, names."""
-    given = overrides.policies[0].partition("@")[0] if overrides.policies else None
-    apps = case.data.get("apps") or {}
-    return {
-        app.name: _shape(given or (apps.get(app.name) or case.data).get("policy"), case)
-        for app in run.apps
-    }
-
-
-def _shape(policy: object, case: Case) -> Shape:
-    if isinstance(policy, list) and len(policy) == 1:
-        policy = policy[0]
-    if isinstance(policy, Mapping):
-        return (
-            Shape.of(policy.get("http"))
-            if "http" in policy
-            else _shape(policy.get("extends"), case)
-        )
-    if not isinstance(policy, str):
-        return PLAIN
-    source = case.find_policy(policy, case.name)
-    return Shape.of(load_policy(source.text, source.name, case.find_policy).http)

@@ -88,9 +88,11 @@ class Recorder(Protocol):
         """Return when all that was written is as safe as was asked for; raises OSError."""
 
 
-Event = Literal["step", "clock", "log"]
+Event = Literal["step", "clock", "log", "reset"]
 Listener = Callable[[Event, Any], None]
-"""Is told of a step (its StepTrace), of the clock (its second), of a line of the log."""
+"""Is told of a step (its StepTrace), of the clock (its second), of a line of the log, and that
+another run has begun (None).
+"""
 
 
 class LiveRun:
@@ -113,6 +115,8 @@ class LiveRun:
         self.session = Session(head.scenario)
         self.steps: list[Mapping[str, Any]] = []
         """Every step as a file writes it."""
+        self.records: list[StepTrace] = []
+        """What came of each."""
         self.listeners: list[Listener] = []
         self._labels: dict[str, Label] = {}
         self._consents: dict[tuple[str, int], Consent] = {}
@@ -215,6 +219,7 @@ class LiveRun:
         """Do a step that is recorded already; `written` is what the record says of it."""
         (record,) = self.session.do(step)
         self.steps.append(written)
+        self.records.append(record)
         if len(self.steps) % _STEPS_A_FREEZE == 0:
             gc.freeze()
         for issue in record.issued:

@@ -11,7 +11,8 @@ from tolsim.simulation.scenario import Actor
 from tolsim.wire.messages import ErrorAnswer, OAuthError, bearer, www_authenticate
 from tolsim.wire.server.answers import Exchange, answer
 from tolsim.wire.server.live import Known
-from tolsim.wire.server.token import refusal_of, seconds_left
+from tolsim.wire.server.token import around, refusal_of, seconds_left
+from tolsim.wire.shapes import Refused
 
 
 async def me(exchange: Exchange) -> Response:
@@ -36,7 +37,10 @@ async def me(exchange: Exchange) -> Response:
         return answer(_claims(known))
     status, refusal = refusal_of(record)
     headers = {"www-authenticate": www_authenticate(refusal)} if status == 401 else None
-    return answer(refusal.members(), status, headers)
+    shape = exchange.service.shape(known.app)
+    refused = Refused(status, record.reason, record.refused_by)
+    body = shape.api_refusal_body(refusal, refused, around(exchange, record.actor))
+    return answer(body, status, headers)
 
 
 def _caller(exchange: Exchange, known: Known) -> str | None:

@@ -38,7 +38,8 @@ class Service:
 
     def restart(self, head: Head, clock: Clock) -> None:
         """Begin a new run with a new key, to which the same listeners listen."""
-        listeners = self.run.listeners
+        # A request that is delayed may still end up in the old run: nobody listens to that.
+        listeners, self.run.listeners = self.run.listeners, []
         self._take(LiveRun(head, clock))
         self.run.listeners = listeners
 

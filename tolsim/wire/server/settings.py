@@ -29,5 +29,7 @@ class Settings:
     """Origins of pages that may ask, beside those on this machine."""
     hosts: frozenset[str] = frozenset()
     """Names by which the server may be addressed, beside those of this machine."""
+    control_token: str | None = None
+    """What control and page ask for, where other machines reach the server."""
     public_url: str | None = None
     """Where the server is reached from outside, if it stands behind something else."""

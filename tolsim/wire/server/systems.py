@@ -6,6 +6,7 @@ from typing import Final
 from tolsim.documents import UserError
 from tolsim.simulation.scenario import Scenario
 from tolsim.wire.messages import OAuthError
+from tolsim.wire.shapes import Shape
 
 HEADER: Final = "x-tolsim-system"
 
@@ -35,6 +36,12 @@ def check_names(names: Iterable[str], taken: Iterable[str] = ()) -> None:
                 f"the system `{name}` cannot stand in a path of the server as it is",
                 f"rename it, as in `{plain}`",
             )
+
+
+def check_paths(systems: Iterable[str], shapes: Iterable[Shape]) -> None:
+    """Raise UserError where a system cannot have a path beside those of server and providers."""
+    paths = (path for shape in shapes for path in shape.paths.values())
+    check_names(systems, {path.split("/")[1] for path in paths})
 
 
 class Systems:

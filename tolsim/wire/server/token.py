@@ -14,6 +14,7 @@ from tolsim.wire.server.answers import Exchange, answer
 from tolsim.wire.server.clients import Client
 from tolsim.wire.server.codes import Code
 from tolsim.wire.server.live import Consent, Known
+from tolsim.wire.shapes import Around, Refused
 
 _ID_TOKEN_LIFETIME: Final = 3600
 
@@ -134,12 +135,28 @@ def answer_tokens(
 ) -> Response:
     """Return the answer to a request for tokens, as the simulated server gave it."""
     shape = exchange.service.shape(app)
-    form = shape.encoding == "form" and "json" not in exchange.request.headers.get("accept", "")
+    form = shape.is_form(exchange.request.headers.get("accept", ""))
     if record.outcome != "ok":
         status, refusal = refusal_of(record)
-        return answer(refusal.members(), status, form=form)
-    members = _token_answer(exchange, record, consent, nonce).members()
-    return answer(members, form=form)
+        refused = Refused(status, record.reason, record.refused_by)
+        body = shape.refusal_body(refusal, refused, around(exchange, record.actor))
+        return answer(body, status, form=form)
+    tokens = _token_answer(exchange, record, consent, nonce)
+    ends = [
+        seconds_left(exchange, exchange.service.run.known(label))
+        for label in record.answer
+        if label.kind == "refresh"
+    ]
+    body = shape.token_body(tokens, around(exchange, record.actor), *ends)
+    return answer(body, form=form)
+
+
+def around(exchange: Exchange, actor: str | None) -> Around:
+    """Return what the body of an answer may say of its request; `actor` asked."""
+    user, _, _ = (actor or "").rpartition("@")
+    return Around(
+        exchange.issuer, time.time(), user or exchange.service.run.session.world.only_user
+    )
 
 
 def _token_answer(
