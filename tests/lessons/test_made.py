@@ -90,6 +90,14 @@ def test_who_has_no_token_to_send_notices_it() -> None:
     ]
 
 
+def test_what_does_not_happen_is_no_request() -> None:
+    """A retry that is only made after a refusal stands among no options."""
+    lesson = "lesson: {asks: [{what: notices, of: a}]}\n"
+    steps = "login: a", "call: a, if: refused", "call: a, after: 2h"
+    (question,) = quiz_about("dex", *steps, lesson=lesson).questions
+    assert ("1", "3", "none") == question.options
+
+
 def test_a_change_of_run_begins_its_story() -> None:
     """There an earlier step can be asked about again; the first rule that fits explains."""
     lesson = (

@@ -156,3 +156,9 @@ def test_the_hint_speaks_of_the_system_that_is_asked_about() -> None:
     """The same step may end tokens of another one by another rule."""
     page = Sheet(quiz_of("06-ping-pong"), width=200, ascii=False).hint(1).plain
     assert "  The rule: one live access token per user and app, the oldest goes." == page
+
+
+def test_the_hint_to_who_notices_is_what_ended_the_token() -> None:
+    """Nothing happens at the step from which it is asked."""
+    page = Sheet(quiz_of("02-who-notices"), width=200, ascii=False).hint(0).plain
+    assert "  The rule: one live login per user and app, the oldest goes." == page
