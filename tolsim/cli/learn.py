@@ -111,14 +111,15 @@ def learn(
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
 
+    if steps is not None:
+        lesson = choose_path(lesson, steps)
+    _check(lesson, answers, export, review=review)
     if export is not None:
         _export(lesson, export, output, theme)
         return 0
     look, files = Look.of(Format, form, output, color), Files(output)
     if reset:
         return _forget(load(keep=True))
-    if steps is not None:
-        lesson = choose_path(lesson, steps)
     try:
         if lesson is None:
             _choose(files, look, review=review, keep=not no_save)
@@ -126,6 +127,21 @@ def learn(
         return _learn(lesson, files, look, answers, keep=not no_save)
     except Left:
         return 0
+
+
+def _check(lesson: str | None, answers: str | None, export: Export | None, *, review: bool) -> None:
+    """Raise UserError for options that would be passed over."""
+    from tolsim.documents import UserError
+
+    if lesson is None and answers is not None:
+        raise UserError(
+            "--answers needs the lesson that they answer",
+            "name it, as in `tolsim learn 1 --answers FILE`",
+        )
+    if lesson is not None and review:
+        raise UserError("--review asks about the lessons that are finished", "leave out the lesson")
+    if lesson == "all" and export is None:
+        raise UserError("`all` is for --export", "name one lesson; `tolsim learn` lists them")
 
 
 def _choose(files: "Files", look: "Look", *, review: bool, keep: bool) -> None:

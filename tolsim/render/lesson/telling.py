@@ -73,21 +73,24 @@ class Telling:
         return [
             line
             for sentence in self._reasons(place)
-            for line in self._columns.lay(Said(Text(f"because {sentence}")), self._width, self._pen)
+            for line in self._columns.lay(Said(Text(sentence)), self._width, self._pen)
         ]
 
     def _reasons(self, place: int) -> Iterator[str]:
         history, step = self.history, self.history.steps[place]
         if step.reason in ("limit_exceeded", "rate_limited") and step.app and step.refused_by:
-            yield refusal_rule(history, step.app, place, step.refused_by)
+            yield f"refused because {refusal_rule(history, step.app, place, step.refused_by)}"
         elif step.reason == "no_token":
-            yield f"{shown(step.actor or '')} had no token to send"
+            yield f"because {shown(step.actor or '')} had no token to send"
         elif step.reason is not None and step.used is not None:
-            end = history.lives[step.used].end(place)
-            if end is not None and (end.place < place or history.is_between(*end)):
+            life = history.lives[step.used]
+            end = life.end(place)
+            if end is not None and end.place == place and not history.is_between(*end):
+                end = life.end(place - 1)  # the request itself ended the token once more
+            if end is not None:
                 by = history.steps[end.place]
                 when = f"at {step_and_moment(history.trace.scenario, by)}"
-                yield end_sentence(history, end.place, end.change, when)
+                yield f"refused because {end_sentence(history, end.place, end.change, when)}"
 
     def _lines(self, place: int, asked: int | None) -> Sequence[Text]:
         told = self._told[place]
