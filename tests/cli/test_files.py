@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -279,3 +279,27 @@ def test_a_policy_is_read_and_known() -> None:
     assert BASE == files.find_policy("./base.yaml", "case.yaml").text
     assert files.find_policy("zoom-user", "base.yaml").text.endswith("\n")
     assert "<Files: 1 read>" == repr(files)
+
+
+def test_an_answer_can_come_in_pieces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A long one is written as it is made; a file is whole all the same, or is not there."""
+    path = tmp_path / "answer.txt"
+
+    def pieces() -> Iterator[str]:
+        yield "a\ud800"
+        yield "b\n"
+
+    Files().put(pieces(), None)
+    Files().put(pieces(), str(path))
+    assert ("a\\ud800b\n", "a\\ud800b\n") == (
+        capsys.readouterr().out, path.read_text(encoding="utf-8"),
+    )  # fmt: skip
+
+    def broken() -> Iterator[str]:
+        yield "a"
+        raise ValueError("the sky fell")
+
+    before = {*tmp_path.iterdir()}
+    with pytest.raises(ValueError, match="the sky fell"):
+        Files().put(broken(), str(tmp_path / "half.txt"))
+    assert before == {*tmp_path.iterdir()}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.lesson.answers import Answers
 from tolsim.analysis.lesson.made import made
 from tolsim.analysis.lesson.questions import NONE, Question
@@ -15,6 +16,7 @@ from tolsim.catalogue import find_policy
 from tolsim.catalogue.bundled import bundled_scenarios
 from tolsim.documents import Case
 from tolsim.simulation import replay
+from tolsim.simulation.scenario import Call
 
 ANSWERS = Path(__file__).parent / "answers.csv"
 FILES = {name: path for name, path in bundled_scenarios().items() if path.parent.name != "lessons"}
@@ -115,6 +117,39 @@ def test_few_questions_are_made_in_the_order_of_the_steps(name: str) -> None:
     places = [place_of(one, Answers(quiz_of(name).traces[0])) for one in questions]
     assert len(questions) <= 5
     assert sorted(places) == places
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_question_is_asked_twice(name: str) -> None:
+    """The same request, answered the same, is asked about once."""
+    trace = quiz_of(name).traces[0]
+    asked = [
+        (
+            one.what,
+            one.of,
+            trace.steps[place_of(one, Answers(trace))].step.action,
+            one.options,
+            one.right,
+        )
+        for one in quiz_of(name).questions
+    ]
+    assert not [one for one in asked if asked.count(one) > 1]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_asked_that_a_refused_call_tells(name: str) -> None:
+    """Whose access token was refused is not working: its state would be no question."""
+    trace = quiz_of(name).traces[0]
+    asked = (
+        (one, trace.steps[place_of(one, Answers(trace))])
+        for one in quiz_of(name).questions
+        if one.what == "state"
+    )
+    assert not [
+        one
+        for one, step in asked
+        if isinstance(step.step.action, Call) and is_refused(step) and one.of == (step.actor,)
+    ]
 
 
 def test_most_files_give_three_questions() -> None:

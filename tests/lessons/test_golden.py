@@ -14,6 +14,7 @@ from tolsim.render.lesson import markdown
 from tolsim.render.lesson.answer import usage
 from tolsim.render.lesson.contents import Entry, contents
 from tolsim.render.lesson.handout import Handout, handout
+from tolsim.render.lesson.html import lesson_page
 from tolsim.render.lesson.sheet import Sheet
 from tolsim.render.lesson.words import question_sentence
 
@@ -56,6 +57,19 @@ def test_the_list(*, ascii: bool, width: int) -> None:
 def test_handouts(write: Callable[[list[Handout]], str]) -> None:
     """A worksheet, the answers to it, and slides."""
     assert_golden(f"{write.__name__}.md", write([handout(quiz_of(LESSON))]), GOLDEN)
+
+
+def test_on_paper_too_several_options_can_be_right() -> None:
+    """The class is told; and an address in what was seen stays one to follow."""
+    lesson = handout(quiz_of("08-grace"))
+    told = "any number of them can be right, or none"
+    for write in (markdown.worksheet, markdown.slides):
+        assert 1 == write([lesson]).count(f"({told})")
+    assert 1 == lesson_page([lesson]).count(f"<p>({told})</p>")
+    assert (
+        "Seen: Xero, 30 minutes: <https://developer.xero.com/faq/oauth2>; Okta, 30 seconds: <"
+        in (markdown.answers([lesson]))
+    )
 
 
 def test_what_can_be_typed_fits_the_terminal() -> None:

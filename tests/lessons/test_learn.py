@@ -7,12 +7,12 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pexpect
 import pytest
 
+from tests.lessons.test_answers import quiz_of
 from tolsim.cli.app import main
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +23,21 @@ policy: dex
 systems: [a]
 steps:
   - {login: a}
+"""
+
+
+KILLED = """\
+import os, signal, sys
+from tolsim.cli.learning.learned import load
+call, when = sys.argv[1:]
+real = getattr(os, call)
+def killed(*arguments, **named):
+    if when == "after":
+        real(*arguments, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+learned = load(keep=True)
+setattr(os, call, killed)
+learned.note("01-one-live-login", [False])
 """
 
 
@@ -189,22 +204,23 @@ def test_progress_can_be_forgotten(tmp_path: Path) -> None:
     assert {} == learned(tmp_path)
 
 
-def test_a_killed_reader_leaves_whole_progress(tmp_path: Path) -> None:
-    """Whenever it happens: the file is as it was, or as it is afterwards."""
+@pytest.mark.parametrize(
+    ("call", "when"), [("chmod", "before"), ("replace", "before"), ("replace", "after")]
+)
+def test_a_killed_reader_leaves_whole_progress(tmp_path: Path, call: str, when: str) -> None:
+    """Whatever the system was asked for last: the file is as it was, or as it is afterwards."""
     lessons = {"02-who-notices": {"asks": [True, True, True], "sitting": 1}}
-    before = {"format": "tolsim.learned", "version": 1, "lessons": lessons}
-    for delay in (0.0, 0.002, 0.005, 0.01, 0.02):
-        _keep(tmp_path, before)
-        terminal = Terminal(tmp_path, "1")
-        terminal.sees(PROMPT)
-        terminal.types("a")
-        terminal.types("-")
-        terminal.process.sendline("d")
-        time.sleep(delay)
-        terminal.process.kill(signal.SIGKILL)
-        terminal.process.close()
-        assert {"02-who-notices"} <= set(learned(tmp_path))
-        assert [state(tmp_path).name] == [one.name for one in state(tmp_path).parent.iterdir()]
+    _keep(tmp_path, {"format": "tolsim.learned", "version": 1, "lessons": lessons})
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, call, when],
+        env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    is_saved = (call, when) == ("replace", "after")
+    assert (-signal.SIGKILL, b"") == (done.returncode, done.stderr)
+    assert {
+        **({"01-one-live-login": [False]} if is_saved else {}), "02-who-notices": [True] * 3,
+    } == learned(tmp_path)  # fmt: skip
 
 
 def _keep(folder: Path, document: object) -> None:
@@ -345,21 +361,36 @@ def test_a_worksheet_holds_no_answer(capsys: pytest.CaptureFixture[str], tmp_pat
     assert "legacy calls with A1: refused" not in sheet
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in ROOT.glob("scenarios/lessons/*")))
-def test_the_commands_that_a_lesson_suggests_run(name: str) -> None:
-    """Each line of `more`, as it stands."""
-    from tolsim.analysis.lesson.quiz import quiz
-    from tolsim.catalogue import find_policy
-    from tolsim.documents import Case
+@pytest.mark.parametrize("way", [(), ("--export", "html", "-o", "page.html")])
+def test_a_number_too_high_is_no_file(capsys: pytest.CaptureFixture[str], way: list[str]) -> None:
+    """Whoever types a number means a lesson."""
+    assert (
+        2,
+        "",
+        "error: there is no lesson 17\n  help: name one from 1 to 16; `tolsim learn` lists them\n",
+    ) == learn(capsys, "17", *way)
 
-    path = ROOT / "scenarios" / "lessons" / f"{name}.yaml"
-    lesson = quiz(Case(path.read_bytes(), str(path), find_policy)).lesson
+
+def test_a_file_comes_before_the_lesson_of_its_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is the user's own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "1").write_text(OWN, "utf-8")
+    code, out, _ = learn(capsys, "1")
+    assert (0, True) == (code, "nothing to ask" in out)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in ROOT.glob("scenarios/lessons/*")))
+def test_the_commands_that_a_lesson_suggests_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Each line of `more`, as it stands."""
+    monkeypatch.chdir(ROOT)
+    lesson = quiz_of(name).lesson
     assert lesson is not None
     for line in lesson.more:
-        program, *arguments = shlex.split(line)
-        assert "tolsim" == program
-        done = subprocess.run(
-            [sys.executable, "-m", "tolsim", *arguments], cwd=ROOT, capture_output=True, check=False
-        )
+        sys.argv = shlex.split(line)
+        assert "tolsim" == sys.argv[0]
         # `explore` ends with 1 where it reaches its goal.
-        assert done.returncode == (1 if arguments[0] == "explore" else 0), done.stderr.decode()
+        assert (1 if sys.argv[1] == "explore" else 0) == main(), capsys.readouterr().err

@@ -148,11 +148,10 @@ def _choose(files: "Files", look: "Look", *, review: bool, keep: bool) -> None:
 
 def _learn(word: str, files: "Files", look: "Look", answers: str | None, *, keep: bool) -> int:
     """Ask about a lesson or a file; return the exit code."""
-    from tolsim.cli.learning.lessons import find_lesson, open_lesson
+    from tolsim.cli.learning.lessons import name_lesson, open_lesson
     from tolsim.cli.shared.streams import show
 
-    # A file of that name comes first: it is the user's own.
-    name = None if _is_file(word) else find_lesson(word)
+    name = name_lesson(word)
     if name is not None and answers is None and _converses(look):
         from tolsim.cli.learning.course import Course
         from tolsim.cli.learning.learned import load
@@ -237,15 +236,6 @@ def _converses(look: "Look") -> bool:
     return text and is_terminal(sys.stdin) and is_terminal(sys.stdout)
 
 
-def _is_file(word: str) -> bool:
-    import os
-
-    from tolsim.documents.scenarios.one_line.text import OneLine
-
-    # os.path answers False for a name that is too long, where Path raises.
-    return word == "-" or isinstance(word, OneLine) or os.path.exists(word)  # noqa: PTH110
-
-
 def _forget(learned: "Learned") -> int:
     from tolsim.cli.shared.console import is_terminal, say
 
@@ -259,7 +249,7 @@ def _forget(learned: "Learned") -> int:
 def _export(lesson: str | None, export: Export, output: str | None, theme: "Theme | None") -> None:
     """Write handouts of a lesson, of a file, or of all lessons."""
     from tolsim.catalogue.bundled import lesson_names
-    from tolsim.cli.learning.lessons import find_lesson, open_lesson
+    from tolsim.cli.learning.lessons import name_lesson, open_lesson
     from tolsim.cli.shared.files import Files
     from tolsim.documents import UserError
     from tolsim.render.lesson import markdown
@@ -274,7 +264,7 @@ def _export(lesson: str | None, export: Export, output: str | None, theme: "Them
     beside = f"{output.removesuffix('.md')}.answers.md"
     key = beside if export is Export.WORKSHEET else None
     files = Files(output, key)
-    names = lesson_names() if lesson == "all" else [] if _is_file(lesson) else [find_lesson(lesson)]
+    names = lesson_names() if lesson == "all" else [name_lesson(lesson)]
     found = [open_lesson(name, files).quiz for name in names if name is not None]
     handouts = [handout(one) for one in found or [_quiz_of(lesson, None, files)]]
     if not any(one.pieces for one in handouts):

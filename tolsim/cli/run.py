@@ -147,7 +147,6 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
     """Every scenario file; raises DocumentError with all problems of all files."""
     from tolsim.cli.shared.inputs import expand_paths, tell_skipped
     from tolsim.documents import DocumentError, UserError
-    from tolsim.documents.scenarios.recognition import is_scenario
 
     loaded: list[ScenarioFile] = []
     problems: list[Problem] = []
@@ -157,6 +156,8 @@ def _load(paths: "Sequence[str]", changes: "Overrides", files: "Files") -> "list
         try:
             loaded.append(case.load(changes))
         except DocumentError as error:
+            from tolsim.documents.scenarios.recognition import is_scenario
+
             if one.found and not is_scenario(case.text, case.name):
                 skipped += 1
             else:

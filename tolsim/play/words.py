@@ -84,11 +84,13 @@ def holdings(game: Game) -> Iterator[Text]:
     history, here = game.history, game.here
     everyone = [actor for actor in history.trace.states if history.took_part(actor)]
     margin = max((len(shown(actor)) for actor in everyone), default=0)
-    for actor in everyone:
-        state, _ = history.state(actor, here)
+    states = [state_words(history.state(actor, here)[0]) for actor in everyone]
+    widest = max((words.cell_len for words in states), default=0)
+    for actor, words in zip(everyone, states, strict=True):
         held = history.held(actor, here)
-        line = Text.assemble((shown(actor).ljust(margin), LOST), "  ")
-        line.append_text(state_words(state))
+        line = Text.assemble((shown(actor).ljust(margin), LOST), "  ", words)
+        if held.labels():
+            line.append(" " * (widest - words.cell_len))
         for label in held.labels():
             name = bare(label) if label.actor == actor else shown(label)
             line.append(f"   {name} {history.lives[label].status(here)}")

@@ -13,7 +13,7 @@ from tolsim.analysis.lesson.answers import STATES, Answers, possible
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Variation, variations
 from tolsim.documents.scenarios.lesson import What
-from tolsim.simulation.scenario import Request
+from tolsim.simulation.scenario import Call, Request
 from tolsim.simulation.trace import Trace
 
 MOST_QUESTIONS: Final = 5
@@ -36,15 +36,29 @@ def made(traces: Sequence[Trace]) -> tuple[Question, ...]:
         (variation, Answers(variation.trace)) for variation in variations(trace.scenario, others)
     ]
     topics = chain.from_iterable(topics(run) for topics in _TOPICS)
-    questions = (_question(topic, run, varied) for topic in dict.fromkeys(topics))
-    chosen = list(islice((one for one in questions if one is not None), MOST_QUESTIONS))
+    chosen = islice(_unlike(topics, run, varied), MOST_QUESTIONS)
     return tuple(question for _, question in sorted(chosen, key=lambda pair: pair[0]))
+
+
+def _unlike(
+    topics: Iterator[_Topic], run: Answers, varied: Sequence[tuple[Variation, Answers]]
+) -> Iterator[tuple[int, Question]]:
+    """Yield questions with their places; none is another one, asked again of a later step."""
+    seen: list[object] = []
+    for topic in topics:
+        question = _question(topic, run, varied)
+        if question is not None:
+            step = run.trace.steps[topic.place]
+            kind = (*topic[::2], step.step.action, *question[4:6])
+            if kind not in seen:
+                seen.append(kind)
+                yield topic.place, question
 
 
 def _question(
     topic: _Topic, run: Answers, varied: Sequence[tuple[Variation, Answers]]
-) -> tuple[int, Question] | None:
-    """Return a question and its place, or None where no change makes another answer right."""
+) -> Question | None:
+    """Return a question, or None where no change makes another answer right."""
     what, place, of = topic
     right = run.right(what, place, of)
     known = _options(topic, run)
@@ -61,7 +75,7 @@ def _question(
     if len(options) < 2:
         return None
     step = run.trace.steps[place].number
-    return place, Question(what, step, of, 0, options, right, {}, under)
+    return Question(what, step, of, 0, options, right, {}, under)
 
 
 def _options(topic: _Topic, run: Answers) -> tuple[str, ...]:
@@ -113,9 +127,9 @@ def _tokens(run: Answers) -> Iterator[_Topic]:
 
 
 def _left_overs(run: Answers) -> Iterator[_Topic]:
-    """Yield what is left to whoever is refused."""
+    """Yield what is left to whoever is refused; a refused call tells that it works no more."""
     for place, step in enumerate(run.trace.steps):
-        if is_refused(step) and step.actor is not None:
+        if is_refused(step) and step.actor is not None and not isinstance(step.step.action, Call):
             yield _Topic("state", place, (step.actor,))
 
 

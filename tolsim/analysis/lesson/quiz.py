@@ -28,6 +28,12 @@ class Quiz:
     questions: tuple[Question, ...]
     lesson: Lesson | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether `about` can be shown before the questions: where nothing is asked, it tells."""
+        about = self.about or ""
+        return self.lesson is not None or "Question:" in about or "Answer:" in about
+
     def histories(self) -> list[History]:
         """Return the history of each run."""
         return [History.of(trace) for trace in self.traces]

@@ -99,7 +99,7 @@ class Sitting:
                     self._tell(self.sheet.answer(number))
                     return Reply(None, point=False)
                 case "s":
-                    self._tell(self.sheet.stop(number, first=True))
+                    self._tell(self.sheet.stop(number, first=True, whole=True))
                     continue
             given = read_answer(self.quiz.questions[number], typed)
             if given is None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from tolsim.catalogue import find_policy
 from tolsim.catalogue.library import policy_path
 from tolsim.cli.shared.console import say
-from tolsim.cli.shared.drafts import create, replace
 from tolsim.cli.shared.inputs import STDIN, did_you_mean_file, find_bundled, locate
 from tolsim.cli.shared.streams import JSON_ESCAPES, show
 from tolsim.documents import Case, FindPolicy, PolicySource, UnknownPolicy, UserError
@@ -148,6 +147,9 @@ class Files:
             if known is not None and stat.S_ISREG(known.st_mode) and not over:
                 raise UserError(f"{path} exists already", "name another file, or add --force")
             if known is None or stat.S_ISREG(known.st_mode):
+                # Imported late, as below: few commands write a file.
+                from tolsim.cli.shared.drafts import replace
+
                 replace(target, _encode(text))
             else:  # a device or a pipe
                 with target.open("wb") as device:
@@ -163,12 +165,16 @@ class Files:
         with _refusals(path, "make the file and its folder writable"):
             if self.read_bytes(path) != old:
                 raise UserError(f"{path} has changed since it was read", "run the command again")
+            from tolsim.cli.shared.drafts import replace
+
             replace(Path(os.path.realpath(path)), _encode(text))
 
     def create(self, path: str, text: str) -> None:
         """Write a file that does not exist yet, whole or not at all."""
         _refuse_nameless(path)
         with _refusals(path, _WRITABLE):
+            from tolsim.cli.shared.drafts import create
+
             create(Path(path), _encode(text))
 
     def _read_standard_input(self) -> bytes:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from tolsim.catalogue.bundled import bundled_scenarios, look_up_scenario, title_of
 from tolsim.cli.shared.console import say
-from tolsim.cli.shared.naming import Kind, take
 from tolsim.documents import UserError
 from tolsim.documents.lookup import Unknown, look_up, suggestions
 from tolsim.documents.problems import ask
@@ -25,7 +24,6 @@ _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 """`**`, as a part of a path."""
 
 _WAY_OUT = "name scenario files, folders or globs, or a scenario that `tolsim examples` lists"
-_SCENARIO = Kind("scenario", "scenarios", _WAY_OUT, title_of)
 
 
 class Input(NamedTuple):
@@ -92,6 +90,7 @@ def locate(path: str) -> str:
 def _take_bundled(word: str) -> str:
     """Return the bundled scenario that a word can only mean."""
     from tolsim.catalogue.shelves import shelves
+    from tolsim.cli.shared.naming import Kind, take
 
     found = look_up_scenario(word)
     if isinstance(found, Unknown):
@@ -99,7 +98,7 @@ def _take_bundled(word: str) -> str:
         if word in shelves():
             help_ = f"this is a policy: name a scenario, and --policy {word}"
         raise UserError(f"{word}: no such file or folder", help_)
-    return take(word, found, _SCENARIO)
+    return take(word, found, Kind("scenario", "scenarios", _WAY_OUT, title_of))
 
 
 def find_bundled(name: str) -> Path | None:

@@ -8,8 +8,10 @@ from typing import Final
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.render.lesson.words import option_words
 
+ANY_NUMBER: Final = "any number of them can be right, or none"
+"""What is said on paper of a question of which several options can be right."""
 SEVERAL: Final = "any number of them, as in `a b`; - for none"
-"""How a question is answered of which several options can be right."""
+"""How it is answered line by line."""
 
 
 def letters(options: Sequence[str]) -> dict[str, str]:

@@ -12,18 +12,16 @@ from tolsim.analysis.lesson.questions import Question
 from tolsim.analysis.lesson.quiz import Quiz
 from tolsim.render.lesson.answer import answer_words, letters
 from tolsim.render.lesson.sheet import why_wrong
-from tolsim.render.lesson.telling import Telling
+from tolsim.render.lesson.telling import EVERYTHING, Telling
 from tolsim.render.lesson.words import option_words, question_sentence
 from tolsim.render.page.fold import NARROWEST
 from tolsim.render.page.symbols import PEN
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.about import asked_by
+from tolsim.render.words.about import asked_by, told_by
 
 WIDTH = 78
 """Cells of a story in a handout: a slide is no wider."""
-_EVERYTHING = 1 << 30
-"""Rows, where nothing has to be left out."""
 
 
 class Told(NamedTuple):
@@ -66,9 +64,9 @@ def handout(quiz: Quiz) -> Handout:
     lesson = quiz.lesson
     return Handout(
         quiz.title,
-        asked_by(quiz.about),
+        asked_by(quiz.about) if quiz.asks else "",
         tuple(_pieces(quiz)),
-        None if lesson is None else lesson.moral,
+        told_by(quiz.about) if lesson is None else lesson.moral,
         () if lesson is None else lesson.more,
         None if lesson is None else lesson.seen,
     )
@@ -83,11 +81,11 @@ def _pieces(quiz: Quiz) -> Iterator[Piece]:
         begins = before is None or before.run != question.run
         place = 0 if question.what == "differs" else telling.place_of(question.step)
         scenario = telling.history.trace.scenario
-        lines = heading(scenario, width=_EVERYTHING, pen=PEN, rules=False)[1:] if begins else []
+        lines = heading(scenario, width=EVERYTHING, pen=PEN, rules=False)[1:] if begins else []
         yield Piece(
             number + 1,
             tuple(line.plain for line in lines),
-            tuple(telling.story(place, _EVERYTHING)) if begins else (),
+            tuple(telling.story(place)) if begins else (),
             question_sentence(question, quiz.traces),
             tuple((letter, option_words(question, word)) for letter, word in _options(question)),
             question.several,
@@ -107,10 +105,10 @@ def _told(quiz: Quiz, number: int, telling: Telling, place: int) -> Told:
     end = len(telling.history.steps)
     if after is not None and not ends and after.what != "differs":
         end = telling.place_of(after.step)
-    told = telling.told(place, end)
+    told = telling.told(place, end, asked=end)
     if end > place and question.what != "differs":
         told = [*telling.told(place, place + 1), *telling.because(place)]
-        told += telling.told(place + 1, end)
+        told += telling.told(place + 1, end, asked=end)
     drawn = lanes(telling.history, width=max(WIDTH, NARROWEST), pen=PEN) if ends else []
     return Told(
         answer_words(question),

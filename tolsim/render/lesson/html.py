@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from tolsim.render.lesson.answer import ANY_NUMBER
 from tolsim.render.lesson.handout import Handout, Piece
 from tolsim.render.page.html import html_document, plain, styled
 from tolsim.render.page.palette import Theme
@@ -66,6 +67,8 @@ def _piece(piece: Piece, key: str) -> Iterator[str]:
     yield f"<fieldset>\n<legend>{piece.number}. {plain(piece.question)}</legend>"
     for letter, words in piece.options:
         yield f'<label><input type="{kind}" name="{key}"> {letter}: {plain(words)}</label>'
+    if piece.several:
+        yield f"<p>({ANY_NUMBER})</p>"
     yield "</fieldset>"
     yield f"<details>\n<summary>Answer to question {piece.number}</summary>"
     yield f"<p><strong>{plain(piece.answer.right)}</strong></p>"

@@ -1,12 +1,17 @@
 """A lesson as a worksheet, its answers, and as slides: CommonMark, as forums and tools read it."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from tolsim.render.lesson.answer import ANY_NUMBER
 from tolsim.render.lesson.handout import Handout, Piece
-from tolsim.render.page.markdown import escaped, fenced
+from tolsim.render.page.markdown import escaped, fenced, link
 
 _RULE = "---"
 """What parts two slides, for Marp, pandoc and reveal.js alike."""
+# What ends a sentence or a clause is no part of an address.
+_ADDRESS: Final = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:!?)\]])")
 
 
 def worksheet(handouts: Sequence[Handout]) -> str:
@@ -68,6 +73,8 @@ def _question(piece: Piece, mark: str, *, box: bool) -> Iterator[str]:
     for letter, words in piece.options:
         yield f"- {'☐ ' if box else ''}{letter}: {escaped(words)}"
     yield ""
+    if piece.several:
+        yield from (f"({ANY_NUMBER})", "")
 
 
 def _answer(piece: Piece) -> Iterator[str]:
@@ -87,7 +94,14 @@ def _closing(one: Handout) -> Iterator[str]:
     if one.more:
         yield from ("To try:", "", *fenced(one.more, "console"), "")
     if one.seen:
-        yield from (f"Seen: {escaped(one.seen)}", "")
+        yield from (f"Seen: {_linked(one.seen)}", "")
+
+
+def _linked(text: str) -> str:
+    """Escape text, but keep its addresses, for others to follow."""
+    return "".join(
+        link(part) if i % 2 else escaped(part) for i, part in enumerate(_ADDRESS.split(text))
+    )
 
 
 def _document(lines: Iterator[str] | Sequence[str]) -> str:

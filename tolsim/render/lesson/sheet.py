@@ -8,18 +8,18 @@ from rich.text import Text
 from tolsim.analysis.lesson.questions import Question
 from tolsim.analysis.lesson.quiz import Quiz
 from tolsim.render.lesson.answer import SEVERAL, answer_words, letters, usage
-from tolsim.render.lesson.telling import Telling
+from tolsim.render.lesson.telling import EVERYTHING, Telling
 from tolsim.render.lesson.words import hint, option_words, question_sentence, variation_words
 from tolsim.render.page.fold import hanging, packed, stacked
 from tolsim.render.page.symbols import LOST, OK, REFUSED, ROUTINE, Pen
 from tolsim.render.timeline.heading import heading
 from tolsim.render.timeline.lanes import lanes
-from tolsim.render.words.about import asked_by
+from tolsim.render.words.about import asked_by, told_by
 from tolsim.render.words.names import shown
 from tolsim.simulation.trace import Trace
 
-ROWS: Final = 23
-"""Rows of a terminal that a stop fills; one more is for what is typed."""
+ROWS: Final = 22
+"""Rows of a terminal that a stop fills; two more are for what is typed, and a space above it."""
 _MOST_OF_ABOUT: Final = 8
 """Rows of what a file says about itself; a lesson's own text is shorter."""
 _SHORT: Final = 16
@@ -43,24 +43,28 @@ class Sheet:
     def opening(self, title: str) -> list[Text]:
         """Return the title, and what the file asks."""
         lines = hanging(Text(), Text(title, LOST), self._width, foreign=True)
-        asked = asked_by(self.quiz.about)
+        asked = asked_by(self.quiz.about) if self.quiz.asks else ""
         folded = hanging(Text(), Text(asked), self._width, foreign=True) if asked else []
         if len(folded) > _MOST_OF_ABOUT:
             folded = [*folded[: _MOST_OF_ABOUT - 1], Text("(more in the file)", ROUTINE)]
         return [*lines, Text(), *folded] if folded else lines
 
-    def stop(self, number: int, *, first: bool, again: bool = False, used: int = 0) -> Text:
+    def stop(
+        self, number: int, *, first: bool, again: bool = False, whole: bool = False, used: int = 0
+    ) -> Text:
         """Return the story so far and a question, counted from 0.
 
         `first` is whether it is the first of its run, `again` whether the story has just been
-        told up to its step, `used` how many rows stand above it.
+        told up to its step, `whole` whether nothing is left out to fit the screen, `used` how
+        many rows stand above it.
         """
         question = self.quiz.questions[number]
         asked = self.question(number)
         if again:
             return _page([asked])
         setting = self._setting(question) if first else []
-        rows = ROWS - used - len(setting) - (1 if setting else 0) - len(asked) - 1
+        room = ROWS - used - len(setting) - (1 if setting else 0) - len(asked) - 1
+        rows = EVERYTHING if whole else room
         telling = self._tellings[question.run]
         place = 0 if question.what == "differs" else telling.place_of(question.step)
         return _page([part for part in (setting, telling.story(place, rows), asked) if part])
@@ -132,9 +136,11 @@ class Sheet:
         return _page([part for part in (telling.told(place, end), drawn) if part])
 
     def ending(self, right: int) -> Text:
-        """Return the moral, the score, and where to go from here."""
+        """Return the moral, or what the file tells; the score, and where to go from here."""
         lesson = self.quiz.lesson
         parts = []
+        if lesson is None and (told := told_by(self.quiz.about)):
+            parts.append(hanging(Text(), Text(told), self._width, foreign=True))
         if lesson is not None and lesson.moral:
             parts.append(hanging(Text(), Text(lesson.moral, LOST), self._width, foreign=True))
         parts.append([Text(score(right, len(self.quiz.questions)))])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from tolsim.analysis.history.history import History
-from tolsim.render.page.symbols import NO_REQUEST, ROUTINE, UNDETERMINED, Pen
+from tolsim.render.page.symbols import NO_REQUEST, ROUTINE, SO, UNDETERMINED, Pen
 from tolsim.render.timeline.story import Columns
 from tolsim.render.timeline.teller import Said, Teller
 from tolsim.render.words.changes import end_sentence
@@ -15,6 +15,8 @@ from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import shown
 from tolsim.render.words.steps import is_request
 
+EVERYTHING = 1 << 30
+"""Rows, where nothing has to be left out."""
 _FEWEST_AHEAD = 3
 """Steps to come that are shown at least, where a story is too long for a screen."""
 
@@ -37,17 +39,20 @@ class Telling:
         steps = self.history.steps
         return next((i for i, step in enumerate(steps) if step.number == number), 0)
 
-    def told(self, first: int, end: int) -> list[Text]:
-        """Return the lines of the steps from a place on, up to another."""
-        return [line for place in range(first, end) for line in self._lines(place)]
+    def told(self, first: int, end: int, *, asked: int | None = None) -> list[Text]:
+        """Return the lines of the steps from a place on, up to another.
 
-    def story(self, place: int, rows: int) -> list[Text]:
+        A race is one moment: of that of the step `asked` about, who won is not told before it.
+        """
+        return [line for place in range(first, end) for line in self._lines(place, asked)]
+
+    def story(self, place: int, rows: int = EVERYTHING) -> list[Text]:
         """Return what happened before a place and what is ahead, in so many rows if it can be.
 
         The step at the place is ahead, too.
         """
         ahead = list(self._ahead(place))
-        so_far = [(i, line) for i in range(place) for line in self._lines(i)]
+        so_far = [(i, line) for i in range(place) for line in self._lines(i, place)]
         room = max(rows - len(so_far), _FEWEST_AHEAD)
         if len(ahead) > room:
             last = self.history.steps[-1].number
@@ -59,7 +64,7 @@ class Telling:
             # A step is told from its own row on, or not at all.
             so_far = [one for one in so_far if one[0] > so_far[0][0]] or so_far
             last = self.history.steps[so_far[0][0] - 1].number
-            told = self._remark(f"up to step {last} as told; s tells it again")
+            told = self._remark(f"the story up to step {last} is left out; s tells it")
             return [told, *(line for _, line in so_far), *ahead]
         return [*(line for _, line in so_far), *ahead]
 
@@ -84,11 +89,23 @@ class Telling:
                 when = f"at {step_and_moment(history.trace.scenario, by)}"
                 yield end_sentence(history, end.place, end.change, when)
 
-    def _lines(self, place: int) -> Sequence[Text]:
+    def _lines(self, place: int, asked: int | None) -> Sequence[Text]:
+        told = self._told[place]
+        race = None if asked is None else self._race(asked)
+        if race is not None and race == self._race(place):
+            told = [
+                said for said in told if said.symbol is None or said.symbol.unicode != SO.unicode
+            ]
         return [
-            line for said in self._told[place]
+            line for said in told
             for line in self._columns.lay(said, self._width, self._pen)
         ]  # fmt: skip
+
+    def _race(self, place: int) -> int | None:
+        """Return the number of the race that a step belongs to; None for a step of its own."""
+        steps = self.history.steps
+        number = steps[place].number if place < len(steps) else None
+        return None if number is None or number.racer is None else number.step
 
     def _ahead(self, place: int) -> Iterator[Text]:
         for step in self.history.steps[place:]:
@@ -99,3 +116,7 @@ class Telling:
     def _remark(self, words: str) -> Text:
         indent = " " * (self._columns.whole + self._columns.racer + 2)
         return Text(f"{indent}{words}", ROUTINE)
+
+
+def _is_consequence(said: Said) -> bool:
+    return said.symbol is not None and said.symbol.unicode == SO.unicode

@@ -8,11 +8,11 @@ from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Changed, Variation
 from tolsim.render.page.symbols import STATE_WORDS
 from tolsim.render.words.deeds import deed
-from tolsim.render.words.facts import change_sentence, refusal_rule
+from tolsim.render.words.facts import refusal_rule
 from tolsim.render.words.names import listed, shown
-from tolsim.render.words.rules import knob_sentence
+from tolsim.render.words.rules import knob_sentence, rule_sentence
 from tolsim.render.words.runs import run_name
-from tolsim.simulation.trace import Trace
+from tolsim.simulation.trace import Change, Trace
 
 _ANSWERS: Final[Mapping[str, str]] = {
     "ok": "accepted",
@@ -30,7 +30,7 @@ _ANSWERS: Final[Mapping[str, str]] = {
 }
 
 _STATES: Final[Mapping[str, str]] = {
-    "signed-out": "it has not logged in",
+    "signed-out": "it holds no tokens",
     "working": "its access token is accepted",
     "recoverable": "a refresh would bring it back",
     "locked-out": "its user has to log in again",
@@ -133,16 +133,21 @@ def _rule_at(history: History, place: int, question: Question) -> str | None:
         return _refusing(history, place)
     changes = [one for one in step.changes if not question.of or one.token.actor in question.of]
     change = next(iter(changes or step.changes), None)
-    return None if change is None else change_sentence(history, place, change, None)
+    return None if change is None else _rule(history, place, change)
 
 
 def _refusing(history: History, place: int) -> str | None:
     step = history.steps[place]
     if step.used is not None and (end := history.lives[step.used].end(place)) is not None:
-        return change_sentence(history, end.place, end.change, None)
+        return _rule(history, end.place, end.change)
     if step.app is not None and step.refused_by is not None:
         return refusal_rule(history, step.app, place, step.refused_by)
     return None
+
+
+def _rule(history: History, place: int, change: Change) -> str:
+    """Say a rule that changed a token, but not how it acted: that names tokens still to come."""
+    return rule_sentence(history.force(place, change).policy, change.rule)
 
 
 def _notice_rule(question: Question, history: History, place: int) -> str | None:

@@ -28,5 +28,15 @@ def paragraphs(about: str | None) -> list[str]:
 def asked_by(about: str | None) -> str:
     """Return what a file asks: all that stands before its `Answer:`."""
     asked = (about or "").partition("Answer:")[0]
-    question = one_line(asked).removeprefix("Question:").strip()
-    return question[:1].upper() + question[1:]
+    return _sentence(one_line(asked).removeprefix("Question:"))
+
+
+def told_by(about: str | None) -> str:
+    """Return what a file answers, after its `Answer:`; of one that asks nothing, everything."""
+    asked, mark, told = (about or "").partition("Answer:")
+    return _sentence(told if mark or "Question:" in asked else asked)
+
+
+def _sentence(words: str) -> str:
+    line = one_line(words).strip()
+    return line[:1].upper() + line[1:]

@@ -8,7 +8,6 @@ from rich.text import Text
 from tolsim.analysis.history.behaviour import is_lost, is_refused
 from tolsim.analysis.history.history import History
 from tolsim.documents.durations import duration
-from tolsim.documents.yaml.writer import yaml_flow
 from tolsim.engine.policy import Reason
 from tolsim.render.page.symbols import LOST, NO_REQUEST, OK, REFUSED, SKIPPED, UNDETERMINED, Symbol
 from tolsim.render.words.facts import refusal_rule
@@ -113,6 +112,9 @@ def _doing(history: History, step: StepTrace) -> tuple[str, str]:
             verb = " refreshes" if isinstance(action, Refresh) else " calls"
             return actor, verb + _with(step, using)
         case ClientCredentials(params=params):
+            # Imported late, as below: few steps show YAML.
+            from tolsim.documents.yaml.writer import yaml_flow
+
             named = [f", {shown(name)} {shown(yaml_flow(value))}" for name, value in params.items()]
             return actor, f" asks for a token{''.join(named)}"
         case Revoke(label, by):
@@ -260,4 +262,6 @@ def _patched(patch: Mapping[str, object], path: str = "") -> Iterator[str]:
         elif value is None:
             yield f"{shown(here)} back to its default"
         else:
+            from tolsim.documents.yaml.writer import yaml_flow
+
             yield f"{shown(here)} {shown(yaml_flow(value))}"
