@@ -270,6 +270,17 @@ def test_bodies_have_an_end() -> None:
         assert (400, "invalid_body") == refused(answer)
 
 
+@pytest.mark.parametrize("depth", [20, 200, 700, 5000])
+def test_bodies_have_a_bottom(depth: int) -> None:
+    """However deep, it is no failure of the server."""
+    one = browser()
+    text = '{"change": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+    headers = {"content-type": "application/json"}
+    answer = one.http.post("/_tolsim/change", content=text.encode(), headers=headers)
+    assert 400 == refused(answer)[0]
+    assert [] == one.steps
+
+
 def test_paths_and_methods_that_there_are_not() -> None:
     """In JSON, as all errors."""
     one = browser()

@@ -1,6 +1,7 @@
 """Whatever is asked of a server: no 500, no hang, and the trace replays."""
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -15,12 +16,15 @@ from tolsim.wire.server.service import Service
 schemathesis = pytest.importorskip("schemathesis", reason="needs the extra `clients`")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
 
-EACH: Final = 60
+MANY: Final = settings().max_examples
+EACH: Final = MANY * 3 // 10
 """Requests to each operation of the control interface, of which there are some twenty."""
-OAUTH: Final = 900
-"""Requests to the endpoints of OAuth."""
+OAUTH: Final = MANY * 9 // 2
+"""Requests to the endpoints of OAuth; with the others they are 2,000 where that is thorough."""
 TIMEOUT: Final = 20
 BROKEN: Final = {500, 502, 504}
+
+pytestmark = pytest.mark.clients
 
 SCENARIO: Final = """\
 title: Two users, two apps
@@ -41,7 +45,11 @@ def service() -> Service:
 @pytest.fixture(scope="module")
 def url(service: Service) -> Iterator[str]:
     with listening(service) as where:
+        for body in ({"login": "mira@legacy"}, {"client_credentials": "batch"}):
+            httpx.post(f"{where}/_tolsim/{next(iter(body))}", json=body)  # tokens to ask with
         yield where
+    assert len(service.run.steps) > 2
+    assert [record.outcome for record in service.run.records] == replayed(service)
 
 
 @pytest.fixture(scope="module")
@@ -84,68 +92,86 @@ PATHS = st.sampled_from(
         ]
     ).map(lambda path: prefix + path)
 )  # fmt: skip
-GRANTS = st.sampled_from(
-    ["authorization_code", "refresh_token", "client_credentials", "account_credentials"]
-)
-KNOWN = {
-    "grant_type": GRANTS,
-    "client_id": st.sampled_from([CLIENT, "backend"]),
-    "redirect_uri": st.just(CALLBACK),
-    "response_type": st.just("code"),
-    "login_hint": st.sampled_from(["mira", "jo"]),
-    "scope": st.sampled_from(["openid", "openid read", ""]),
-    "token_index": st.sampled_from(["0", "1", "99", "-1", "x"]),
-}
+NAMES = st.sampled_from(
+    ["grant_type", "client_id", "code", "refresh_token", "token", "scope", "redirect_uri",
+     "response_type", "login_hint", "token_index", "code_challenge_method"]
+)  # fmt: skip
 
 
-def forms(tokens: list[str]) -> st.SearchStrategy[dict[str, str]]:
-    """Forms of known names and unknown ones, with what was issued and what was not."""
-    token = st.sampled_from(tokens) | WORDS if tokens else WORDS
-    known = {**KNOWN, **dict.fromkeys(("code", "refresh_token", "token"), token)}
-    return st.fixed_dictionaries({}, optional={k: v | WORDS for k, v in known.items()}).flatmap(
-        lambda form: st.dictionaries(WORDS, WORDS, max_size=2).map(lambda more: {**more, **form})
-    )
+# Not the tokens themselves: what can be drawn must not depend on what happened before.
+ISSUED = st.integers(0, 24).map("<{}>".format)
+"""The place of something issued, among the last of all that were."""
 
 
-def issued(service: Service) -> list[str]:
+def forms() -> st.SearchStrategy[dict[str, str]]:
+    """A request that is in order or not, with what was issued or not."""
+    token = ISSUED | WORDS
+    client = st.sampled_from([CLIENT, "backend"])
+    sound = st.one_of(
+        st.fixed_dictionaries(
+            {"grant_type": st.just("refresh_token"), "refresh_token": token, "client_id": client}
+        ),
+        st.fixed_dictionaries(
+            {"grant_type": st.just("authorization_code"), "code": token, "client_id": client,
+             "redirect_uri": st.just(CALLBACK)}
+        ),
+        st.fixed_dictionaries(
+            {"grant_type": st.sampled_from(["client_credentials", "account_credentials"]),
+             "client_id": client, "token_index": st.sampled_from(["0", "1", "99", "-1", "x"])}
+        ),
+        st.fixed_dictionaries(
+            {"response_type": st.just("code"), "client_id": client,
+             "redirect_uri": st.just(CALLBACK), "login_hint": st.sampled_from(["mira", "jo"]),
+             "scope": st.sampled_from(["openid", "read", ""])}
+        ),
+        st.fixed_dictionaries({"token": token, "client_id": client}),
+    )  # fmt: skip
+    wrong: st.SearchStrategy[dict[str, str]]
+    wrong = st.just({}) | st.dictionaries(NAMES | WORDS, WORDS, max_size=2)
+    return st.builds(lambda first, second: {**first, **second}, sound, wrong)
+
+
+def filled(text: str, service: Service) -> str:
+    """A text with what was issued in its place."""
     run = service.run
-    codes = [*service.codes._waiting]
-    return [*(run.value(label) for label in [*run.session.world.labels][-20:]), *codes[-5:]]
+    labels = [*run.session.world.labels][-20:]
+    issued = [*map(run.value, labels), *[*service.codes._waiting][-5:]]
+    return re.sub("<([0-9]+)>", lambda found: issued[int(found[1]) % len(issued)], text)
+
+
+SENDERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "authorization": ISSUED.map("Bearer {}".format)
+        | st.sampled_from(
+            [basic(f"{CLIENT}:x"), basic("backend:a:b"), basic(":"), "Basic !", "Bearer", ""]
+        ),
+        "x-tolsim-system": st.sampled_from(["legacy", "new", "batch", "nobody"]),
+    },
+)
+ODD: st.SearchStrategy[dict[str, str]] = st.just({}) | st.fixed_dictionaries(
+    {},
+    optional={
+        "content-type": st.sampled_from(["text/plain", "application/json"]),
+        "accept": st.sampled_from(["application/json", "text/html", ""]),
+        "origin": st.sampled_from(["http://localhost:3000", "https://evil.example"]),
+    },
+)
 
 
 @settings(max_examples=OAUTH, deadline=None, suppress_health_check=[*HealthCheck])
 @given(data=st.data())
 def test_oauth(data: st.DataObject, service: Service, url: str) -> None:
     """What is no step is refused as the RFCs say; nothing breaks, nothing hangs."""
-    tokens = issued(service)
-    form = data.draw(forms(tokens))
-    headers = data.draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "authorization": st.sampled_from(
-                    [*(f"Bearer {token}" for token in tokens), basic(f"{CLIENT}:x"), basic(":"),
-                     "Basic !", "Bearer", "", basic("backend:a:b")]
-                ),
-                "x-tolsim-system": st.sampled_from(["legacy", "new", "batch", "nobody"]),
-                "content-type": st.sampled_from(["text/plain", "application/json"]),
-                "accept": st.sampled_from(["application/json", "text/html", ""]),
-                "origin": st.sampled_from(["http://localhost:3000", "https://evil.example"]),
-            },
-        )
-    )  # fmt: skip
-    method = data.draw(st.sampled_from(["GET", "POST", "POST", "POST", "OPTIONS", "DELETE"]))
-    raw = data.draw(st.none() | st.binary(max_size=60))
+    form = {name: filled(text, service) for name, text in data.draw(forms()).items()}
+    headers = {**data.draw(SENDERS), **data.draw(ODD)}
+    headers = {name: filled(text, service) for name, text in headers.items()}
+    method = data.draw(st.sampled_from(["POST", "POST", "POST", "GET", "OPTIONS", "DELETE"]))
     sent: dict[str, Any] = {"params": form} if method == "GET" else {"data": form}
-    if raw is not None and method == "POST":
+    raw = data.draw(st.just(b"") | st.just(b"") | st.binary(max_size=60))
+    if raw and method == "POST":
         sent = {"content": raw}
     path = data.draw(PATHS)
     answer = httpx.request(method, f"{url}{path}", headers=headers, timeout=TIMEOUT, **sent)
     assert answer.status_code not in BROKEN, answer.text
     assert len(service.run.records) == len(service.run.steps)
-
-
-def test_the_trace_still_replays(service: Service) -> None:
-    """After all of that, there are steps of clients and of control, and they replay."""
-    assert service.run.steps
-    assert [record.outcome for record in service.run.records] == replayed(service)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import pytest
 
 from tests.cli.test_serve import serving
 from tests.wire.served import CALLBACK, CLIENT, query_of
@@ -20,7 +21,6 @@ from tolsim.wire.server.live import LiveRun
 from tolsim.wire.server.recording import read_recorded, resume
 from tolsim.wire.server.settings import Settings
 
-KILLS: Final = 20
 CLIENTS: Final = 4
 ENOUGH: Final = 40
 """Answers after which the server is killed, while others are on their way."""
@@ -89,11 +89,14 @@ def trace_of(run: LiveRun) -> list[Any]:
     return steps
 
 
-def test_every_answer_received_is_in_the_journal(tmp_path: Path) -> None:
-    """Twenty times; resuming gives the trace that was seen, and goes on from there."""
+def test_every_answer_received_is_in_the_journal(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Twenty times where that is thorough; resuming gives the trace that was seen, and goes on."""
+    thorough = request.config.getoption("--hypothesis-profile") == "thorough"
     path = tmp_path / "run.jsonl"
     option, before = "--record", 0
-    for _ in range(KILLS):
+    for _ in range(20 if thorough else 2):
         policy = ("--policy", "independent-grants") if option == "--record" else ()
         with serving(*policy, option, str(path)) as (process, ready):
             load = Load(ready["url"])

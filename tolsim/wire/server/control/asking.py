@@ -71,6 +71,8 @@ def guarded(endpoint: Endpoint, service: Service) -> Callable[[Request], Awaitab
         except UserError as error:
             sentence = ": ".join(filter(None, (error.sentence, error.help)))
             return answer(Error("not_possible", sentence), 400)
+        except RecursionError:
+            return answer(Error("invalid_body", "the body is too deep"), 400)
         except (NoMoreSteps, NotRecorded, ClockTooLate) as error:
             return answer(_unavailable(error), 503)
 

@@ -43,13 +43,20 @@ async def scenario(service: Service, request: Request) -> Response:  # noqa: ARG
 
 async def explain(service: Service, request: Request) -> Response:
     """Explain what became of a token, a system or a step, or all that was lost."""
-    target = request.query_params.get("token")
-    return written(await asyncio.to_thread(explanation, service.run, target))
+    run, target = service.run, request.query_params.get("token")
+    return written(
+        await asyncio.to_thread(explanation, run.head.data, run.steps[:], run.records[:], target)
+    )
 
 
-def explanation(run: LiveRun, target: str | None) -> str:
-    """Return the answer of `tolsim explain` to the run so far; raises UserError."""
-    text = scenario_text(run.head.data, run.steps[:], run.records[:])
+def explanation(
+    head: Mapping[str, Any],
+    steps: Iterable[Mapping[str, Any]],
+    records: Iterable[StepTrace],
+    target: str | None,
+) -> str:
+    """Return the answer of `tolsim explain` to a run; raises UserError."""
+    text = scenario_text(head, steps, records)
     (found,) = explain_case(Case(text, NAME, find_policy), NO_OVERRIDES, target)
     return explain_document(found)
 
