@@ -11,7 +11,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from tests.edges.hostile import HOSTILE, OBEYED
-from tests.wire.drive.conftest import Driving, free_port
+from tests.wire.drive.driving import Driving, free_port
 from tests.wire.drive.fake import SECRET, Answered, Handler, Seen
 
 AGREED = ("agreed", None)

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tests.wire.drive.conftest import Driving, free_port
+from tests.wire.drive.driving import Driving, free_port
 from tests.wire.drive.fake import PASSWORD, Answered, Seen
 from tolsim.wire.drive.logins import DeviceLogin
 

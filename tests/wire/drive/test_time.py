@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.wire.drive.conftest import Driving
+from tests.wire.drive.driving import Driving
 from tests.wire.drive.fake import Answered
 from tolsim.catalogue import find_policy
 from tolsim.documents import Case

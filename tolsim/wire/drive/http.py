@@ -72,7 +72,7 @@ class Web:
         transport = httpx.HTTPTransport(
             verify=trusted(), limits=httpx.Limits(max_keepalive_connections=0)
         )
-        return httpx.Client(transport=transport, trust_env=False, follow_redirects=False)
+        return httpx.Client(transport=transport, follow_redirects=False)
 
     def get(
         self, url: str, what: str, headers: Mapping[str, str] = {}, *,
