@@ -117,7 +117,7 @@ def test_bundled_scenarios() -> None:
         ("two_systems", Found("two_systems", exact=True)),
         ("two_system", Found("two_systems")),
         ("box-001", Found("box-001-two-processes-one-pair")),
-        ("airtable", Found("airtable-001-new-refresh-token-not-saved", family="airtable")),
+        ("airtable", Found("airtable-001-new-refresh-token-not-saved", family="Airtable")),
         ("tow_systems", Unknown(("two_systems",))),
         ("policies", Unknown()),
     ],
