@@ -94,6 +94,15 @@ def test_a_lesson_is_kept_as_soon_as_its_last_question_is_answered(tmp_path: Pat
     ]
 
 
+def test_each_run_is_told_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    """With its lanes, before the story of the next one begins."""
+    with pytest.raises(Left):
+        course("!!!!", Learned()).begin("03-tolerance-as-a-cap")
+    page = capsys.readouterr().out
+    first, second = (page.index(f"{number} of 4") for number in (3, 4))
+    assert [1, 1] == [page[first:second].count("\nclock "), page[second:].count("\nclock ")]
+
+
 @pytest.mark.parametrize(
     "word", ["7", "07", "07-lost-answer", "lost-answer"], ids=["number", "two", "whole", "name"]
 )

@@ -29,7 +29,9 @@ def learn(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
 
 
 @pytest.mark.parametrize(
-    ("answers", "expected"), [("a\n-\nd\n", 0), ("# all\na # ok\n\n-\nc\n", 1)], ids=["right", "no"]
+    ("answers", "expected"),
+    [("a\n-\nd\n", 0), ("# all\na # ok\n\n-\nc\n", 1), ("\ufeffa\n-\nd", 0)],
+    ids=["right", "no", "mark"],
 )
 def test_answers_of_a_file_are_judged(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, answers: str, expected: int

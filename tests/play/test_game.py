@@ -172,3 +172,41 @@ def test_what_was_written_is_not_asked_about() -> None:
     assert [True, False, True, True] == [
         one.is_written for one in (game, changed, changed.undo(), changed.mark_written())
     ]
+
+
+def test_the_cursor_stays_within_the_story() -> None:
+    """Before the first step and after the last there is nothing."""
+    game = game_of(*LOGINS)
+    assert (0, 3) == (game.move(-2).now.cursor, game.move(9).now.cursor)
+
+
+def test_several_changes_are_undone_and_made_again() -> None:
+    """One after the other, in the order in which they were made."""
+    game = new_game().login().call().refresh()
+    back = game.undo().undo()
+    assert [{"login": "legacy"}] == back.now.data["steps"]
+    assert game.now == back.redo().redo().now
+
+
+def test_the_policy_in_force_is_that_after_the_change_at_the_cursor() -> None:
+    """Though it is the first step of all."""
+    game = game_of({"change": {"tolerance": 2}}, policy="zoom-user-concurrent", tolerance=1)
+    assert [1, 2] == [game.move(cursor).policy.limits[0].max for cursor in (0, 1)]
+
+
+def test_tokens_are_copied_within_an_app() -> None:
+    """Those of another one are of no use there."""
+    apps = {"live": {"policy": "xero"}, "test": {"policy": "xero"}}
+    systems = {"legacy": {"app": "live"}, "new": {"app": "live"}, "other": {"app": "test"}}
+    assert ["new"] == neighbours(game_of(*LOGINS, apps=apps, systems=systems))
+
+
+def test_what_a_game_begins_with_cannot_be_undone() -> None:
+    """A policy of the command line is the beginning, and no change."""
+    begun = new_game().login().begin_here()
+    assert (begun, True) == (begun.undo(), begun.is_written)
+
+
+def test_a_lesson_is_played_without_its_questions() -> None:
+    """They are about the steps as they were."""
+    assert "lesson" not in bundled_game("01-one-live-login").now.data
