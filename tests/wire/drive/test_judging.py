@@ -116,6 +116,10 @@ def test_a_refresh_that_hands_back_nothing_new(driving: Driving) -> None:
     options = ("--set", "refresh.rotate=never")
     steps = "login legacy; refresh legacy; refresh legacy"
     assert [AGREED] * 3 == driving.verdicts(steps, *options)
+    record = driving.folder / "seen.yaml"
+    driving.run(steps, *options, "--record", str(record))
+    # Whether the one presented goes on, such an answer leaves open.
+    assert 1 == record.read_text(encoding="utf-8").count("answer:")
     assert ("disagreed", "there is no new refresh token, not legacy.R2") == driving.verdicts(steps)[
         1
     ]
