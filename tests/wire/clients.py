@@ -41,7 +41,7 @@ class Client(Protocol):
 def consent(url: str, verify: str | None = None) -> str:
     """The URL that the user's browser is sent back to."""
     answer = requests.get(url, allow_redirects=False, timeout=10, verify=verify or True)
-    return answer.headers["location"]
+    return str(answer.headers["location"])
 
 
 def outcome(response: Any) -> str:
@@ -157,7 +157,7 @@ class GoogleAuth:
         went = self._first.login()
         if went == "ok":
             token: Mapping[str, str] = self._first._session.token
-            self._credentials: Any = Credentials(  # type: ignore[no-untyped-call]
+            self._credentials: Any = Credentials(
                 token["access_token"],
                 refresh_token=token.get("refresh_token"),
                 token_uri=f"{self._base}/oauth/token",
