@@ -1,6 +1,7 @@
 """The surroundings of every test: no terminal of the developer's leaks in, no clock decides."""
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -21,3 +22,6 @@ def pytest_configure() -> None:
     for name in SCRUBBED:
         os.environ.pop(name, None)
     os.environ["PYTHONUTF8"] = "1"
+    # A shell that runs the tests in the background lets them ignore Ctrl-C, and processes inherit
+    # that: those whose end by Ctrl-C is tested would go on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -138,7 +138,7 @@ def with_a_knob() -> Iterator[tuple[str, int]]:
             yield name, app.tolerance
 
 
-@pytest.mark.parametrize(("name", "tolerance"), with_a_knob())
+@pytest.mark.parametrize(("name", "tolerance"), list(with_a_knob()))
 def test_the_knob_one_up_and_down_is_that_of_the_file(name: str, tolerance: int) -> None:
     """First down, then up; a tolerance that makes no difference is none."""
     told = run_of(f"{name}@{tolerance + 1}")
