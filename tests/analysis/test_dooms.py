@@ -4,6 +4,7 @@ import pytest
 
 from tests.render.scenes import trace
 from tolsim.analysis.history.dooms import dooms
+from tolsim.render.timeline.text import timeline
 
 HEAD = """\
 title: A doom
@@ -42,3 +43,13 @@ TWO_LOGINS = "  - login: a\n  - {login: b, after: 30m}\n"
 def test_dooms(expected: dict[str, int], policy: str, steps: str) -> None:
     """A system is doomed that works on an access token alone though it was given both kinds."""
     assert expected == dooms(trace(HEAD.replace("POLICY", policy) + steps))
+
+
+def test_a_doom_that_a_login_of_another_brings_is_told() -> None:
+    """Who never logged in goes by the logins of whoever was issued its access token."""
+    steps = (
+        "  - login: a\n  - {copy: a, to: b}\n  - change: {refresh: {issued: true}}\n  - login: a\n"
+    )
+    run = trace(HEAD.replace("POLICY", "refresh: {issued: false}") + steps)
+    assert {"b": 3600} == dooms(run)
+    assert "b works until 1h" in timeline(run, width=80, ascii=False).plain

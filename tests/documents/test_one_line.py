@@ -190,7 +190,9 @@ def outcome(case: Case, overrides: Overrides) -> list[str]:
     try:
         return traces(case.load(overrides))
     except DocumentError as error:
-        return sorted(f"{one.code}: {one.sentence}: {one.help}" for one in error.problems)
+        told = (f"{one.code}: {one.sentence}: {one.help}" for one in error.problems)
+        # Steps in one line spell modifiers otherwise.
+        return sorted(one.replace("`user: ", "`for ").replace("`by: ", "`by ") for one in told)
 
 
 def traces(file: ScenarioFile) -> list[str]:

@@ -61,6 +61,8 @@ def _weak(history: History, logins: _Logins, actor: str) -> Iterator[tuple[int, 
     for _, held in holdings:
         if held.refresh is not None:
             places.update(history.lives[held.refresh].places)
+        if held.access is not None:  # who never logged in has the logins of whoever was issued it
+            places.update(place for place, _ in logins.get(held.access.actor, ()))
     places.update(place for place, _ in logins.get(actor, ()))
     for place in sorted(places):
         held = history.held(actor, place)

@@ -172,10 +172,11 @@ def _plan(history: History, columns: Columns, width: int, pen: Pen) -> Plan:
 
 def _bars(history: History, columns: Columns) -> dict[str, list[Bar]]:
     """Return what is drawn of the tokens that each actor was issued."""
-    actors = [actor for actor in history.trace.states if history.took_part(actor)]
-    lives: dict[str, list[Life]] = {actor: [] for actor in actors}
+    lives: dict[str, list[Life]] = {actor: [] for actor in history.trace.states}
     for life in history.lives.values():
         lives[life.label.actor].append(life)
+    # Of the last steps of a run, a token can be all that is left of somebody.
+    actors = [actor for actor in lives if lives[actor] or history.took_part(actor)]
     kept = keepings(history.trace)
     return {actor: list(bars_of(lives[actor], kept, columns)) for actor in actors}
 
