@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from tolsim.cli.app import EntryPoint
+from tolsim.cli.app import EntryPoint, main
 from tolsim.cli.shared.errors import tell
 from tolsim.documents import DocumentError, Problem, UserError
 from tolsim.simulation.scenario import Mark
@@ -67,3 +67,16 @@ def test_an_error_can_be_told_without_a_way_out(capsys: pytest.CaptureFixture[st
     """Where the sentence says it all."""
     tell(UserError("standard output is closed"))
     assert "error: standard output is closed\n" == capsys.readouterr().err
+
+
+def test_what_a_library_makes_of_ctrl_c_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C code that is interrupted can raise an error of its own, which names the interruption."""
+
+    def interrupted(**_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interruption:
+            raise SystemError("returned a result with an exception set") from interruption
+
+    monkeypatch.setattr("tolsim.cli.app.app", interrupted)
+    assert 130 == main()

@@ -193,6 +193,8 @@ def _run() -> int:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
+        if _comes_of_ctrl_c(error):
+            return INTERRUPTED
         from tolsim.cli.shared.console import say
 
         # Some exceptions have a text of several lines; for a report the first is enough.
@@ -203,3 +205,10 @@ def _run() -> int:
         )
         return BUG
     return 0
+
+
+def _comes_of_ctrl_c(error: BaseException | None) -> bool:
+    """Whether an error is what a library made of an interruption, as C code does (SystemError)."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
