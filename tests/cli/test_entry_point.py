@@ -73,10 +73,7 @@ def test_what_a_library_makes_of_ctrl_c_is_no_bug(monkeypatch: pytest.MonkeyPatc
     """C code that is interrupted can raise an error of its own, which names the interruption."""
 
     def interrupted(**_: object) -> None:
-        try:
-            raise KeyboardInterrupt
-        except KeyboardInterrupt as interruption:
-            raise SystemError("returned a result with an exception set") from interruption
+        raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
 
     monkeypatch.setattr("tolsim.cli.app.app", interrupted)
     assert 130 == main()
