@@ -1,5 +1,6 @@
 """`tolsim serve`: the simulated server for real clients, over HTTP."""
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
@@ -284,6 +285,8 @@ def serve(
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.documents import UserError
 
+    if math.isnan(scale):  # neither below nor above a bound
+        raise UserError("--scale nan: not a number", "write how many times faster, as in 60")
     if scale != 1 and clock == ClockMode.MANUAL:
         raise UserError("--scale: a manual clock does not run", "add --clock real")
     changes = read_overrides(policy and [policy], tolerance and [tolerance], setting)

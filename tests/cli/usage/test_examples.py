@@ -8,6 +8,7 @@ from socket import socket
 
 import pytest
 
+import tolsim
 from tests.cli.usage.commands import COMMANDS
 from tolsim.analysis.drive.observed import Driven, Judged, Observed
 from tolsim.cli.app import main
@@ -15,6 +16,7 @@ from tolsim.cli.usage.examples import EXAMPLES, Example
 from tolsim.simulation import Scenario, replay
 
 ROOT = Path(__file__).parents[3]
+PACKAGE = Path(tolsim.__file__).parent
 SEEN = "time,system,action,result\n0s,web,login,ok\n1h,web,refresh,ok\n2h,web,refresh,ok\n"
 WRITTEN = [(path, example) for path, examples in EXAMPLES.items() for example in examples]
 
@@ -26,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for scenario in ROOT.glob("scenarios/*.yaml"):
         shutil.copy(scenario, tmp_path / "scenarios")
     shutil.copy(ROOT / "scenarios/two_systems.yaml", tmp_path / "scenario.yaml")
-    policy = (ROOT / "tolsim/catalogue/commercial/xero.yaml").read_text(encoding="utf-8")
+    policy = (PACKAGE / "catalogue/commercial/xero.yaml").read_text(encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(policy.replace("name: xero", "name: mine"))
     (tmp_path / "seen.csv").write_text(SEEN)
     monkeypatch.chdir(tmp_path)
