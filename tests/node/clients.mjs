@@ -16,9 +16,10 @@ async function consent(url) {
   return new URL(answer.headers.get('location'));
 }
 
+// In the header (RFC 6750, 3): bodies are the providers' own.
 async function outcome(response) {
-  const body = await response.json();
-  return body.error ?? 'ok';
+  const told = /error="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '');
+  return told ? told[1] : ((await response.json()).error ?? 'ok');
 }
 
 const call = async (base, token) => outcome(
