@@ -7,12 +7,11 @@ from tolsim.analysis.history.behaviour import is_refused
 from tolsim.analysis.history.standing import Standing, standings
 from tolsim.analysis.lesson.questions import NONE
 from tolsim.documents.scenarios.lesson import What
+from tolsim.documents.scenarios.model import STATES
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.label import Label
 from tolsim.simulation.scenario import Call, ClientCredentials, Login, Refresh, Request
 from tolsim.simulation.trace import StepTrace, Trace
-
-STATES: Final = ("signed-out", "working", "recoverable", "locked-out")
 
 
 class Possible(NamedTuple):
@@ -72,6 +71,21 @@ class Answers:
                 return (self.notices(place, of),)
             case "differs":
                 return tuple(differing((self.trace, *others)))
+
+    def options(self, what: What, place: int, of: Sequence[str]) -> tuple[str, ...]:
+        """Return every option that could be right, in a fixed order."""
+        match what:
+            case "answer":
+                usual, rare = possible(self.trace.steps[place])
+                return (*usual, *rare)
+            case "state":
+                return STATES
+            case "tokens":
+                return tuple(self.issued(place, of))
+            case "notices":
+                return (*(str(step.number) for step in self.requests(place, of)), NONE)
+            case "differs":
+                return (*(str(step.number) for step in self.trace.steps), NONE)
 
     def issued(self, place: int, of: Sequence[str]) -> Iterator[Label]:
         """Yield the tokens issued to actors up to a step, and at it."""

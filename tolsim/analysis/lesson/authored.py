@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tolsim.analysis.lesson.answers import STATES, Answers, possible
+from tolsim.analysis.lesson.answers import Answers, possible
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Variation
 from tolsim.documents.problems import Place, Problems, did_you_mean
@@ -70,18 +70,11 @@ def _under(ask: Ask, place: int, varied: Sequence[Variation]) -> Mapping[str, Va
 
 def _options(ask: Ask, place: int, answers: Answers, likely: Sequence[str]) -> tuple[str, ...]:
     """Return what can be chosen, in a fixed order; of rare answers those that are likely here."""
-    match ask.what:
-        case "answer":
-            usual, rare = possible(answers.trace.steps[place])
-            return (*usual, *(word for word in rare if word in likely))
-        case "state":
-            return STATES
-        case "tokens":
-            return tuple(answers.issued(place, ask.of))
-        case "notices":
-            return (*(str(one.number) for one in answers.requests(place, ask.of)), NONE)
-        case "differs":
-            return (*(str(one.number) for one in answers.trace.steps), NONE)
+    options = answers.options(ask.what, place, ask.of)
+    if ask.what != "answer":
+        return options
+    usual, _ = possible(answers.trace.steps[place])
+    return tuple(word for word in options if word in usual or word in likely)
 
 
 def _place(ask: Ask, trace: Trace, reached: int, problems: Problems) -> int | None:

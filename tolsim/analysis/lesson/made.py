@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from tolsim.analysis.history.behaviour import is_refused
-from tolsim.analysis.lesson.answers import STATES, Answers, possible
+from tolsim.analysis.lesson.answers import Answers
 from tolsim.analysis.lesson.questions import NONE, Question
 from tolsim.analysis.lesson.variations import Variation, variations
 from tolsim.documents.scenarios.lesson import What
@@ -61,7 +61,7 @@ def _question(
     """Return a question, or None where no change makes another answer right."""
     what, place, of = topic
     right = run.right(what, place, of)
-    known = _options(topic, run)
+    known = run.options(*topic)
     under: dict[str, Variation] = {}
     for variation, answers in varied:
         for word in answers.right(what, place, of):
@@ -76,21 +76,6 @@ def _question(
         return None
     step = run.trace.steps[place].number
     return Question(what, step, of, 0, options, right, {}, under)
-
-
-def _options(topic: _Topic, run: Answers) -> tuple[str, ...]:
-    """Return every option that could be right, in a fixed order."""
-    what, place, of = topic
-    match what:
-        case "answer":
-            usual, rare = possible(run.trace.steps[place])
-            return (*usual, *rare)
-        case "state":
-            return STATES
-        case "tokens":
-            return tuple(run.issued(place, of))
-        case _:
-            return (*(str(step.number) for step in run.requests(place, of)), NONE)
 
 
 def _bystanders(run: Answers) -> Iterator[_Topic]:
