@@ -303,6 +303,16 @@ def test_inline_policy(policy: str, expected: list[Told]) -> None:
     assert expected == told(f"title: t\nsystems: [a]\npolicy: {policy}\nsteps: []\n")
 
 
+@pytest.mark.parametrize("systems", ["", "systems: 3\n", "systems: [legacy]\n"])
+@pytest.mark.parametrize("key", ["policy", "tolerance", "apps"])
+@pytest.mark.parametrize("value", ["", "true", "1.5", "[~]", "[[]]", "{a: 3}", "{a: {policy: 3}}"])
+def test_policies_of_a_file_that_lacks_more(key: str, value: str, systems: str) -> None:
+    """What is unsound is told once, where it stands, whatever else the file lacks."""
+    faults = told(f"title: t\n{key}: {value}\n{systems}")
+    assert "missing-key" in [fault[0] for fault in faults]
+    assert 2 in [fault[1] for fault in faults]
+
+
 def test_a_slot_is_a_number() -> None:
     """The parameter that names the slot holds an integer under the policy in force."""
     text = (

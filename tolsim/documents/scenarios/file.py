@@ -81,12 +81,12 @@ class Case:
         sound = head or salvage_head(node)
         planner = RunPlanner(node, self.find_policy, problems, overrides)
         if sound is None:
-            # Without systems there is nothing to say of the steps, but of the policies there is.
-            tuple(planner.starts())
             raise problems.error()
-        cast = read_cast(sound, node, problems)
         readable = head is not None or not _lacks_policies(node, sound)
         starts, keys = planner.starts() if readable else (_UNKNOWN_START, None)
+        if not sound.systems:  # there is nothing to say of the steps
+            raise problems.error()
+        cast = read_cast(sound, node, problems)
         if not overrides.each_run:
             starts = tuple(start._replace(keys=()) for start in starts)
         runs = tuple(

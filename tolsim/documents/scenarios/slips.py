@@ -35,17 +35,18 @@ def refuse_policy(node: Node, problems: Problems) -> DocumentError | None:
 
 
 def salvage_head(node: Node) -> ScenarioModel | None:
-    """Return what is sound of a head that does not conform; None where there are no systems.
+    """Return what is sound of a head that does not conform, or None where nothing is.
 
     A system or a user has its name even where the name, or what is said of it, is not sound.
     """
     sound = salvage(node, ScenarioModel, title="?", systems=["?"], steps=[])
     systems, users = _names(node.get("systems")), _names(node.get("users"))
-    if sound is None or not systems:
+    if sound is None:
         return None
-    written = node.at("systems")
+    written = node.get("systems")
     models = {
-        name: salvage(member, SystemModel) or SystemModel() for name, member in written.items()
+        name: salvage(member, SystemModel) or SystemModel()
+        for name, member in (written.items() if written else ())
     }
     return replace(sound, systems=models or systems, users=users or UNSET)
 
