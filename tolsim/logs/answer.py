@@ -53,7 +53,7 @@ class Kind(NamedTuple):
     action: str
     logged: str
     replayed: str
-    count: int
+    times: int
     first: Place
     scenario: str | None
 
@@ -71,7 +71,7 @@ class InForce(NamedTuple):
 class LockOuts(NamedTuple):
     """From a system's first refused refresh to its next login; `open` had none."""
 
-    count: int
+    times: int
     open: int
     median: int | None
     p95: int | None
@@ -84,7 +84,7 @@ class Eviction(NamedTuple):
 
     by: str
     of: str
-    count: int
+    times: int
     users: int
 
 
