@@ -70,7 +70,6 @@ class History:
     __slots__ = (
         "_holding",
         "_known",
-        "_live",
         "_server",
         "_touched",
         "rule",
