@@ -8,18 +8,15 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
-
-import msgspec
+from typing import Any, Final
 
 from tolsim.logs.answer import Audit
 from tolsim.logs.counts import Survey, quantile
 from tolsim.logs.events import Event
 from tolsim.logs.finding import answer
-from tolsim.logs.question import Means, Question, Spread
-from tolsim.logs.loop import Books, ForcedLogins, Terms
+from tolsim.logs.loop import Books, Terms
 from tolsim.logs.partitions import Spill, name, number_of_partitions
-from tolsim.logs.rules import Rule
+from tolsim.logs.question import Means, Question, Spread
 from tolsim.logs.stages import SHARED, replay_partition, replay_shared, survey, uncollected
 from tolsim.logs.tally import Tally
 from tolsim.logs.units import refused
@@ -35,7 +32,11 @@ _OF_USERS: Final = ("login", "refresh", "revoke")
 
 
 def audit(
-    batches: Iterable[list[Event]], files: Sequence[str], tally: Tally, question: Question, means: Means
+    batches: Iterable[list[Event]],
+    files: Sequence[str],
+    tally: Tally,
+    question: Question,
+    means: Means,
 ) -> Audit:
     """Audit a log: `batches` are read once, `files` are the names by their numbers.
 
@@ -46,7 +47,7 @@ def audit(
     about = {**means.about, "question": repr((rules, question[2:4]))}
     with working(means.folder, about) as work:
         spread, found = prepare(work, batches, tally, means, shared=any(r.shared for r in rules))
-        terms = Terms(rules, question.forced_logins, None, *_bounds(spread))
+        terms = Terms(rules, question.forced_logins, None, *bounds(spread))
         if found.unmatched:
             terms = replace(terms, rules=rules[:1], forced_logins="keep")
             recovery: tuple[str, int | None] = "never", None
@@ -81,10 +82,12 @@ def replay_all(work: Work, pool: Pool, label: str, terms: Terms, count: int) -> 
     if alone.rules:
         do(pool, partial(replay_partition, work.folder, label, alone), range(count))
         for number in range(count):
-            books.take(alone.rules, terms.rules, work.get("answers", f"{label}.{name(number)}", Books))
+            part = work.get("answers", f"{label}.{name(number)}", Books)
+            books.take(terms.rules, alone.rules, part, again=False)
     if together.rules:
         do(pool, partial(replay_shared, work.folder, label, together), [count])
-        books.take(together.rules, terms.rules, work.get("answers", f"{label}.{SHARED}", Books))
+        whole = work.get("answers", f"{label}.{SHARED}", Books)
+        books.take(terms.rules, together.rules, whole, again=bool(alone.rules))
     return books
 
 
@@ -103,7 +106,7 @@ def _split(terms: Terms) -> tuple[Terms, Terms]:
 
 def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Means) -> Spread:
     count = means.partitions or number_of_partitions(means.size)
-    spread = Spread(count, tally)
+    spread = Spread(count)
     hours: set[int] = set()
     spill = Spill(work.folder / "events", count)
     with uncollected():
@@ -123,10 +126,13 @@ def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Mea
     spill.close()
     known = sorted(hours)
     spread.gap = any(after - before > 24 for before, after in pairwise(known))
+    spread.passed_over, spread.unknown = tally.passed_over, dict(tally.unknown)
+    spread.bad, spread.first_bad = tally.bad, tally.first_bad
     return spread
 
 
-def _bounds(spread: Spread) -> tuple[int, int]:
+def bounds(spread: Spread) -> tuple[int, int]:
+    """The seconds of the first and of the last event."""
     return (spread.first or 0) // 1_000_000, (spread.last or 0) // 1_000_000
 
 

@@ -14,9 +14,9 @@ from tolsim.engine.rates import Rates
 from tolsim.engine.revocation import Revoker
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE
-from tolsim.logs.rules import Rule
 from tolsim.logs.counts import Person, RunTally
-from tolsim.logs.units import HELD, LOST, Adopted
+from tolsim.logs.rules import Rule
+from tolsim.logs.units import HELD, LOST, Act, Adopted
 
 UNNAMED: Final = "?"
 """How answers call a system that nothing names."""
@@ -37,7 +37,18 @@ class Seat:
     the first such refusal, where that is a lock-out. `due` is when it logs in again by itself.
     """
 
-    __slots__ = ("access", "cut", "due", "name", "person", "refresh", "since", "stillborn", "system", "user")
+    __slots__ = (
+        "access",
+        "cut",
+        "due",
+        "name",
+        "person",
+        "refresh",
+        "since",
+        "stillborn",
+        "system",
+        "user",
+    )
 
     def __init__(self, name: str, system: str, person: Person) -> None:
         self.name = name
@@ -94,6 +105,27 @@ class History:
             held = seat.access if seat.refresh is None else seat.refresh
             seat.stillborn = held is None or server.status(held, now) not in ACTIVE
 
+    def perform(self, act: Act, user: str | None) -> Answer | None:
+        """Replay an act as it happened; nobody is answered by an incident or a revocation."""
+        place, whose, number, now = act.holder, act.whose, act.presents, act.at
+        answer = None
+        match act.action:
+            case "refresh":
+                answer = self.refresh(place, whose, number, now, lost=act.result in LOST)
+            case "call":
+                answer = self.call(whose, number, now)
+            case "login":
+                answer = self.login(place, now, lost=act.result in LOST)
+            case "client_credentials":
+                answer = self.client_credentials(place, act.params, now)
+            case "revoke":
+                self.revoke(whose, number, now)
+            case "incident":
+                self.incident(user, place, act.params, now)
+        if act.access or act.refresh:
+            self.recall(act)
+        return answer
+
     def login(self, place: int, now: int, *, lost: bool = False) -> Answer:
         """A system logs in."""
         seat = self.seats[place]
@@ -111,7 +143,9 @@ class History:
             self._count_refused(answer)
         return answer
 
-    def refresh(self, place: int, whose: int, number: int, now: int, *, lost: bool = False) -> Answer:
+    def refresh(
+        self, place: int, whose: int, number: int, now: int, *, lost: bool = False
+    ) -> Answer:
         """A system presents what `whose` holds, or an older token."""
         seat = self.seats[place]
         server = self._server
@@ -137,15 +171,11 @@ class History:
             self._refuse(seat, answer, now)
         return answer
 
-    def call(self, place: int, whose: int, number: int, now: int) -> Answer:
+    def call(self, whose: int, number: int, now: int) -> Answer:
         """A system calls the API."""
-        token = self._known.get(number) if number != HELD else self.seats[whose].access
-        if token is None:
-            token = self.seats[whose].access
-        if token is None:
-            answer = _NO_TOKEN
-        else:
-            answer = self._server.call(token, now)
+        held = self.seats[whose].access
+        token = held if number == HELD else self._known.get(number, held)
+        answer = _NO_TOKEN if token is None else self._server.call(token, now)
         if answer.reason is not None:
             self._count_refused(answer)
         return answer
@@ -202,13 +232,13 @@ class History:
         refused = self.tally.refused
         refused[UNEXPLAINED] = refused.get(UNEXPLAINED, 0) + 1
 
-    def recall(self, place: int, access: int, refresh: int) -> None:
+    def recall(self, act: Act) -> None:
         """Remember by number what a system holds, for when it is presented as an older token."""
-        seat = self.seats[place]
-        if access:
-            self._known[access] = seat.access
-        if refresh:
-            self._known[refresh] = seat.refresh
+        seat = self.seats[act.holder]
+        if act.access:
+            self._known[act.access] = seat.access
+        if act.refresh:
+            self._known[act.refresh] = seat.refresh
 
     def await_(self, place: int, due: int) -> None:
         """Let a system that was refused log in again by itself, unless it does so before."""

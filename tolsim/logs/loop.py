@@ -8,13 +8,13 @@ refuses logs in again after a while. Pure.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tolsim.engine.model import Answer
+from tolsim.logs.counts import AgreementTally, Disagreement, Person, RunTally
 from tolsim.logs.history import History, agrees
 from tolsim.logs.rules import Rule
-from tolsim.logs.counts import AgreementTally, Disagreement, Person, RunTally
-from tolsim.logs.units import HELD, LOST, Act, Unit, refused
+from tolsim.logs.units import LOST, Act, Unit, refused
 
 ForcedLogins = Literal["drop", "keep"]
 
@@ -46,15 +46,18 @@ class Books:
         """Empty books."""
         return cls([RunTally() for _ in terms.rules])
 
-    def take(self, theirs: Sequence[Rule], mine: Sequence[Rule], other: "Books") -> None:
-        """Add what a worker counted under some of the rules.
+    def take(
+        self, mine: Sequence[Rule], theirs: Sequence[Rule], other: "Books", *, again: bool
+    ) -> None:
+        """Add what was counted under some of the rules.
 
-        The rule in force is replayed beside the others wherever they are: it counts once.
+        The rule in force is replayed beside the others wherever they are; `again` says that it
+        has been counted before.
         """
-        for rule, run in zip(theirs, other.runs, strict=True):
-            if rule is not theirs[0] or rule.shared is mine[0].shared and rule == mine[0]:
-                self.runs[mine.index(rule)].add(run)
-        self.agreement.add(other.agreement)
+        for rule, run in zip(theirs[again:], other.runs[again:], strict=True):
+            self.runs[mine.index(rule)].add(run)
+        if not again:
+            self.agreement.add(other.agreement)
 
 
 class Witness:
@@ -67,21 +70,47 @@ class Witness:
         self.saw = False
         self.first: Disagreement | None = None
 
+    def add(self, other: "Witness") -> None:
+        """Add what was compared of the same user at another app."""
+        self.saw |= other.saw
+        self.first = min(filter(None, (self.first, other.first)), default=None)
+
     def compare(self, act: Act, answer: Answer, rule: Rule) -> None:
         """Compare an answer; what follows a user's first disagreement may come of it."""
         if act.result is None or self.first is not None:
             return
         self.saw = True
-        if (answer.outcome == "ok") is not (act.result == "ok") or answer.reason is not None:
-            if not agrees(act.result, answer, rule.policy):
-                spot = act.time, act.file, act.line
-                self.first = Disagreement(spot, act.action, act.result, answer.reason or "ok")
+        if answer.reason is None and act.result == "ok":  # as most are
+            return
+        if not agrees(act.result, answer, rule.policy):
+            spot = act.time, act.file, act.line
+            self.first = Disagreement(spot, act.action, act.result, answer.reason or "ok")
+
+
+class Party(NamedTuple):
+    """A user, or nobody, in all replays: compared with the log, and a person for each rule."""
+
+    witness: Witness
+    persons: tuple[Person, ...]
+
+    def add(self, other: "Party") -> None:
+        """Add what the same user went through at another app."""
+        for mine, theirs in zip(self.persons, other.persons, strict=True):
+            mine.add(theirs)
+        self.witness.add(other.witness)
+
+    def enter_in(self, books: Books) -> None:
+        """Count the user, whose units have all been replayed."""
+        for tally, person in zip(books.runs, self.persons, strict=True):
+            tally.person(person)
+        if self.witness.saw and self.witness.user is not None:
+            books.agreement.user(self.witness.first)
 
 
 class Loop:
     """Units of one server each under all rules, act by act; where users share a server, several."""
 
-    __slots__ = ("_agreement", "_forced", "_in_force", "_runs", "_terms", "_users", "persons")
+    __slots__ = ("_forced", "_in_force", "_runs", "_terms", "_witnesses", "parties")
 
     def __init__(self, terms: Terms, books: Books) -> None:
         self._terms = terms
@@ -90,21 +119,19 @@ class Loop:
         ]
         self._in_force = self._runs[0]
         self._forced: list[bool] = []
-        """For each seat, whether its next login answers a refusal that the rule in force explains."""
-        self._users: list[tuple[str | None, Witness]] = []
-        """For each seat whose it is."""
-        self.persons: dict[str | None, tuple[Witness, list[Person]]] = {}
+        """For each seat, whether its next login answers a refusal by the rule in force."""
+        self._witnesses: list[Witness] = []
+        self.parties: dict[str | None, Party] = {}
 
     def enter(self, unit: Unit) -> int:
         """Let a unit take part; return the place of its first holder."""
         user = unit.user
-        witness = Witness(user)
-        persons = [Person(user) for _ in self._runs]
-        self.persons[user] = witness, persons
+        party = Party(Witness(user), tuple(Person(user) for _ in self._runs))
+        self.parties[user] = party
         base = len(self._forced)
         self._forced += [False] * len(unit.holders)
-        self._users += [(user, witness)] * len(unit.holders)
-        for run, person in zip(self._runs, persons, strict=True):
+        self._witnesses += [party.witness] * len(unit.holders)
+        for run, person in zip(self._runs, party.persons, strict=True):
             run.seat(user, unit.holders, person)
             if unit.adopted:
                 run.adopt(base, unit.adopted, self._terms.first)
@@ -115,30 +142,19 @@ class Loop:
         for run in self._runs:
             if run.waiting:
                 run.catch_up(act.at)
-        action = act.action
-        if action == "refresh":
+        if act.action == "refresh":
             self._refresh(act)
-        elif action == "call":
-            for run in self._runs:
-                answer = run.call(act.holder, act.whose, act.presents, act.at)
-                if run is self._in_force and act.result is not None:
-                    self._compare(act, answer)
-        elif action == "login":
+        elif act.action == "login":
             self._login(act)
-        elif action == "client_credentials":
-            for run in self._runs:
-                answer = run.client_credentials(act.holder, act.params, act.at)
-                if run is self._in_force and act.result is not None:
-                    self._compare(act, answer)
-        elif action == "revoke":
-            for run in self._runs:
-                run.revoke(act.whose, act.presents, act.at)
         else:
             for run in self._runs:
-                run.incident(user, act.holder, act.params, act.at)
+                answer = run.perform(act, user)
+                if run is self._in_force and answer is not None and act.result is not None:
+                    self._compare(act, answer)
+            return
         if act.access or act.refresh:
             for run in self._runs:
-                run.recall(act.holder, act.access, act.refresh)
+                run.recall(act)
 
     def close(self) -> None:
         """The log ends: whoever was to log in again by then has done so."""
@@ -200,37 +216,24 @@ class Loop:
                 run.end(place, now)
 
     def _compare(self, act: Act, answer: Answer) -> None:
-        self._users[act.holder][1].compare(act, answer, self._in_force.rule)
+        self._witnesses[act.holder].compare(act, answer, self._in_force.rule)
 
 
 def replay(units: Iterable[Unit], terms: Terms, books: Books) -> None:
     """Replay units, each on servers of its own; those of one user follow each other."""
-    user: str | None = None
-    persons: list[Person] | None = None
-    witness = Witness(None)
+    last: Party | None = None
     for unit in units:
         loop = Loop(terms, books)
         loop.enter(unit)
         for act in unit.acts:
             loop.act(act, unit.user)
         loop.close()
-        (new_witness, new), = loop.persons.values()
-        if persons is not None and unit.user == user and user is not None:
-            for mine, other in zip(persons, new, strict=True):
-                mine.add(other)
-            witness.saw |= new_witness.saw
-            witness.first = min(filter(None, (witness.first, new_witness.first)), default=None)
-        else:
-            if persons is not None:
-                count(books, witness, persons)
-            user, persons, witness = unit.user, new, new_witness
-    if persons is not None:
-        count(books, witness, persons)
-
-
-def count(books: Books, witness: Witness, persons: Sequence[Person]) -> None:
-    """Count a user, whose units have all been replayed."""
-    for tally, person in zip(books.runs, persons, strict=True):
-        tally.person(person)
-    if witness.saw and witness.user is not None:
-        books.agreement.user(witness.first)
+        party = loop.parties[unit.user]
+        if last is not None and last.witness.user == unit.user:
+            last.add(party)
+            continue
+        if last is not None:
+            last.enter_in(books)
+        last = party
+    if last is not None:
+        last.enter_in(books)

@@ -7,7 +7,7 @@ that lives as long as the run; files are the owner's alone.
 
 import hmac
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -141,9 +141,10 @@ def units_of(events: list[Event], everyone: Sequence[Event]) -> Iterator[Unit]:
     """Sort the events of a partition, and put together units, those of one user in a row."""
     events.sort(key=_order)
     for (_, user, app), group in groupby(events, key=_whose):
-        mine: Iterable[Event] = group
+        mine = list(group)
         if everyone:
-            mine = sorted([*group, *_for(app, everyone)], key=_order_of_one)
+            mine += _for(app, everyone)
+            mine.sort(key=_order_of_one)
         yield unit_of(app, user, mine)
 
 

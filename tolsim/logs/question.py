@@ -6,9 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from tolsim.logs.answer import Bad
 from tolsim.logs.loop import ForcedLogins
 from tolsim.logs.rules import Rule
-from tolsim.logs.tally import Tally
 from tolsim.logs.workers import Pool
 
 
@@ -40,7 +40,6 @@ class Spread(msgspec.Struct):
     """What is known once a log lies in its partitions."""
 
     partitions: int
-    tally: Tally
     events: int = 0
     first: int | None = None
     last: int | None = None
@@ -48,3 +47,7 @@ class Spread(msgspec.Struct):
     nameless: int = 0
     """Events that tell no user though only a user can have done them."""
     nameless_refusals: int = 0
+    passed_over: int = 0
+    unknown: dict[str, int] = {}
+    bad: int = 0
+    first_bad: list[Bad] = []

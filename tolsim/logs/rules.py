@@ -1,6 +1,5 @@
 """The rules that an audit tries: policies at their tolerances, by name."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,10 +24,13 @@ class Rule(NamedTuple):
     @property
     def shared(self) -> bool:
         """Whether users can come into each other's way: a limit or a rate counts them together."""
+        policy = self.policy
         return any(
             not _OF_ONE_USER.intersection(limit.per) and "slot" not in limit.per
-            for limit in self.policy.limits
-        ) or any("user" not in rate.per and set(rate.on) != {"client_credentials"} for rate in self.policy.rates)
+            for limit in policy.limits
+        ) or any(
+            "user" not in rate.per and rate.on != ("client_credentials",) for rate in policy.rates
+        )
 
 
 def rules(overrides: Overrides, find_policy: FindPolicy) -> tuple[Rule, ...]:

@@ -5,13 +5,15 @@
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
+from typing import Final, TypeVar
 
+from tolsim.logs.counts import Survey, add
 from tolsim.logs.events import Event
-from tolsim.logs.loop import Books, Loop, Terms, count, replay
+from tolsim.logs.loop import Books, Loop, Party, Terms, replay
 from tolsim.logs.partitions import (
     BATCH,
     BROADCAST,
@@ -23,11 +25,12 @@ from tolsim.logs.partitions import (
     units_of,
     write,
 )
-from tolsim.logs.counts import Survey, add
 from tolsim.logs.units import Act, Unit, refused
 from tolsim.logs.work import Work
 
-SHARED = "shared"
+_Server = TypeVar("_Server")
+
+SHARED: Final = "shared"
 """The name of the answer for all partitions together."""
 
 
@@ -84,26 +87,51 @@ def replay_shared(folder: Path, answers: str, terms: Terms, count_of: int) -> No
 
 def _replay_apps(work: Work, terms: Terms, books: Books, numbers: Sequence[int]) -> None:
     loops: dict[str, Loop] = {}
-    seats: list[list[tuple[Loop, int, str | None]]] = []
-    for number in numbers:
-        seats.append([])
-        for unit in read_units(work.path("units", name(number))):
-            unit.acts = []
-            if (loop := loops.get(unit.app)) is None:
-                loop = loops[unit.app] = Loop(terms, books)
-            seats[number].append((loop, loop.enter(unit), unit.user))
-    runs = [
-        ((act.time, act.file, act.line, number, place, act) for place, act in read_run(work.path("runs", name(number))))
-        for number in numbers
-    ]
-    for *_, number, place, act in merge(*runs, key=lambda each: each[:5]):
-        loop, base, user = seats[number][place]
-        loop.act(moved(act, base), user)
+
+    def enter(unit: Unit) -> tuple[Loop, int]:
+        if (loop := loops.get(unit.app)) is None:
+            loop = loops[unit.app] = Loop(terms, books)
+        return loop, loop.enter(unit)
+
+    for loop, act, user in in_order_of_time(work, numbers, enter):
+        loop.act(act, user)
     for loop in loops.values():
         loop.close()
+    # A user of several apps is one user.
+    everyone: dict[str | None, Party] = {}
     for loop in loops.values():
-        for witness, persons in loop.persons.values():
-            count(books, witness, persons)
+        for user, party in loop.parties.items():
+            if (known := everyone.get(user)) is None:
+                everyone[user] = party
+            else:
+                known.add(party)
+    for party in everyone.values():
+        party.enter_in(books)
+
+
+def in_order_of_time(
+    work: Work, numbers: Sequence[int], enter: Callable[[Unit], tuple[_Server, int]]
+) -> Iterator[tuple[_Server, Act, str | None]]:
+    """Yield all acts in the order of time, with what `enter` gave for their unit.
+
+    `enter` is told every unit first, without its acts, and says where its first holder stands.
+    """
+    seats = [[(*enter(unit), unit.user) for unit in _heads(work, number)] for number in numbers]
+    for _, act, number, place in merge(*(_run(work, number) for number in numbers)):
+        server, base, user = seats[number][place]
+        yield server, moved(act, base), user
+
+
+def _heads(work: Work, number: int) -> Iterator[Unit]:
+    for unit in read_units(work.path("units", name(number))):
+        unit.acts = []
+        yield unit
+
+
+def _run(work: Work, number: int) -> Iterator[tuple[tuple[int, ...], Act, int, int]]:
+    # Two acts at one place are one incident, told to two units: the third member differs.
+    for place, act in read_run(work.path("runs", name(number))):
+        yield (act.time, act.file, act.line, number, place), act, number, place
 
 
 def moved(act: Act, base: int) -> Act:
@@ -111,9 +139,12 @@ def moved(act: Act, base: int) -> Act:
     if act.holder >= 0:
         act.holder += base
         act.whose += base
-    for kind in ("presents", "access", "refresh"):
-        if number := getattr(act, kind):
-            setattr(act, kind, number + (base << 32))
+    if act.presents:
+        act.presents += base << 32
+    if act.access:
+        act.access += base << 32
+    if act.refresh:
+        act.refresh += base << 32
     return act
 
 

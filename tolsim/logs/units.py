@@ -5,7 +5,7 @@ requests were refused. None of this depends on the rule that is tried, so it is 
 and no token id is needed afterwards.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -53,7 +53,8 @@ class Act(msgspec.Struct, array_like=True, gc=False):
 
 class Adopted(msgspec.Struct, array_like=True, gc=False):
     """A login from before the log: whose, its token's number if it has one, and whether the
-    system held it when the log began."""
+    system held it when the log began.
+    """
 
     holder: int
     number: int
@@ -295,7 +296,7 @@ class _Reader:
             self._refused(holder, event.time)
         if event.result is not None and event.result != "ok" and event.result not in LOST:
             return
-        if event.action == "call" or event.action == "incident":
+        if event.action in ("call", "incident"):
             return
         if holder.refused_at is not None:
             if event.action == "login":
@@ -324,7 +325,11 @@ class _Reader:
             holder.newest = {"access": None, "refresh": None}
             holder.unsure = {"access", "refresh"}
             holder.adopted = None
-        for kind, token in (("access", event.access), ("refresh", event.refresh)):
+        issued: tuple[tuple[Kind, str | None], ...] = (
+            ("access", event.access),
+            ("refresh", event.refresh),
+        )
+        for kind, token in issued:
             if token is not None and token != event.presented:
                 holder.newest[kind] = token
                 holder.unsure.discard(kind)
@@ -332,8 +337,3 @@ class _Reader:
                 self.issuers[token] = act, kind
         if event.access is None:
             holder.unsure.add("access")
-
-
-def systems_of(units: Sequence[Unit]) -> frozenset[str]:
-    """The systems that the log names."""
-    return frozenset(name for unit in units for name in unit.holders if name is not None)
