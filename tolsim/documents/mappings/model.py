@@ -83,9 +83,13 @@ class WriteModel(Struct, forbid_unknown_fields=True):
     """How `generate --as` writes a record, as JSON, each field at the first of its paths."""
 
     time: Annotated[
-        Literal["rfc3339", "seconds", "milliseconds", "microseconds", "clock"],
-        Meta(description="How a time is written; of RFC 3339 with as many digits as it needs."),
+        Literal["rfc3339", "seconds", "milliseconds", "microseconds"],
+        Meta(description="How a time is written: as text (RFC 3339), or as a number since 1970."),
     ] = "rfc3339"
+    digits: Annotated[
+        Literal["seconds", "milliseconds", "microseconds"],
+        Meta(description="What the text of a time counts."),
+    ] = "milliseconds"
     constants: Annotated[
         dict[PathText, str | int | bool] | None,
         Meta(description="What else the server writes into each record."),
