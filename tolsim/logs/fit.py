@@ -100,7 +100,7 @@ def _count(agreements: Sequence[AgreementTally], witnesses: Sequence[Witness]) -
 def _follow(unit: Unit, rule: Rule, first: int, witness: Witness) -> None:
     """Replay a unit as it happened, up to its first disagreement."""
     history = History(rule, RunTally())
-    history.seat(unit.user, unit.holders, Person(unit.user))
+    history.seat(unit.holders, Person(unit.user))
     history.adopt(0, unit.adopted, first)
     for act in unit.acts:
         answer = history.perform(act, unit.user)
@@ -140,6 +140,6 @@ def _enter(rule: Rule, first: int, apps: dict[str, History], unit: Unit) -> tupl
     history = apps.get(unit.app)
     if history is None:
         history = apps[unit.app] = History(rule, RunTally())
-    base = history.seat(unit.user, unit.holders, Person(unit.user))
+    base = history.seat(unit.holders, Person(unit.user))
     history.adopt(base, unit.adopted, first)
     return history, base

@@ -80,7 +80,7 @@ class History:
         self.waiting: list[tuple[int, int]] = []
         """When which seats log in again by themselves, the soonest first."""
 
-    def seat(self, user: str | None, systems: list[str | None], person: Person) -> int:
+    def seat(self, systems: list[str | None], person: Person) -> int:
         """Give the holders of a unit their seats; return the first one's place."""
         base = len(self.seats)
         for i, system in enumerate(systems, base):

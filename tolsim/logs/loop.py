@@ -110,7 +110,7 @@ class Party(NamedTuple):
 class Loop:
     """Units of one server each under all rules, act by act; where users share a server, several."""
 
-    __slots__ = ("_forced", "_in_force", "_runs", "_terms", "_witnesses", "parties")
+    __slots__ = ("_forced", "_in_force", "_runs", "_terms", "_witnesses", "persons")
 
     def __init__(self, terms: Terms, books: Books) -> None:
         self._terms = terms
@@ -121,18 +121,18 @@ class Loop:
         self._forced: list[bool] = []
         """For each seat, whether its next login answers a refusal by the rule in force."""
         self._witnesses: list[Witness] = []
-        self.parties: dict[str | None, Party] = {}
+        self.persons: dict[str | None, Party] = {}
 
     def enter(self, unit: Unit) -> int:
         """Let a unit take part; return the place of its first holder."""
         user = unit.user
         party = Party(Witness(user), tuple(Person(user) for _ in self._runs))
-        self.parties[user] = party
+        self.persons[user] = party
         base = len(self._forced)
         self._forced += [False] * len(unit.holders)
         self._witnesses += [party.witness] * len(unit.holders)
         for run, person in zip(self._runs, party.persons, strict=True):
-            run.seat(user, unit.holders, person)
+            run.seat(unit.holders, person)
             if unit.adopted:
                 run.adopt(base, unit.adopted, self._terms.first)
         return base
@@ -228,7 +228,7 @@ def replay(units: Iterable[Unit], terms: Terms, books: Books) -> None:
         for act in unit.acts:
             loop.act(act, unit.user)
         loop.close()
-        party = loop.parties[unit.user]
+        party = loop.persons[unit.user]
         if last is not None and last.witness.user == unit.user:
             last.add(party)
             continue

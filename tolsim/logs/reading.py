@@ -43,7 +43,7 @@ from tolsim.logs.formats.lines import Block, blocks
 from tolsim.logs.formats.packing import unpack, without_mark
 from tolsim.logs.formats.sources import LogFile, chunks, log_files, open_log
 from tolsim.logs.formats.tables import Header, Row, rows
-from tolsim.logs.formats.values import decode_json, values
+from tolsim.logs.formats.values import decode_json, is_json, values
 from tolsim.logs.mappings.mapper import Mapper
 from tolsim.logs.own import COLUMNS, NEEDED, OwnFormat
 from tolsim.logs.systems import Systems
@@ -178,11 +178,9 @@ class _FileReader:
 
     def _line(self, text: bytes, line: int) -> list[Event]:
         try:
-            if text.lstrip().startswith(b"{"):
+            if self._mapper is None or not self._mapper.reads_text or is_json(text):
                 return self._take(decode_json(text), line)
-            if self._mapper is not None and self._mapper.reads_text:
-                return self._mapper.text(text, line)
-            raise ValueError("it is no JSON object")
+            return self._mapper.text(text, line)
         except Missing as missing:
             raise missing.at(self._file.name, line) from None
         except ValueError as error:

@@ -100,7 +100,7 @@ def _replay_apps(work: Work, terms: Terms, books: Books, numbers: Sequence[int])
     # A user of several apps is one user.
     everyone: dict[str | None, Party] = {}
     for loop in loops.values():
-        for user, party in loop.parties.items():
+        for user, party in loop.persons.items():
             if (known := everyone.get(user)) is None:
                 everyone[user] = party
             else:

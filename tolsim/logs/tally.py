@@ -68,10 +68,10 @@ class Tally:
         return self.events + self.filtered + unread
 
 
-def refuse_bad(tally: Tally, most: int | float) -> None:
+def refuse_bad(tally: Tally, most: float) -> None:
     """Raise UserError if there are more bad lines than `--max-bad` allows.
 
-    `most` is a number of lines, or as a float a share of all lines, from 0.0 to 1.0.
+    `most` is a number of lines, or where it is a float a share of all lines, from 0.0 to 1.0.
     """
     allowed = most if isinstance(most, int) else most * tally.lines
     if tally.bad > allowed:

@@ -68,7 +68,7 @@ class Clock:
         if isinstance(value, str):
             return self._text(value.strip())
         if isinstance(value, bool) or not isinstance(value, int | float | datetime):
-            raise ValueError("its time is no time")
+            raise ValueError("its time is no time")  # noqa: TRY004 - of the log, not of a caller
         if isinstance(value, datetime):
             return _bounded((self._zoned(value) - EPOCH) // MICROSECOND)
         if value != value or abs(value) > 1e20:  # noqa: PLR0124 - NaN alone differs from itself

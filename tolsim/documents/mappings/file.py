@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from tolsim.documents.mappings.model import CaseModel, MappingModel
 from tolsim.documents.mappings.paths import FORM, parse_path
-from tolsim.documents.problems import Problems
+from tolsim.documents.problems import Place, Problems
 from tolsim.documents.reading import SUFFIXES, stem
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.yaml.nodes import Node
@@ -74,7 +74,7 @@ def _check_paths(node: Node, problems: Problems) -> None:
             problems.add(place, "not-a-path", f"`{text}` is not a path", f"write {FORM}")
 
 
-def _paths(node: Node) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _paths(node: Node) -> Iterator[tuple[Place, str]]:
     cases = [case for _, said in _types(node) for case in (said.elements or [said])]
     for one in (node.get("fields"), *(case.get("fields") for case in cases), node.get("one_per")):
         for value in _values(one):
@@ -95,10 +95,8 @@ def _values(node: Node | None) -> Iterator[Node]:
         return
     if isinstance(node.value, str):
         yield node
-    for _, member in node.items():
-        yield from _values(member)
-    for element in node.each():
-        yield from _values(element)
+    for inner in (*(node.members or {}).values(), *node.each()):
+        yield from _values(inner)
 
 
 def _types(node: Node) -> Iterator[tuple[str, Node]]:

@@ -110,7 +110,8 @@ class MappingModel(Struct, forbid_unknown_fields=True):
         dict[Text, CaseModel | list[CaseModel]],
         Meta(
             min_length=1,
-            description="What each type says; of several cases the first whose `when` holds.",
+            description="What each type says; of several cases the first whose `when` holds, and "
+            "where none does, nothing of tokens.",
         ),
     ]
     sources: Annotated[

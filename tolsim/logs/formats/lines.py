@@ -12,11 +12,16 @@ class Block(NamedTuple):
     line: int
     data: bytes
 
+    def numbered(self) -> Iterator[tuple[int, bytes]]:
+        """Yield every line, without its end, and its number."""
+        lines = self.data.split(b"\n")
+        if self.data.endswith(b"\n"):
+            lines.pop()
+        return enumerate(lines, self.line)
+
     def each(self) -> Iterator[tuple[int, bytes]]:
-        """Yield every line that is not blank, with its number."""
-        for number, line in enumerate(self.data.split(b"\n"), self.line):
-            if line and not line.isspace():
-                yield number, line
+        """Yield every line that is not blank, and its number."""
+        return ((number, line) for number, line in self.numbered() if line.strip())
 
 
 def blocks(chunks: Iterable[bytes]) -> Iterator[Block | Flaw]:

@@ -57,8 +57,9 @@ def _unpack(chunks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
                     stream = packing.make()
                 yield from packing.expand(stream, rest)
                 rest = stream.unused_data if stream.eof else b""
-    # What zstandard raises is known only where it is installed.
-    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError, *_zstd_errors()):
+    except UserError:
+        raise
+    except Exception:  # noqa: BLE001 - each library has errors of its own
         raise Damaged(f"the {packing.name} data is damaged from here on") from None
     if not stream.eof:
         raise Damaged(f"the {packing.name} data ends too early")
@@ -95,13 +96,6 @@ def _zstd() -> Any:
             "reading zstd needs the package zstandard", "install it: pip install 'tolsim[audit]'"
         ) from None
     return zstandard.ZstdDecompressor().decompressobj()
-
-
-def _zstd_errors() -> tuple[type[Exception], ...]:
-    import sys
-
-    zstandard = sys.modules.get("zstandard")
-    return () if zstandard is None else (zstandard.ZstdError,)
 
 
 def _expand_zstd(stream: Any, data: bytes) -> Iterator[bytes]:

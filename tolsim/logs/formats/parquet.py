@@ -14,8 +14,7 @@ _ROWS: Final = 8192
 def records(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the rows of a Parquet file with their numbers, without what is null in them."""
     try:
-        import pyarrow
-        from pyarrow import parquet
+        from pyarrow import ArrowException, parquet
     except ImportError:
         raise UserError(
             "reading Parquet needs the package pyarrow", "install it: pip install 'tolsim[audit]'"
@@ -30,7 +29,7 @@ def records(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]
             for row in batch.to_pylist():
                 number += 1
                 yield number, {key: value for key, value in row.items() if value is not None}
-    except pyarrow.ArrowException:
+    except ArrowException:
         raise UserError(
             f"{name}: the Parquet data is damaged behind row {number}", "write the file anew"
         ) from None

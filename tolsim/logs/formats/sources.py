@@ -21,7 +21,7 @@ _CHUNK: Final = 1024 * 1024
 
 
 class LogFile(NamedTuple):
-    """A file of a log: its place among those that were named, its path or URL, its name as shown."""
+    """A file of a log: its place among those named, its path or URL, its name as shown."""
 
     number: int
     path: str
@@ -110,7 +110,7 @@ def _refusals(name: str) -> Iterator[None]:
         raise UserError(f"{name}: {reason}", "name a file that can be read") from None
     except ImportError as error:
         raise UserError(f"{name}: {error}", "install that package beside tolsim") from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see below
         # Each storage has errors of its own, and their texts may hold keys.
         raise UserError(
             f"{name}: it cannot be read ({type(error).__name__})", "compare the address"

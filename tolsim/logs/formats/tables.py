@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from tolsim.logs.formats.flaws import Flaw
@@ -27,72 +28,69 @@ class Header(NamedTuple):
 def rows(blocks: Iterable[Block | Flaw]) -> Iterator[Header | Row | Flaw]:
     """Yield the header and the rows of a table; a quoted cell may go over several lines."""
     source = _Lines(blocks)
-    first = next(source, None)
-    if first is None:
-        yield from source.flaws
-        return
+    first = next(source, "")
+    yield from source.told()
     delimiter = max(DELIMITERS, key=first.count)
-    columns = next(csv.reader([first], delimiter=delimiter, skipinitialspace=True))
-    yield Header(tuple(name.strip() for name in columns))
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    # The module bounds a cell to 131,072 characters.
+    reader = csv.reader(chain((first,), source), delimiter=delimiter, strict=True)
+    columns: list[str] = []
     while True:
-        source.begun = None
         try:
             cells = next(reader)
         except StopIteration:
             break
         except csv.Error as error:
-            # The module bounds a cell to 131,072 characters.
-            yield Flaw(source.begun or source.line, f"the row cannot be read: {error}")
-            continue
-        finally:
-            yield from source.flaws
-            source.flaws.clear()
-        if len(cells) == len(columns):
-            named = zip(columns, cells, strict=True)
-            kept = {name.strip(): cell for name, cell in named if cell}
-            yield Row(source.begun or source.line, kept)
-        elif cells:
-            reason = f"the row has {len(cells)} cells, the first line {len(columns)}"
-            yield Flaw(source.begun or source.line, reason)
-    yield from source.flaws
+            yield Flaw(source.begin, f"the row cannot be read: {error}")
+        else:
+            if not columns:
+                columns = [name.strip() for name in cells]
+                yield Header(tuple(columns))
+            elif len(cells) == len(columns):
+                named = zip(columns, cells, strict=True)
+                yield Row(source.begin, {name: cell for name, cell in named if cell})
+            elif cells:
+                counts = f"the row has {len(cells)} cells, the first line {len(columns)}"
+                yield Flaw(source.begin, counts)
+        yield from source.told()
+    yield from source.told()
 
 
 class _Lines:
-    """The lines as text; `begun` is the first since it was set to None, `line` the last."""
+    """The lines as text, and what of them is none."""
 
     def __init__(self, blocks: Iterable[Block | Flaw]) -> None:
         self._lines = self._decoded(blocks)
-        self.flaws: list[Flaw] = []
-        self.line = 0
-        self.begun: int | None = None
+        self._flaws: list[Flaw] = []
+        self.begin = 1
+        """The first line since it was last told."""
+        self._next_begins = True
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        return next(self._lines)
+        number, text = next(self._lines)
+        if self._next_begins:
+            self.begin, self._next_begins = number, False
+        return text
 
-    def _decoded(self, blocks: Iterable[Block | Flaw]) -> Iterator[str]:
+    def told(self) -> list[Flaw]:
+        """Return the flaws that were not told yet; the next line begins a row."""
+        flaws, self._flaws, self._next_begins = self._flaws, [], True
+        return flaws
+
+    def _decoded(self, blocks: Iterable[Block | Flaw]) -> Iterator[tuple[int, str]]:
         for block in blocks:
             if isinstance(block, Flaw):
-                self.flaws.append(block)
+                self._flaws.append(block)
                 continue
-            # Blank lines too: one may stand within a quoted cell.
-            for number, line in enumerate(
-                block.data.split(b"\n")[
-                    : block.data.count(b"\n") + (not block.data.endswith(b"\n"))
-                ],
-                block.line,
-            ):
+            for number, line in block.numbered():
                 try:
                     text = line.removesuffix(b"\r").decode()
                 except UnicodeDecodeError:
-                    self.flaws.append(Flaw(number, "it is not UTF-8"))
+                    self._flaws.append(Flaw(number, "it is not UTF-8"))
                     continue
                 if "\0" in text:
-                    self.flaws.append(Flaw(number, "it holds a NUL byte"))
-                    continue
-                self.line = number
-                self.begun = self.begun or number
-                yield f"{text}\n"
+                    self._flaws.append(Flaw(number, "it holds a NUL byte"))
+                else:
+                    yield number, f"{text}\n"

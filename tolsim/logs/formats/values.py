@@ -38,6 +38,11 @@ def values(chunks: Iterable[bytes]) -> Iterator[Value | Flaw]:
     yield from scan.end()
 
 
+def is_json(line: bytes) -> bool:
+    """Return whether a line begins as a JSON object does."""
+    return line.lstrip().startswith(b"{")
+
+
 def decode_json(text: bytes) -> dict[str, Any]:
     """Return a JSON object; ValueError says why it is none."""
     try:

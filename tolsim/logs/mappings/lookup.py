@@ -51,7 +51,7 @@ def _says(value: Any, word: str | None) -> bool:
 
 
 def records(value: Mapping[str, Any], path: Path) -> list[dict[str, Any]] | None:
-    """Return the records at a path, each with the members around it; None where it leads nowhere."""
+    """Return the records at a path, each with the members around it; None where there are none."""
     found = [dict(value)]
     for step in path:
         if not any(one.get(step.name) is not None for one in found):

@@ -136,13 +136,13 @@ class Mapper:
         type_ = read_text("type", find_first(record, self._fields["type"]))
         if type_ is None:
             raise ValueError("it has no type")
-        if type_ in self._passed_over:
-            self._tally.passed_over += 1
-            return None
         cases = self._types.get(type_, ())
         case = next((one for one in cases if all(_holds(record, c) for c in one.conditions)), None)
         if case is None:
-            self._tally.note_unknown(type_)
+            if cases or type_ in self._passed_over:
+                self._tally.passed_over += 1
+            else:
+                self._tally.note_unknown(type_)
             return None
         said = {name: find_first(record, paths) for name, paths in case.fields.items()}
         said["action"] = case.action

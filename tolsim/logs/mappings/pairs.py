@@ -16,7 +16,7 @@ _NEXT: Final = re.compile(r"[^,]*(?:,|$)")
 def read_pairs(text: str) -> dict[str, str]:
     """Return the values of a sentence by their keys; ValueError where it ends within quotes.
 
-    A bare `null` is no value. Words between commas that are no pair are left alone.
+    `null`, quoted or not, is no value. What is no pair between commas is left alone.
     """
     values: dict[str, str] = {}
     at = 0
@@ -24,15 +24,20 @@ def read_pairs(text: str) -> dict[str, str]:
         found = _PAIR.match(text, at)
         if found is not None:
             at = found.end()
-            key, double, single, bare = found.groups()
-            if double is not None:
-                values.setdefault(key, double.replace('\\"', '"'))
-            elif single is not None:
-                values.setdefault(key, single)
-            elif bare.startswith('"'):
-                raise ValueError("it ends within quotes")
-            elif bare.strip() != "null":
-                values.setdefault(key, bare.strip())
+            if (value := _value(found)) != "null":
+                # The server writes its own pairs before those that a request can choose.
+                values.setdefault(found[1], value)
         skipped = _NEXT.match(text, at)
         at = skipped.end() if skipped and skipped.end() > at else at + 1
     return values
+
+
+def _value(found: re.Match[str]) -> str:
+    _, double, single, bare = found.groups()
+    if double is not None:
+        return str(double).replace('\\"', '"')
+    if single is not None:
+        return str(single)
+    if bare.startswith('"'):
+        raise ValueError("it ends within quotes")
+    return str(bare).strip()

@@ -6,8 +6,8 @@ from pathlib import Path
 from tolsim.documents import UserError
 from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.mappings.file import MappingFile, load_mapping
-from tolsim.documents.problems import ask
 from tolsim.documents.policies.file import names_a_file
+from tolsim.documents.problems import ask
 from tolsim.documents.reading import read_file
 
 FOLDER = Path(__file__).parents[2] / "mappings"

@@ -43,7 +43,7 @@ class Writer:
 
         def say(name: str, value: object) -> None:
             if value is not None and name in fields:
-                put(record, read_paths(fields[name])[0], value)  # type: ignore[index]
+                put(record, read_paths(fields[name])[0], value)
 
         for path, constant in (self._write.constants or {}).items():
             put(record, parse_path(path), constant)
