@@ -127,7 +127,8 @@ def _shorten(
     """Shorten what came before the last request; None if that would take too much of it."""
     for window in _WINDOWS:
         first = max(0, len(acts) - window)
-        parts = [*asked.unit.adopted, *_last_logins(acts[:first]), *acts[first:]]
+        logins = _last_logins(acts[:first])
+        parts: list[Part] = [*asked.unit.adopted, *logins, *acts[first:]]
         if still(parts):
             return shortest(parts, still)
         if not first:

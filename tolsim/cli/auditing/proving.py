@@ -1,4 +1,4 @@
-"""The scenario files of `--write`: how the worst users are cut off, and where log and rule differ."""
+"""The scenario files of `--write`: lock-outs of the worst users, and where log and rule differ."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +11,10 @@ from tolsim.logs.answer import Audit, Kind, Worst
 from tolsim.logs.audit import bounds
 from tolsim.logs.loop import Terms
 from tolsim.logs.partitions import read_units
-from tolsim.logs.proofs import Asked, Words, disagreement, lock_out
+from tolsim.logs.proofs import Asked, disagreement, lock_out
 from tolsim.logs.question import Spread
 from tolsim.logs.rules import Rule
+from tolsim.logs.telling import Words
 from tolsim.logs.units import Unit
 from tolsim.logs.work import Work
 from tolsim.render.words.names import one_line
