@@ -81,18 +81,33 @@ class Spill:
             write(self._files[number], waiting)
             waiting.clear()
 
-    def close(self) -> None:
-        """Write what is left."""
-        write(self._broadcast, self._everyone)
+    def close(self) -> int:
+        """Write what is left; return how many events to everyone were repeated."""
+        self._everyone.sort(key=_order_of_one)
+        ids: set[str] = set()
+        once = [event for event in self._everyone if not _known(event.id, ids)]
+        repeated = len(self._everyone) - len(once)
+        for event in once:
+            event.id = None
+        write(self._broadcast, once)
         self._broadcast.close()
         for file, waiting in zip(self._files, self._waiting, strict=True):
             if waiting:
                 write(file, waiting)
             file.close()
+        return repeated
 
     def _hidden(self, token: str) -> str:
         # Half of the digest tells 2^64 ids apart.
         return hmac.digest(self._key, token.encode("utf-8", "surrogatepass"), "sha256")[:16].hex()
+
+
+def _known(one: str | None, ids: set[str]) -> bool:
+    """Whether an id came before; it is noted."""
+    known = one in ids
+    if one is not None:
+        ids.add(one)
+    return known
 
 
 def name(number: int) -> str:
