@@ -54,7 +54,7 @@ def disagreement(asked: Asked, words: Words) -> str | None:
     if not acts:
         return None
     last = acts[-1]
-    first = _seen(asked, acts).first
+    first = _seen(asked, [*asked.unit.adopted, *acts]).first
     before = _shorten(asked, acts[:-1], lambda parts: _seen(asked, [*parts, last]).first == first)
     if before is None or last.result is None:
         return None
@@ -69,7 +69,7 @@ def lock_out(asked: Asked, words: Words) -> str | None:
     if not acts:
         return None
     last = acts[-1]
-    whole = _seen(asked, acts)
+    whole = _seen(asked, [*asked.unit.adopted, *acts])
 
     def still(parts: Sequence[Part]) -> bool:
         seen = _seen(asked, [*parts, last])
