@@ -30,7 +30,8 @@ Draw = Callable[[], float]
 
 class Need(NamedTuple):
     """A use that is due: when, which of the answers to its attempts get lost, and, should it be
-    refused, after how many seconds somebody logs in again."""
+    refused, after how many seconds somebody logs in again.
+    """
 
     at: int
     lost: tuple[bool, ...]
@@ -53,9 +54,7 @@ def length(interval: Interval, draw: Draw) -> int:
             seconds = -interval.middle * math.log(1 - share)
         case "lognormal":
             sigma = math.log(interval.spread / interval.middle) / _P95
-            seconds = interval.middle * math.exp(
-                sigma * NormalDist().inv_cdf(share or _SMALLEST)
-            )
+            seconds = interval.middle * math.exp(sigma * NormalDist().inv_cdf(share or _SMALLEST))
     return max(1, round(seconds))
 
 

@@ -39,10 +39,13 @@ _RETURNS: Final = Interval("exponential", 3600)
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def load_populations(
+def load_population(
     text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = NO_OVERRIDES
-) -> tuple[Population, ...]:
-    """Return a population, once for each policy and tolerance; raises DocumentError."""
+) -> Population:
+    """Return a population; `overrides` have at most one policy and tolerance.
+
+    Raises DocumentError with all problems of the file.
+    """
     problems = Problems()
     node = read_yaml(text, name, problems)
     if node.get("steps") is not None:
@@ -55,24 +58,23 @@ def load_populations(
         raise problems.error()
     check_start(node, problems)
     _check_positive(node, problems)
-    starts, _ = RunPlanner(node, find_policy, problems, overrides).starts()
+    (start,), _ = RunPlanner(node, find_policy, problems, overrides).starts()
     problems.raise_any()
-    groups = tuple(_group(name, group) for name, group in model.groups.items())
-    begins = MONDAY if isinstance(model.start, UnsetType) else parse_moment(model.start)
-    in_force = [start.policies[ONLY_APP] for start in starts]
-    return tuple(
-        Population(
-            model.title, one.policy, one.rules.tolerance,
-            begins, parse_duration(model.lasts), groups,
-        )
-        for one in in_force
-    )  # fmt: skip
+    in_force = start.policies[ONLY_APP]
+    return Population(
+        model.title,
+        in_force.policy,
+        in_force.rules.tolerance,
+        MONDAY if isinstance(model.start, UnsetType) else parse_moment(model.start),
+        parse_duration(model.lasts),
+        tuple(_group(name, group) for name, group in model.groups.items()),
+    )
 
 
 def _check_positive(node: Node, problems: Problems) -> None:
     """Note times between events that are no time at all, or whose percentile lies below."""
-    for _, group in node.at("groups").items():
-        systems = [system for _, system in group.at("systems").items()]
+    for _name, group in node.at("groups").items():
+        systems = [system for _name, system in group.at("systems").items()]
         intervals = [system.get(key) for system in systems for key in ("uses", "needless")]
         for interval in filter(None, (*intervals, group.get("returns"))):
             for shape, middle in interval.items():

@@ -152,5 +152,3 @@ class PopulationModel(Struct, forbid_unknown_fields=True):
         Moment | UnsetType,
         Meta(description="When it begins; 2026-06-01T00:00:00Z, a Monday, by default."),
     ] = UNSET
-
-

@@ -1,0 +1,152 @@
+"""`tolsim generate`: the token log of a population."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from tolsim.cli.shared import completion
+from tolsim.cli.shared.options import OUTPUT, RULES, SCENARIO, Debug, Output, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tolsim.cli.shared.files import Files
+    from tolsim.documents import Overrides
+    from tolsim.documents.populations.population import Population
+    from tolsim.logs.generate import Life
+
+GZIP: Final = ".gz"
+
+
+class Format(StrEnum):
+    """What `generate` can write."""
+
+    LINES = "jsonl"
+
+
+def generate(
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="POPULATION",
+            help="A population file, or the name of one that comes with tolsim.",
+            show_default=False,
+        ),
+    ],
+    *,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="The seed of all chance: the same one makes the same log.",
+            rich_help_panel=SCENARIO,
+        ),
+    ] = 0,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "-p",
+            "--policy",
+            metavar="NAME|FILE",
+            autocompletion=completion.policies,
+            help="A policy instead of the file's, NAME@N at tolerance N; needs and seed stay.",
+            rich_help_panel=RULES,
+            show_default=False,
+        ),
+    ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(
+            "-t",
+            "--tolerance",
+            metavar="N",
+            help="The policy's tolerance, instead of the file's.",
+            rich_help_panel=RULES,
+            show_default=False,
+        ),
+    ] = None,
+    setting: Settings = None,
+    ordered: Annotated[
+        bool,
+        typer.Option(
+            "--sorted",
+            help="All lines by time, as a server writes them; by default one user after another.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    truth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write who was cut off, when and by whom: a line of JSON for each lock-out.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
+    output: Output = None,
+    debug: Debug = False,  # noqa: ARG001 - the entry point reads it
+) -> None:
+    """Make the token log of a population: users who act, are cut off, and log in again.
+
+    Runs of one seed have the same needs under any policy: what differs is due to the rules.
+    """
+    from tolsim.cli.shared.files import Files
+    from tolsim.cli.shared.look import Look
+    from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.tolerances import read_tolerance
+
+    ending = (output or "").removesuffix(GZIP)
+    Look.of(Format, None, ending, also={".jsonl": Format.LINES, ".log": Format.LINES})
+    number = read_tolerance(tolerance)
+    written = None if number is None else [str(number)]
+    changes = read_overrides([policy] if policy else None, written, setting)
+    files = Files(output, truth)
+    population = _read(path, files, changes)
+    _write(_lives(population, seed), files, output, truth, ordered=ordered)
+
+
+def _read(path: str, files: "Files", changes: "Overrides") -> "Population":
+    """Return the population of a file; a policy or tolerance of its own is the only one."""
+    from tolsim.catalogue.bundled import bundled_populations
+    from tolsim.documents.populations.file import load_population
+
+    found = bundled_populations().get(path)
+    name, text = files.read(str(found) if found else path)
+    return load_population(text, name, files.policies_of(name), changes)
+
+
+def _lives(population: "Population", seed: int) -> "Iterator[Life]":
+    """Yield the lives of all users; raise UserError where the policy leaves open what it does."""
+    from tolsim.documents import UserError
+    from tolsim.logs.generate import Undecided, lives
+
+    try:
+        yield from lives(population, seed)
+    except Undecided as error:
+        raise UserError(
+            f"{population.policy.name} does not say what it answers: {error.reason}",
+            "choose another policy, or let this one say it",
+        ) from None
+
+
+def _write(
+    lives: "Iterator[Life]", files: "Files", output: str | None, truth: str | None, *, ordered: bool
+) -> None:
+    """Write a log, and its truth beside it; what does not fit into memory waits in a file."""
+    from tempfile import TemporaryFile
+
+    from tolsim.cli.generating.order import by_time
+    from tolsim.cli.generating.streams import PIECE, pieces, timed_lines
+    from tolsim.logs.lines import event_line
+
+    with TemporaryFile() as told:
+        timed = timed_lines(lives, event_line, told if truth else None)
+        lines = by_time(timed) if ordered else (line for _, line in timed)
+        if output is None:
+            files.put((piece.decode() for piece in pieces(lines, compressed=False)), None)
+        else:
+            files.write(output, pieces(lines, compressed=output.endswith(GZIP)))
+        if truth:
+            told.seek(0)
+            files.write(truth, iter(lambda: told.read(PIECE), b""))
