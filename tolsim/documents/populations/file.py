@@ -73,8 +73,8 @@ def load_population(
 
 def _check_positive(node: Node, problems: Problems) -> None:
     """Note times between events that are no time at all, or whose percentile lies below."""
-    for _name, group in node.at("groups").items():
-        systems = [system for _name, system in group.at("systems").items()]
+    for group in (node.at("groups").members or {}).values():
+        systems = (group.at("systems").members or {}).values()
         intervals = [system.get(key) for system in systems for key in ("uses", "needless")]
         for interval in filter(None, (*intervals, group.get("returns"))):
             for shape, middle in interval.items():

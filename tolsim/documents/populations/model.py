@@ -26,7 +26,7 @@ Many = Annotated[int, Meta(ge=1, le=100_000_000)]
 FewTimes = Annotated[int, Meta(ge=0, le=20)]
 
 SHAPES: Final = ("fixed", "exponential", "lognormal")
-_BESIDE: Final = {"jitter": "fixed", "p95": "lognormal"}
+BESIDE: Final = {"jitter": "fixed", "p95": "lognormal"}
 
 
 class IntervalModel(Struct, forbid_unknown_fields=True):
@@ -53,7 +53,7 @@ class IntervalModel(Struct, forbid_unknown_fields=True):
         shapes = [name for name in SHAPES if getattr(self, name) is not UNSET]
         if len(shapes) != 1:
             raise ValueError("write one of fixed, exponential and lognormal")
-        for name, shape in _BESIDE.items():
+        for name, shape in BESIDE.items():
             if getattr(self, name) is not UNSET and shape not in shapes:
                 raise ValueError(f"{name} belongs to a {shape} one")
         if shapes == ["lognormal"] and self.p95 is UNSET:
