@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tolsim.cli.shared.files import Files
     from tolsim.documents import Overrides
     from tolsim.documents.populations.population import Population
-    from tolsim.logs.generate import Life
+    from tolsim.logs.lives import Life
 
 GZIP: Final = ".gz"
 
@@ -119,7 +119,8 @@ def _read(path: str, files: "Files", changes: "Overrides") -> "Population":
 def _lives(population: "Population", seed: int) -> "Iterator[Life]":
     """Yield the lives of all users; raise UserError where the policy leaves open what it does."""
     from tolsim.documents import UserError
-    from tolsim.logs.generate import Undecided, lives
+    from tolsim.logs.generate import lives
+    from tolsim.logs.lives import Undecided
 
     try:
         yield from lives(population, seed)

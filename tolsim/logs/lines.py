@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tolsim.logs.events import Event
-from tolsim.logs.generate import CutOff
+from tolsim.logs.lives import CutOff
 
 _encode = msgspec.json.Encoder().encode
 

@@ -6,8 +6,8 @@ from typing import IO, Final
 
 from tolsim.cli.generating.order import Timed
 from tolsim.logs.events import Event
-from tolsim.logs.generate import Life
 from tolsim.logs.lines import truth_line
+from tolsim.logs.lives import Life
 
 PIECE: Final = 1 << 16
 """Bytes that are compressed or written at once, at least."""
