@@ -107,12 +107,19 @@ def generate(
 
 
 def _read(path: str, files: "Files", changes: "Overrides") -> "Population":
-    """Return the population of a file; a policy or tolerance of its own is the only one."""
+    """Return the population of a file, or of that name among those that come with tolsim."""
     from tolsim.catalogue.bundled import bundled_populations
+    from tolsim.documents import UserError
+    from tolsim.documents.lookup import look_up, suggestions
     from tolsim.documents.populations.file import load_population
 
-    found = bundled_populations().get(path)
-    name, text = files.read(str(found) if found else path)
+    known = bundled_populations()
+    try:
+        name, text = files.read(str(known.get(path, path)))
+    except UserError as error:
+        if near := suggestions(look_up(path, known)):
+            error.help = f"did you mean the bundled population `{near[0]}`?"
+        raise
     return load_population(text, name, files.policies_of(name), changes)
 
 
@@ -126,8 +133,9 @@ def _lives(population: "Population", seed: int) -> "Iterator[Life]":
         yield from lives(population, seed)
     except Undecided as error:
         raise UserError(
-            f"{population.policy.name} does not say what it answers: {error.reason}",
-            "choose another policy, or let this one say it",
+            f"the policy `{population.policy.name}` does not say what comes of "
+            f"`{error.reason}`, which happens here",
+            "choose another with --policy, or let it say: leave `undocumented` out",
         ) from None
 
 

@@ -37,7 +37,7 @@ class CutOff(NamedTuple):
     system: str
     at: int
     until: int | None
-    reason: str
+    reason: Reason
     ended: int | None = None
     rule: str | None = None
     by: str | None = None
@@ -137,8 +137,8 @@ class Person:
 
     def note(
         self, now: int, system: str, action: Action, answer: Answer, presented: int | None = None
-    ) -> bool:
-        """Write the log's line of a request; return whether it was answered ok."""
+    ) -> Reason | None:
+        """Write the log's line of a request; return why it was refused, if it was."""
         if answer.outcome == "undetermined":
             raise Undecided(answer.reason or answer.outcome)
         tokens = self.stage.server.tokens
@@ -158,7 +158,7 @@ class Person:
                 refresh=None if answer.refresh == presented else self._id(answer.refresh),
             )
         )
-        return answer.reason is None
+        return answer.reason
 
     def _id(self, token: int | None) -> str | None:
         return None if token is None else self._hash("token", token)
@@ -232,7 +232,7 @@ class _Deployment:
     def _login(self, now: int) -> bool:
         person, store = self.person, self.store
         answer = self.stage.server.login(person.name, self.system.name, now)
-        if not person.note(now, self.system.name, "login", answer):
+        if person.note(now, self.system.name, "login", answer):
             return False
         store.receive(answer, login=True)
         store.signed_in = True
@@ -252,11 +252,10 @@ class _Deployment:
             self._refresh(need, 0, now)
             return
         answer = self.stage.server.call(store.access, now)
-        if person.note(now, self.system.name, "call", answer, store.access):
-            return
-        if store.refresh is None:
-            self._cut_off(need, answer.reason, store.access, now)
-        else:
+        refused = person.note(now, self.system.name, "call", answer, store.access)
+        if refused and store.refresh is None:
+            self._cut_off(need, refused, store.access, now)
+        elif refused:
             self.stage.plan(now + 1, partial(self._try, need, 0))
 
     def _presents_access(self, access: int, now: int) -> bool:
@@ -277,30 +276,33 @@ class _Deployment:
         if presented is None:
             return
         answer = self.stage.server.refresh(presented, person.name, self.system.name, now)
-        if not person.note(now, self.system.name, "refresh", answer, presented):
-            if answer.reason in _DEAD:
-                self._cut_off(need, answer.reason, presented, now)
+        refused = person.note(now, self.system.name, "refresh", answer, presented)
+        if refused:
+            if refused in _DEAD:
+                self._cut_off(need, refused, presented, now)
         elif attempt >= len(need.lost) or not need.lost[attempt]:
             store.receive(answer, login=False)
         elif attempt + 1 < len(need.lost):
             later = now + self.system.retry.after
             self.stage.plan(later, partial(self._try, need, attempt + 1))
 
-    def _cut_off(self, need: Need, reason: Reason | None, presented: int, now: int) -> None:
+    def _cut_off(self, need: Need, reason: Reason, presented: int, now: int) -> None:
         """Note a lock-out, and when somebody will log in again because of it."""
-        person = self.person
-        cause = _cause(self.stage.server, self.stage.server.tokens[presented])
-        lock_out = CutOff(person.name, self.system.name, now, None, reason or "", *cause)
+        person, server = self.person, self.stage.server
+        cause = _cause(server, server.tokens[presented], reason)
+        lock_out = CutOff(person.name, self.system.name, now, None, reason, *cause)
         self.store.lock_out = lock_out
         back = opening(person.group.hours, now + need.back)
         self.stage.plan(back, partial(self._return, lock_out))
 
 
-def _cause(server: Server, token: Token) -> tuple[int, str | None, str | None]:
-    """Return when a dead token ended, by which rule, and by which system's request."""
-    if (revoked := token.revocation) is not None:
+def _cause(server: Server, token: Token, reason: Reason) -> tuple[int, str | None, str | None]:
+    """Return when a dead token had ended, by which rule, and by which system's request."""
+    past, revoked = token.supersession, token.revocation
+    # Asked first: the refusal of a token that was used before may have revoked it as well.
+    if reason == "refresh_reused" and past is not None:
+        return past.at, "refresh.rotate", server.tokens[past.access].system
+    if revoked is not None:
         by = None if revoked.by is None else server.tokens[revoked.by].system
         return revoked.at, revoked.rule, by
-    if (past := token.supersession) is not None and past.at < token.expires_at:
-        return past.at, "refresh.rotate", server.tokens[past.access].system
     return token.expires_at, None, None

@@ -35,6 +35,8 @@ from tolsim.documents.yaml.reader import read_yaml
 MONDAY: Final = 1_780_272_000
 """2026-06-01T00:00:00Z, where a file names no start."""
 
+_LAST: Final = parse_moment("9999-12-31T23:59:59Z")
+
 _RETURNS: Final = Interval("exponential", 3600)
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -57,18 +59,32 @@ def load_population(
     if model is None:
         raise problems.error()
     check_start(node, problems)
-    _check_positive(node, problems)
-    (start,), _ = RunPlanner(node, find_policy, problems, overrides).starts()
     problems.raise_any()
-    in_force = start.policies[ONLY_APP]
+    start, lasts = _clock(node, model, problems)
+    _check_positive(node, problems)
+    (run,), _ = RunPlanner(node, find_policy, problems, overrides).starts()
+    problems.raise_any()
+    in_force = run.policies[ONLY_APP]
     return Population(
         model.title,
         in_force.policy,
         in_force.rules.tolerance,
-        MONDAY if isinstance(model.start, UnsetType) else parse_moment(model.start),
-        parse_duration(model.lasts),
+        start,
+        lasts,
         tuple(_group(name, group) for name, group in model.groups.items()),
     )
+
+
+def _clock(node: Node, model: PopulationModel, problems: Problems) -> tuple[int, int]:
+    """Return when it begins and how long it lasts, after noting an end that no clock can show."""
+    start = MONDAY if isinstance(model.start, UnsetType) else parse_moment(model.start)
+    lasts = parse_duration(model.lasts)
+    if start + lasts > _LAST:
+        problems.add(
+            node.at("lasts").place, "clock-too-late", "no clock can show the end of this",
+            "write a shorter time, such as 30d",
+        )  # fmt: skip
+    return start, lasts
 
 
 def _check_positive(node: Node, problems: Problems) -> None:
