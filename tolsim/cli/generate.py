@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import OUTPUT, RULES, SCENARIO, Debug, Output, Settings
+from tolsim.cli.shared.options import OUTPUT, RULES, SCENARIO, Debug, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,17 @@ def generate(
             show_default=False,
         ),
     ] = None,
-    output: Output = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the log to a file (.jsonl, .log); with .gz behind it, compressed.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     debug: Debug = False,  # noqa: ARG001 - the entry point reads it
 ) -> None:
     """Make the token log of a population: users who act, are cut off, and log in again.
