@@ -1,0 +1,82 @@
+"""What lies at a path of a record, and putting it there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tolsim.documents.mappings.paths import Path, Step
+
+
+def find(record: Mapping[str, Any], path: Path) -> Any:
+    """Return the first value at a path that is not null, or None."""
+    return next(_find(record, path), None)
+
+
+def find_first(record: Mapping[str, Any], paths: Sequence[Path]) -> Any:
+    """Return what lies at the first of these paths that leads to a value, or None."""
+    for path in paths:
+        value = find(record, path)
+        if value is not None and value != "":
+            return value
+    return None
+
+
+def _find(value: Any, path: Path) -> Iterator[Any]:
+    if not path:
+        if value is not None:
+            yield value
+    elif isinstance(value, Mapping):
+        # ECS writes nested names as one key: `log.logger`.
+        if len(path) > 1 and not any(step.each for step in path):
+            flat = value.get(".".join(step.name for step in path))
+            if flat is not None:
+                yield flat
+                return
+        for inner in _members(value, path[0]):
+            yield from _find(inner, path[1:])
+
+
+def _members(value: Mapping[str, Any], step: Step) -> Iterator[Any]:
+    member = value.get(step.name)
+    if not step.each:
+        yield member
+        return
+    # Some exporters write a list of one as its only element.
+    for one in member if isinstance(member, list) else [member]:
+        if step.key is None or (isinstance(one, Mapping) and _says(one.get(step.key), step.word)):
+            yield one
+
+
+def _says(value: Any, word: str | None) -> bool:
+    return str(value) == word if isinstance(value, str | int) else False
+
+
+def records(value: Mapping[str, Any], path: Path) -> list[dict[str, Any]] | None:
+    """Return the records at a path, each with the members around it; None where there are none."""
+    found = [dict(value)]
+    for step in path:
+        if not any(one.get(step.name) is not None for one in found):
+            return None
+        found = [
+            {**around, **inner}
+            for around in found
+            for inner in _members(around, step)
+            if isinstance(inner, Mapping)
+        ]
+    return found
+
+
+def put(record: dict[str, Any], path: Path, value: object) -> None:
+    """Put a value into a record where `find` finds it."""
+    *steps, last = path
+    for step in steps:
+        if not step.each:
+            record = record.setdefault(step.name, {})
+            continue
+        listed: list[dict[str, Any]] = record.setdefault(step.name, [])
+        fitting = (one for one in listed if step.key is None or one.get(step.key) == step.word)
+        inner = next(fitting, None)
+        if inner is None:
+            inner = {} if step.key is None else {step.key: step.word}
+            listed.append(inner)
+        record = inner
+    record[last.name] = [value] if last.each else value
