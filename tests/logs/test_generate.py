@@ -8,10 +8,10 @@ import pytest
 
 from tests.logs.populations import MIXED, population
 from tolsim.documents.populations.population import Population
-from tolsim.logs.events import Event
 from tolsim.logs.generate import lives
-from tolsim.logs.lines import event_line, truth_line
 from tolsim.logs.lives import CutOff, Life, Undecided
+from tolsim.logs.truth import truth_line
+from tolsim.logs.writing import line_writer
 
 HOURLY = "a: {users: 1, joins: 0s, returns: {fixed: 90m}, systems: {%s}}"
 
@@ -185,19 +185,15 @@ def test_a_user_does_one_thing_at_a_time() -> None:
 def test_a_seed_makes_the_same_log_for_ever() -> None:
     """Whatever Python runs it: `Random.random` is all that chance is made from."""
     found = list(lives(population(MIXED, 1, lasts="20d"), seed=7))
-    log = b"".join(event_line(event) for life in found for event in life.events)
+    write = line_writer(None)
+    log = b"".join(write(event) for life in found for event in life.events)
     truth = b"".join(truth_line(one) for life in found for one in life.cut_off)
     digests = [sha256(text).hexdigest()[:16] for text in (log, truth)]
     assert ["2e05da4412443392", "8a852ec995c427b3"] == digests
 
 
-def test_lines() -> None:
-    """A line has what its event has, and nothing else; of a lock-out, null is what nobody knows."""
-    event = Event(1_780_272_000_000_000, "a-1", "app", "login", "ok", access="A1")
-    assert (
-        b'{"time":"2026-06-01T00:00:00Z","user":"a-1","system":"app","action":"login",'
-        b'"result":"ok","access":"A1"}\n'
-    ) == event_line(event)
+def test_lines_of_the_truth() -> None:
+    """What nobody knows is null."""
     assert (
         b'{"user":"a","system":"b","from":"1970-01-01T00:00:01Z","until":null,'
         b'"reason":"refresh_expired","ended":"1970-01-01T00:00:00Z","rule":null,"by":null}\n'

@@ -11,6 +11,7 @@ from tolsim.cli.shared.options import OUTPUT, RULES, SCENARIO, Debug, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tolsim.cli.generating.streams import Lines
     from tolsim.cli.shared.files import Files
     from tolsim.documents import Overrides
     from tolsim.documents.populations.population import Population
@@ -67,6 +68,16 @@ def generate(
         ),
     ] = None,
     setting: Settings = None,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="MAPPING",
+            help="Write it as a server does: keycloak, auth0 or another mapping, by name or file.",
+            rich_help_panel=OUTPUT,
+            show_default=False,
+        ),
+    ] = None,
     ordered: Annotated[
         bool,
         typer.Option(
@@ -101,6 +112,7 @@ def generate(
 
     Runs of one seed have the same needs under any policy: what differs is due to the rules.
     """
+    from tolsim.cli.generating.streams import Lines
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
@@ -113,7 +125,9 @@ def generate(
     changes = read_overrides([policy] if policy else None, written, setting)
     files = Files(output, truth)
     population = _read(path, files, changes)
-    _write(_lives(population, seed), files, output, truth, ordered=ordered)
+    lines = Lines(as_)
+    _write(lines, _lives(population, seed), files, output, truth, ordered=ordered)
+    lines.tell_left_out()
 
 
 def _read(path: str, files: "Files", changes: "Overrides") -> "Population":
@@ -150,22 +164,27 @@ def _lives(population: "Population", seed: int) -> "Iterator[Life]":
 
 
 def _write(
-    lives: "Iterator[Life]", files: "Files", output: str | None, truth: str | None, *, ordered: bool
+    lines: "Lines",
+    lives: "Iterator[Life]",
+    files: "Files",
+    output: str | None,
+    truth: str | None,
+    *,
+    ordered: bool,
 ) -> None:
     """Write a log, and its truth beside it; what does not fit into memory waits in a file."""
     from tempfile import TemporaryFile
 
     from tolsim.cli.generating.order import by_time
-    from tolsim.cli.generating.streams import PIECE, pieces, timed_lines
-    from tolsim.logs.lines import event_line
+    from tolsim.cli.generating.streams import PIECE, pieces
 
     with TemporaryFile() as told:
-        timed = timed_lines(lives, event_line, told if truth else None)
-        lines = by_time(timed) if ordered else (line for _, line in timed)
+        timed = lines.of(lives, told if truth else None)
+        log = by_time(timed) if ordered else (line for _, line in timed)
         if output is None:
-            files.put((piece.decode() for piece in pieces(lines, compressed=False)), None)
+            files.put((piece.decode() for piece in pieces(log, compressed=False)), None)
         else:
-            files.write(output, pieces(lines, compressed=output.endswith(GZIP)))
+            files.write(output, pieces(log, compressed=output.endswith(GZIP)))
         if truth:
             told.seek(0)
             files.write(truth, iter(lambda: told.read(PIECE), b""))
