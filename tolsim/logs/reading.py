@@ -135,7 +135,7 @@ class _FileReader:
             yield self._mapper.rest()
 
     def _parts(self, stream: BinaryIO) -> Iterator[list[Event]]:
-        raw = chunks(stream, self._file.name)
+        raw = self._counted(chunks(stream, self._file.name))
         first = next(raw, b"")
         if first.startswith(parquet.MAGIC):
             yield from self._in_lists(parquet.records(stream, self._file.name))
@@ -154,6 +154,11 @@ class _FileReader:
                         self._bad(block)
                     else:
                         yield self._block(block)
+
+    def _counted(self, raw: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in raw:
+            self._tally.bytes += len(chunk)
+            yield chunk
 
     def _kind(self, head: bytes) -> Literal["lines", "values", "table"]:
         """Return how a file is to be read that begins so."""

@@ -28,6 +28,8 @@ class Tally:
     names the first bad lines of all.
     """
 
+    bytes: int = 0
+    """Of files as they lie there: how much has been read, for whoever waits."""
     events: int = 0
     filtered: int = 0
     passed_over: int = 0
@@ -50,6 +52,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Add the counts of files that come after those of this one."""
+        self.bytes += other.bytes
         self.events += other.events
         self.filtered += other.filtered
         self.passed_over += other.passed_over

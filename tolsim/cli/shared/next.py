@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tolsim.analysis.explain.explain import Explanation
     from tolsim.analysis.search.identify import Identification
     from tolsim.documents import ScenarioFile
+    from tolsim.logs.answer import Audit, Fit
     from tolsim.simulation import Scenario, Trace
 
 Command = Sequence[str]
@@ -161,6 +162,27 @@ def after_identify(found: "Identification") -> Iterator[Command]:
         yield ("policies", "show", *names)
     elif 1 < len(names) <= _MOST_TOLD_APART:
         yield ("distinguish", *names)
+
+
+def after_audit(found: "Audit") -> Iterator[Command]:
+    """See a proof; write some first."""
+    files = [one.scenario for one in (*found.worst, *found.in_force.kinds) if one.scenario]
+    if files:
+        yield ("run", files[0])
+        yield ("explain", files[0])
+    elif (found.worst or found.in_force.kinds) and STDIN not in sys.argv:
+        for folder in _unused("proofs"):
+            yield (*sys.argv[1:], "--write", folder)
+
+
+def after_fit(found: "Fit") -> Iterator[Command]:
+    """Ask what other tolerances of the policy that fits best would have done."""
+    from tolsim.render.words.runs import policy_at
+
+    if found.candidates and STDIN not in sys.argv:
+        best = found.candidates[0]
+        others = [word for word in sys.argv[1:] if word != "--fit"]
+        yield (*others, "--in-force", policy_at(best.policy, best.tolerance))
 
 
 def after_policy(name: str) -> Iterator[Command]:

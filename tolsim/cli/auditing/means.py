@@ -1,0 +1,77 @@
+"""In which folder an audit works, and by how many processes."""
+
+import os
+import re
+import signal
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from typing import Final, NamedTuple
+
+from tolsim.cli.auditing.reading import Log
+from tolsim.documents import UserError
+from tolsim.logs.partitions import number_of_partitions
+from tolsim.logs.question import Means
+from tolsim.logs.work import OtherWork
+from tolsim.logs.workers import PartitionLost, Pool
+
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+class Workers(NamedTuple):
+    """Who does the work, and the folder that keeps it; as options say it."""
+
+    jobs: int | None
+    scheduler: str | None
+    folder: str | None
+
+
+@contextmanager
+def means(workers: Workers, log: Log) -> Iterator[Means]:
+    """Yield the means of an audit; a folder that is not named is gone afterwards.
+
+    Turns what goes wrong with them into a UserError.
+    """
+    folder, size, about = workers.folder, log.size, log.about()
+    if folder is not None and _URL.match(folder):
+        raise UserError(f"--work {folder}: it is no folder", "name a folder that all workers see")
+    pool = _pool(workers.jobs, size)
+    try:
+        if folder is not None:
+            yield Means(pool, Path(folder), size, about=about)
+            return
+        made = Path(tempfile.mkdtemp(prefix="tolsim-audit-"))  # nobody else can read it
+        try:
+            yield Means(pool, made / "work", size, about=about)
+        finally:
+            rmtree(made, ignore_errors=True)
+    except OtherWork as error:
+        raise UserError(
+            f"--work {folder} has the work of another audit: {', '.join(error.differing)} differ",
+            "name another folder, or remove this one",
+        ) from None
+    except PartitionLost as error:
+        raise UserError(str(error), "give it more memory, or fewer --jobs") from None
+
+
+def _pool(jobs: int | None, size: int | None) -> Pool:
+    """Return as many processes as there are partitions for, at most."""
+    wanted = jobs or _processors()
+    count = min(wanted, number_of_partitions(size))
+    return Pool() if count == 1 else Pool(partial(_processes, count))
+
+
+def _processes(count: int) -> Executor:
+    # Ctrl-C reaches every process of a terminal: the one that started the others ends them.
+    return ProcessPoolExecutor(count, initializer=signal.signal, initargs=(2, signal.SIG_IGN))
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # elsewhere than on Linux
+        return os.cpu_count() or 1
