@@ -1,4 +1,4 @@
-"""`tolsim schema`: the JSON Schema of scenario or policy files, for editors and validators."""
+"""`tolsim schema`: the JSON Schema of a kind of file, for editors and validators."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     SCENARIO = "scenario"
     POLICY = "policy"
+    POPULATION = "population"
 
 
 def schema(
@@ -39,8 +40,7 @@ def schema(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
+    from tolsim.documents.schema.json_schema import SCHEMAS, written
 
     Look.of(Format, None, output)
-    text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
-    Files(output).put(text, output)
+    Files(output).put(written(SCHEMAS[kind]()), output)

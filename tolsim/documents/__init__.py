@@ -14,7 +14,8 @@ Each folder builds on those before it.
 - `shape`: a tree compared with its model
 - `policies`: policy files: read, extended, patched, written
 - `scenarios`: scenario files: their cast, their runs, their steps
-- `schema`: JSON Schema of both, derived from the models
+- `populations`: population files: who uses an app, and how
+- `schema`: JSON Schema of all three, derived from the models
 """
 
 from typing import TYPE_CHECKING

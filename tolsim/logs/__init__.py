@@ -11,4 +11,8 @@
 - `mappings`: the logs of servers
 - `reading`: files of any format, as events
 - `writing`: events, as the lines of a log
+- `draws`: what chance decides of a user's needs
+- `lives`: users who act against the engine, and react to its refusals
+- `generate`: the lives of a population
+- `truth`: who was cut off, as lines
 """

@@ -134,6 +134,17 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "tolsim drive scenario.yaml --server http://127.0.0.1:3000 --record seen.yaml",
         ),
     ),
+    "tolsim generate": (
+        Example("A month of a population that comes with tolsim.", "tolsim generate rotation"),
+        Example(
+            "By time, compressed; and who was cut off.",
+            "tolsim generate two_systems --sorted -o log.jsonl.gz --truth truth.jsonl",
+        ),
+        Example(
+            "The same needs at another tolerance.",
+            "tolsim generate two_systems --tolerance 2 -o log.jsonl",
+        ),
+    ),
     "tolsim learn": (
         Example("All lessons, to choose one.", "tolsim learn"),
         Example("The second lesson.", "tolsim learn 2"),
@@ -202,6 +213,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("For another program.", "tolsim schema scenario"),
         Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
+        Example("What a population may hold.", "tolsim schema population"),
     ),
     "tolsim manual": (
         Example("The list of pages.", "tolsim manual"),

@@ -1,10 +1,11 @@
-"""JSON Schema (draft-07) of scenario and policy files, derived from the loader's models.
+"""JSON Schema (draft-07) of scenario, policy and population files, from the loader's models.
 
-`python -m tolsim.documents.schema.json_schema` writes both schemas anew, into `schema/` beside
+`python -m tolsim.documents.schema.json_schema` writes the schemas anew, into `schema/` beside
 this file; editors read them through the first line of a file.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ import msgspec
 
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.populations.model import BESIDE, SHAPES, PopulationModel
 from tolsim.documents.scenarios.model import NOT_IN_A_RACE, RACERS, STEPS, ScenarioModel
 
 FOLDER: Final = Path(__file__).parent
@@ -40,6 +42,21 @@ def policy_schema() -> Schema:
     del definitions["PolicyPatch"]
     root = {**definitions.pop("Policy"), "required": ["name"]}
     return _document("A tolsim policy", root, definitions)
+
+
+def population_schema() -> Schema:
+    """Return the schema of a population file."""
+    definitions = _policy_definitions()
+    del definitions["PolicyPatch"]
+    (_, parts) = msgspec.json.schema_components([PopulationModel], ref_template=_REF)
+    definitions.update(parts)
+    # What `IntervalModel` refuses though each of its fields is sound.
+    definitions["IntervalModel"].update(
+        oneOf=[{"required": [shape]} for shape in SHAPES],
+        dependencies={**{key: [shape] for key, shape in BESIDE.items()}, "lognormal": ["p95"]},
+    )
+    root = definitions.pop(PopulationModel.__name__)
+    return _document("A tolsim population", root, definitions)
 
 
 def _document(title: str, root: Schema, definitions: Schema) -> Schema:
@@ -112,11 +129,19 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+SCHEMAS: Final[Mapping[str, Callable[[], Schema]]] = {
+    "scenario": scenario_schema,
+    "policy": policy_schema,
+    "population": population_schema,
+}
+"""The schema of each kind of file."""
+
+
 def main() -> None:
-    """Write both schemas into FOLDER."""
+    """Write all schemas into FOLDER."""
     FOLDER.mkdir(exist_ok=True)
-    for name, schema in (("scenario", scenario_schema()), ("policy", policy_schema())):
-        FOLDER.joinpath(f"{name}.schema.json").write_text(written(schema), encoding="utf-8")
+    for name, schema in SCHEMAS.items():
+        FOLDER.joinpath(f"{name}.schema.json").write_text(written(schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":
