@@ -123,7 +123,7 @@ def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Mea
                 times = [event.time for event in events]
                 spread.first = min(times) if spread.first is None else min(spread.first, *times)
                 spread.last = max(times) if spread.last is None else max(spread.last, *times)
-    spill.close()
+    spread.repeated = spill.close()
     known = sorted(hours)
     spread.gap = any(after - before > 24 for before, after in pairwise(known))
     spread.passed_over, spread.unknown = tally.passed_over, dict(tally.unknown)

@@ -56,8 +56,9 @@ def answer(
 
 def log_of(spread: Spread, found: Survey) -> Log:
     """How the log was read."""
+    repeated = spread.repeated + found.repeated
     return Log(
-        events=spread.events + spread.nameless - found.repeated,
+        events=spread.events + spread.nameless - repeated,
         users=found.users,
         systems=tuple(sorted(found.systems)),
         first=spread.first,
@@ -66,7 +67,7 @@ def log_of(spread: Spread, found: Survey) -> Log:
         unknown=dict(sorted(spread.unknown.items())),
         bad=spread.bad,
         first_bad=tuple(spread.first_bad),
-        repeated=found.repeated,
+        repeated=repeated,
         adopted=found.adopted,
         reordered=found.reordered,
     )

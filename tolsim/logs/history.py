@@ -76,7 +76,7 @@ class History:
         self._server = Server(rule.policy)
         self._holding: dict[int, Seat] = {}
         """Who holds the token by which a login is held."""
-        self._known: dict[int, int | None] = {}
+        self._known: dict[int, int] = {}
         self.waiting: list[tuple[int, int]] = []
         """When which seats log in again by themselves, the soonest first."""
 
@@ -98,7 +98,7 @@ class History:
             server.rates = Rates()
             if answer.outcome == "ok" and each.held:
                 self._hold(seat, answer)
-            if each.number:
+            if each.number and answer.refresh is not None:
                 self._known[each.number] = answer.refresh
         for each in adopted:
             seat = self.seats[base + each.holder]
@@ -235,9 +235,9 @@ class History:
     def recall(self, act: Act) -> None:
         """Remember by number what a system holds, for when it is presented as an older token."""
         seat = self.seats[act.holder]
-        if act.access:
+        if act.access and seat.access is not None:
             self._known[act.access] = seat.access
-        if act.refresh:
+        if act.refresh and seat.refresh is not None:
             self._known[act.refresh] = seat.refresh
 
     def await_(self, place: int, due: int) -> None:

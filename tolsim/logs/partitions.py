@@ -7,8 +7,8 @@ that lives as long as the run; files are the owner's alone.
 
 import hmac
 import os
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from zlib import crc32
@@ -34,6 +34,8 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 _EVENTS: Final = msgspec.msgpack.Decoder(list[Event])
 _UNIT: Final = msgspec.msgpack.Decoder(Unit)
 _RUN: Final = msgspec.msgpack.Decoder(list[tuple[int, Act]])
+
+_ORDER: Final = attrgetter("time", "file", "line")
 
 BROADCAST: Final = -1
 """The number of the file of what happened to every user."""
@@ -81,18 +83,33 @@ class Spill:
             write(self._files[number], waiting)
             waiting.clear()
 
-    def close(self) -> None:
-        """Write what is left."""
-        write(self._broadcast, self._everyone)
+    def close(self) -> int:
+        """Write what is left; return how many events to everyone were repeated."""
+        self._everyone.sort(key=_ORDER)
+        ids: set[str] = set()
+        once = [event for event in self._everyone if not _known(event.id, ids)]
+        repeated = len(self._everyone) - len(once)
+        for event in once:
+            event.id = None
+        write(self._broadcast, once)
         self._broadcast.close()
         for file, waiting in zip(self._files, self._waiting, strict=True):
             if waiting:
                 write(file, waiting)
             file.close()
+        return repeated
 
     def _hidden(self, token: str) -> str:
         # Half of the digest tells 2^64 ids apart.
         return hmac.digest(self._key, token.encode("utf-8", "surrogatepass"), "sha256")[:16].hex()
+
+
+def _known(one: str | None, ids: set[str]) -> bool:
+    """Whether an id came before; it is noted."""
+    known = one in ids
+    if one is not None:
+        ids.add(one)
+    return known
 
 
 def name(number: int) -> str:
@@ -137,30 +154,22 @@ def read_run(path: Path) -> Iterator[tuple[int, Act]]:
             yield from _RUN.decode(record)
 
 
-def units_of(events: list[Event], everyone: Sequence[Event]) -> Iterator[Unit]:
-    """Sort the events of a partition, and put together units, those of one user in a row."""
-    events.sort(key=_order)
-    for (_, user, app), group in groupby(events, key=_whose):
-        mine = list(group)
-        if everyone:
-            mine += _for(app, everyone)
-            mine.sort(key=_order_of_one)
-        yield unit_of(app, user, mine)
+def units_of(events: Iterable[Event], everyone: Sequence[Event]) -> Iterator[Unit]:
+    """Put the events of a partition together as units, sorted, those of one user in a row."""
+    groups: dict[tuple[str | None, str | None], list[Event]] = {}
+    for event in events:
+        key = event.user, event.app
+        if (group := groups.get(key)) is None:
+            group = groups[key] = []
+        group.append(event)
+    for user, app in sorted(groups, key=_by_name):
+        mine = groups.pop((user, app))
+        # Whatever names no app reaches all.
+        mine += (event for event in everyone if event.app is None or event.app == app)
+        mine.sort(key=_ORDER)
+        yield unit_of(app or "", user, mine)
 
 
-def _for(app: str, everyone: Sequence[Event]) -> Iterator[Event]:
-    # Whatever names no app reaches all.
-    return (event for event in everyone if event.app is None or event.app == app)
-
-
-def _whose(event: Event) -> tuple[bool, str | None, str]:
-    return event.user is None, event.user, event.app or ""
-
-
-def _order(event: Event) -> tuple[bool, str, str, int, int, int]:
-    user = event.user
-    return user is None, user or "", event.app or "", event.time, event.file, event.line
-
-
-def _order_of_one(event: Event) -> tuple[int, int, int]:
-    return event.time, event.file, event.line
+def _by_name(key: tuple[str | None, str | None]) -> tuple[bool, str, str]:
+    user, app = key
+    return user is None, user or "", app or ""

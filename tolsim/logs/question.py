@@ -44,6 +44,8 @@ class Spread(msgspec.Struct):
     first: int | None = None
     last: int | None = None
     gap: bool = False
+    repeated: int = 0
+    """Of those that reach every user; the others are counted with their unit."""
     nameless: int = 0
     """Events that tell no user though only a user can have done them."""
     nameless_refusals: int = 0

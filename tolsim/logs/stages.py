@@ -5,7 +5,7 @@
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import merge
 from pathlib import Path
@@ -29,6 +29,9 @@ from tolsim.logs.units import Act, Unit, refused
 from tolsim.logs.work import Work
 
 _Server = TypeVar("_Server")
+_Name = tuple[str, bool, str]
+_Seat = tuple[int, _Server, int, str | None]
+"""The order of a unit among all, what `enter` gave for it, and whose it is."""
 
 SHARED: Final = "shared"
 """The name of the answer for all partitions together."""
@@ -116,22 +119,33 @@ def in_order_of_time(
 
     `enter` is told every unit first, without its acts, and says where its first holder stands.
     """
-    seats = [[(*enter(unit), unit.user) for unit in _heads(work, number)] for number in numbers]
-    for _, act, number, place in merge(*(_run(work, number) for number in numbers)):
-        server, base, user = seats[number][place]
+    # By name, so that nothing depends on which partition a user is in.
+    heads = sorted(
+        (head for number in numbers for head in _heads(work, number)), key=lambda head: head[0]
+    )
+    seats: list[dict[int, _Seat[_Server]]] = [{} for _ in numbers]
+    for order, (_, number, place, unit) in enumerate(heads):
+        seats[number][place] = (order, *enter(unit), unit.user)
+    for _, act, seat in merge(
+        *(_run(work, number, seats[number]) for number in numbers), key=lambda each: each[0]
+    ):
+        _, server, base, user = seat
         yield server, moved(act, base), user
 
 
-def _heads(work: Work, number: int) -> Iterator[Unit]:
-    for unit in read_units(work.path("units", name(number))):
+def _heads(work: Work, number: int) -> Iterator[tuple[_Name, int, int, Unit]]:
+    for place, unit in enumerate(read_units(work.path("units", name(number)))):
         unit.acts = []
-        yield unit
+        yield (unit.app, unit.user is None, unit.user or ""), number, place, unit
 
 
-def _run(work: Work, number: int) -> Iterator[tuple[tuple[int, ...], Act, int, int]]:
-    # Two acts at one place are one incident, told to two units: the third member differs.
+def _run(
+    work: Work, number: int, seats: Mapping[int, _Seat[_Server]]
+) -> Iterator[tuple[tuple[int, ...], Act, _Seat[_Server]]]:
+    # Two acts at one place are one incident, told to two units.
     for place, act in read_run(work.path("runs", name(number))):
-        yield (act.time, act.file, act.line, number, place), act, number, place
+        seat = seats[place]
+        yield (act.time, act.file, act.line, seat[0]), act, seat
 
 
 def moved(act: Act, base: int) -> Act:

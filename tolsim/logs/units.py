@@ -22,6 +22,8 @@ PASSING: Final = frozenset({
 })  # fmt: skip
 """First words of refusals after which the same token may be accepted again."""
 
+_ACCEPTED: Final = (None, "ok")
+
 CLOCKS: Final = 5_000_000
 """How far apart the clocks of several machines may be, in microseconds."""
 
@@ -145,7 +147,7 @@ def _in_order(events: Iterable[Event], unit: Unit) -> Iterator[Event]:
 class _Holder:
     """What the log has seen of one login's holder: of each kind the newest token, if it has ids."""
 
-    __slots__ = ("adopted", "newest", "place", "refused_at", "unsure")
+    __slots__ = ("adopted", "empty", "newest", "place", "refused_at", "unsure")
 
     def __init__(self, place: int) -> None:
         self.place = place
@@ -155,10 +157,13 @@ class _Holder:
         self.refused_at: int | None = None
         self.adopted: int | None = None
         """The place of its login among the adopted ones, until it logs in."""
+        self.empty = True
+        """It was never seen to hold a token."""
 
     @property
-    def empty(self) -> bool:
-        return not self.unsure and self.newest["access"] is self.newest["refresh"] is None
+    def plain(self) -> bool:
+        """Whether it holds tokens of which the log tells no id."""
+        return len(self.unsure) == 2
 
 
 class _Reader:
@@ -167,7 +172,7 @@ class _Reader:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.holders: list[_Holder] = []
-        self.by_name: dict[str, _Holder] = {}
+        self.by_name: dict[str | None, _Holder] = {}
         self.by_grant: dict[str, _Holder] = {}
         self.owners: dict[str, _Holder] = {}
         self.issuers: dict[str, tuple[Act | Adopted, str]] = {}
@@ -178,17 +183,25 @@ class _Reader:
 
     def take(self, event: Event) -> None:
         """Note an event, and what is known of it."""
-        holder = self._holder(event)
+        holder = self.by_name.get(event.system) or self._holder(event)
+        action, result = event.action, event.result
         place = -1 if holder is None else holder.place
         act = Act(
-            event.time // 1_000_000, event.action, place, place, HELD, 0, 0, event.result,
+            event.time // 1_000_000, action, place, place, HELD, 0, 0, result,
             event.params, event.time, event.file, event.line,
         )  # fmt: skip
-        if holder is not None:
-            if event.action in ("refresh", "call", "revoke"):
-                self._present(act, holder, event)
-            if event.action != "revoke":
-                self._answer(act, holder, event)
+        if holder is not None and action != "incident":
+            plain = event.presented is event.access is event.refresh is None
+            if plain and action == "call":
+                if holder.empty:
+                    self._adopt(holder)
+            elif not (plain and action == "refresh" and holder.plain and result in _ACCEPTED):
+                if action in ("refresh", "call", "revoke"):
+                    self._present(act, holder, event)
+                if action != "revoke":
+                    self._answer(act, holder, event)
+            elif holder.refused_at is not None:
+                self._returned(holder)
         self.unit.acts.append(act)
 
     def finish(self) -> None:
@@ -287,6 +300,7 @@ class _Reader:
         adopted = Adopted(holder.place, 0, held=True)
         holder.adopted = len(self.unit.adopted)
         holder.unsure = {"access", "refresh"}
+        holder.empty = False
         self.unit.adopted.append(adopted)
         return adopted
 
@@ -296,16 +310,19 @@ class _Reader:
             self._refused(holder, event.time)
         if event.result is not None and event.result != "ok" and event.result not in LOST:
             return
-        if event.action in ("call", "incident"):
+        if event.action == "call":
             return
         if holder.refused_at is not None:
             if event.action == "login":
                 seconds = (event.time - holder.refused_at) // 1_000_000
                 self.unit.recoveries[seconds] = self.unit.recoveries.get(seconds, 0) + 1
-            holder.refused_at = None
-            if holder in self.waiting:
-                self.waiting.remove(holder)
+            self._returned(holder)
         self._receive(act, holder, event)
+
+    def _returned(self, holder: _Holder) -> None:
+        holder.refused_at = None
+        if holder in self.waiting:
+            self.waiting.remove(holder)
 
     def _refused(self, holder: _Holder, time: int) -> None:
         if holder.refused_at is None:
@@ -316,6 +333,7 @@ class _Reader:
             self.first_refused.setdefault(holder.adopted, len(self.unit.acts))
 
     def _receive(self, act: Act, holder: _Holder, event: Event) -> None:
+        holder.empty = False
         if event.action == "refresh":
             if event.refresh is None:
                 holder.unsure.add("refresh")
