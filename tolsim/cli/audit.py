@@ -92,20 +92,18 @@ def _check_fit(**others: object) -> None:
     for name, value in others.items():
         if value is not None:
             option = f"--{name.replace('_', '-')}"
-            raise UserError(f"{option} has no meaning with --fit", f"leave out one of them")
+            raise UserError(f"{option} has no meaning with --fit", "leave out one of them")
 
 
 def _fails(found: "Audit", gate: "Gate") -> bool:
     """Whether too many users are cut off; raise UserError where the log cannot tell."""
     from tolsim.documents import UserError
-    from tolsim.render.audit.names import run_in_force
 
     if silent := [one for one in found.warnings if one in ("refusals-only", "no-logins")]:
         raise UserError(
             f"--fail-over: the log cannot tell ({silent[0]})", "see the warning in the answer"
         )
-    run = run_in_force(found)
-    return run is not None and gate.fails(run.users_hurt, found.log.users)
+    return gate.fails(found.runs[0].users_hurt, found.log.users)
 
 
 def _render(found: "Audit", look: "Look", names: tuple[str, ...]) -> str:

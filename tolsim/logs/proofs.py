@@ -54,7 +54,7 @@ def disagreement(asked: Asked, words: Words) -> str | None:
     if not acts:
         return None
     last = acts[-1]
-    first = _seen(asked, acts).first
+    first = _seen(asked, [*asked.unit.adopted, *acts]).first
     before = _shorten(asked, acts[:-1], lambda parts: _seen(asked, [*parts, last]).first == first)
     if before is None or last.result is None:
         return None
@@ -69,7 +69,7 @@ def lock_out(asked: Asked, words: Words) -> str | None:
     if not acts:
         return None
     last = acts[-1]
-    whole = _seen(asked, acts)
+    whole = _seen(asked, [*asked.unit.adopted, *acts])
 
     def still(parts: Sequence[Part]) -> bool:
         seen = _seen(asked, [*parts, last])
@@ -127,7 +127,8 @@ def _shorten(
     """Shorten what came before the last request; None if that would take too much of it."""
     for window in _WINDOWS:
         first = max(0, len(acts) - window)
-        parts = [*asked.unit.adopted, *_last_logins(acts[:first]), *acts[first:]]
+        logins = _last_logins(acts[:first])
+        parts: list[Part] = [*asked.unit.adopted, *logins, *acts[first:]]
         if still(parts):
             return shortest(parts, still)
         if not first:

@@ -98,11 +98,8 @@ class Teller:
         if action is None:
             return
         done = self._do(action, part.at)
-        lost = part.result in LOST
-        if part.action in ("login", "refresh", "client_credentials") and done.outcome == "ok":
-            self._receive(
-                self._seats[part.holder], done, refreshed=part.action == "refresh", lost=lost
-            )
+        if done.outcome == "ok" and part.action not in ("call", "revoke", "incident"):
+            self._receive(part, done)
         if part.access or part.refresh:
             seat = self._seats[part.holder]
             self._remember(part.access, seat.access)
@@ -118,9 +115,9 @@ class Teller:
         done = self._do(Login(seat.actor, lost=not adopted.held), self.first)
         if done.outcome == "ok":
             if adopted.held:
-                self._receive(seat, done, refreshed=False, lost=False)
-            issued = [label for label in done.issued if label.kind == "refresh"]
-            self._remember(adopted.number, issued[0] if issued else None)
+                _hold(seat, done)
+            issued = (issue.token for issue in done.issued if issue.kind == "refresh")
+            self._remember(adopted.number, next(issued, None))
 
     def _action(self, act: Act) -> Action | None:
         """What an act is in the simulation; None where nothing comes of it."""
@@ -168,18 +165,21 @@ class Teller:
         self.steps.append({**write_step(step, self._run), "at": _moment(at)})
         return done
 
-    def _receive(self, seat: _Seat, done: StepTrace, *, refreshed: bool, lost: bool) -> None:
-        """Hold what was answered, as the simulated system does."""
-        if lost:
-            return
-        tokens = {label.kind: label for label in done.answer}
-        seat.access = tokens.get("access")
-        if not refreshed or "refresh" in tokens:
-            seat.refresh = tokens.get("refresh")
+    def _receive(self, act: Act, done: StepTrace) -> None:
+        if act.result not in LOST:
+            _hold(self._seats[act.holder], done, refreshed=act.action == "refresh")
 
     def _remember(self, number: int, label: Label | None) -> None:
         if number and label is not None:
             self._known[number] = label
+
+
+def _hold(seat: _Seat, done: StepTrace, *, refreshed: bool = False) -> None:
+    """Hold what was answered, as the simulated system does."""
+    tokens = {label.kind: label for label in done.answer}
+    seat.access = tokens.get("access")
+    if not refreshed or "refresh" in tokens:
+        seat.refresh = tokens.get("refresh")
 
 
 def _places(part: Part) -> tuple[int, ...]:

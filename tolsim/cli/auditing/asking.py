@@ -31,7 +31,9 @@ class Written(NamedTuple):
             policy = {**policy, "extends": _moved(policy["extends"], folder)}
         else:
             policy = _moved(policy, folder)
-        return {"policy": policy} | ({} if self.tolerance is None else {"tolerance": self.tolerance})
+        return {"policy": policy} | (
+            {} if self.tolerance is None else {"tolerance": self.tolerance}
+        )
 
 
 class Rules(NamedTuple):
@@ -73,7 +75,8 @@ def read_candidates(tolerances: Sequence[str] | None, files: Files) -> tuple[Rul
     """Return every policy of the catalogue, those with a knob at each tolerance."""
     changes = read_overrides(None, tolerances, None)
     wanted = changes.tolerances or _TOLERANCES
-    found = rules(changes._replace(policies=tuple(policy_names()), tolerances=()), files.find_policy)
+    every = changes._replace(policies=tuple(policy_names()), tolerances=())
+    found = rules(every, files.find_policy)
     names = [
         name
         for rule in found
@@ -83,7 +86,7 @@ def read_candidates(tolerances: Sequence[str] | None, files: Files) -> tuple[Rul
             else [f"{rule.name}@{tolerance}" for tolerance in wanted]
         )
     ]
-    return rules(changes._replace(policies=tuple(names), tolerances=()), files.find_policy)
+    return rules(every._replace(policies=tuple(names)), files.find_policy)
 
 
 def _moved(reference: str, folder: str) -> str:

@@ -31,9 +31,7 @@ def do_audit(
             return found
         document = rules.written.document(write, files)
         work = Work(by.folder)
-        return write_proofs(
-            found, Proving(write, work, rules.in_force, document, log.names, files)
-        )
+        return write_proofs(found, Proving(write, work, rules.in_force, document, log.names, files))
 
 
 def do_fit(log: Log, rules: tuple[Rule, ...], workers: Workers) -> Fit:
@@ -45,8 +43,10 @@ def do_fit(log: Log, rules: tuple[Rule, ...], workers: Workers) -> Fit:
 
 def read_recovery(text: str) -> Literal["log", "never"] | int:
     """Return after how many seconds a refused system logs in again, as `--recover` says it."""
-    if text == "log" or text == "never":
-        return text
+    if text == "log":
+        return "log"
+    if text == "never":
+        return "never"
     try:
         return parse_duration(text)
     except ValueError:

@@ -13,6 +13,7 @@ from tolsim.logs.events import Event
 
 _BYTES: Final = 32
 """Of a new key: as many as the digest has (RFC 2104, section 3)."""
+_LEAST: Final = 16
 _USERS: Final = 100_000
 """How many names are remembered: a user acts again and again."""
 _DIGITS: Final = 20
@@ -30,7 +31,9 @@ def read_key(path: str | None, files: Files) -> bytes:
     except OSError as error:
         raise UserError(f"--key {path}: {reason(error)}", "name a file that can be read") from None
     if len(key) < 16:
-        raise UserError(f"--key {path}: a key of {len(key)} bytes can be guessed", "name a new file")
+        raise UserError(
+            f"--key {path}: a key of {len(key)} bytes can be guessed", "name a new file"
+        )
     return key
 
 
@@ -41,7 +44,9 @@ def _new_key(path: str) -> bytes:
         file.touch(mode=0o600, exist_ok=False)
         file.write_bytes(key)
     except OSError as error:
-        raise UserError(f"--key {path}: {reason(error)}", "name a file in a folder of yours") from None
+        raise UserError(
+            f"--key {path}: {reason(error)}", "name a file in a folder of yours"
+        ) from None
     return key
 
 

@@ -1,22 +1,24 @@
-"""The scenario files of `--write`: how the worst users are cut off, and where log and rule differ."""
+"""The scenario files of `--write`: lock-outs of the worst users, and where log and rule differ."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from tolsim.cli.shared.console import say
 from tolsim.cli.shared.files import Files, reason
 from tolsim.documents import UserError
 from tolsim.logs.answer import Audit, Kind, Worst
 from tolsim.logs.audit import bounds
 from tolsim.logs.loop import Terms
 from tolsim.logs.partitions import read_units
-from tolsim.logs.proofs import Asked, Words, disagreement, lock_out
+from tolsim.logs.proofs import Asked, disagreement, lock_out
 from tolsim.logs.question import Spread
 from tolsim.logs.rules import Rule
+from tolsim.logs.telling import Words
 from tolsim.logs.units import Unit
 from tolsim.logs.work import Work
-from tolsim.render.words.names import one_line
+from tolsim.render.words.names import one_line, shown
 from tolsim.render.words.runs import policy_at
 
 _MOST_KINDS: Final = 20
@@ -60,6 +62,9 @@ def write_proofs(audit: Audit, proving: Proving) -> Audit:
             raise UserError(refused, "name a folder of yours") from None
     for name, text in proofs.items():
         proving.files.create(name, text)
+    if proofs:
+        files = "1 scenario file" if len(proofs) == 1 else f"{len(proofs)} scenario files"
+        say(f"wrote {files} to {shown(proving.folder)}")
     worst = (
         one._replace(scenario=_known(_of_worst(i, proving), proofs))
         for i, one in enumerate(audit.worst)

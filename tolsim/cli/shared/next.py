@@ -166,7 +166,9 @@ def after_identify(found: "Identification") -> Iterator[Command]:
 
 def after_audit(found: "Audit") -> Iterator[Command]:
     """See a proof; write some first."""
-    files = [one.scenario for one in (*found.worst, *found.in_force.kinds) if one.scenario]
+    proved = [one.scenario for one in found.worst]
+    proved += [one.scenario for one in found.in_force.kinds]
+    files = [file for file in proved if file]
     if files:
         yield ("run", files[0])
         yield ("explain", files[0])

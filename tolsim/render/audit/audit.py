@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tolsim.logs.answer import Audit, Run
+from tolsim.logs.answer import Audit
 from tolsim.render.audit.agreement import agreement
 from tolsim.render.audit.causes import evictions, foremost, live, refusals, worst
 from tolsim.render.audit.hurt import harm, hurt, spared
-from tolsim.render.audit.names import rule, run_in_force
+from tolsim.render.audit.names import rule
 from tolsim.render.audit.reading import assumed, log_facts, reading
 from tolsim.render.audit.report import Report, Section
 from tolsim.render.audit.warnings import WARNINGS
@@ -26,9 +26,7 @@ def audit_report(audit: Audit, files: tuple[str, ...]) -> Report:
 
 
 def _conclusion(audit: Audit) -> Iterator[str]:
-    run = run_in_force(audit)
-    if run is None:
-        return
+    run = audit.runs[0]
     yield f"{harm(run, audit.log.users)}."
     if run.users_hurt and run.evictions:
         yield foremost(run)
@@ -37,22 +35,15 @@ def _conclusion(audit: Audit) -> Iterator[str]:
 
 
 def _sections(audit: Audit) -> Iterator[Section]:
-    run = run_in_force(audit)
-    if audit.runs:
-        yield hurt(audit)
-    if run is not None:
-        yield from _of_force(audit, run)
-    if audit.runs:
-        yield refusals(audit)
+    run = audit.runs[0]
+    yield hurt(audit)
+    yield evictions(run, audit)
+    if run.live:
+        yield live(audit)
+    yield refusals(audit)
     if audit.worst:
         yield worst(audit)
     yield agreement(audit)
     yield reading(audit)
     if rests := assumed(audit):
         yield rests
-
-
-def _of_force(audit: Audit, run: Run) -> Iterator[Section]:
-    yield evictions(run, audit)
-    if run.live:
-        yield live(audit)

@@ -1,13 +1,14 @@
 """Which system ends whose logins, how many a user holds, and what refreshes are refused for."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterator
 from shlex import quote
 from typing import Final
 
 from tolsim.logs.answer import Audit, Eviction, Run, Users
+from tolsim.logs.history import UNEXPLAINED
 from tolsim.render.audit.amounts import NONE, counted, span
-from tolsim.render.audit.names import is_in_force, name, named
+from tolsim.render.audit.names import in_order, is_in_force, name, named
 from tolsim.render.audit.report import Bars, Grid, Section
 from tolsim.render.words.names import shown
 
@@ -89,10 +90,10 @@ def _counts(live: Users) -> tuple[tuple[str, int], ...]:
 
 
 def _by_rule(audit: Audit) -> Grid:
-    counts = [dict(_counts(run.live)) for run in audit.runs]
+    counts = [dict(_counts(run.live)) for run in in_order(audit)]
     logins = sorted({name for one in counts for name in one}, key=_first_number)
     rows = tuple((name, *(_cell(one.get(name, 0)) for one in counts)) for name in logins)
-    return Grid(("logins", *(_head(run, audit) for run in audit.runs)), rows)
+    return Grid(("logins", *(_head(run, audit) for run in in_order(audit))), rows)
 
 
 def _first_number(words: str) -> int:
@@ -100,30 +101,33 @@ def _first_number(words: str) -> int:
 
 
 def refusals(audit: Audit) -> Section:
-    """Count the refused refreshes by reason, under each rule."""
+    """Count the refused requests by reason, under each rule."""
+    runs = in_order(audit)
     totals: Counter[str] = Counter()
-    for run in audit.runs:
+    for run in runs:
         totals.update(run.refused)
     reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
-    meaning = (
+    rows = [(shown(one), *(_cell(run.refused.get(one, 0)) for run in runs)) for one in reasons]
+    if any(run.expired for run in runs):
+        rows.append(("natural end", *(_cell(run.expired) for run in runs)))
+    if not rows:
+        return Section("Why requests are refused", said=("Nothing was refused.",))
+    heads = ("reason", *(_head(run, audit) for run in runs))
+    return Section(
+        "Why requests are refused", " ".join(_meanings(totals)), grid=Grid(heads, tuple(rows))
+    )
+
+
+def _meanings(reasons: Container[str]) -> Iterator[str]:
+    yield (
         "Requests that the rule refuses, by the reason; `tolsim manual answers` explains each. A "
         "refresh token that came to its natural end is counted apart, and is no lock-out."
     )
-    rows = [_row(reason, reason, audit) for reason in reasons]
-    if any(run.expired for run in audit.runs):
-        rows.append(("natural end", *(_cell(run.expired) for run in audit.runs)))
-    if not rows:
-        return Section("Why requests are refused", meaning, ("Nothing was refused.",))
-    heads = ("reason", *(_head(run, audit) for run in audit.runs))
-    return Section("Why requests are refused", meaning, grid=Grid(heads, tuple(rows)))
-
-
-def _row(said: str, reason: str, audit: Audit) -> tuple[str, ...]:
-    return (shown(said), *(_cell(_times(run.refused, reason)) for run in audit.runs))
-
-
-def _times(refused: Mapping[str, int], reason: str) -> int:
-    return refused.get(reason, 0)
+    if UNEXPLAINED in reasons:
+        yield (
+            f"{UNEXPLAINED.capitalize()} is what the log refused though the rule in force would "
+            "not: a password changed, or another rule is in force."
+        )
 
 
 def _cell(times: int) -> str:

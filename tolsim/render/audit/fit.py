@@ -1,5 +1,7 @@
 """Which policies may have written a log."""
 
+from collections.abc import Sequence
+
 from tolsim.logs.answer import Candidate, Fit
 from tolsim.render.audit.amounts import NONE, counted, share
 from tolsim.render.audit.names import rule
@@ -12,27 +14,38 @@ _MEANING = (
     "policy gives. The first difference is where the log says one thing and the policy another."
 )
 _MOST_NAMED = 4
+_MOST_ROWS = 15
+"""Rows of the table, where not more are equally good: a catalogue is long."""
 
 
 def fit_report(fit: Fit, files: tuple[str, ...]) -> Report:
     """Put the answer of `--fit` into sentences and a table."""
+    rows = fit.candidates[: max(_MOST_ROWS, len(_ties(fit)))]
+    left = fit.candidates[len(rows) :]
+    most = f"{left[0].agreeing:,}" if left else ""
+    said = (f"{len(left)} more agree with {most} users at most.",) if left else ()
     return Report(
         "Which policy wrote this log",
         tuple(log_facts(fit.log, files)),
         (),
         (_conclusion(fit),),
         (
-            Section("Policies, the best first", _MEANING, grid=_grid(fit)),
+            Section("Policies, the best first", _MEANING, said, grid=_grid(rows)),
             Section("How the log was read", said=tuple(log_counts(fit.log))),
         ),
     )
+
+
+def _ties(fit: Fit) -> list[Candidate]:
+    """The best, and those as good."""
+    return [one for one in fit.candidates if one.agreeing == fit.candidates[0].agreeing]
 
 
 def _conclusion(fit: Fit) -> str:
     if not fit.candidates:
         return "No policy could be tried."
     best = fit.candidates[0]
-    ties = [one for one in fit.candidates if one.agreeing == best.agreeing]
+    ties = _ties(fit)
     part = share(best.agreeing, best.users)
     users = f"{best.agreeing:,} of {counted(best.users, 'user')} ({part})"
     if not best.agreeing:
@@ -48,8 +61,8 @@ def _conclusion(fit: Fit) -> str:
     )
 
 
-def _grid(fit: Fit) -> Grid:
-    rows = tuple(map(_row, fit.candidates))
+def _grid(candidates: Sequence[Candidate]) -> Grid:
+    rows = tuple(map(_row, candidates))
     heads = ("policy", "users that agree", "first difference", "the log says", "the policy says")
     return Grid(heads, rows, 0 if rows else None, words=(2, 3, 4))
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tolsim.logs.answer import Audit, LockOuts, Run, Spared
 from tolsim.render.audit.amounts import NONE, counted, percentage, share, span
-from tolsim.render.audit.names import head, is_in_force, name, policies
+from tolsim.render.audit.names import head, in_order, is_in_force, name, policies
 from tolsim.render.audit.report import Bars, Cell, Grid, Pair, Section
 from tolsim.render.words.names import shown
 
@@ -25,7 +25,7 @@ def hurt(audit: Audit) -> Section:
         grid=_grid(audit),
         chart=Bars(
             f"users cut off, by {head(audit)}",
-            tuple((_name(run, audit), run.users_hurt) for run in audit.runs),
+            tuple((_name(run, audit), run.users_hurt) for run in in_order(audit)),
         ),
     )
 
@@ -59,8 +59,8 @@ def _portion(part: float) -> str:
 
 
 def _grid(audit: Audit) -> Grid:
-    rows = tuple(_row(run, audit) for run in audit.runs)
-    strong = next((i for i, run in enumerate(audit.runs) if is_in_force(run, audit)), None)
+    rows = tuple(_row(run, audit) for run in in_order(audit))
+    strong = next((i for i, run in enumerate(in_order(audit)) if is_in_force(run, audit)), None)
     return Grid(
         (
             head(audit),

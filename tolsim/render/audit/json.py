@@ -4,13 +4,11 @@ from typing import Any
 
 from tolsim.logs.answer import Audit, Candidate, Fit, InForce, Kind, LockOuts, Log, Place, Run
 from tolsim.render.audit.amounts import moment
-from tolsim.render.audit.names import run_in_force
 from tolsim.render.page.json import json_document
 
 
 def audit_document(audit: Audit) -> str:
     """Return the document on one line, without a line end."""
-    run = run_in_force(audit)
     way, median = audit.recovery
     return json_document(
         "audit",
@@ -19,7 +17,7 @@ def audit_document(audit: Audit) -> str:
             "in_force": _in_force(audit.in_force),
             "runs": list(map(_run, audit.runs)),
             "spared": audit.spared,
-            "live": _counts(run.live) if run else {},
+            "live": _counts(audit.runs[0].live),
             "worst": audit.worst,
             "warnings": audit.warnings,
             "recovery": {"after": way, "median": median},

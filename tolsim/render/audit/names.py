@@ -22,14 +22,14 @@ def rule(one: Rule) -> str:
 
 
 def is_in_force(run: Run, audit: Audit) -> bool:
-    """Whether a run is that of the rule under which the log was written."""
-    force = audit.in_force
-    return (run.policy, run.tolerance) == (force.policy, force.tolerance)
+    """Whether a run is that of the rule under which the log was written: it is the first."""
+    return run is audit.runs[0]
 
 
-def run_in_force(audit: Audit) -> Run | None:
-    """Return the run of the rule in force."""
-    return next((run for run in audit.runs if is_in_force(run, audit)), None)
+def in_order(audit: Audit) -> list[Run]:
+    """Return the runs as they are compared: those of a policy by their tolerances."""
+    known = policies(audit)
+    return sorted(audit.runs, key=lambda run: (known.index(run.policy), run.tolerance or 0))
 
 
 def policies(audit: Audit) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from shlex import quote
 from typing import Final
 
-from tolsim.documents.durations import duration
 from tolsim.logs.answer import Audit, Log
 from tolsim.render.audit.amounts import counted, days, span
 from tolsim.render.audit.names import files, named
@@ -12,7 +11,12 @@ from tolsim.render.audit.report import Section
 from tolsim.render.words.names import listed, shown
 
 _MOST_UNKNOWN: Final = 5
-_HOUR: Final = 3600
+_RECOVERIES: Final = {
+    "log": "the median of this log",
+    "none": "as the log tells of no such return",
+    "given": "as --recover says",
+}
+"""Why it is after so long, by what decided it."""
 
 
 def log_facts(log: Log, names: tuple[str, ...]) -> Iterator[str]:
@@ -32,7 +36,7 @@ def reading(audit: Audit) -> Section:
         "How the log was read",
         "",
         (
-            *(_replay(audit) if audit.runs else ()),
+            *_replay(audit),
             *log_counts(audit.log),
         ),
     )
@@ -53,20 +57,12 @@ def _replay(audit: Audit) -> Iterator[str]:
         yield f"That added {counted(added, 'login')} under {named(most, audit)}."
 
 
-def _recovery(way: str, median: int | None) -> str:
-    of_log = "none" if median is None else span(median)
-    if way == "never":
+def _recovery(way: str, seconds: int | None) -> str:
+    """Say after how long a system logs in again that only a tried rule refuses."""
+    if seconds is None:
         return "A system that only a replay refuses does not log in again (--recover never)."
-    after = span(_HOUR if median is None else median) if way == "log" else duration_of(way)
-    return (
-        f"A system that only a replay refuses logs in again after {after} (the log's own median: "
-        f"{of_log})."
-    )
-
-
-def duration_of(way: str) -> str:
-    """Write what `--recover` was given, in tolsim's own units."""
-    return duration(int(way)) if way.isdigit() else way
+    why = _RECOVERIES[way]
+    return f"A system that only a replay refuses logs in again after {span(seconds)}, {why}."
 
 
 def log_counts(log: Log) -> Iterator[str]:
