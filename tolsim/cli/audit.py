@@ -1,6 +1,6 @@
 """`tolsim audit`: what a log of tokens says of its rule, and what other rules would have done."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tolsim.cli.auditing import options
 from tolsim.cli.auditing.options import ForcedLogins, Format
@@ -10,15 +10,21 @@ if TYPE_CHECKING:
     from tolsim.cli.auditing.amounts import Gate
     from tolsim.cli.shared.look import Look
     from tolsim.logs.answer import Audit, Fit
+    from tolsim.logs.repeats import Repeats
     from tolsim.render.audit.report import Report
 
 HURT = 1
 """The exit code where more users are cut off than `--fail-over` allows."""
 
+REPEATS: Final = 10
+"""How often a population is played, where nothing is said."""
+
 
 def audit(
-    logs: options.Logs,
+    logs: options.Logs = None,
     *,
+    population: options.Population = None,
+    repeats: options.Repeats = None,
     source: options.From = None,
     systems: options.Systems = None,
     zone: options.Zone = None,
@@ -59,19 +65,34 @@ def audit(
     from tolsim.cli.auditing.asking import read_candidates, read_rules
     from tolsim.cli.auditing.doing import do_audit, do_fit, read_recovery
     from tolsim.cli.auditing.means import Workers
+    from tolsim.cli.auditing.playing import do_repeats
     from tolsim.cli.auditing.reading import Said, read_said
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.next import after_audit, after_fit, go_on
+    from tolsim.documents import UserError
     from tolsim.logs.question import Question
 
     look = Look.of(Format, form, output, color, width, theme, also={".csv": Format.CSV})
     files, gate = Files(output), read_gate(fail_over)
+    if population is not None:
+        _refuse_beside(
+            "--population", log=logs, source=source, systems=systems, zone=zone, date=date,
+            in_force=in_force, fit=fit, app=app, since=since, until=until, write=write,
+            fail_over=fail_over, anonymise=anonymise, key=key, scheduler=scheduler, work=work,
+        )  # fmt: skip
+        rules_asked = policy, tolerance, setting
+        played = do_repeats(population, repeats or REPEATS, *rules_asked, jobs, files)
+        files.put(_render_repeats(played, look), output)
+        return 0
+    if not logs:
+        raise UserError("there is no log to read", "name its files, or `-` for standard input")
+    _refuse_beside("a log", repeats=repeats)
     said = Said(logs, source, systems, zone, date, max_bad, app, since, until, key)
     log = read_said(said, files, anonymise=anonymise)
     workers = Workers(jobs, scheduler, work)
     if fit:
-        _check_fit(policy=policy, in_force=in_force, write=write, fail_over=fail_over)
+        _refuse_beside("--fit", policy=policy, in_force=in_force, write=write, fail_over=fail_over)
         fitted = do_fit(log, read_candidates(tolerance, files), workers)
         files.put(_render_fit(fitted, look, log.names), output)
         go_on(after_fit(fitted), quiet=quiet)
@@ -85,14 +106,18 @@ def audit(
     return HURT if gate is not None and _fails(found, gate) else 0
 
 
-def _check_fit(**others: object) -> None:
-    """Raise UserError where an option is given of which `--fit` makes nothing."""
+_SPELLED: Final = {"log": "a log", "source": "--from"}
+"""What options are called that are not called like their arguments."""
+
+
+def _refuse_beside(what: str, **others: object) -> None:
+    """Raise UserError where something is given that has no meaning beside another thing."""
     from tolsim.documents import UserError
 
     for name, value in others.items():
-        if value is not None:
-            option = f"--{name.replace('_', '-')}"
-            raise UserError(f"{option} has no meaning with --fit", "leave out one of them")
+        if value:
+            other = _SPELLED.get(name, f"--{name.replace('_', '-')}")
+            raise UserError(f"{other} has no meaning with {what}", "leave out one of them")
 
 
 def _fails(found: "Audit", gate: "Gate") -> bool:
@@ -132,6 +157,20 @@ def _render_fit(found: "Fit", look: "Look", names: tuple[str, ...]) -> str:
 
         return fit_csv(found)
     return _draw(fit_report(found, names), look)
+
+
+def _render_repeats(found: "Repeats", look: "Look") -> str:
+    from tolsim.render.audit.repeats import repeats_report
+
+    if look.form == Format.JSON:
+        from tolsim.render.audit.json import repeats_document
+
+        return repeats_document(found) + "\n"
+    if look.form == Format.CSV:
+        from tolsim.render.audit.csv import repeats_csv
+
+        return repeats_csv(found)
+    return _draw(repeats_report(found), look)
 
 
 def _draw(report: "Report", look: "Look") -> str:

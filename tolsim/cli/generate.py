@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from tolsim.cli.generating.streams import Lines
     from tolsim.cli.shared.files import Files
-    from tolsim.documents import Overrides
-    from tolsim.documents.populations.population import Population
     from tolsim.logs.lives import Life
 
 GZIP: Final = ".gz"
@@ -112,11 +110,13 @@ def generate(
 
     Runs of one seed have the same needs under any policy: what differs is due to the rules.
     """
+    from tolsim.cli.generating.reading import decided, read_populations
     from tolsim.cli.generating.streams import Lines
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.overrides import read_overrides
     from tolsim.cli.shared.tolerances import read_tolerance
+    from tolsim.logs.generate import lives
 
     ending = (output or "").removesuffix(GZIP)
     Look.of(Format, None, ending, also={".jsonl": Format.LINES, ".log": Format.LINES})
@@ -124,43 +124,11 @@ def generate(
     written = None if number is None else [str(number)]
     changes = read_overrides([policy] if policy else None, written, setting)
     files = Files(output, truth)
-    population = _read(path, files, changes)
+    (population,) = read_populations(path, files, changes)
     lines = Lines(as_)
-    _write(lines, _lives(population, seed), files, output, truth, ordered=ordered)
+    with decided(population):
+        _write(lines, lives(population, seed), files, output, truth, ordered=ordered)
     lines.tell_left_out()
-
-
-def _read(path: str, files: "Files", changes: "Overrides") -> "Population":
-    """Return the population of a file, or of that name among those that come with tolsim."""
-    from tolsim.catalogue.bundled import bundled_populations
-    from tolsim.documents import UserError
-    from tolsim.documents.lookup import look_up, suggestions
-    from tolsim.documents.populations.file import load_population
-
-    known = bundled_populations()
-    try:
-        name, text = files.read(str(known.get(path, path)))
-    except UserError as error:
-        if near := suggestions(look_up(path, known)):
-            error.help = f"did you mean the bundled population `{near[0]}`?"
-        raise
-    return load_population(text, name, files.policies_of(name), changes)
-
-
-def _lives(population: "Population", seed: int) -> "Iterator[Life]":
-    """Yield the lives of all users; raise UserError where the policy leaves open what it does."""
-    from tolsim.documents import UserError
-    from tolsim.logs.generate import lives
-    from tolsim.logs.lives import Undecided
-
-    try:
-        yield from lives(population, seed)
-    except Undecided as error:
-        raise UserError(
-            f"the policy `{population.policy.name}` does not say what comes of "
-            f"`{error.reason}`, which happens here",
-            "choose another with --policy, or let it say: leave `undocumented` out",
-        ) from None
 
 
 def _write(

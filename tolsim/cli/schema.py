@@ -1,4 +1,4 @@
-"""`tolsim schema`: the JSON Schema of a kind of file, for editors and validators."""
+"""`tolsim schema`: the JSON Schema of the files that tolsim reads, for editors and validators."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
     POLICY = "policy"
     POPULATION = "population"
+    MAPPING = "mapping"
 
 
 def schema(

@@ -14,5 +14,6 @@
 - `draws`: what chance decides of a user's needs
 - `lives`: users who act against the engine, and react to its refusals
 - `generate`: the lives of a population
+- `repeats`: a population played several times
 - `truth`: who was cut off, as lines
 """

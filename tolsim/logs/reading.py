@@ -38,7 +38,7 @@ from tolsim.documents import UserError
 from tolsim.documents.mappings.file import MappingFile
 from tolsim.logs.events import Event
 from tolsim.logs.formats import parquet
-from tolsim.logs.formats.flaws import LONGEST, Flaw
+from tolsim.logs.formats.flaws import LONGEST, Damaged, Flaw
 from tolsim.logs.formats.lines import Block, blocks
 from tolsim.logs.formats.packing import unpack, without_mark
 from tolsim.logs.formats.sources import LogFile, chunks, log_files, open_log
@@ -141,7 +141,11 @@ class _FileReader:
             yield from self._in_lists(parquet.records(stream, self._file.name))
             return
         data = without_mark(unpack(chain((first,), raw)))
-        head = next(data, b"")
+        try:
+            head = next(data, b"")
+        except Damaged as error:
+            self._bad(Flaw(1, str(error)))
+            return
         data = chain((head,), data)
         match self._kind(head):
             case "values":

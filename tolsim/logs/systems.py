@@ -3,21 +3,21 @@
 import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Annotated, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from tolsim.documents.problems import Problems
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.shape.vocabulary import NAME
-from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.nodes import Node, mapping
 from tolsim.documents.yaml.reader import read_yaml
 
 
 class MarksModel(Struct, forbid_unknown_fields=True):
     """What tells a system of a `--systems` file."""
 
-    ip: Annotated[list[str] | None, Meta(min_length=1)] = None
+    ip: list[str] | None = None
     user_agent: str | None = None
 
 
@@ -40,12 +40,11 @@ def load_systems(text: str | bytes, name: str) -> Systems:
     """Return the table of `--systems`; raise DocumentError with all its problems."""
     problems = Problems()
     node = read_yaml(text, name, problems)
-    around = Node({"systems": node.value}, node.source, node.mark, members={"systems": node})
-    table = conform(around, _Table, problems)
+    conform(mapping({"systems": node}, node), _Table, problems)
     problems.raise_any()
     found = tuple(_marks(called, one, problems) for called, one in node.items())
     problems.raise_any()
-    return found if table else ()
+    return found
 
 
 def _marks(name: str, node: Node, problems: Problems) -> Marks:

@@ -17,7 +17,7 @@ from tolsim.documents import UserError
 from tolsim.logs.partitions import number_of_partitions
 from tolsim.logs.question import Means
 from tolsim.logs.work import OtherWork
-from tolsim.logs.workers import PartitionLost, Pool
+from tolsim.logs.workers import InProcess, PartitionLost, Pool
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -63,6 +63,12 @@ def _pool(jobs: int | None, size: int | None) -> Pool:
     wanted = jobs or _processors()
     count = min(wanted, number_of_partitions(size))
     return Pool() if count == 1 else Pool(partial(_processes, count))
+
+
+def executor(jobs: int | None, tasks: int) -> Executor:
+    """Return as many processes as there are tasks for, at most."""
+    count = min(jobs or _processors(), tasks)
+    return InProcess() if count == 1 else _processes(count)
 
 
 def _processes(count: int) -> Executor:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import LOG, OUTPUT, RULES, SELECTION, WORK, one_of
+from tolsim.cli.shared.options import LOG, OUTPUT, RULES, SCENARIO, SELECTION, WORK, one_of
 
 
 class Format(StrEnum):
@@ -27,11 +27,33 @@ class ForcedLogins(StrEnum):
 
 
 Logs = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
-        metavar="LOG...",
+        metavar="[LOG...]",
         help="Files, globs or URLs; `-` reads standard input. JSON Lines, JSON, CSV or Parquet, "
         "plain or compressed.",
+        show_default=False,
+    ),
+]
+Population = Annotated[
+    str | None,
+    typer.Option(
+        "--population",
+        metavar="FILE",
+        help="Play a population under each rule instead of reading a log, as generate does.",
+        rich_help_panel=SCENARIO,
+        show_default=False,
+    ),
+]
+Repeats = Annotated[
+    int | None,
+    typer.Option(
+        "--repeats",
+        metavar="R",
+        min=1,
+        max=10_000,
+        help="Play it with so many seeds, from 0 on: least, median and most are told. Default: 10.",
+        rich_help_panel=SCENARIO,
         show_default=False,
     ),
 ]

@@ -229,7 +229,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example("For another program.", "tolsim schema scenario"),
         Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
-        Example("What a population may hold.", "tolsim schema population"),
+        Example("Beside a mapping of logs.", "tolsim schema mapping --output mapping.schema.json"),
     ),
     "tolsim manual": (
         Example("The list of pages.", "tolsim manual"),

@@ -48,6 +48,14 @@ def load_population(
 
     Raises DocumentError with all problems of the file.
     """
+    (population,) = load_populations(text, name, find_policy, overrides)
+    return population
+
+
+def load_populations(
+    text: str | bytes, name: str, find_policy: FindPolicy, overrides: Overrides = NO_OVERRIDES
+) -> tuple[Population, ...]:
+    """Return a population under each of the rules that are asked for; raises DocumentError."""
     problems = Problems()
     node = read_yaml(text, name, problems)
     if node.get("steps") is not None:
@@ -62,16 +70,12 @@ def load_population(
     problems.raise_any()
     start, lasts = _clock(node, model, problems)
     _check_positive(node, problems)
-    (run,), _ = RunPlanner(node, find_policy, problems, overrides).starts()
+    runs, _ = RunPlanner(node, find_policy, problems, overrides).starts()
     problems.raise_any()
-    in_force = run.policies[ONLY_APP]
-    return Population(
-        model.title,
-        in_force.policy,
-        in_force.rules.tolerance,
-        start,
-        lasts,
-        tuple(_group(name, group) for name, group in model.groups.items()),
+    groups = tuple(_group(name, group) for name, group in model.groups.items())
+    return tuple(
+        Population(model.title, one.policy, one.rules.tolerance, start, lasts, groups)
+        for one in (run.policies[ONLY_APP] for run in runs)
     )
 
 

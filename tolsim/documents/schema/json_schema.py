@@ -1,17 +1,17 @@
-"""JSON Schema (draft-07) of scenario, policy and population files, from the loader's models.
+"""JSON Schema (draft-07) of each kind of file, derived from the loader's models.
 
 `python -m tolsim.documents.schema.json_schema` writes the schemas anew, into `schema/` beside
 this file; editors read them through the first line of a file.
 """
 
 import json
-from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from tolsim.documents.mappings.model import MappingModel
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import extending_model, patch_model
 from tolsim.documents.populations.model import BESIDE, SHAPES, PopulationModel
@@ -57,6 +57,22 @@ def population_schema() -> Schema:
     )
     root = definitions.pop(PopulationModel.__name__)
     return _document("A tolsim population", root, definitions)
+
+
+def mapping_schema() -> Schema:
+    """Return the schema of a mapping file."""
+    _, definitions = msgspec.json.schema_components([MappingModel], ref_template=_REF)
+    root = definitions.pop(MappingModel.__name__)
+    return _document("A tolsim mapping", root, definitions)
+
+
+SCHEMAS: Final = {
+    "scenario": scenario_schema,
+    "policy": policy_schema,
+    "mapping": mapping_schema,
+    "population": population_schema,
+}
+"""What makes the schema of each kind of file."""
 
 
 def _document(title: str, root: Schema, definitions: Schema) -> Schema:
@@ -129,16 +145,8 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-SCHEMAS: Final[Mapping[str, Callable[[], Schema]]] = {
-    "scenario": scenario_schema,
-    "policy": policy_schema,
-    "population": population_schema,
-}
-"""The schema of each kind of file."""
-
-
 def main() -> None:
-    """Write all schemas into FOLDER."""
+    """Write the schemas into FOLDER."""
     FOLDER.mkdir(exist_ok=True)
     for name, schema in SCHEMAS.items():
         FOLDER.joinpath(f"{name}.schema.json").write_text(written(schema()), encoding="utf-8")

@@ -74,7 +74,7 @@ def _pieces(chunks: Iterable[bytes], size: int | None) -> Iterator[bytes]:
 
 
 def _inflate(stream: Any, data: bytes) -> Iterator[bytes]:
-    while data:
+    while data and not stream.eof:
         yield stream.decompress(data, _MOST)
         data = stream.unconsumed_tail
     if not stream.eof:

@@ -74,6 +74,8 @@ class _Scan:
         self._quoted = False
         self._skipping = False
         """Within an object that is too long, and was told."""
+        self._junk = False
+        """Within what is no object, and was told."""
 
     def feed(self, chunk: bytes) -> Iterator[Value | Flaw]:
         """Yield the objects that end in a chunk."""
@@ -102,6 +104,9 @@ class _Scan:
             yield Flaw(self.line, "the file ends within a JSON array")
 
     def _between(self) -> Iterator[Flaw]:
+        if self._junk:
+            self._at = self._match(_JUNK)
+            self._junk = self._at == len(self._text)
         end = self._match(_BETWEEN)
         self._arrays += self._text.count(b"[", self._at, end)
         self._arrays -= self._text.count(b"]", self._at, end)
@@ -111,8 +116,7 @@ class _Scan:
             self._depth, self._at = 1, end + 1
         elif end < len(self._text):
             yield Flaw(self.line, "here stands no JSON object")
-            self._at = self._match(_JUNK)
-            self._forget(self._at)
+            self._junk = True
 
     def _string(self) -> None:
         found = _STRING.search(self._text, self._at)

@@ -10,6 +10,7 @@
 - `reading`: how the log was read, and what the answer rests on
 - `audit`: the whole answer, the conclusion first
 - `fit`: which policies may have written the log
+- `repeats`: what came of a population, and how much of it was chance
 - `text`: for people
 - `markdown`: for tickets and wikis
 - `html`: a page without scripts; `charts`: its bars, as SVG

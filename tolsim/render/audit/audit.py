@@ -45,5 +45,4 @@ def _sections(audit: Audit) -> Iterator[Section]:
         yield worst(audit)
     yield agreement(audit)
     yield reading(audit)
-    if rests := assumed(audit):
-        yield rests
+    yield from assumed(audit.runs)

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Final
 
 from tolsim.logs.answer import Audit, Candidate, Fit, Run
+from tolsim.logs.repeats import Played, Range, Repeats
 from tolsim.render.audit.names import is_in_force
 from tolsim.render.page.inert import shown
 
@@ -17,6 +18,8 @@ _FIT: Final = (
     "policy", "tolerance", "users", "agreeing", "file", "line", "logged", "replayed",
 )  # fmt: skip
 
+_NAMES: Final = ("policy", "tolerance", "assumed")
+
 
 def audit_csv(audit: Audit) -> str:
     """Write the runs; spans are in seconds."""
@@ -26,6 +29,17 @@ def audit_csv(audit: Audit) -> str:
 def fit_csv(fit: Fit) -> str:
     """Write the policies, the best first."""
     return _table(_FIT, map(_candidate, fit.candidates))
+
+
+def repeats_csv(found: Repeats) -> str:
+    """Write the rules, with the least, the median and the most of each amount."""
+    names = [name for name in Played._fields if name not in _NAMES]
+    heads = [f"{name}_{end}" for name in names for end in Range._fields]
+    rows = (
+        (run.policy, run.tolerance, *(end for name in names for end in getattr(run, name)))
+        for run in found.runs
+    )
+    return _table(("policy", "tolerance", *heads), rows)
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tolsim.logs.answer import Audit, Candidate, Fit, InForce, Kind, LockOuts, Log, Place, Run
+from tolsim.logs.repeats import Repeats
 from tolsim.render.audit.amounts import moment
 from tolsim.render.page.json import json_document
 
@@ -29,6 +30,12 @@ def fit_document(fit: Fit) -> str:
     """Return the document on one line, without a line end."""
     candidates = list(map(_candidate, fit.candidates))
     return json_document("fit", {"log": _log(fit.log), "candidates": candidates})
+
+
+def repeats_document(found: Repeats) -> str:
+    """Return the document on one line, without a line end."""
+    start = moment(found.start * 1_000_000)
+    return json_document("repeats", found._asdict() | {"start": start})
 
 
 def _log(log: Log) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """How the log was read, and what the answer rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import Final
 
-from tolsim.logs.answer import Audit, Log
+from tolsim.logs.answer import Audit, Log, Run
+from tolsim.logs.repeats import Played
 from tolsim.render.audit.amounts import counted, days, span
 from tolsim.render.audit.names import files, named
 from tolsim.render.audit.report import Section
@@ -113,17 +114,16 @@ def _were(count: int) -> str:
     return "was" if count == 1 else "were"
 
 
-def assumed(audit: Audit) -> Section | None:
-    """Name the rules without a source that the answer rests on."""
-    rests = {run.policy: run.assumed for run in audit.runs if run.assumed}
-    if not rests:
-        return None
-    return Section(
-        "Rules that are assumed",
-        "Fields of a policy for which no source is known; if one is wrong, so is the answer.",
-        tuple(
-            f"{shown(policy)} rests on {listed([shown(field) for field in fields])}."
-            for policy, fields in rests.items()
-        ),
-        tuple(f"tolsim policies show {quote(policy)}" for policy in rests),
-    )
+def assumed(runs: Sequence[Run | Played]) -> Iterator[Section]:
+    """Name the rules without a source that the answer rests on, if there are any."""
+    rests = {run.policy: run.assumed for run in runs if run.assumed}
+    if rests:
+        yield Section(
+            "Rules that are assumed",
+            "Fields of a policy for which no source is known; if one is wrong, so is the answer.",
+            tuple(
+                f"{shown(policy)} rests on {listed([shown(field) for field in fields])}."
+                for policy, fields in rests.items()
+            ),
+            tuple(f"tolsim policies show {quote(policy)}" for policy in rests),
+        )
