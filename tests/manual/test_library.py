@@ -26,9 +26,9 @@ def test_the_list_names_every_page() -> None:
             "start",
             [
                 ("start", "start"),
-                ("generate", "A population"),
                 ("scenarios", "scenarios"),
                 ("traces", "traces"),
+                ("generate", "A population"),
             ],
         ),
         ("tolsim run", [("run", "run")]),
