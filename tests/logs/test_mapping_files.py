@@ -1,9 +1,12 @@
 """Mapping files: what is wrong with one is told where it stands."""
 
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 
+from tests.logs.reader import read_bytes, said
 from tolsim.documents import DocumentError
 from tolsim.documents.mappings.file import load_mapping
 from tolsim.documents.mappings.paths import Step, parse_path
@@ -13,6 +16,7 @@ from tolsim.logs.mappings.lookup import find, put, records
 from tolsim.logs.mappings.shelf import find_mapping
 from tolsim.logs.reading import Reading
 from tolsim.logs.systems import load_systems
+from tolsim.manual import library
 
 GOOD = """\
 name: own
@@ -79,6 +83,19 @@ def test_a_reading_can_be_sent_to_a_worker() -> None:
     assert (reading, LogFile(0, "a", "a")) == pickle.loads(
         pickle.dumps((reading, LogFile(0, "a", "a")))
     )
+
+
+def test_the_mapping_of_the_manual(tmp_path: Path) -> None:
+    """The example of the page reads the line that the page shows."""
+    page = library.FOLDER.joinpath("logs.md").read_text(encoding="utf-8")
+    [mapping] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    [line] = re.findall(r"It reads `(.*?)`", page)
+    events, _ = read_bytes(
+        tmp_path, f"{line}\n".encode(), mapping=load_mapping(mapping, "gateway.yaml")
+    )
+    expected = {"time": 1780300800000000, "user": "anna", "app": "shop", "action": "refresh",
+                "result": "ok"}  # fmt: skip
+    assert [expected] == [said(event) for event in events]
 
 
 def test_paths() -> None:
