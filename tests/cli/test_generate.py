@@ -11,6 +11,11 @@ from hypothesis import strategies as st
 from tolsim.cli.app import app
 from tolsim.cli.generating import order
 from tolsim.cli.generating.order import by_time
+from tolsim.logs.events import Event
+from tolsim.logs.mappings.shelf import find_mapping, mapping_names
+from tolsim.logs.reading import Reading, log_files, read_log
+from tolsim.logs.systems import load_systems
+from tolsim.logs.tally import Tally
 
 pytestmark = pytest.mark.installed
 
@@ -20,6 +25,7 @@ lasts: 2d
 groups:
   a: {users: 3, systems: {legacy: {uses: {fixed: 1h}}, new: {uses: {exponential: 4h}}}}
 """
+SYSTEMS = "{legacy: {user_agent: ^legacy$}, new: {user_agent: ^new$}}"
 OPEN = """\
 title: Open
 policy: {name: open, undocumented: [refresh_expired], refresh: {expires: {after_issue: 1h}}}
@@ -100,6 +106,72 @@ def test_what_makes_no_sense(
     """It is said, with the way out."""
     code, out, err = tolsim(capsys, *args)
     assert (2, "", True) == (code, out, said in err), err
+
+
+HELD = {
+    "keycloak": {"user", "grant", "presented", "access", "refresh"},
+    "auth0": {"user", "system"},
+    "okta": {"user", "system", "access", "refresh"},
+    "supabase": {"user", "system"},
+    "google-workspace": {"user"},
+}
+"""What the form of each log can hold of an event, beside its time, action, result and id."""
+
+LEFT_OUT = {
+    "supabase": {("refresh", "refresh_revoked")},
+    "google-workspace": {("refresh", "ok"), ("refresh", "refresh_revoked")},
+}
+"""What those logs do not tell of."""
+
+
+@pytest.mark.parametrize("name", mapping_names())
+def test_as_a_server_writes_it(capsys: pytest.CaptureFixture[str], folder: Path, name: str) -> None:
+    """What is read back is what was written, as far as the form holds it."""
+    tolsim(capsys, "two.yaml", "-o", "own.jsonl")
+    code, out, err = tolsim(capsys, "two.yaml", "--as", name, "-o", "log.jsonl")
+    left_out = LEFT_OUT.get(name, set())
+    assert (0, "", len(left_out)) == (code, out, err.count("note: "))
+    (folder / "systems.yaml").write_text(SYSTEMS)
+    own, read = _read("own.jsonl"), _read("log.jsonl", name)
+    expected = [event for event in own if (event.action, event.result) not in left_out]
+    assert [_held(event, name) for event in expected] == [_held(event, name) for event in read]
+
+
+def _read(path: str, mapping: str | None = None) -> list[Event]:
+    systems = load_systems(SYSTEMS.encode(), "systems.yaml")
+    found = None if mapping is None else find_mapping(mapping)
+    reading = Reading(mapping=found, systems=None if mapping is None else systems)
+    tally = Tally()
+    events = [event for part in read_log(log_files([path]), reading, tally) for event in part]
+    assert (0, {}) == (tally.bad, tally.unknown)
+    return events
+
+
+def _held(event: Event, name: str) -> dict[str, object]:
+    held = {key: getattr(event, key) for key in ("time", "action", *HELD[name])}
+    # A server's words for refusals are its own.
+    return held | {"refused": event.result != "ok"}
+
+
+def test_a_population_under_each_rule(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """Several seeds have their least, their median and their most; processes change no byte."""
+    args = ["audit", "--population", "two.yaml", "--repeats", "3", "-t", "1,2", "--format", "json"]
+    outs = []
+    for jobs in ("1", "2"):
+        with pytest.raises(SystemExit) as end:
+            app([*args, "--jobs", jobs])
+        assert 0 == (end.value.code or 0)
+        outs.append(capsys.readouterr().out)
+    assert outs[0] == outs[1]
+    strict, mild = json.loads(outs[0])["runs"]
+    counts = []
+    for seed in range(3):
+        truth = f"truth{seed}.jsonl"
+        tolsim(capsys, "two.yaml", "--seed", str(seed), "-o", "log.jsonl", "--truth", truth)
+        counts.append(len((folder / truth).read_text().splitlines()))
+    least, median, most = sorted(counts)
+    assert {"min": least, "median": median, "max": most} == strict["lockouts"]
+    assert {"min": 0, "median": 0, "max": 0} == mild["users_hurt"]
 
 
 @given(st.lists(st.integers(0, 9), max_size=40))
