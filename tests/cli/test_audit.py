@@ -200,3 +200,27 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         _, err = process.communicate()
     left = [*work.iterdir(), *(path for path in tmp_path.iterdir() if path != work)]
     assert (130, b"", []) == (process.returncode, err.strip(), left)
+
+
+@pytest.mark.parametrize(
+    ("change", "warnings"),
+    [
+        ({}, ["short"]),
+        ({"user": None}, ["refusals-only", "no-logins", "users-unknown", "short"]),
+        ({"time": "2026-06-01T09:00:00+02:00"}, ["two-zones", "short"]),
+        ({"time": "2026-06-03T09:00:00Z"}, ["gap", "short"]),
+    ],
+)
+def test_what_a_log_cannot_answer(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, str | None],
+    warnings: list[str],
+) -> None:
+    """It is told, above everything else."""
+    *most, last = ada()
+    kept = [line for line in most if change.get("user", "") is not None]
+    first = write_log(tmp_path / "log.jsonl", kept)
+    second = write_log(tmp_path / "late.jsonl", [last | change])
+    document = json.loads(tolsim(capsys, str(first), str(second), *ASK, "--format", "json")[1])
+    assert warnings == document["warnings"]

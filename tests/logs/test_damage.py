@@ -1,9 +1,11 @@
 """Damaged logs: located, never a traceback, and never more in memory than a line may have."""
 
 import bz2
+import contextlib
 import gzip
 import lzma
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,7 @@ def test_a_damaged_line(tmp_path: Path, damage: bytes, reason: str) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_packed_data(tmp_path: Path, pack: "type[gzip.compress]") -> None:
+def test_packed_data(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     """What is cut off or damaged is told; what came before it is read."""
     name = {"gzip": "gzip", "bz2": "bz2", "lzma": "xz"}[pack.__module__]
     whole = pack(b"".join(LINE.replace(b"1", b"%d" % n) for n in range(5000)))
@@ -56,7 +58,9 @@ def test_packed_data(tmp_path: Path, pack: "type[gzip.compress]") -> None:
     assert f"the {name} data ends too early" == bad(tally)[-1][1]
     assert len(events) < 5001
     damaged = whole[: len(whole) // 2] + bytes(50) + whole[len(whole) // 2 :]
-    assert f"the {name} data is damaged from here on" == bad(read_bytes(tmp_path, damaged)[1])[-1][1]
+    assert (
+        f"the {name} data is damaged from here on" == bad(read_bytes(tmp_path, damaged)[1])[-1][1]
+    )
 
 
 def test_a_zstd_file(tmp_path: Path) -> None:
@@ -106,8 +110,8 @@ def test_a_damaged_array(tmp_path: Path, text: bytes, expected: list[tuple[int, 
         (b'1,"anna"x,login', "the row cannot be read: ',' expected after '\"'"),
         (b"1,\xe4nna,login", "it is not UTF-8"),
         (b"1,an\0na,login", "it holds a NUL byte"),
-        (b'1,"' + b"x" * 200_000 + b'",login', "the row cannot be read: field larger than field "
-         "limit (131072)"),
+        (b'1,"' + b"x" * 200_000 + b'",login',
+         "the row cannot be read: field larger than field limit (131072)"),
     ],
 )  # fmt: skip
 def test_a_damaged_table(tmp_path: Path, row: bytes, reason: str) -> None:
@@ -161,10 +165,8 @@ def test_no_bytes_make_a_traceback(
     data: bytes, mapping: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Whatever a file holds, it is read, or refused with a sentence."""
-    try:
+    with contextlib.suppress(UserError):
         read_bytes(tmp_path_factory.getbasetemp(), data, mapping=mapping, zone=parse_zone("UTC"))
-    except UserError:
-        pass
 
 
 @given(data=PIECES, size=st.integers(1, 50))

@@ -188,9 +188,7 @@ def test_a_log_in_its_servers_form(file: str) -> None:
     ("file", "zone", "option"),
     [("keycloak-quarkus.log", None, "zone"), ("keycloak-wildfly.log", "UTC", "date")],
 )
-def test_a_time_that_lacks_something_asks_for_it(
-    file: str, zone: str | None, option: str
-) -> None:
+def test_a_time_that_lacks_something_asks_for_it(file: str, zone: str | None, option: str) -> None:
     """A time without a zone, or a clock without a date, ends the reading with the way out."""
     with pytest.raises(UserError) as caught:
         read(FILES / file, mapping="keycloak", zone=zone and parse_zone(zone))
@@ -217,7 +215,7 @@ def test_an_unknown_mapping() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("type=LOGIN, userId=null, a='x, y', b=\"say \\\"x\\\"\", c=", 
+        ("type=LOGIN, userId=null, a='x, y', b=\"say \\\"x\\\"\", c=",
          {"type": "LOGIN", "a": "x, y", "b": 'say "x"', "c": ""}),
         ("user='o'brien', a=1", {"user": "'o'brien'", "a": "1"}),
         ("cookies=[$Version=0, x], a=b=c", {"cookies": "[$Version=0", "a": "b=c"}),

@@ -73,7 +73,7 @@ def test_lines_are_numbered(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_results(tmp_path: Path, written: str, read: str | None) -> None:
-    """A result is what `identify --observations` takes, with the codes of the policies asked for."""
+    """A result is what `identify --observations` takes, with the codes of policies."""
     line = b'{"time":1,"user":"anna","action":"refresh","result":"%s"}' % written.encode()
     events, _ = read_bytes(tmp_path, line, words=frozenset({"AADSTS700082"}))
     assert [read] == [event.result for event in events]

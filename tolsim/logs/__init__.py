@@ -11,6 +11,21 @@
 - `mappings`: the logs of servers
 - `reading`: files of any format, as events
 - `writing`: events, as the lines of a log
+- `units`: all that a user did, in its order, and what the log itself knows of it
+- `history`: it, replayed by the engine under one rule
+- `loop`: it, replayed under all rules beside the one in force
+- `rules`: the rules that an audit tries
+- `counts`: what is counted meanwhile
+- `partitions`: the events of a log on disk, users spread over files
+- `work`: the folder of an audit
+- `workers`: tasks over partitions, here, in processes or on a cluster
+- `stages`: what is done with one partition
+- `question`: what is asked of a log, and by which means
+- `audit`: the whole audit
+- `finding`: what was found, from what was counted
+- `fit`: which policies answer as the log did
+- `proofs`: the few requests that show a lock-out or a disagreement
+- `telling`: acts as the steps of a scenario
 - `draws`: what chance decides of a user's needs
 - `lives`: users who act against the engine, and react to its refusals
 - `generate`: the lives of a population

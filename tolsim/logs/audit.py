@@ -127,6 +127,7 @@ def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Mea
     spread.gap = any(after - before > 24 for before, after in pairwise(known))
     spread.passed_over, spread.unknown = tally.passed_over, dict(tally.unknown)
     spread.bad, spread.first_bad = tally.bad, tally.first_bad
+    spread.zones = len(tally.zones)
     return spread
 
 

@@ -118,8 +118,8 @@ class _FileReader:
         self._file = file
         self._tally = tally
         unit = reading.mapping.model.time_unit if reading.mapping else None
-        clock = Clock(reading.zone, reading.day, unit or "seconds")
-        self._own = OwnFormat(clock, file.number, reading.words, reading.systems)
+        self._clock = Clock(reading.zone, reading.day, unit or "seconds")
+        self._own = OwnFormat(self._clock, file.number, reading.words, reading.systems)
         self._mapper = (
             Mapper(reading.mapping, self._own, tally, file.name) if reading.mapping else None
         )
@@ -129,10 +129,11 @@ class _FileReader:
         with open_log(self._file) as stream:
             if self._mapper is None:
                 yield from self._parts(stream)
-                return
-            for events in self._parts(stream):
-                yield self._mapper.merge(events)
-            yield self._mapper.rest()
+            else:
+                for events in self._parts(stream):
+                    yield self._mapper.merge(events)
+                yield self._mapper.rest()
+        self._tally.zones |= self._clock.zones
 
     def _parts(self, stream: BinaryIO) -> Iterator[list[Event]]:
         raw = self._counted(chunks(stream, self._file.name))

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from tolsim.documents import UserError
+
 VERSION: Final = 1
 _MANIFEST: Final = "manifest.json"
 _STAGES: Final = ("events", "units", "runs", "surveys", "answers")
@@ -19,11 +21,14 @@ _STAGES: Final = ("events", "units", "runs", "surveys", "answers")
 _Result = TypeVar("_Result")
 
 
-class OtherWork(Exception):
+class OtherWork(UserError):
     """The folder belongs to an audit of other logs, or with other options."""
 
     def __init__(self, folder: Path, differing: tuple[str, ...]) -> None:
-        super().__init__(f"{folder} holds the work of another audit: {', '.join(differing)} differ")
+        super().__init__(
+            f"{folder} holds the work of another audit: {', '.join(differing)} differ",
+            "name another folder, or remove this one",
+        )
         self.folder = folder
         self.differing = differing
 
@@ -51,12 +56,13 @@ class Work:
                 key for key in {*known, *told} if known.get(key) != told.get(key)
             ):
                 raise OtherWork(self.folder, tuple(differing))
-        elif any(self.folder.iterdir()):
+        # What begins with a dot was being written when a run was killed.
+        elif any(not other.name.startswith(".") for other in self.folder.iterdir()):
             raise OtherWork(self.folder, ("files",))
+        else:
+            self._replace(path, json.dumps(told, indent=1).encode())
         for stage in _STAGES:
             (self.folder / stage).mkdir(mode=0o700, exist_ok=True)
-        if not path.exists():
-            self._replace(path, json.dumps(told, indent=1).encode())
 
     def path(self, stage: str, name: str) -> Path:
         """Where a file of a stage lies."""
@@ -73,10 +79,6 @@ class Work:
     def get(self, stage: str, name: str, kind: type[_Result]) -> _Result:
         """Read a result."""
         return msgspec.msgpack.decode(self.path(stage, name).read_bytes(), type=kind)
-
-    def finish(self, beside: Path, path: Path) -> None:
-        """Give a file that was written beside its place its name."""
-        beside.replace(path)
 
     def _replace(self, path: Path, data: bytes) -> None:
         beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import Any, NamedTuple
 
+from tolsim.documents import UserError
 
-class PartitionLost(Exception):
+
+class PartitionLost(UserError):
     """The worker of a partition died each time that it was tried."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"the worker of partition {number:04} died each time; it may lack memory")
+        super().__init__(
+            f"the worker of partition {number:04} died each time that it was tried",
+            "it may lack memory: try fewer --jobs",
+        )
         self.number = number
 
 

@@ -72,8 +72,16 @@ def executor(jobs: int | None, tasks: int) -> Executor:
 
 
 def _processes(count: int) -> Executor:
-    # Ctrl-C reaches every process of a terminal: the one that started the others ends them.
-    return ProcessPoolExecutor(count, initializer=signal.signal, initargs=(2, signal.SIG_IGN))
+    # Ctrl-C reaches every process of a terminal: workers end at once, without a word.
+    return _Processes(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that leave what is not begun when they are interrupted."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for what is under way alone, where something was raised."""
+        self.shutdown(wait=True, cancel_futures=kind is not None)
 
 
 def _processors() -> int:

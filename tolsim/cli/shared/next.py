@@ -181,8 +181,9 @@ def after_fit(found: "Fit") -> Iterator[Command]:
     """Ask what other tolerances of the policy that fits best would have done."""
     from tolsim.render.words.runs import policy_at
 
-    if found.candidates and STDIN not in sys.argv:
-        best = found.candidates[0]
+    best, second = (*found.candidates, None, None)[:2]
+    # Of several that fit equally well none is better to go on with.
+    if best and not (second and second.agreeing == best.agreeing) and STDIN not in sys.argv:
         others = [word for word in sys.argv[1:] if word != "--fit"]
         yield (*others, "--in-force", policy_at(best.policy, best.tolerance))
 

@@ -43,7 +43,8 @@ def _expand(path: str) -> list[str]:
     if path == STDIN:
         return [path]
     if _URL.match(path):
-        return _expand_url(path) if glob.has_magic(path) else [path]
+        # A question mark begins the query of a URL.
+        return _expand_url(path) if "*" in path else [path]
     if Path(path).is_file() or not glob.has_magic(path):
         return [path]
     matches = sorted(one for one in glob.glob(path, recursive=True) if Path(one).is_file())  # noqa: PTH207

@@ -13,7 +13,8 @@
 - `repeats`: what came of a population, and how much of it was chance
 - `text`: for people
 - `markdown`: for tickets and wikis
-- `html`: a page without scripts; `charts`: its bars, as SVG
+- `html`: a page without scripts
+- `charts`: its bars, as SVG
 - `json`: for programs
 - `csv`: for spreadsheets
 """

@@ -8,7 +8,7 @@ from tolsim.render.audit.names import rule
 from tolsim.render.audit.report import Grid, Section
 from tolsim.render.words.names import shown
 
-_HEADS = ("request", "the log says", "the rule says", "times", "first at")
+_HEADS = ("request", "the log says", "the rule says", "users", "first at")
 
 
 def agreement(audit: Audit) -> Section:

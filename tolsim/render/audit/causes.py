@@ -109,7 +109,7 @@ def refusals(audit: Audit) -> Section:
     reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
     rows = [(shown(one), *(_cell(run.refused.get(one, 0)) for run in runs)) for one in reasons]
     if any(run.expired for run in runs):
-        rows.append(("natural end", *(_cell(run.expired) for run in runs)))
+        rows.append(("tokens at their natural end", *(_cell(run.expired) for run in runs)))
     if not rows:
         return Section("Why requests are refused", said=("Nothing was refused.",))
     heads = ("reason", *(_head(run, audit) for run in runs))
@@ -121,7 +121,7 @@ def refusals(audit: Audit) -> Section:
 def _meanings(reasons: Container[str]) -> Iterator[str]:
     yield (
         "Requests that the rule refuses, by the reason; `tolsim manual answers` explains each. A "
-        "refresh token that came to its natural end is counted apart, and is no lock-out."
+        "refresh token that comes to its natural end locks nobody out here: it was to be expected."
     )
     if UNEXPLAINED in reasons:
         yield (

@@ -15,15 +15,13 @@ _MEANING = (
 )
 _MOST_NAMED = 4
 _MOST_ROWS = 15
-"""Rows of the table, where not more are equally good: a catalogue is long."""
+"""Rows of the table: the catalogue is long, and JSON has it all."""
 
 
 def fit_report(fit: Fit, files: tuple[str, ...]) -> Report:
     """Put the answer of `--fit` into sentences and a table."""
-    rows = fit.candidates[: max(_MOST_ROWS, len(_ties(fit)))]
-    left = fit.candidates[len(rows) :]
-    most = f"{left[0].agreeing:,}" if left else ""
-    said = (f"{len(left)} more agree with {most} users at most.",) if left else ()
+    rows, left = fit.candidates[:_MOST_ROWS], fit.candidates[_MOST_ROWS:]
+    said = (f"{len(left)} more agree with {_at_most(left[0])}.",) if left else ()
     return Report(
         "Which policy wrote this log",
         tuple(log_facts(fit.log, files)),
@@ -34,6 +32,10 @@ def fit_report(fit: Fit, files: tuple[str, ...]) -> Report:
             Section("How the log was read", said=tuple(log_counts(fit.log))),
         ),
     )
+
+
+def _at_most(one: Candidate) -> str:
+    return f"{counted(one.agreeing, 'user')} at most" if one.agreeing else "no user"
 
 
 def _ties(fit: Fit) -> list[Candidate]:

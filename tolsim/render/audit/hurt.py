@@ -110,6 +110,9 @@ def harm(run: Run, users: int) -> str:
 
 
 def _half(found: LockOuts) -> str:
-    if found.median is None:
+    closed = found.times - found.open
+    if found.median is None or not closed:
         return ""
+    if closed == 1:
+        return f", for {span(found.median)}"
     return f", half of the times for {span(found.median)} or longer"

@@ -17,8 +17,9 @@ WARNINGS: Final[Mapping[Warning_, str]] = {
     "users-unknown": "More than 5 % of the refusals name no user and belong to nobody here: more "
     "users were cut off than this says. A server often knows no user for a token that it does not "
     "know.",
-    "two-zones": "The times are in two zones, or the clocks were set back meanwhile: the order of "
-    "events may be wrong. Name the zone of times without one by `--zone`.",
+    "two-zones": "The times are in several zones, or some of them in none: if a server's clock is "
+    "in another zone than it says, the order of events is wrong. Compare two machines; `--zone` is "
+    "for times without a zone.",
     "gap": "Nothing was logged for more than a day: lock-outs that began or ended in that gap are "
     "not seen as they were. Is a file missing?",
     "short": "The log is shorter than a refresh token lives: tokens that come to their natural end "
