@@ -8,7 +8,15 @@ from tolsim.documents.mappings.paths import Path, Step
 
 def find(record: Mapping[str, Any], path: Path) -> Any:
     """Return the first value at a path that is not null, or None."""
-    return next(_find(record, path), None)
+    value: Any = record
+    for place, step in enumerate(path):
+        if step.each:
+            return next(_each(value, path[place:]), None)
+        value = value.get(step.name) if isinstance(value, dict) else None
+        if value is None:
+            # ECS writes nested names as one key: `log.logger`.
+            return record.get(".".join(one.name for one in path)) if len(path) > 1 else None
+    return value
 
 
 def find_first(record: Mapping[str, Any], paths: Sequence[Path]) -> Any:
@@ -20,19 +28,15 @@ def find_first(record: Mapping[str, Any], paths: Sequence[Path]) -> Any:
     return None
 
 
-def _find(value: Any, path: Path) -> Iterator[Any]:
-    if not path:
-        if value is not None:
-            yield value
-    elif isinstance(value, Mapping):
-        # ECS writes nested names as one key: `log.logger`.
-        if len(path) > 1 and not any(step.each for step in path):
-            flat = value.get(".".join(step.name for step in path))
-            if flat is not None:
-                yield flat
-                return
-        for inner in _members(value, path[0]):
-            yield from _find(inner, path[1:])
+def _each(value: Any, path: Path) -> Iterator[Any]:
+    """Yield what lies at a path whose first step leads to each record of a list."""
+    rest = path[1:]
+    for inner in _members(value, path[0]) if isinstance(value, dict) else ():
+        found = inner
+        if rest:
+            found = find(inner, rest) if isinstance(inner, dict) else None
+        if found is not None:
+            yield found
 
 
 def _members(value: Mapping[str, Any], step: Step) -> Iterator[Any]:
@@ -42,7 +46,7 @@ def _members(value: Mapping[str, Any], step: Step) -> Iterator[Any]:
         return
     # Some exporters write a list of one as its only element.
     for one in member if isinstance(member, list) else [member]:
-        if step.key is None or (isinstance(one, Mapping) and _says(one.get(step.key), step.word)):
+        if step.key is None or (isinstance(one, dict) and _says(one.get(step.key), step.word)):
             yield one
 
 
@@ -60,7 +64,7 @@ def records(value: Mapping[str, Any], path: Path) -> list[dict[str, Any]] | None
             {**around, **inner}
             for around in found
             for inner in _members(around, step)
-            if isinstance(inner, Mapping)
+            if isinstance(inner, dict)
         ]
     return found
 
