@@ -108,6 +108,8 @@ class Person:
 
     def __init__(self, stage: Stage, group: Group, name: str, seed: int) -> None:
         self.stage, self.group, self.name, self.seed = stage, group, name, seed
+        # Begins the ids of what is issued: numbers count anew for each user.
+        self._mark = blake2b(f"{seed}/{name}".encode(), digest_size=8).hexdigest()
         self.events: list[Event] = []
         self.cut_off: list[CutOff] = []
         self._stores: dict[str, _Store] = {}
@@ -151,7 +153,7 @@ class Person:
                 action,
                 answer.reason or "ok",
                 id=f"{self.name}:{len(self.events) + 1}",
-                grant=self._hash("grant", tokens[known].grant) if known else None,
+                grant=f"{self._mark}.g{tokens[known].grant}" if known else None,
                 presented=self._id(presented),
                 access=self._id(answer.access),
                 # A refresh token that stays is not issued anew.
@@ -161,11 +163,7 @@ class Person:
         return answer.reason
 
     def _id(self, token: int | None) -> str | None:
-        return None if token is None else self._hash("token", token)
-
-    def _hash(self, kind: str, number: int) -> str:
-        text = f"{self.seed}/{self.name}/{kind}/{number}"
-        return blake2b(text.encode(), digest_size=8).hexdigest()
+        return None if token is None else f"{self._mark}.{token}"
 
 
 class _Deployment:
