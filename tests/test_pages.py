@@ -10,6 +10,7 @@ from tests import pages
 from tests.pages import MANUAL, PAGES, PICTURES, README, ROOT, Block, blocks, read
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_policy, load_scenario
+from tolsim.documents.populations.file import load_population
 from tolsim.simulation import replay
 
 CONSOLE = list(blocks("console"))
@@ -39,6 +40,8 @@ def test_yaml_blocks_are_valid_files(block: Block) -> None:
     if "\nsteps:" in block.text:
         runs = load_scenario(block.text, "page.yaml", find_policy).runs
         assert [] == [fail for run in runs for step in replay(run).steps for fail in step.failures]
+    elif "\ngroups:" in block.text:
+        assert load_population(block.text, "page.yaml", find_policy).groups
     else:
         name = block.text.removeprefix("name: ").partition("\n")[0]
         policy = load_policy(block.text, f"{name}.yaml", find_policy)

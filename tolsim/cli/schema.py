@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     SCENARIO = "scenario"
     POLICY = "policy"
+    POPULATION = "population"
     MAPPING = "mapping"
 
 

@@ -15,6 +15,7 @@ Each folder builds on those before it.
 - `policies`: policy files: read, extended, patched, written
 - `mappings`: mapping files: how the log of a server is read
 - `scenarios`: scenario files: their cast, their runs, their steps
+- `populations`: population files: who uses an app, and how
 - `schema`: JSON Schema of all, derived from the models
 """
 

@@ -25,4 +25,11 @@
 - `audit`: all of it, from events to the answer
 - `finding`: the answer, from the counts
 - `fit`: which policies answer as the log did
+- `proofs`: the few requests that show a lock-out or a disagreement
+- `telling`: acts as the steps of a scenario
+- `draws`: what chance decides of a user's needs
+- `lives`: users who act against the engine, and react to its refusals
+- `generate`: the lives of a population
+- `repeats`: a population played several times
+- `truth`: who was cut off, as lines
 """

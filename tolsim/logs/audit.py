@@ -108,8 +108,7 @@ def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Mea
     count = means.partitions or number_of_partitions(means.size)
     spread = Spread(count)
     hours: set[int] = set()
-    spill = Spill(work.folder / "events", count)
-    with uncollected():
+    with Spill(work.folder / "events", count) as spill, uncollected():
         for events in batches:
             for event in events:
                 hours.add(event.time // _HOUR)
@@ -123,11 +122,12 @@ def _spread(work: Work, batches: Iterable[list[Event]], tally: Tally, means: Mea
                 times = [event.time for event in events]
                 spread.first = min(times) if spread.first is None else min(spread.first, *times)
                 spread.last = max(times) if spread.last is None else max(spread.last, *times)
-    spread.repeated = spill.close()
+        spread.repeated = spill.finish()
     known = sorted(hours)
     spread.gap = any(after - before > 24 for before, after in pairwise(known))
     spread.passed_over, spread.unknown = tally.passed_over, dict(tally.unknown)
     spread.bad, spread.first_bad = tally.bad, tally.first_bad
+    spread.zones = len(tally.zones)
     return spread
 
 

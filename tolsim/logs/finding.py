@@ -149,6 +149,8 @@ def _warnings(spread: Spread, found: Survey, terms: Terms) -> Iterator[Warning_]
         yield "no-logins"
     if spread.nameless_refusals > MANY * refusals:
         yield "users-unknown"
+    if spread.zones > 1:
+        yield "two-zones"
     if spread.gap:
         yield "gap"
     if terms.last - terms.first < _life(terms.rules[0].policy):

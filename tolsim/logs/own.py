@@ -89,6 +89,8 @@ class OwnFormat:
     def _plain(self, lines: list[Line], first: int) -> list[Event] | None:
         # What most of the time of a whole reading goes into: every name is looked up once.
         known, file, systems, events = self._known, self._file, self._systems, []
+        if lines:  # a server does not change its zone from one line to the next
+            self._clock.note(lines[0].time)
         for number, line in enumerate(lines, first):
             time, user, system, result = line.time, line.user, line.system, line.result
             if result not in known or (user is None and not _may_lack_user(line.action, result)):

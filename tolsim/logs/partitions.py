@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self
 from zlib import crc32
 
 import msgspec
@@ -83,7 +83,16 @@ class Spill:
             write(self._files[number], waiting)
             waiting.clear()
 
-    def close(self) -> int:
+    def __enter__(self) -> Self:
+        """Open for as long as the log is read."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files, also where the log cannot be read to its end."""
+        for file in (*self._files, self._broadcast):
+            file.close()
+
+    def finish(self) -> int:
         """Write what is left; return how many events to everyone were repeated."""
         self._everyone.sort(key=_ORDER)
         ids: set[str] = set()
@@ -92,11 +101,9 @@ class Spill:
         for event in once:
             event.id = None
         write(self._broadcast, once)
-        self._broadcast.close()
         for file, waiting in zip(self._files, self._waiting, strict=True):
             if waiting:
                 write(file, waiting)
-            file.close()
         return repeated
 
     def _hidden(self, token: str) -> str:

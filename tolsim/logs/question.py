@@ -44,6 +44,8 @@ class Spread(msgspec.Struct):
     first: int | None = None
     last: int | None = None
     gap: bool = False
+    zones: int = 0
+    """How many zones the times are in."""
     repeated: int = 0
     """Of those that reach every user; the others are counted with their unit."""
     nameless: int = 0

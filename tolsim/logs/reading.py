@@ -118,8 +118,8 @@ class _FileReader:
         self._file = file
         self._tally = tally
         unit = reading.mapping.model.time_unit if reading.mapping else None
-        clock = Clock(reading.zone, reading.day, unit or "seconds")
-        self._own = OwnFormat(clock, file.number, reading.words, reading.systems)
+        self._clock = Clock(reading.zone, reading.day, unit or "seconds")
+        self._own = OwnFormat(self._clock, file.number, reading.words, reading.systems)
         self._mapper = (
             Mapper(reading.mapping, self._own, tally, file.name) if reading.mapping else None
         )
@@ -129,13 +129,14 @@ class _FileReader:
         with open_log(self._file) as stream:
             if self._mapper is None:
                 yield from self._parts(stream)
-                return
-            for events in self._parts(stream):
-                yield self._mapper.merge(events)
-            yield self._mapper.rest()
+            else:
+                for events in self._parts(stream):
+                    yield self._mapper.merge(events)
+                yield self._mapper.rest()
+        self._tally.zones |= self._clock.zones
 
     def _parts(self, stream: BinaryIO) -> Iterator[list[Event]]:
-        raw = chunks(stream, self._file.name)
+        raw = self._counted(chunks(stream, self._file.name))
         first = next(raw, b"")
         if first.startswith(parquet.MAGIC):
             yield from self._in_lists(parquet.records(stream, self._file.name))
@@ -159,10 +160,16 @@ class _FileReader:
                     else:
                         yield self._block(block)
 
+    def _counted(self, raw: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in raw:
+            self._tally.bytes += len(chunk)
+            yield chunk
+
     def _kind(self, head: bytes) -> Literal["lines", "values", "table"]:
         """Return how a file is to be read that begins so."""
         line = head.lstrip()[:LONGEST].partition(b"\n")[0].strip()
-        if line.startswith(b"[") or line == b"{":
+        # How programs end the first line of an object that they write over several.
+        if line.startswith(b"[") or (line.startswith(b"{") and line.endswith((b"{", b"[", b","))):
             return "values"
         # A log of text may hold JSON as well, and any line may come first.
         has_text = self._mapper is not None and self._mapper.reads_text

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from tolsim.documents import UserError
@@ -35,6 +36,10 @@ class Tally:
     bad: int = 0
     first_bad: list[Bad] = field(default_factory=list)
     repeated: int = 0
+    bytes: int = field(default=0, compare=False)
+    """Of files as they lie there: how much has been read, for whoever waits."""
+    zones: set[timedelta | None] = field(default_factory=set, compare=False)
+    """How far from UTC the times are; None for those that say nothing of it."""
 
     def note_bad(self, file: str, line: int, reason: str) -> None:
         """Count a bad line, and name it if it is one of the first."""
@@ -50,6 +55,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         """Add the counts of files that come after those of this one."""
+        self.bytes += other.bytes
         self.events += other.events
         self.filtered += other.filtered
         self.passed_over += other.passed_over
@@ -57,6 +63,7 @@ class Tally:
         self.bad += other.bad
         self.first_bad += other.first_bad[: MOST_NAMED - len(self.first_bad)]
         self.repeated += other.repeated
+        self.zones |= other.zones
 
     @property
     def lines(self) -> int:

@@ -62,6 +62,8 @@ class Clock:
         self._day = day
         self._unit = UNITS[unit]
         self._last = 0
+        self.zones: set[timedelta | None] = set()
+        """How far from UTC its times are; None for those that say nothing of it."""
 
     def read(self, value: object) -> int:
         """Return a time; ValueError says what is wrong with it."""
@@ -97,7 +99,13 @@ class Clock:
             raise ValueError("its time does not exist") from None
         return _bounded((self._zoned(moment) - EPOCH) // MICROSECOND)
 
+    def note(self, moment: object) -> None:
+        """Note the zone of a time that is read elsewhere."""
+        if isinstance(moment, datetime):
+            self.zones.add(moment.utcoffset())
+
     def _zoned(self, moment: datetime) -> datetime:
+        self.note(moment)
         if moment.tzinfo is not None:
             return moment
         if self._zone is None:

@@ -1,4 +1,4 @@
-"""JSON Schema (draft-07) of scenario, policy and mapping files, from the loader's models.
+"""JSON Schema (draft-07) of each kind of file, derived from the loader's models.
 
 `python -m tolsim.documents.schema.json_schema` writes the schemas anew, into `schema/` beside
 this file; editors read them through the first line of a file.
@@ -14,6 +14,7 @@ import msgspec
 from tolsim.documents.mappings.model import MappingModel
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.populations.model import BESIDE, SHAPES, PopulationModel
 from tolsim.documents.scenarios.model import NOT_IN_A_RACE, RACERS, STEPS, ScenarioModel
 
 FOLDER: Final = Path(__file__).parent
@@ -43,6 +44,21 @@ def policy_schema() -> Schema:
     return _document("A tolsim policy", root, definitions)
 
 
+def population_schema() -> Schema:
+    """Return the schema of a population file."""
+    definitions = _policy_definitions()
+    del definitions["PolicyPatch"]
+    (_, parts) = msgspec.json.schema_components([PopulationModel], ref_template=_REF)
+    definitions.update(parts)
+    # What `IntervalModel` refuses though each of its fields is sound.
+    definitions["IntervalModel"].update(
+        oneOf=[{"required": [shape]} for shape in SHAPES],
+        dependencies={**{key: [shape] for key, shape in BESIDE.items()}, "lognormal": ["p95"]},
+    )
+    root = definitions.pop(PopulationModel.__name__)
+    return _document("A tolsim population", root, definitions)
+
+
 def mapping_schema() -> Schema:
     """Return the schema of a mapping file."""
     _, definitions = msgspec.json.schema_components([MappingModel], ref_template=_REF)
@@ -50,7 +66,12 @@ def mapping_schema() -> Schema:
     return _document("A tolsim mapping", root, definitions)
 
 
-SCHEMAS: Final = {"scenario": scenario_schema, "policy": policy_schema, "mapping": mapping_schema}
+SCHEMAS: Final = {
+    "scenario": scenario_schema,
+    "policy": policy_schema,
+    "mapping": mapping_schema,
+    "population": population_schema,
+}
 """What makes the schema of each kind of file."""
 
 
