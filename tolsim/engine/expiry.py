@@ -4,6 +4,7 @@ The rules are stamped on a token at issue. Of several the earliest wins; on a ti
 first in the order `after_issue`, `after_use`, `after_login`, `with_refresh`.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from tolsim.engine.model import Token
@@ -11,17 +12,23 @@ from tolsim.engine.policy import FOREVER, Expiry
 
 ExpiryRule = Literal["after_issue", "after_use", "after_login", "with_refresh"]
 
+End = Callable[[int, int, int], int]
+"""The second at which a token will end that is never used: it is given the second of the issue,
+that of the login, and the one that `with_refresh` allows."""
 
-def end_of_life(rules: Expiry, issued_at: int, login_at: int, bound: int = FOREVER) -> int:
-    """The second at which a token issued now will end if it is never used."""
-    # The issue is the first use, so that of the two durations the shorter one wins. A search
-    # issues tokens by the million: this makes no list of ends, as `_ends` does.
-    end = issued_at + rules.after_issue
-    if rules.after_use < rules.after_issue:
-        end = issued_at + rules.after_use
-    if rules.after_login != FOREVER:
-        end = min(end, login_at + rules.after_login)
-    return min(end, bound)
+
+def bind(rules: Expiry) -> End:
+    """How these rules end a token that is issued under them."""
+    # The issue is the first use, so that of the two durations the shorter one wins.
+    life, after_login = min(rules.after_issue, rules.after_use), rules.after_login
+
+    def end_with_login(now: int, login_at: int, bound: int) -> int:
+        return min(now + life, login_at + after_login, bound)
+
+    def end(now: int, _: int, bound: int) -> int:
+        return min(now + life, bound)
+
+    return end if after_login == FOREVER else end_with_login
 
 
 def put_off(token: Token, login_at: int) -> None:

@@ -140,6 +140,13 @@ class State:
             self.touched[:],
         )
 
+    def create_grant(self, user: str | None, slot: int | None, system: str, now: int) -> Grant:
+        """Create the grant of a login or of a client-credentials request."""
+        grant = Grant(len(self.grants), user, slot, system, now, now)
+        self.grants.append(grant)
+        self.owners.setdefault(grant.owner, []).append(grant.number)
+        return grant
+
     def grant_of(self, token: Token) -> Grant:
         return self.grants[token.grant]
 

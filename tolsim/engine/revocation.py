@@ -3,49 +3,48 @@
 The first death is kept: what is expired or revoked already stays as it is.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from tolsim.engine.model import Grant, Revocation, State, Token
-from tolsim.engine.policy import FOREVER, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, OnRefresh, Policy, TokenKind
 
 
 class Revoker:
     """Revokes on behalf of one rule: who is to blame, and which tokens are out of its reach."""
 
-    __slots__ = ("_by", "_lag", "_now", "_rule", "_spared", "_state")
+    __slots__ = ("_access", "_by", "_now", "_refresh", "_spared", "_state")
 
     def __init__(
         self,
         state: State,
-        policy: Policy,
         now: int,
+        lag: int,
         *,
         rule: str,
         by: int | None,
         spared: Container[int] = (),
     ) -> None:
         self._state = state
-        self._lag = policy.access.revocation_lag
         self._now = now
-        self._rule = rule
         self._by = by
         self._spared = spared
+        # Refresh tokens go to the authorization server itself, which knows at once (RFC 7009,
+        # section 3); resource servers may go on accepting self-contained access tokens.
+        self._refresh = self._access = Revocation(now, rule, by, now)
+        if lag:
+            self._access = Revocation(now, rule, by, FOREVER if lag == FOREVER else now + lag)
 
     def __repr__(self) -> str:
-        return f"<Revoker for {self._rule} at {self._now} s>"
+        return f"<Revoker for {self._refresh.rule} at {self._now} s>"
 
     def token(self, number: int) -> bool:
         """Revoke one token; whether that ended it now."""
         token = self._state.tokens[number]
-        now = self._now
         # The first death is kept: causes would otherwise be rewritten by whoever comes later.
-        if token.revocation is not None or now >= token.expires_at or number in self._spared:
+        if token.revocation is not None or self._now >= token.expires_at or number in self._spared:
             return False
-        by = None if self._by == number else self._by
-        # Refresh tokens go to the authorization server itself, which knows at once (RFC 7009,
-        # section 3); resource servers may go on accepting self-contained access tokens.
-        lag = self._lag if token.kind == "access" else 0
-        token.revocation = Revocation(now, self._rule, by, now + lag if lag != FOREVER else FOREVER)
+        end = self._access if token.kind == "access" else self._refresh
+        token.revocation = end if number != self._by else end._replace(by=None)
         self._state.touched.append(number)
         return True
 
@@ -71,19 +70,36 @@ def family(grant: Grant, kinds: Container[TokenKind]) -> list[int]:
     return numbers
 
 
-def on_refresh(state: State, policy: Policy, presented: Token, now: int) -> list[int]:
-    """The access tokens that a refresh with the presented token ends (`access.on_refresh`)."""
-    match policy.access.on_refresh:
+Ending = Callable[[State, Token, int], list[int]]
+"""The access tokens that a refresh with a token ends."""
+
+
+def bind_on_refresh(rule: OnRefresh) -> Ending | None:
+    """What a refresh ends (`access.on_refresh`), or nothing where it ends nothing."""
+    match rule:
         case "keep":
-            return []
+            return None
         case "revoke_pair":
-            pair = presented.beside
-            return [pair] if pair in state.valid_access(state.grant_of(presented), now) else []
+            return _pair
         case "revoke_grant":
-            return state.valid_access(state.grant_of(presented), now).copy()
+            return _of_grant
         case "revoke_user":
-            grants = state.grants_of(state.grant_of(presented).owner, now)
-            return [number for grant in grants for number in state.valid_access(grant, now)]
+            return _of_user
+
+
+def _pair(state: State, presented: Token, now: int) -> list[int]:
+    pair = presented.beside
+    return [pair] if pair in _of_grant(state, presented, now) else []
+
+
+def _of_grant(state: State, presented: Token, now: int) -> list[int]:
+    # A copy: what is issued before these are ended must not be among them.
+    return state.valid_access(state.grants[presented.grant], now).copy()
+
+
+def _of_user(state: State, presented: Token, now: int) -> list[int]:
+    grants = state.grants_of(state.grants[presented.grant].owner, now)
+    return [number for grant in grants for number in state.valid_access(grant, now)]
 
 
 def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
@@ -92,7 +108,8 @@ def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
     By section 2.1 a server that revokes a refresh token should end the access tokens of the same
     grant, too, and may end the refresh token with an access token.
     """
-    revoker = Revoker(state, policy, now, rule=f"revocation.{token.kind}", by=token.number)
+    lag = policy.access.revocation_lag
+    revoker = Revoker(state, now, lag, rule=f"revocation.{token.kind}", by=token.number)
     grant = state.grant_of(token)
     revoker.token(token.number)
     match getattr(policy.revocation, token.kind):
@@ -110,8 +127,8 @@ def incident(
     state: State, policy: Policy, name: str, user: str | None, system: str | None, now: int
 ) -> None:
     """End what an incident reaches: the app's grants, the user's, or some of the user's."""
-    rule = policy.incidents[name]
-    revoker = Revoker(state, policy, now, rule=f"incidents.{name}", by=None)
+    rule, lag = policy.incidents[name], policy.access.revocation_lag
+    revoker = Revoker(state, now, lag, rule=f"incidents.{name}", by=None)
     if rule.scope == "app":
         revoker.grants(state.grants[1:], rule.kinds)
     elif user is not None:
