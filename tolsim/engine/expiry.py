@@ -8,27 +8,25 @@ from collections.abc import Callable
 from typing import Literal
 
 from tolsim.engine.model import Token
-from tolsim.engine.policy import FOREVER, Expiry
+from tolsim.engine.policy import FOREVER, Expiry, Seconds
 
 ExpiryRule = Literal["after_issue", "after_use", "after_login", "with_refresh"]
 
-End = Callable[[int, int, int], int]
-"""The second at which a token will end that is never used: it is given the second of the issue,
-that of the login, and the one that `with_refresh` allows."""
+Cap = Callable[[int, int, int], int]
+"""The end of a token by its own life, cut off where its login ends it, given the second of that,
+or where `with_refresh` does."""
 
 
-def bind(rules: Expiry) -> End:
-    """How these rules end a token that is issued under them."""
+def bind(rules: Expiry) -> tuple[Seconds, Cap | None]:
+    """How long a token lives that nobody uses, and what may cut that off, if anything does."""
+    after_login = rules.after_login
+
+    def cap(end: int, login_at: int, bound: int) -> int:
+        return min(end, login_at + after_login, bound)
+
     # The issue is the first use, so that of the two durations the shorter one wins.
-    life, after_login = min(rules.after_issue, rules.after_use), rules.after_login
-
-    def end_with_login(now: int, login_at: int, bound: int) -> int:
-        return min(now + life, login_at + after_login, bound)
-
-    def end(now: int, _: int, bound: int) -> int:
-        return min(now + life, bound)
-
-    return end if after_login == FOREVER else end_with_login
+    life = min(rules.after_issue, rules.after_use)
+    return life, cap if after_login != FOREVER or rules.with_refresh else None
 
 
 def put_off(token: Token, login_at: int) -> None:

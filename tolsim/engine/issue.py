@@ -18,32 +18,37 @@ Reuse = Callable[[State, Grant, int], Token | None]
 def bind(policy: Policy) -> Issue:
     """How a policy issues tokens."""
     of_access, of_refresh = policy.access.expires, policy.refresh.expires
-    end_access, end_refresh = expiry.bind(of_access), expiry.bind(of_refresh)
-    with_refresh = of_access.with_refresh
+    access_life, cap_access = expiry.bind(of_access)
+    refresh_life, cap_refresh = expiry.bind(of_refresh)
 
     def issue(
         state: State, grant: Grant, parent: Token | None, system: str, now: int, both: bool
     ) -> Token:
-        tokens, login_at = state.tokens, grant.created_at
+        tokens, family, login_at = state.tokens, grant.number, grant.created_at
         number, origin = len(tokens), None if parent is None else parent.number
         # The access token is numbered first, but the refresh token may tell when it will end.
         beside, guide = None, parent
         if both:
             beside = number + 1
+            end = now + refresh_life if refresh_life != FOREVER else FOREVER
+            if cap_refresh:
+                end = cap_refresh(end, login_at, FOREVER)
             guide = Token(
-                beside, "refresh", grant.number, system, origin, number,
-                now, now, of_refresh, end_refresh(now, login_at, FOREVER),
-            )  # fmt: skip
-        bound = guide.expires_at if with_refresh and guide is not None else FOREVER
+                beside, "refresh", family, system, origin, number, now, now, of_refresh, end
+            )
+        end, bound = now + access_life if access_life != FOREVER else FOREVER, FOREVER
+        if cap_access:
+            if of_access.with_refresh and guide is not None:
+                bound = guide.expires_at
+            end = cap_access(end, login_at, bound)
         access = Token(
-            number, "access", grant.number, system, origin, beside,
-            now, now, of_access, end_access(now, login_at, bound), bound,
-        )  # fmt: skip
+            number, "access", family, system, origin, beside, now, now, of_access, end, bound
+        )
         tokens.append(access)
         grant.access.append(number)
-        if both and guide is not None:
+        if beside is not None and guide is not None:
             tokens.append(guide)
-            grant.current.append(guide.number)
+            grant.current.append(beside)
         grant.newest_access, grant.used_at = number, now
         return access
 

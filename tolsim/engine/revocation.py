@@ -32,7 +32,7 @@ class Revoker:
         # section 3); resource servers may go on accepting self-contained access tokens.
         self._refresh = self._access = Revocation(now, rule, by, now)
         if lag:
-            self._access = Revocation(now, rule, by, FOREVER if lag == FOREVER else now + lag)
+            self._access = Revocation(now, rule, by, _lag_until(now, lag))
 
     def __repr__(self) -> str:
         return f"<Revoker for {self._refresh.rule} at {self._now} s>"
@@ -100,6 +100,18 @@ def _of_grant(state: State, presented: Token, now: int) -> list[int]:
 def _of_user(state: State, presented: Token, now: int) -> list[int]:
     grants = state.grants_of(state.grants[presented.grant].owner, now)
     return [number for grant in grants for number in state.valid_access(grant, now)]
+
+
+def end(state: State, numbers: Iterable[int], lag: int, by: int, now: int) -> None:
+    """End the valid access tokens that a refresh ends, which has issued another."""
+    revocation = Revocation(now, "access.on_refresh", by, _lag_until(now, lag))
+    for number in numbers:
+        state.tokens[number].revocation = revocation
+        state.touched.append(number)
+
+
+def _lag_until(now: int, lag: int) -> int:
+    return FOREVER if lag == FOREVER else now + lag
 
 
 def revoke(state: State, policy: Policy, token: Token, now: int) -> None:

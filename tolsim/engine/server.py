@@ -11,9 +11,17 @@ from tolsim.engine import revocation, slots
 from tolsim.engine.expiry import put_off
 from tolsim.engine.limits import NEW, Limits, Plan
 from tolsim.engine.model import Answer, Event, Grant, State, Token
-from tolsim.engine.policy import FOREVER, GraceEvent, KeyPart, LimitKind, Policy, Reason, Request
+from tolsim.engine.policy import (
+    FOREVER,
+    Grace,
+    GraceEvent,
+    KeyPart,
+    LimitKind,
+    Policy,
+    Reason,
+    Request,
+)
 from tolsim.engine.rates import Asked, Rates, Refusing
-from tolsim.engine.revocation import Revoker
 from tolsim.engine.rotation import supersede
 from tolsim.engine.rules import Rules
 from tolsim.engine.status import RefreshStatus, Status, access_status, refresh_status, status
@@ -97,7 +105,7 @@ class Server:
         grant = joined or state.create_grant(user, None, system, now)
         access = rules.issue(state, grant, None, system, now, rules.issues_refresh)
         self._enforce("login", grant, access, now, created=joined is None)
-        return _answer(access)
+        return Answer("ok", None, None, access.number, access.beside)
 
     def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
         """A system presents a refresh token (RFC 6749, section 6)."""
@@ -111,15 +119,15 @@ class Server:
         reads = refresh_status(state, presented, rules.grace, now)
         if reads in _REFUSED:
             return self._refuse_dead(presented, reads, now)
-        tolerated = reads == "tolerated"
-        returns = self._returns(tolerated=tolerated)
-        if (known := self._handed_back(presented, returns, now)) is not None:
-            self._accept(presented, asked, tolerated=tolerated)
+        grace = rules.grace if reads == "tolerated" else None
+        if (grace or rules.reuse) and (known := self._handed_back(presented, grace, now)):
+            self._accept(presented, asked, tolerated=grace is not None)
             return known
-        replaced = returns == "new" and (
-            tolerated or (rules.rotates is not None and rules.rotates(presented, now))
-        )
-        return self._renew(presented, asked, tolerated=tolerated, replaced=replaced)
+        if grace:
+            replaced = grace.returns == "new"
+        else:
+            replaced = rules.rotates is not None and rules.rotates(presented, now)
+        return self._renew(presented, asked, grace, replaced=replaced)
 
     def call(self, token: int, now: int) -> Answer:
         """A system calls the API with an access token (RFC 6750)."""
@@ -130,7 +138,7 @@ class Server:
             return self.refuse("access_expired" if reads == "expired" else "access_revoked")
         self._use(presented, now)
         if presented.parent is not None:
-            self._event(presented.parent, "new_access_use", Event(now, token))
+            self._event(presented.parent, "new_access_use", token, now)
         return Answer("ok")
 
     def client_credentials(self, system: str, params: Mapping[str, object], now: int) -> Answer:
@@ -162,7 +170,7 @@ class Server:
         grant = self.state.create_grant(None, slot, system, now)
         access = self.rules.issue(self.state, grant, None, system, now, False)
         self._enforce("client_credentials", grant, access, now, created=True)
-        return _answer(access)
+        return Answer("ok", None, None, access.number, access.beside)
 
     def revoke(self, token: int, now: int) -> Answer:
         """A client revokes a token (RFC 7009); one that is not active stays as it is."""
@@ -206,14 +214,11 @@ class Server:
             self.rules.punish(self.state, presented, reads, now)
         return answer
 
-    def _returns(self, *, tolerated: bool) -> str:
-        """What a refresh is answered with: `new` tokens, unless its grace says otherwise."""
-        grace = self.rules.grace
-        return grace.returns if tolerated and grace is not None else "new"
-
-    def _handed_back(self, presented: Token, returns: str, now: int) -> Answer | None:
+    def _handed_back(self, presented: Token, grace: Grace | None, now: int) -> Answer | None:
         """The answer to a refresh that issues nothing, if it is one."""
         past, reuse = presented.supersession, self.rules.reuse
+        # A refresh brings new tokens, unless its grace says otherwise.
+        returns = "new" if grace is None else grace.returns
         if returns == "same" and past is not None:
             return Answer("ok", access=past.access, refresh=past.refresh)
         if returns == "new" and reuse is not None:
@@ -222,7 +227,9 @@ class Server:
                 return Answer("ok", access=kept.number, refresh=presented.number)
         return None
 
-    def _renew(self, presented: Token, asked: Asked, *, tolerated: bool, replaced: bool) -> Answer:
+    def _renew(
+        self, presented: Token, asked: Asked, grace: Grace | None, *, replaced: bool
+    ) -> Answer:
         """Answer a refresh with a new access token, and a new refresh token where it rotates."""
         state, rules, (now, _, _, system) = self.state, self.rules, asked
         minting = replaced and not rules.spends
@@ -232,22 +239,21 @@ class Server:
             plan = self._plan_refresh(presented, system, ending, minting, replaced)
             if broken := self.limits.refusal(state, plan, now):
                 return self.refuse("limit_exceeded", broken)
-        self._accept(presented, asked, tolerated=tolerated)
+        self._accept(presented, asked, tolerated=grace is not None)
         grant = state.grants[presented.grant]
         access = rules.issue(state, grant, presented, system, now, minting)
         if replaced:
             supersede(state, presented, access.number, access.beside, now)
         if ending:
-            revoker = Revoker(state, now, rules.lag, rule="access.on_refresh", by=access.number)
-            for number in ending:
-                revoker.token(number)
-        self._enforce("refresh", grant, access, now, created=False)
+            revocation.end(state, ending, rules.lag, access.number, now)
+        if rules.limits.enforce["refresh"]:
+            self._enforce("refresh", grant, access, now, created=False)
         if replaced:
-            return _answer(access)
+            return Answer("ok", None, None, access.number, access.beside)
         past = presented.supersession
-        if not tolerated or past is None:
+        if grace is None or past is None:
             return Answer("ok", access=access.number, refresh=presented.number)
-        alone = rules.grace is not None and rules.grace.returns == "access"
+        alone = grace.returns == "access"
         return Answer("ok", access=access.number, refresh=None if alone else past.refresh)
 
     def _handed_out(self, access: Token, now: int) -> Answer:
@@ -296,20 +302,20 @@ class Server:
 
     def _accept(self, presented: Token, asked: Asked, *, tolerated: bool) -> None:
         """A refresh is accepted: its use, its grace, its parent and the rates take note."""
-        now = asked[0]
+        now, parent = asked[0], presented.parent
         self._use(presented, now)
         if tolerated and presented.supersession is not None:
             presented.supersession.uses += (now,)
-        if presented.parent is not None:
-            self._event(presented.parent, "successor_refresh", Event(now, presented.number))
+        if parent is not None:
+            self._event(parent, "successor_refresh", presented.number, now)
         self.rates.accepted.append(asked)
 
-    def _event(self, parent: int, name: GraceEvent, event: Event) -> None:
+    def _event(self, parent: int, name: GraceEvent, by: int, now: int) -> None:
         """Tell a token that what was issued for it is in use; only the first time counts."""
         # Recorded whether or not the grace in force asks for it: a later policy may.
         past = self.state.tokens[parent].supersession
         if past is not None and getattr(past, name) is None:
-            setattr(past, name, event)
+            setattr(past, name, Event(now, by))
             self.state.touched.append(parent)
 
     def _use(self, token: Token, now: int) -> None:
@@ -319,8 +325,3 @@ class Server:
         if token.expires.after_use != FOREVER:
             put_off(token, grant.created_at)
         self.state.touched.append(token.number)
-
-
-def _answer(access: Token) -> Answer:
-    """The answer to a request that has issued tokens."""
-    return Answer("ok", None, None, access.number, access.beside)
