@@ -229,8 +229,10 @@ def _evict_live(
         victim = live[0] if limit.overflow == "revoke_oldest" else _unused(state, limit, live)
         _end(state, revoker, limit, victim)
         group.numbers.remove(victim)
-        # A cascade may have taken others of the same key with it, so that fewer are too many.
-        live = _live(state, limit, group, now) if limit.cascade else _without(live, victim)
+        if limit.cascade:  # it may have taken others of the key with it: fewer are then too many
+            live = _live(state, limit, group, now)
+        elif live is not group.numbers:
+            live.remove(victim)
 
 
 def _evict_issued(
@@ -247,10 +249,6 @@ def _unused(state: State, limit: Limit, live: list[int]) -> int:
     """The one whose last use is earliest."""
     things: Sequence[Token | Grant] = state.grants if limit.kind == "grant" else state.tokens
     return min(live, key=lambda number: (things[number].used_at, number))
-
-
-def _without(numbers: list[int], number: int) -> list[int]:
-    return [other for other in numbers if other != number]
 
 
 def _end(state: State, revoker: Revoker, limit: Limit, number: int) -> None:

@@ -3,10 +3,10 @@
 The first death is kept: what is expired or revoked already stays as it is.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 
 from tolsim.engine.model import Grant, Revocation, State, Token
-from tolsim.engine.policy import FOREVER, OnRefresh, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, TOKEN_KINDS, OnRefresh, Policy, TokenKind
 
 
 class Revoker:
@@ -39,35 +39,36 @@ class Revoker:
 
     def token(self, number: int) -> bool:
         """Revoke one token; whether that ended it now."""
-        token = self._state.tokens[number]
-        # The first death is kept: causes would otherwise be rewritten by whoever comes later.
-        if token.revocation is not None or self._now >= token.expires_at or number in self._spared:
-            return False
-        end = self._access if token.kind == "access" else self._refresh
-        token.revocation = end if number != self._by else end._replace(by=None)
-        self._state.touched.append(number)
-        return True
+        return bool(self.tokens((number,)))
 
-    def grant(self, grant: Grant, kinds: Container[TokenKind] = ("access", "refresh")) -> None:
+    def tokens(self, numbers: Iterable[int]) -> list[int]:
+        """Revoke tokens; those that it ended now."""
+        tokens, now, spared = self._state.tokens, self._now, self._spared
+        ended = []
+        for number in numbers:
+            token = tokens[number]
+            # The first death is kept: causes would otherwise be rewritten by whoever comes later.
+            if token.revocation is None and now < token.expires_at and number not in spared:
+                end = self._access if token.kind == "access" else self._refresh
+                token.revocation = end if number != self._by else end._replace(by=None)
+                ended.append(number)
+        self._state.touched += ended
+        return ended
+
+    def grant(self, grant: Grant, kinds: Collection[TokenKind] = TOKEN_KINDS) -> None:
         """Revoke every token of a grant, spent ones too."""
-        for number in family(grant, kinds):
-            self.token(number)
+        self.tokens(family(grant, kinds))
 
-    def grants(
-        self, grants: Iterable[Grant], kinds: Container[TokenKind] = ("access", "refresh")
-    ) -> None:
+    def grants(self, grants: Iterable[Grant], kinds: Collection[TokenKind] = TOKEN_KINDS) -> None:
         """Revoke every token of several grants."""
         for grant in grants:
             self.grant(grant, kinds)
 
 
-def family(grant: Grant, kinds: Container[TokenKind]) -> list[int]:
+def family(grant: Grant, kinds: Collection[TokenKind]) -> list[int]:
     """The numbers of all tokens of a grant, of those kinds, that may still be alive."""
-    numbers = grant.access.copy() if "access" in kinds else []
-    if "refresh" in kinds:
-        numbers += grant.current
-        numbers += grant.superseded
-    return numbers
+    access = grant.access if "access" in kinds else ()
+    return [*access, *grant.current, *grant.superseded] if "refresh" in kinds else [*access]
 
 
 Ending = Callable[[State, Token, int], list[int]]
@@ -128,7 +129,7 @@ def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
         case "pair" if token.beside is not None:
             revoker.token(token.beside)
         case "access":
-            revoker.grant(grant, ("access",))
+            revoker.tokens(grant.access)
         case "grant":
             revoker.grant(grant)
         case "user":

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from tolsim.engine import revocation, slots
 from tolsim.engine.expiry import put_off
 from tolsim.engine.limits import NEW, Limits, Plan
-from tolsim.engine.model import Answer, Event, Grant, State, Token
+from tolsim.engine.model import Answer, Grant, State, Token
 from tolsim.engine.policy import (
     FOREVER,
     Grace,
-    GraceEvent,
     KeyPart,
     LimitKind,
     Policy,
@@ -137,8 +136,12 @@ class Server:
         if reads in ("expired", "revoked"):
             return self.refuse("access_expired" if reads == "expired" else "access_revoked")
         self._use(presented, now)
-        if presented.parent is not None:
-            self._event(presented.parent, "new_access_use", token, now)
+        # Recorded whether or not the grace in force asks for it: a later policy may.
+        if (parent := presented.parent) is not None:
+            past = self.state.tokens[parent].supersession
+            if past is not None and past.new_access_use is None:
+                past.new_access_use = now, token
+                self.state.touched.append(parent)
         return Answer("ok")
 
     def client_credentials(self, system: str, params: Mapping[str, object], now: int) -> Answer:
@@ -307,16 +310,11 @@ class Server:
         if tolerated and presented.supersession is not None:
             presented.supersession.uses += (now,)
         if parent is not None:
-            self._event(parent, "successor_refresh", presented.number, now)
+            past = self.state.tokens[parent].supersession
+            if past is not None and past.successor_refresh is None:
+                past.successor_refresh = now, presented.number
+                self.state.touched.append(parent)
         self.rates.accepted.append(asked)
-
-    def _event(self, parent: int, name: GraceEvent, by: int, now: int) -> None:
-        """Tell a token that what was issued for it is in use; only the first time counts."""
-        # Recorded whether or not the grace in force asks for it: a later policy may.
-        past = self.state.tokens[parent].supersession
-        if past is not None and getattr(past, name) is None:
-            setattr(past, name, Event(now, by))
-            self.state.touched.append(parent)
 
     def _use(self, token: Token, now: int) -> None:
         """Record the use of a token, which may put off its expiry."""

@@ -190,7 +190,7 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else min(self._now - event.at, grace.linger)
+            else min(self._now - event[0], grace.linger)
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),

@@ -16,7 +16,7 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.engine.limits import Group
-from tolsim.engine.model import Event, Grant, Revocation, State, Supersession, Token
+from tolsim.engine.model import Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
 from tolsim.engine.rates import Rates
 from tolsim.engine.server import Server
@@ -111,8 +111,8 @@ def _supersession(frozen: FrozenSupersession) -> Supersession:
         refresh or None,
         # Only how many uses there were counts, not when.
         (0,) * uses,
-        Event(-successor, 0) if successor >= 0 else None,
-        Event(-use, 0) if use >= 0 else None,
+        (-successor, 0) if successor >= 0 else None,
+        (-use, 0) if use >= 0 else None,
     )
 
 
