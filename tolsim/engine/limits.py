@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from tolsim.engine.model import Grant, State, Token
+from tolsim.engine.model import Grant, Revocation, State, Token
 from tolsim.engine.policy import REQUESTS, Counts, KeyPart, Limit, LimitKind, Policy, Request
-from tolsim.engine.revocation import Revoker
+from tolsim.engine.revocation import family, revocation, revoke
 
 NEW = "new"
 """Stands in a planned key for a grant or token that does not exist yet: it matches nothing."""
@@ -65,16 +65,15 @@ class Register:
     """Where the thing last entered stands; None if it lacks a part of the key."""
 
     def enter(self, grant: Grant, thing: Token | Grant) -> None:
-        key = self.key(grant, thing)
+        key, groups = self.key(grant, thing), self.groups
         # A limit whose key names a part that the thing lacks does not apply to it.
         if key is None:
             self.newest = None
-            return
-        group = self.groups.get(key)
-        if group is None:
-            group = self.groups[key] = Group()
-        group.numbers.append(thing.number)
-        self.newest = group
+        elif key in groups:
+            self.newest = newest = groups[key]
+            newest.numbers.append(thing.number)
+        else:
+            self.newest = groups[key] = Group([thing.number])
 
     def copy(self) -> "Register":
         groups = {key: group.copy() for key, group in self.groups.items()}
@@ -83,8 +82,9 @@ class Register:
 
 RegisterName = tuple[LimitKind, tuple[KeyPart, ...], Counts]
 
-Enforce = Callable[[State, list[Register], Grant, Minted, int], None]
-"""Enters what was issued for a grant, and revokes what is too many."""
+Enforce = Callable[[State, list[Register], Grant, Token, bool, int], None]
+"""Enters what was issued, and revokes what is too many: it is given the grant, the new access
+token, and whether the grant is new as well."""
 
 
 class Rule(NamedTuple):
@@ -138,14 +138,17 @@ def _enforcing(
     ]
 
     def enforce(
-        state: State, registers: list[Register], grant: Grant, minted: Minted, now: int
+        state: State, registers: list[Register], grant: Grant, access: Token, new: bool, now: int
     ) -> None:
+        beside = access.beside
+        refresh = None if beside is None else state.tokens[beside]
+        minted = access, refresh, grant if new else None
         for place, kind in counted:
             if (thing := minted[kind]) is not None:
                 registers[place].enter(grant, thing)
         # Each limit finds the work of those before it done: the policy's order decides.
-        for revoke in revoking:
-            revoke(state, registers, minted, now)
+        for evict in revoking:
+            evict(state, registers, minted, now)
 
     return enforce
 
@@ -153,9 +156,8 @@ def _enforcing(
 def _revoking(rule: Rule, lag: int) -> Callable[[State, list[Register], Minted, int], None]:
     path, limit, place = rule
     kind, most = _PLACE[limit.kind], limit.max
-    evict = _evict_issued if limit.counts == "issued" else _evict_live
 
-    def revoke(state: State, registers: list[Register], minted: Minted, now: int) -> None:
+    def evict(state: State, registers: list[Register], minted: Minted, now: int) -> None:
         thing, group = minted[kind], registers[place].newest
         if thing is None or group is None or len(group.numbers) <= most:
             return
@@ -163,10 +165,13 @@ def _revoking(rule: Rule, lag: int) -> Callable[[State, list[Register], Minted, 
         by = refresh if limit.kind == "refresh" and refresh is not None else access
         # A client that was answered `ok` holds tokens that work, however small the limit.
         spared = (access.number,) if refresh is None else (access.number, refresh.number)
-        revoker = Revoker(state, now, lag, rule=path, by=by.number, spared=spared)
-        evict(state, limit, group, revoker, thing.number, now)
+        how = revocation(now, path, by.number, lag)
+        if limit.counts == "issued":
+            _evict_issued(state, limit, group, how, spared)
+        else:
+            _evict_live(state, limit, group, how, spared)
 
-    return revoke
+    return evict
 
 
 class Limits:
@@ -217,31 +222,31 @@ class Limits:
 
 
 def _evict_live(
-    state: State, limit: Limit, group: Group, revoker: Revoker, newest: int, now: int
+    state: State, limit: Limit, group: Group, how: Revocation, spared: Sequence[int]
 ) -> None:
-    live = _live(state, limit, group, now)
-    if len(live) > limit.max and limit.overflow == "revoke_all_others":
+    newest, most, overflow = group.numbers[-1], limit.max, limit.overflow
+    live = _live(state, limit, group, how.at)
+    if len(live) > most and overflow == "revoke_all_others":
         for number in live:
             if number != newest:
-                _end(state, revoker, limit, number)
+                _end(state, limit, number, how, spared)
         return
-    while len(live) > limit.max:
-        victim = live[0] if limit.overflow == "revoke_oldest" else _unused(state, limit, live)
-        _end(state, revoker, limit, victim)
+    while len(live) > most:
+        victim = live[0] if overflow == "revoke_oldest" else _unused(state, limit, live)
+        _end(state, limit, victim, how, spared)
         group.numbers.remove(victim)
         if limit.cascade:  # it may have taken others of the key with it: fewer are then too many
-            live = _live(state, limit, group, now)
+            live = _live(state, limit, group, how.at)
         elif live is not group.numbers:
             live.remove(victim)
 
 
 def _evict_issued(
-    state: State, limit: Limit, group: Group, revoker: Revoker, newest: int, now: int
+    state: State, limit: Limit, group: Group, how: Revocation, spared: Sequence[int]
 ) -> None:
-    del newest, now  # what was issued first goes first, whatever has become of it
     outside = len(group.numbers) - limit.max
     for number in group.numbers[group.done : outside]:
-        _end(state, revoker, limit, number)
+        _end(state, limit, number, how, spared)
     group.done = max(group.done, outside)
 
 
@@ -251,11 +256,11 @@ def _unused(state: State, limit: Limit, live: list[int]) -> int:
     return min(live, key=lambda number: (things[number].used_at, number))
 
 
-def _end(state: State, revoker: Revoker, limit: Limit, number: int) -> None:
+def _end(state: State, limit: Limit, number: int, how: Revocation, spared: Sequence[int]) -> None:
     if limit.kind == "grant":
-        revoker.grant(state.grants[number])
-    elif revoker.token(number) and limit.cascade:
-        revoker.grant(state.grant_of(state.tokens[number]))
+        revoke(state, family(state.grants[number]), how, spared)
+    elif revoke(state, (number,), how, spared) and limit.cascade:
+        revoke(state, family(state.grant_of(state.tokens[number])), how, spared)
 
 
 def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
@@ -266,8 +271,8 @@ def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
     if limit.kind == "grant":
         # A grant can rest for a while: a policy change may make a spent refresh token tolerated
         # again, and a refresh then brings the grant back. Tokens never come back to life.
-        grants = state.grants
-        live = [number for number in group.numbers if state.is_live(grants[number], now)]
+        grants, is_live = state.grants, state.is_live
+        live = [number for number in group.numbers if is_live(grants[number], now)]
         if len(live) < len(group.numbers):
             group.numbers = [n for n in group.numbers if state.can_come_back(grants[n], now)]
         return live

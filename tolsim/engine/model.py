@@ -155,9 +155,14 @@ class State:
 
     def valid_access(self, grant: Grant, now: int) -> list[int]:
         """The numbers of the grant's valid access tokens, in issue order."""
-        if grant.access:
-            grant.access = self._alive(grant.access, now)
-        return grant.access
+        if numbers := grant.access:
+            tokens = self.tokens
+            grant.access = numbers = [
+                number
+                for number in numbers
+                if tokens[number].revocation is None and now < tokens[number].expires_at
+            ]
+        return numbers
 
     def current_refresh(self, grant: Grant, now: int) -> list[int]:
         """The numbers of the grant's current refresh tokens, in issue order."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import Policy
-from tolsim.engine.revocation import Revoker, family
+from tolsim.engine.revocation import family, revocation, revoke
 from tolsim.engine.status import RefreshStatus
 
 Punish = Callable[[State, Token, RefreshStatus, int], None]
@@ -29,17 +29,17 @@ def bind(policy: Policy) -> Punish | None:
         past = token.supersession
         if reads == "spent" and past is not None and now < past.at + rule.leeway:
             return
-        revoker = Revoker(state, now, lag, rule="refresh.replay", by=token.number)
+        how = revocation(now, "refresh.replay", token.number, lag)
         grant = state.grant_of(token)
         match rule.revoke:
             case "chain":
-                for number in family(grant, rule.kinds):
-                    if _descends(state, number, token.number):
-                        revoker.token(number)
+                tokens = family(grant, rule.kinds)
+                revoke(state, [n for n in tokens if _descends(state, n, token.number)], how)
             case "grant":
-                revoker.grant(grant, rule.kinds)
+                revoke(state, family(grant, rule.kinds), how)
             case "user":
-                revoker.grants(state.grants_of(grant.owner, now), rule.kinds)
+                for other in state.grants_of(grant.owner, now):
+                    revoke(state, family(other, rule.kinds), how)
 
     return punish
 

@@ -18,7 +18,6 @@ from tolsim.engine.policy import (
     LimitKind,
     Policy,
     Reason,
-    Request,
 )
 from tolsim.engine.rates import Asked, Rates, Refusing
 from tolsim.engine.rotation import supersede
@@ -103,7 +102,8 @@ class Server:
         self.rates.accepted.append(asked)
         grant = joined or state.create_grant(user, None, system, now)
         access = rules.issue(state, grant, None, system, now, rules.issues_refresh)
-        self._enforce("login", grant, access, now, created=joined is None)
+        if enforce := rules.limits.enforce["login"]:
+            enforce(state, self.limits.registers, grant, access, joined is None, now)
         return Answer("ok", None, None, access.number, access.beside)
 
     def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
@@ -172,14 +172,15 @@ class Server:
         self.rates.accepted.append(asked)
         grant = self.state.create_grant(None, slot, system, now)
         access = self.rules.issue(self.state, grant, None, system, now, False)
-        self._enforce("client_credentials", grant, access, now, created=True)
+        if enforce := self.rules.limits.enforce["client_credentials"]:
+            enforce(self.state, self.limits.registers, grant, access, True, now)
         return Answer("ok", None, None, access.number, access.beside)
 
     def revoke(self, token: int, now: int) -> Answer:
         """A client revokes a token (RFC 7009); one that is not active stays as it is."""
         self.state.touched.clear()
         if self.status(token, now) in ("valid", "current", "tolerated"):
-            revocation.revoke(self.state, self.policy, self.state.tokens[token], now)
+            revocation.on_request(self.state, self.policy, self.state.tokens[token], now)
         return Answer("ok")
 
     def incident(self, name: str, user: str | None, now: int, system: str | None = None) -> None:
@@ -248,9 +249,10 @@ class Server:
         if replaced:
             supersede(state, presented, access.number, access.beside, now)
         if ending:
-            revocation.end(state, ending, rules.lag, access.number, now)
-        if rules.limits.enforce["refresh"]:
-            self._enforce("refresh", grant, access, now, created=False)
+            how = revocation.revocation(now, "access.on_refresh", access.number, rules.lag)
+            revocation.revoke(state, ending, how)
+        if enforce := rules.limits.enforce["refresh"]:
+            enforce(state, self.limits.registers, grant, access, False, now)
         if replaced:
             return Answer("ok", None, None, access.number, access.beside)
         past = presented.supersession
@@ -292,16 +294,6 @@ class Server:
         }
         gone = [*ending, presented.number] if replaced else ending
         return Plan("refresh", {"access", "refresh"} if minting else {"access"}, parts, gone)
-
-    def _enforce(
-        self, request: Request, grant: Grant, access: Token, now: int, *, created: bool
-    ) -> None:
-        """Let the limits act on what a request has issued."""
-        if enforce := self.rules.limits.enforce[request]:
-            beside = access.beside
-            refresh = None if beside is None else self.state.tokens[beside]
-            minted = access, refresh, grant if created else None
-            enforce(self.state, self.limits.registers, grant, minted, now)
 
     def _accept(self, presented: Token, asked: Asked, *, tolerated: bool) -> None:
         """A refresh is accepted: its use, its grace, its parent and the rates take note."""
