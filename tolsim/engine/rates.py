@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tolsim.engine.policy import Rate, Request
+from tolsim.engine.policy import Rate, Request, Seconds
 
 # A plain tuple: one is made for every request, and a NamedTuple takes fifty times as long.
 Asked = tuple[int, Request, str | None, str]
@@ -42,6 +42,12 @@ class Rates:
         tallies = {name: tally.copy() for name, tally in self._tallies.items()}
         return Rates(self.accepted[:], self.blocked_until.copy(), tallies)
 
+    def forget(self, since: int, now: int) -> None:
+        """Forget what was accepted up to a second, and the blocks that are over."""
+        self.accepted = [past for past in self.accepted if past[0] > since]
+        self._tallies.clear()
+        self.blocked_until = {k: until for k, until in self.blocked_until.items() if now < until}
+
     def begin_block(self, rate: Rate, asked: Asked) -> None:
         """Begin the block that a refusal brings, unless one is running."""
         name, now = (rate.name, _key(rate, asked)), asked[0]
@@ -65,6 +71,11 @@ class Rates:
                 tally.times.setdefault(_key(rate, past), []).append(past[0])
         tally.counted = len(self.accepted)
         return tally
+
+
+def longest_window(rates: tuple[Rate, ...]) -> Seconds:
+    """For how long an accepted request counts towards one of these rates."""
+    return max((rate.window for rate in rates), default=0)
 
 
 Refusing = Callable[[Rates, Asked], Rate | None]
