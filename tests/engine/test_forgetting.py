@@ -1,15 +1,17 @@
 """A server that forgets answers like one that does not, and its memory has a bound."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sized
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import policies, sparse_policies
+from tolsim.analysis.search.choices import choose
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import Policy
+from tolsim.engine.policy import FOREVER, Expiry, Policy
 from tolsim.engine.server import Server
 
 SYSTEMS = ("legacy", "new")
@@ -97,3 +99,66 @@ def renumbered(answer: Answer | None, numbers: dict[int, int]) -> Answer | None:
         return None
     access, refresh = (n and numbers.get(n, 0) for n in (answer.access, answer.refresh))
     return answer._replace(access=access, refresh=refresh)
+
+
+def remembered(server: Server) -> int:
+    """How many things a server remembers: records, and their entries in lists and registers."""
+    state = server.state
+    listed: list[Sized] = [state.tokens, state.grants, *state.owners.values()]
+    for grant in state.grants:
+        listed += [grant.access, grant.current, grant.superseded]
+    for register in server.limits.registers:
+        listed += [group.numbers for group in register.groups.values()]
+    listed += [token.supersession.uses for token in state.tokens if token.supersession]
+    listed += [server.rates.accepted, server.rates.blocked_until]
+    return sum(map(len, listed))
+
+
+def refresh_for_long(policy: Policy, steps: int, seconds: int, every: int) -> tuple[int, int]:
+    """The most that a server remembers in each half of so many refreshes, and logins where due."""
+    server, token, most = Server(policy), 0, [0, 0]
+    for step in range(steps):
+        now = step * seconds
+        answer = server.refresh(token, "xyz", "legacy", now)
+        if answer.outcome != "ok":
+            answer = server.login("xyz", "legacy", now)
+        if answer.access is None:
+            answer = server.client_credentials("legacy", {}, now)
+        server.call(answer.access or 0, now)
+        token = answer.refresh or 0
+        if step % every == 0:
+            token = server.forget(now).get(token, 0)
+            half = 2 * step // steps
+            most[half] = max(most[half], remembered(server))
+    return most[0], most[1]
+
+
+def named(name: str) -> Policy:
+    """A policy of the catalogue, at its default tolerance."""
+    (choice,) = choose([name], find_policy, None, ())
+    return choice.policy
+
+
+def life(rules: Expiry) -> int:
+    """The longest that a token can live under these rules if it is not used."""
+    return min(rules.after_issue, rules.after_use, rules.after_login)
+
+
+@pytest.mark.parametrize("name", policy_names())
+def test_memory_has_a_bound_where_tokens_end(name: str) -> None:
+    """It grows only where tokens never expire and new ones take their place: they may come back."""
+    policy = named(name)
+    refresh = policy.refresh
+    replaced = refresh.issued and refresh.rotate != "never" and life(refresh.expires) == FOREVER
+    kept = life(policy.access.expires) == FOREVER and policy.login.returns == "new"
+    grows = replaced or kept
+    ends = life(refresh.expires) if refresh.issued else life(policy.access.expires)
+    seconds = 86_400 if ends == FOREVER else ends // 5
+    first, second = refresh_for_long(policy, steps=120, seconds=seconds, every=2)
+    assert grows is (second > first)
+
+
+def test_a_hundred_thousand_refreshes_leave_no_more_than_a_few() -> None:
+    """Of one user, every hour: tokens of ninety days are what is remembered, 2,160 of them."""
+    first, second = refresh_for_long(named("zoom-user"), 100_000, 3600, every=5_000)
+    assert second <= first < 20_000
