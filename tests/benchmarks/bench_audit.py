@@ -118,11 +118,11 @@ def parts(path: Path, folder: Path) -> Iterator[tuple[str, float]]:
     folder.mkdir()
 
     def spill() -> None:
-        partitions = Spill(folder, count)
-        for events in reading():
-            for event in events:
-                partitions.add(event)
-        partitions.close()
+        with Spill(folder, count) as partitions:
+            for events in reading():
+                for event in events:
+                    partitions.add(event)
+            partitions.finish()
 
     with uncollected():
         decoding = timed(lambda: [None for _ in reading()])[0]

@@ -9,9 +9,9 @@ import pytest
 from tests.logs.reader import read_bytes, said
 from tolsim.documents import DocumentError
 from tolsim.documents.mappings.file import load_mapping
+from tolsim.documents.mappings.lint import lint_mapping
 from tolsim.documents.mappings.paths import Step, parse_path
 from tolsim.logs.formats.sources import LogFile
-from tolsim.logs.mappings.lint import lint_mapping
 from tolsim.logs.mappings.lookup import find, put, records
 from tolsim.logs.mappings.shelf import find_mapping
 from tolsim.logs.reading import Reading

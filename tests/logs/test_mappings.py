@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.logs.reader import FILES, bad, read, said
 from tolsim.documents import UserError
+from tolsim.documents.mappings.lint import lint_mapping
 from tolsim.logs.events import Event
 from tolsim.logs.formats.values import decode_json
-from tolsim.logs.mappings.lint import lint_mapping
 from tolsim.logs.mappings.mapper import Mapper
 from tolsim.logs.mappings.pairs import read_pairs
 from tolsim.logs.mappings.shelf import find_mapping, mapping_names

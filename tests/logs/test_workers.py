@@ -126,15 +126,12 @@ def test_dask(scheduler: str, tmp_path: Path) -> None:
 
 @pytest.mark.dask
 @pytest.mark.filterwarnings("default")
-def test_no_scheduler(tmp_path: Path) -> None:
+def test_no_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody answers at the address."""
     pytest.importorskip("distributed")
     from tolsim.logs import cluster
 
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        pytest.raises(UserError, match="no scheduler answers there"),
-    ):
-        patch.setattr(cluster, "_PATIENCE", 0.2)
-        with cluster.cluster("tcp://127.0.0.1:9", tmp_path):
-            pass
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
+    nobody = cluster.cluster("tcp://127.0.0.1:9", tmp_path)
+    with pytest.raises(UserError, match="no scheduler answers there"):
+        nobody.__enter__()

@@ -11,18 +11,19 @@
 - `mappings`: the logs of servers
 - `reading`: files of any format, as events
 - `writing`: events, as the lines of a log
-- `units`: all that a user did, in its order, and what the log itself knows of it
-- `history`: it, replayed by the engine under one rule
-- `loop`: it, replayed under all rules beside the one in force
-- `rules`: the rules that an audit tries
-- `counts`: what is counted meanwhile
-- `partitions`: the events of a log on disk, users spread over files
-- `work`: the folder of an audit
-- `workers`: tasks over partitions, here, in processes or on a cluster
-- `stages`: what is done with one partition
-- `question`: what is asked of a log, and by which means
-- `audit`: the whole audit
-- `finding`: what was found, from what was counted
+- `rules`: the policies at their tolerances that are tried
+- `partitions`: events on disk, those of one user together
+- `units`: the events of one user, and what the log knows of each
+- `history`: a unit replayed under one rule
+- `loop`: a unit replayed under all rules, beside the one in force
+- `counts`: what is counted meanwhile, and how counts are combined
+- `work`: the folder of an audit, from which a second run goes on
+- `workers`: processes that do a task for every partition
+- `cluster`: the same by Dask
+- `stages`: what a worker does with a partition
+- `question`: what is asked, and by which means
+- `audit`: all of it, from events to the answer
+- `finding`: the answer, from the counts
 - `fit`: which policies answer as the log did
 - `proofs`: the few requests that show a lock-out or a disagreement
 - `telling`: acts as the steps of a scenario

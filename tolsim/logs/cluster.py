@@ -1,13 +1,17 @@
-"""Dask: the partitions of an audit, replayed by the workers of a cluster. No other file knows it."""
+"""Dask: the partitions of an audit, replayed by a cluster. No other file knows it."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tolsim.documents import UserError
 from tolsim.logs.workers import Pool
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 _PROBE = ".seen-by-all"
 _PATIENCE = 30
@@ -33,12 +37,13 @@ def cluster(address: str, folder: Path) -> Iterator[Pool]:
     try:
         _check_sight(client, address, folder)
         # `pure=False`: a task that is done again must not be answered from memory.
-        yield Pool(partial(client.get_executor, pure=False), (KilledWorker,))
+        # A scheduler itself tries a task on several workers before it gives it up.
+        yield Pool(partial(client.get_executor, pure=False), (KilledWorker,), rounds=1)
     finally:
         client.close()
 
 
-def _check_sight(client: "Client", address: str, folder: Path) -> None:  # noqa: F821
+def _check_sight(client: "Client", address: str, folder: Path) -> None:
     """Let every worker read what is written into the folder here."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     probe, secret = folder / _PROBE, secrets.token_hex()
@@ -48,7 +53,9 @@ def _check_sight(client: "Client", address: str, folder: Path) -> None:  # noqa:
     finally:
         probe.unlink()
     if not seen:
-        raise UserError(f"--scheduler {address}: it has no workers", "start some with `dask worker`")
+        raise UserError(
+            f"--scheduler {address}: it has no workers", "start some with `dask worker`"
+        )
     if blind := sorted(worker for worker, text in seen.items() if text != secret):
         raise UserError(
             f"the workers at {', '.join(blind)} do not see {folder}",

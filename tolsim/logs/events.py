@@ -11,11 +11,11 @@ Action = Literal["login", "refresh", "call", "client_credentials", "revoke", "in
 class Event(msgspec.Struct, array_like=True, gc=False):
     """One action that the log tells of.
 
-    `time` is in microseconds since 1970, UTC. `result` is `ok`, or the word of the refusal as
-    `identify --observations` takes it; None where the log does not say. `grant` is a session or
-    a family; `presented`, `access` and `refresh` are ids or hashes of the tokens presented and
-    issued. `file` (a number in the order in which files were named) and `line` tell where it
-    stands.
+    `time` is in microseconds since 1970, UTC. `result` is `ok`, `lost` where the answer never
+    arrived, or the word of the refusal as `identify --observations` takes it; None where the log
+    does not say. `grant` is a session or a family; `presented`, `access` and `refresh` are ids or
+    hashes of the tokens presented and issued. `file` (a number in the order in which files were
+    named) and `line` tell where it stands.
     """
 
     time: int

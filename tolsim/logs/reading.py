@@ -168,7 +168,8 @@ class _FileReader:
     def _kind(self, head: bytes) -> Literal["lines", "values", "table"]:
         """Return how a file is to be read that begins so."""
         line = head.lstrip()[:LONGEST].partition(b"\n")[0].strip()
-        if line.startswith(b"[") or line == b"{":
+        # How programs end the first line of an object that they write over several.
+        if line.startswith(b"[") or (line.startswith(b"{") and line.endswith((b"{", b"[", b","))):
             return "values"
         # A log of text may hold JSON as well, and any line may come first.
         has_text = self._mapper is not None and self._mapper.reads_text

@@ -1,6 +1,6 @@
 """Workers: tasks over the partitions, done in this process, in several, or by a cluster."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import Any, NamedTuple
 
@@ -32,10 +32,14 @@ class InProcess(Executor):
 
 
 class Pool(NamedTuple):
-    """How executors are started, and by which exceptions they say that a worker died."""
+    """How executors are started, and by which exceptions they say that a worker died.
+
+    `rounds` is how often all that is left is tried together before each is tried alone.
+    """
 
     start: Callable[[], Executor] = InProcess
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    rounds: int = 2
 
 
 def do(pool: Pool, task: Callable[[int], object], numbers: Iterable[int]) -> None:
@@ -43,8 +47,8 @@ def do(pool: Pool, task: Callable[[int], object], numbers: Iterable[int]) -> Non
 
     Raises PartitionLost for one that ends its worker whenever it is tried.
     """
-    left = _attempt(pool, task, numbers)
-    if left:
+    left = list(numbers)
+    for _ in range(pool.rounds):
         left = _attempt(pool, task, left)
     # A pool cannot say whose task killed it: each of those left is tried alone.
     for number in left:
@@ -52,9 +56,11 @@ def do(pool: Pool, task: Callable[[int], object], numbers: Iterable[int]) -> Non
             raise PartitionLost(number)
 
 
-def _attempt(pool: Pool, task: Callable[[int], object], numbers: Iterable[int]) -> list[int]:
+def _attempt(pool: Pool, task: Callable[[int], object], numbers: Sequence[int]) -> list[int]:
     """Do a task for some partitions; return those whose worker died."""
-    left = []
+    left: list[int] = []
+    if not numbers:
+        return left
     with pool.start() as executor:
         futures = {}
         for number in numbers:

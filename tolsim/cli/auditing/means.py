@@ -36,33 +36,49 @@ def means(workers: Workers, log: Log) -> Iterator[Means]:
 
     Turns what goes wrong with them into a UserError.
     """
-    folder, size, about = workers.folder, log.size, log.about()
-    if folder is not None and _URL.match(folder):
-        raise UserError(f"--work {folder}: it is no folder", "name a folder that all workers see")
-    pool = _pool(workers.jobs, size)
     try:
-        if folder is not None:
-            yield Means(pool, Path(folder), size, about=about)
-            return
-        made = Path(tempfile.mkdtemp(prefix="tolsim-audit-"))  # nobody else can read it
-        try:
-            yield Means(pool, made / "work", size, about=about)
-        finally:
-            rmtree(made, ignore_errors=True)
+        with _folder(workers.folder) as folder, _pool(workers, folder, log.size) as pool:
+            yield Means(pool, folder, log.size, about=log.about())
     except OtherWork as error:
         raise UserError(
-            f"--work {folder} has the work of another audit: {', '.join(error.differing)} differ",
+            f"--work {error.folder} has the work of another audit: "
+            f"{', '.join(error.differing)} differ",
             "name another folder, or remove this one",
         ) from None
     except PartitionLost as error:
         raise UserError(str(error), "give it more memory, or fewer --jobs") from None
 
 
-def _pool(jobs: int | None, size: int | None) -> Pool:
-    """Return as many processes as there are partitions for, at most."""
-    wanted = jobs or _processors()
-    count = min(wanted, number_of_partitions(size))
-    return Pool() if count == 1 else Pool(partial(_processes, count))
+@contextmanager
+def _folder(named: str | None) -> Iterator[Path]:
+    if named is not None:
+        if _URL.match(named):
+            raise UserError(f"--work {named}: it is no folder", "name one that all workers see")
+        yield Path(named)
+        return
+    made = Path(tempfile.mkdtemp(prefix="tolsim-audit-"))  # nobody else can read it
+    try:
+        yield made / "work"
+    finally:
+        rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def _pool(workers: Workers, folder: Path, size: int | None) -> Iterator[Pool]:
+    """Yield a cluster, or as many processes as there are partitions for, at most."""
+    if workers.scheduler is not None:
+        if workers.folder is None:
+            raise UserError(
+                f"--scheduler {workers.scheduler}: its workers need a folder that all of them see",
+                "name it with --work",
+            )
+        from tolsim.logs.cluster import cluster
+
+        with cluster(workers.scheduler, folder) as pool:
+            yield pool
+        return
+    count = min(workers.jobs or _processors(), number_of_partitions(size))
+    yield Pool() if count == 1 else Pool(partial(_processes, count))
 
 
 def executor(jobs: int | None, tasks: int) -> Executor:

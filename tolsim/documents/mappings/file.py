@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from tolsim.documents.mappings.model import CaseModel, MappingModel
 from tolsim.documents.mappings.paths import FORM, parse_path
-from tolsim.documents.problems import Place, Problems
+from tolsim.documents.problems import DocumentError, Place, Problems
 from tolsim.documents.reading import SUFFIXES, stem
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.yaml.nodes import Node
@@ -28,6 +28,14 @@ class MappingFile(NamedTuple):
         """Return what a type says, in the order of its cases."""
         found = self.model.types.get(type_, [])
         return [found] if isinstance(found, CaseModel) else found
+
+
+def is_mapping(text: str | bytes, name: str) -> bool:
+    """Return whether a file is meant to be a mapping: it names types."""
+    try:
+        return read_yaml(text, name, Problems()).get("types") is not None
+    except DocumentError:
+        return False
 
 
 def load_mapping(text: str | bytes, name: str) -> MappingFile:

@@ -1,7 +1,6 @@
 """The logs of servers, by their mappings.
 
 - `shelf`: the mappings that come with tolsim, and those of files
-- `lint`: which words of a mapping have no source
 - `pairs`: `key=value, other="two words"`
 - `lookup`: what lies at a path of a record, and putting it there
 - `mapper`: from the records of a server to events

@@ -6,7 +6,7 @@ from shlex import quote
 from typing import Final
 
 from tolsim.logs.answer import Audit, Eviction, Run, Users
-from tolsim.logs.history import UNEXPLAINED
+from tolsim.logs.history import UNEXPLAINED, UNNAMED
 from tolsim.render.audit.amounts import NONE, counted, span
 from tolsim.render.audit.names import in_order, is_in_force, name, named
 from tolsim.render.audit.report import Bars, Grid, Section
@@ -20,10 +20,10 @@ _MOST_BARS: Final = 12
 def foremost(run: Run) -> str:
     """Say which system ends whose logins most often."""
     most = max(run.evictions, key=lambda one: one.times)
-    return (
-        f"Most often a login of {shown(most.by)} ended one of {shown(most.of)}: "
-        f"{counted(most.times, 'time')}, of {counted(most.users, 'user')}."
-    )
+    times = f"{counted(most.times, 'time')}, of {counted(most.users, 'user')}"
+    if most.by == most.of == UNNAMED:
+        return f"A login that was still held was ended by another: {times}."
+    return f"Most often a login of {_name(most.by)} ended one of {_name(most.of)}: {times}."
 
 
 def evictions(run: Run, audit: Audit) -> Section:
@@ -56,13 +56,17 @@ def _matrix(found: tuple[Eviction, ...], systems: tuple[str, ...]) -> Grid:
     most = max(times.values())
     cells = [[times.get((by, of), 0) for of in systems] for by in systems]
     return Grid(
-        ("ends a login", *(f"of {shown(system)}" for system in systems)),
+        ("ends a login", *(f"of {_name(system)}" for system in systems)),
         tuple(
-            (f"by {shown(by)}", *(f"{n:,}" if n else NONE for n in row))
+            (f"by {_name(by)}", *(f"{n:,}" if n else NONE for n in row))
             for by, row in zip(systems, cells, strict=True)
         ),
         shades=tuple(tuple(n / most for n in row) for row in cells),
     )
+
+
+def _name(system: str) -> str:
+    return "unnamed" if system == UNNAMED else shown(system)
 
 
 def live(audit: Audit) -> Section:
@@ -141,7 +145,10 @@ def _head(run: Run, audit: Audit) -> str:
 
 def worst(audit: Audit) -> Section:
     """List the users that are cut off most often."""
-    rows = tuple((shown(one.user), f"{one.lockouts:,}", span(one.seconds)) for one in audit.worst)
+    rows = tuple(
+        (shown(one.user), f"{one.lockouts:,}", span(one.seconds) if one.seconds else "still open")
+        for one in audit.worst
+    )
     files = [one.scenario for one in audit.worst if one.scenario]
     return Section(
         "Who is cut off most often",

@@ -44,18 +44,17 @@ def reading(audit: Audit) -> Section:
 
 
 def _replay(audit: Audit) -> Iterator[str]:
-    forced = max(one.forced_logins for one in audit.runs)
-    if forced:
+    """Tell which logins were left out, and which were added."""
+    if forced := max(one.forced_logins for one in audit.runs):
         yield (
             f"Who was cut off logged in again: {counted(forced, 'login')} in the log answered a "
             "refusal. Under a rule that prevents the refusal such a login is left out."
         )
-    added = max(one.recoveries for one in audit.runs)
-    if added or not forced:
+    most = max(audit.runs, key=lambda one: one.recoveries)
+    if most.recoveries or len(audit.runs) > 1:
         yield _recovery(*audit.recovery)
-    if added:
-        most = max(audit.runs, key=lambda one: one.recoveries)
-        yield f"That added {counted(added, 'login')} under {named(most, audit)}."
+    if most.recoveries:
+        yield f"That added {counted(most.recoveries, 'login')} under {named(most, audit)}."
 
 
 def _recovery(way: str, seconds: int | None) -> str:

@@ -13,7 +13,7 @@ _EACH: Final = ("fields", "types")
 """Fields of which each entry is judged."""
 
 
-class Finding(NamedTuple):
+class Gap(NamedTuple):
     """A gap in the sources of a mapping.
 
     `code` is stable: `no-source` for what nothing vouches for, `no-such-field` for a path in
@@ -25,20 +25,20 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def lint_mapping(mapping: MappingFile) -> tuple[Finding, ...]:
+def lint_mapping(mapping: MappingFile) -> tuple[Gap, ...]:
     """Return the gaps in the sources of a mapping."""
     paths = tuple(_paths(mapping))
     vouching = dict.fromkeys(
         path for source in mapping.model.sources or () for path in source.supports or ()
     )
     without = (
-        Finding("no-source", path, f"no source supports `{path}`")
+        Gap("no-source", path, f"no source supports `{path}`")
         for path in paths
         if not any(contains(voucher, path) for voucher in vouching)
     )
     known = (*paths, *_VOUCHED, *_EACH, "passed_over", "results")
     strange = (
-        Finding("no-such-field", path, f"`{path}` names nothing of this mapping")
+        Gap("no-such-field", path, f"`{path}` names nothing of this mapping")
         for path in vouching
         if not any(contains(path, one) or contains(one, path) for one in known)
     )
@@ -59,7 +59,7 @@ def _paths(mapping: MappingFile) -> Iterator[str]:
         yield "results"
 
 
-def _without_login(mapping: MappingFile) -> Iterator[Finding]:
+def _without_login(mapping: MappingFile) -> Iterator[Gap]:
     cases = (case for name in mapping.model.types for case in mapping.cases(name))
     if not any(case.action == "login" for case in cases):
-        yield Finding("no-login", "types", "no type is a login")
+        yield Gap("no-login", "types", "no type is a login")
