@@ -67,13 +67,23 @@ class Seat:
 class History:
     """One server under a rule, the seats of everybody who uses it, and what is counted."""
 
-    __slots__ = ("_holding", "_known", "_live", "_server", "rule", "seats", "tally", "waiting")
+    __slots__ = (
+        "_holding",
+        "_known",
+        "_server",
+        "_touched",
+        "rule",
+        "seats",
+        "tally",
+        "waiting",
+    )
 
     def __init__(self, rule: Rule, tally: RunTally) -> None:
         self.rule = rule
         self.tally = tally
         self.seats: list[Seat] = []
         self._server = Server(rule.policy)
+        self._touched = self._server.touched
         self._holding: dict[int, Seat] = {}
         """Who holds the token by which a login is held."""
         self._known: dict[int, int] = {}
@@ -136,7 +146,7 @@ class History:
                 self._hold(seat, answer)
                 self._return(seat, now)
                 seat.stillborn = False
-            if server.touched:
+            if self._touched:
                 self._count_ended(seat)
             self._count_live(seat, now)
         elif answer.outcome != "undetermined":
@@ -149,12 +159,12 @@ class History:
         """A system presents what `whose` holds, or an older token."""
         seat = self.seats[place]
         server = self._server
-        token = self._presented(whose, number)
+        token = self.seats[whose].refresh if number == HELD else self._presented(whose, number)
         if token is None:
             answer = _NO_TOKEN
         else:
             answer = server.refresh(token, seat.user or "", seat.name, now)
-            if len(server.touched) > 1 or answer.reason is not None:
+            if len(self._touched) > 1 or answer.reason is not None:
                 self._count_ended(seat)
         if answer.reason is None:
             if not lost:
@@ -189,7 +199,7 @@ class History:
             return Answer("undetermined", "slot_out_of_range")
         if answer.outcome == "ok":
             self._hold(seat, answer)
-            if self._server.touched:
+            if self._touched:
                 self._count_ended(seat)
         elif answer.outcome != "undetermined":
             self._count_refused(answer)
@@ -313,7 +323,7 @@ class History:
     def _count_ended(self, by: Seat) -> None:
         """Count the logins of others that the last request ended while they were held."""
         holding, tokens = self._holding, self._server.tokens
-        for number in self._server.touched:
+        for number in self._touched:
             of = holding.get(number)
             if of is not None and of is not by and tokens[number].revocation is not None:
                 del holding[number]

@@ -142,19 +142,25 @@ class Loop:
         for run in self._runs:
             if run.waiting:
                 run.catch_up(act.at)
-        if act.action == "refresh":
+        action = act.action
+        if action == "refresh":
             self._refresh(act)
-        elif act.action == "login":
+        elif action == "call":
+            self._call(act)
+        elif action == "login":
             self._login(act)
         else:
             for run in self._runs:
-                answer = run.perform(act, user)
-                if run is self._in_force and answer is not None and act.result is not None:
-                    self._compare(act, answer)
-            return
+                run.perform(act, user)
         if act.access or act.refresh:
             for run in self._runs:
                 run.recall(act)
+
+    def _call(self, act: Act) -> None:
+        for run in self._runs:
+            answer = run.call(act.whose, act.presents, act.at)
+            if act.result is not None and run is self._in_force:
+                self._compare(act, answer)
 
     def close(self) -> None:
         """The log ends: whoever was to log in again by then has done so."""

@@ -92,11 +92,14 @@ def refused(result: str | None) -> bool:
     )
 
 
-def unit_of(app: str, user: str | None, events: Iterable[Event]) -> Unit:
+def unit_of(app: str, user: str | None, events: list[Event]) -> Unit:
     """Return a unit from its events, sorted by time, file and line."""
     unit = Unit(app, user, [], [], [])
+    once = events
+    if any(event.id is not None for event in events):
+        once = list(_once(events, unit))
     reader = _Reader(unit)
-    for event in _in_order(_once(events, unit), unit):
+    for event in _in_order(once, unit):
         reader.take(event)
     reader.finish()
     return unit
@@ -114,19 +117,19 @@ def _once(events: Iterable[Event], unit: Unit) -> Iterator[Event]:
         yield event
 
 
-def _in_order(events: Iterable[Event], unit: Unit) -> Iterator[Event]:
+def _in_order(events: list[Event], unit: Unit) -> Iterable[Event]:
     """Put the issue of a token before its first use, where clocks of two machines differ."""
-    listed = list(events)
     issue: dict[str, Event] = {}
-    for event in listed:
+    for event in events:
         for token in (event.access, event.refresh):
             if token is not None and token != event.presented:
                 issue.setdefault(token, event)
-    if not issue:
-        yield from listed
-        return
+    return _reordered(events, issue, unit) if issue else events
+
+
+def _reordered(events: Iterable[Event], issue: Mapping[str, Event], unit: Unit) -> Iterator[Event]:
     done: set[int] = set()
-    for event in listed:
+    for event in events:
         late = [event]
         while (token := late[-1].presented) is not None and (earlier := issue.get(token)):
             ahead = earlier.time - event.time
