@@ -46,7 +46,15 @@ def test_a_line_says_all_columns(tmp_path: Path) -> None:
         b"time,user,action\n1780308000,anna,login\n\n2026-06-01 10:00:00Z,anna,login\n",
         b'time; user; action\n"1780308000";anna;login\n1780308000.0;anna;login\n',
     ],
-    ids=["lines", "mark and CRLF", "array", "over lines", "over lines, begun", "table", "table of a spreadsheet"],
+    ids=[
+        "lines",
+        "mark and CRLF",
+        "array",
+        "over lines",
+        "over lines, begun",
+        "table",
+        "table of a spreadsheet",
+    ],
 )
 def test_forms(tmp_path: Path, text: bytes) -> None:
     """Lines, arrays, objects over several lines and tables say the same."""
