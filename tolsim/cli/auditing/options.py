@@ -113,10 +113,10 @@ Policies = Annotated[
     typer.Option(
         "-p",
         "--policy",
-        metavar="NAME|FILE",
+        metavar="NAME|FILE|GLOB",
         autocompletion=completion.policies,
-        help="A rule to try, NAME@N at tolerance N; repeatable. The first, at the first "
-        "tolerance, is the one in force.",
+        help="A rule to try, NAME@N at tolerance N, or several, as in 'zoom-user*'; repeatable. "
+        "The first, at the first tolerance, is the one in force.",
         rich_help_panel=RULES,
         show_default=False,
     ),
