@@ -199,7 +199,8 @@ def test_what_is_written_is_read_again(event: Event) -> None:
 
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     ["", "x", "ok", "200", 0, 5, 1.5, True, None, [], {}, {"a": 1}, "2026-06-01T10:00:00Z",
-     "2026-06-01T10:00:00", -62135596801, 10**15, 0.1, "login", "refresh", "incident"]
+     "2026-06-01T10:00:00", "0001-01-01T00:00:00Z", -62135596801, 10**15, 0.1, "login", "refresh",
+     "incident"]
 )  # fmt: skip
 
 
