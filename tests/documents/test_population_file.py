@@ -1,9 +1,13 @@
 """Population files: what they say, and what is wrong with them."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from tolsim.catalogue import find_policy
@@ -137,3 +141,15 @@ def test_a_policy_beside_the_population(tmp_path: Path) -> None:
     text = "policy: ./mine.yaml\n" + HEAD + SYSTEM % HOURLY
     found = load_population(text, str(tmp_path / "test.yaml"), find_policy)
     assert ("mine", None) == (found.policy.name, found.tolerance)
+
+
+@given(st.data())
+def test_any_file_is_read_or_refused(data: st.DataObject) -> None:
+    """Whatever is wrong with a population, it is told; nothing else is ever raised."""
+    name = data.draw(st.sampled_from(["rotation", "two_systems"]))
+    words = re.split(r"([\s{}:,%]+)", bundled_populations()[name].read_text(encoding="utf-8"))
+    other = ["", "0s", "1h", "99999999y", "-1", "3", "~", "[]", "{}", "forever", "mon-sun", "100%"]
+    for place in data.draw(st.lists(st.integers(0, len(words) - 1), min_size=1, max_size=3)):
+        words[place] = data.draw(st.sampled_from([*other, *words]))
+    with suppress(DocumentError):
+        load_population("".join(words), f"{name}.yaml", find_policy)

@@ -79,7 +79,7 @@ def test_good_scenarios() -> None:
     """The schema accepts every scenario that is shipped or, thoroughly, that the tests replay."""
     vectors = sorted(TESTS.glob("simulation/vectors/*.yaml"))
     few = vectors[:: max(1, 200 // settings().max_examples)]  # jsonschema takes 10 ms for each
-    paths = [*ROOT.glob("scenarios/**/*.yaml"), *few]
+    paths = [*_bundled("scenario"), *few]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
     assert texts
     assert [] == [name for name, text in texts.items() if not SCENARIOS.is_valid(_plain(text))]
@@ -108,13 +108,19 @@ def test_good_mappings() -> None:
 def test_every_shipped_file_names_its_schema() -> None:
     """The first line of each file leads an editor to the schema of its kind."""
     shipped = [
-        *((path, "scenario") for path in sorted(ROOT.glob("scenarios/**/*.yaml"))),
+        *((path, kind) for kind in ("scenario", "population") for path in _bundled(kind)),
         *((path, "policy") for path in sorted(ROOT.glob("tolsim/catalogue/*/*.yaml"))),
         *((path, "mapping") for path in sorted(ROOT.glob("tolsim/mappings/*.yaml"))),
     ]
     assert shipped
     wrong = [path for path, kind in shipped if _modeline(path) != _expected(kind)]
     assert [] == wrong
+
+
+def _bundled(kind: str) -> list[Path]:
+    """The files below `scenarios` that are scenarios, or those that are populations."""
+    paths = sorted(ROOT.glob("scenarios/**/*.yaml"))
+    return [path for path in paths if (path.parent.name == "populations") is (kind != "scenario")]
 
 
 def _modeline(path: Path) -> Path | None:

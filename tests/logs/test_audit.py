@@ -226,7 +226,7 @@ def test_warnings() -> None:
     events = told("0 a refresh refused", "200000 a refresh refused")
     events += [Event((START + 5) * SECOND, None, None, "refresh", "refused", line=9)]
     found = asked(events, Question(newest(1), (newest(1),)))
-    assert ("refusals-only", "no-logins", "users-unknown", "gap") == found.warnings
+    assert ("refusals-only", "users-unknown", "gap") == found.warnings
     assert 3 == found.log.events
 
 

@@ -97,6 +97,7 @@ def test_a_line_without_end_needs_no_memory(tmp_path: Path) -> None:
         (b'[{"a":"' + b"x" * LONGEST + b'"},' + LINE + b"]", [(1, "it is longer than 4 MiB")]),
         (b"[1, true]", [(1, "here stands no JSON object")]),
     ],
+    ids=["array cut", "object cut", "object damaged", "long", "no objects"],
 )
 def test_a_damaged_array(tmp_path: Path, text: bytes, expected: list[tuple[int, str]]) -> None:
     """An array that is cut off or holds something else is told likewise."""

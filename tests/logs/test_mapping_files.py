@@ -112,11 +112,15 @@ def test_paths() -> None:
         find(record, parse_path(path))
         for path in ("a.b[k=yes].v", "log.logger", "one[].v", "a.b[k=maybe].v", "a.v")
     ]
-    assert [{"k": "no"}, {"k": "yes", "v": 1}] == [
-        {key: value for key, value in one.items() if key in ("k", "v")}
-        for one in records(record, parse_path("a.b[]")) or ()
-    ]
+    inner = {"b": [{"k": 1}, {"c": 2}]}
+    assert [{"a": inner, **inner, "k": 1}, {"a": inner, **inner, "c": 2}] == records(
+        {"a": inner}, parse_path("a.b[]")
+    )
+    with pytest.raises(ValueError, match="one of its records is no JSON object"):
+        records(record, parse_path("a.b[]"))
     assert records(record, parse_path("b[]")) is None
+    assert [] == records({"items": []}, parse_path("items[].events[]"))
+    assert records({"data": "text"}, parse_path("data")) is None
 
 
 def test_what_is_put_is_found() -> None:

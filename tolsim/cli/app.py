@@ -1,6 +1,7 @@
 """The `tolsim` command: its verbs, its exit codes, and the one place that decides on them.
 
-0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
+0: done, and every expectation held. 1: an expectation failed, a search reached its
+goal, or more users were cut off than `audit` allows.
 2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
 """
 

@@ -29,6 +29,7 @@ def generate(
         str,
         typer.Argument(
             metavar="POPULATION",
+            autocompletion=completion.populations,
             help="A population file, or the name of one that comes with tolsim.",
             show_default=False,
         ),

@@ -133,7 +133,8 @@ class AgreementTally(msgspec.Struct):
 class Survey(msgspec.Struct):
     """What is known of a log before anything is replayed.
 
-    `outcomes` counts refreshes by what the log says of them: ok, refused, or nothing.
+    `logins` counts those that were not refused, `outcomes` refreshes by what the log says of them:
+    ok, refused, or nothing.
     """
 
     events: int = 0

@@ -143,9 +143,10 @@ def _spared(runs: Sequence[Run], users: int) -> Iterator[Spared]:
 
 def _warnings(spread: Spread, found: Survey, terms: Terms) -> Iterator[Warning_]:
     refusals = found.outcomes.get("refused", 0) + spread.nameless_refusals
-    if refusals and not found.outcomes.get("ok") and not found.outcomes.get("unseen"):
+    seen = found.logins or found.outcomes.get("ok") or found.outcomes.get("unseen")
+    if refusals and not seen:
         yield "refusals-only"
-    if not found.logins:
+    elif not found.logins:
         yield "no-logins"
     if spread.nameless_refusals > MANY * refusals:
         yield "users-unknown"

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy, Reason
 from tolsim.engine.rates import Rates
-from tolsim.engine.revocation import Revoker
+from tolsim.engine.revocation import family, revocation, revoke
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE
 from tolsim.logs.counts import Person, RunTally
@@ -237,7 +237,8 @@ class History:
         if token is not None:
             state = self._server.state
             grant = state.grant_of(state.tokens[token])
-            Revoker(state, self.rule.policy, now, rule=UNEXPLAINED, by=None).grant(grant)
+            lag = self.rule.policy.access.revocation_lag
+            revoke(state, family(grant), revocation(now, UNEXPLAINED, None, lag))
         seat.cut = True
         refused = self.tally.refused
         refused[UNEXPLAINED] = refused.get(UNEXPLAINED, 0) + 1

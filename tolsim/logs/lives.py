@@ -17,7 +17,8 @@ from tolsim.engine.server import Server
 from tolsim.logs.draws import Need, first_login, length, needless, needs, opening, stream
 from tolsim.logs.events import Action, Event
 
-_MICROSECONDS: Final = 1_000_000
+_SECOND: Final = 1_000_000
+_MILLISECOND: Final = 1000
 
 _DEAD: Final = frozenset(("refresh_revoked", "refresh_expired", "refresh_reused"))
 """Reasons after which a refresh token is of no more use; a rate only makes its client wait."""
@@ -86,11 +87,21 @@ class Stage:
         self._end = population.start + population.lasts
         self._agenda: list[tuple[int, int, Move]] = []
         self._planned = 0
+        self._now = self._within = 0
 
     def plan(self, at: int, move: Move) -> None:
         """Note what is going to happen; of one second, what was planned first comes first."""
         self._planned += 1
         heappush(self._agenda, (at, self._planned, move))
+
+    def moment(self, now: int) -> int:
+        """Return the microsecond of an event; of several in one second, each a millisecond later.
+
+        They are of several users: the order in which they came to their server stays known.
+        """
+        self._within = self._within + 1 if now == self._now else 0
+        self._now = now
+        return now * _SECOND + self._within * _MILLISECOND
 
     def play(self) -> None:
         """Let everything happen, to the end of the population."""
@@ -147,7 +158,7 @@ class Person:
         known = presented or answer.access
         self.events.append(
             Event(
-                now * _MICROSECONDS,
+                self.stage.moment(now),
                 self.name,
                 system,
                 action,

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from tolsim.logs.events import Action, Event
 from tolsim.logs.systems import Systems, system_of
-from tolsim.logs.times import EPOCH, FIRST_SECOND, LAST_SECOND, MICROSECOND, Clock
+from tolsim.logs.times import EPOCH, FIRST, FIRST_SECOND, LAST, LAST_SECOND, MICROSECOND, Clock
 from tolsim.logs.words import KNOWN, NOT_REFUSED, read_result
 
 COLUMNS: Final = (
@@ -102,6 +102,9 @@ class OwnFormat:
                 if isinstance(time, datetime)
                 else round(time * 1_000_000)
             )
+            # The types of `Line` bound numbers, but no date.
+            if not FIRST <= micros <= LAST:
+                return None
             event = Event(
                 micros, user, system, line.action, result, line.app, line.id, line.params,
                 line.grant, line.presented, line.access, line.refresh, file, number,

@@ -178,7 +178,7 @@ def _count_results(events: Sequence[Event], found: Survey) -> None:
             word = event.result or ""
             outcomes[word] = outcomes.get(word, 0) + 1
         elif event.action == "login":
-            found.logins += 1
+            found.logins += not refused(event.result)
     for word, times in outcomes.items():
         kind = "unseen" if not word else "refused" if refused(word) else "ok"
         add(found.outcomes, {kind: times})

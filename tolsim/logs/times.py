@@ -24,11 +24,13 @@ _TEXT: Final = re.compile(
 _NUMBER: Final = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?", re.ASCII)
 
 # The years that `datetime` knows, so that any report can show what was read.
-_FIRST: Final = (datetime(1, 1, 2, tzinfo=UTC) - EPOCH) // MICROSECOND
-_LAST: Final = (datetime(9999, 12, 30, tzinfo=UTC) - EPOCH) // MICROSECOND
+FIRST: Final = (datetime(1, 1, 2, tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST: Final = (datetime(9999, 12, 30, tzinfo=UTC) - EPOCH) // MICROSECOND
 
-FIRST_SECOND: Final = _FIRST // 1_000_000
-LAST_SECOND: Final = _LAST // 1_000_000
+"""The first and the last time of a log."""
+
+FIRST_SECOND: Final = FIRST // 1_000_000
+LAST_SECOND: Final = LAST // 1_000_000
 """The seconds since 1970 between which a time may lie."""
 
 _HALF_A_DAY: Final = 12 * 3600
@@ -80,24 +82,23 @@ class Clock:
 
     def _text(self, text: str) -> int:
         found = _TEXT.fullmatch(text)
-        if found is None:
-            if _NUMBER.fullmatch(text) is None:
-                raise ValueError("its time is none such as 2026-06-01T10:00:00Z")
-            whole, _, fraction = text.partition(".")
-            return self.read(int(whole) if not fraction else float(text))
-        hour, minute, second = int(found[4]), int(found[5]), int(found[6])
-        day = self._of(hour * 3600 + minute * 60 + second) if found[1] is None else None
+        if found is not None:
+            return _bounded((self._zoned(self._moment(found)) - EPOCH) // MICROSECOND)
+        if _NUMBER.fullmatch(text) is None:
+            raise ValueError("its time is none such as 2026-06-01T10:00:00Z")
+        return self.read(float(text) if "." in text else int(text))
+
+    def _moment(self, found: re.Match[str]) -> datetime:
+        year, month, number, *clock = (int(part or 0) for part in found.group(1, 2, 3, 4, 5, 6))
+        hour, minute, second = clock
+        if not year:
+            day = self._of(hour * 3600 + minute * 60 + second)
+            year, month, number = day.year, day.month, day.day
+        micros = int((found[7] or "").ljust(6, "0")[:6])
         try:
-            year, month, number = (
-                (day.year, day.month, day.day)
-                if day
-                else (int(found[1]), int(found[2]), int(found[3]))
-            )
-            micros = int((found[7] or "0").ljust(6, "0")[:6])
-            moment = datetime(year, month, number, hour, minute, second, micros, _offset(found))
+            return datetime(year, month, number, hour, minute, second, micros, _offset(found))
         except ValueError:
             raise ValueError("its time does not exist") from None
-        return _bounded((self._zoned(moment) - EPOCH) // MICROSECOND)
 
     def note(self, moment: object) -> None:
         """Note the zone of a time that is read elsewhere."""
@@ -116,7 +117,7 @@ class Clock:
         """Return the day of a clock that shows a second of a day."""
         if self._day is None:
             raise Missing("date")
-        if second < self._last - _HALF_A_DAY:
+        if second < self._last - _HALF_A_DAY and self._day < date.max:
             self._day += timedelta(days=1)
         self._last = second
         return self._day
@@ -132,7 +133,7 @@ def _offset(found: re.Match[str]) -> tzinfo | None:
 
 
 def _bounded(time: int) -> int:
-    if not _FIRST <= time <= _LAST:
+    if not FIRST <= time <= LAST:
         raise ValueError("its time is out of range")
     return time
 

@@ -7,6 +7,7 @@ from tolsim.analysis.search.choices import choose
 from tolsim.catalogue import policy_names
 from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.overrides import read_overrides
+from tolsim.cli.shared.policy_files import choose_policies
 from tolsim.documents import UserError
 from tolsim.documents.policies.file import names_a_file, split_tolerance
 from tolsim.documents.scenarios.rebasing import rebased_reference
@@ -57,7 +58,7 @@ def read_rules(
             "no rule is named to replay the log under",
             "name the provider's with --policy, or let --fit find it",
         )
-    changes = read_overrides(policies or [in_force or ""], tolerances, settings)
+    changes = read_overrides(choose_policies(policies or [in_force or ""]), tolerances, settings)
     tried = rules(changes, files.find_policy)
     if in_force is None:
         reference, _ = split_tolerance(changes.policies[0])

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import LOG, OUTPUT, RULES, SCENARIO, SELECTION, WORK, one_of
+from tolsim.cli.shared.options import LOG, OUTPUT, RULES, SELECTION, WORK, one_of
 
 
 class Format(StrEnum):
@@ -40,8 +40,9 @@ Population = Annotated[
     typer.Option(
         "--population",
         metavar="FILE",
+        autocompletion=completion.populations,
         help="Play a population under each rule instead of reading a log, as generate does.",
-        rich_help_panel=SCENARIO,
+        rich_help_panel=LOG,
         show_default=False,
     ),
 ]
@@ -53,7 +54,7 @@ Repeats = Annotated[
         min=1,
         max=10_000,
         help="Play it with so many seeds, from 0 on: least, median and most are told. Default: 10.",
-        rich_help_panel=SCENARIO,
+        rich_help_panel=LOG,
         show_default=False,
     ),
 ]
@@ -112,10 +113,10 @@ Policies = Annotated[
     typer.Option(
         "-p",
         "--policy",
-        metavar="NAME|FILE",
+        metavar="NAME|FILE|GLOB",
         autocompletion=completion.policies,
-        help="A rule to try, NAME@N at tolerance N; repeatable. The first, at the first "
-        "tolerance, is the one in force.",
+        help="A rule to try, NAME@N at tolerance N, or several, as in 'zoom-user*'; repeatable. "
+        "The first, at the first tolerance, is the one in force.",
         rich_help_panel=RULES,
         show_default=False,
     ),

@@ -1,8 +1,10 @@
 """The scenario files of `--write`: lock-outs of the worst users, and where log and rule differ."""
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Final, NamedTuple
 
 from tolsim.cli.shared.console import say
@@ -55,14 +57,7 @@ def write_proofs(audit: Audit, proving: Proving) -> Audit:
     """Write the proofs, and return the audit with the names of their files."""
     proofs = _proofs(audit, proving)
     if proofs:
-        try:
-            Path(proving.folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            refused = f"--write {proving.folder}: {reason(error)}"
-            raise UserError(refused, "name a folder of yours") from None
-    for name, text in proofs.items():
-        proving.files.create(name, text)
-    if proofs:
+        _write(proofs, Path(proving.folder))
         files = "1 scenario file" if len(proofs) == 1 else f"{len(proofs)} scenario files"
         say(f"wrote {files} to {shown(proving.folder)}")
     worst = (
@@ -75,6 +70,21 @@ def write_proofs(audit: Audit, proving: Proving) -> Audit:
     )
     in_force = audit.in_force._replace(kinds=tuple(kinds))
     return audit._replace(worst=tuple(worst), in_force=in_force)
+
+
+def _write(proofs: Mapping[str, str], folder: Path) -> None:
+    """Write all files, or none: the folder has its name when they are whole."""
+    draft = folder.with_name(f".tolsim-{secrets.token_hex(8)}")
+    try:
+        draft.mkdir(parents=True)
+        for name, text in proofs.items():
+            (draft / Path(name).name).write_text(text, "utf-8", "backslashreplace")
+        draft.replace(folder)
+    except OSError as error:
+        refused = f"--write {folder}: {reason(error)}"
+        raise UserError(refused, "name a folder of yours") from None
+    finally:
+        rmtree(draft, ignore_errors=True)
 
 
 def _proofs(audit: Audit, proving: Proving) -> dict[str, str]:

@@ -29,7 +29,7 @@ def records(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]
             for row in batch.to_pylist():
                 number += 1
                 yield number, {key: value for key, value in row.items() if value is not None}
-    except ArrowException:
+    except (ArrowException, OSError, ValueError):  # what pyarrow raises, by the kind of damage
         raise UserError(
             f"{name}: the Parquet data is damaged behind row {number}", "write the file anew"
         ) from None

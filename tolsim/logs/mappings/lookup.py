@@ -55,18 +55,27 @@ def _says(value: Any, word: str | None) -> bool:
 
 
 def records(value: Mapping[str, Any], path: Path) -> list[dict[str, Any]] | None:
-    """Return the records at a path, each with the members around it; None where there are none."""
+    """Return the records at a path, each with the members around it; None where there is no such.
+
+    Raises ValueError where something else stands among them.
+    """
     found = [dict(value)]
     for step in path:
-        if not any(one.get(step.name) is not None for one in found):
+        if found and not any(isinstance(one.get(step.name), dict | list) for one in found):
             return None
         found = [
-            {**around, **inner}
+            {**around, **_record(inner)}
             for around in found
+            if around.get(step.name) is not None
             for inner in _members(around, step)
-            if isinstance(inner, dict)
         ]
     return found
+
+
+def _record(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("one of its records is no JSON object")  # noqa: TRY004 - of the log
+    return value
 
 
 def put(record: dict[str, Any], path: Path, value: object) -> None:

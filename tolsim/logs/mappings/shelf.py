@@ -35,5 +35,10 @@ def find_mapping(reference: str) -> MappingFile:
         raise UserError(
             f"there is no mapping `{reference}`", near or f"known: {', '.join(mapping_names())}"
         )
-    path = FOLDER / f"{reference}.yaml"
+    return _bundled(reference)
+
+
+@cache
+def _bundled(name: str) -> MappingFile:
+    path = FOLDER / f"{name}.yaml"
     return load_mapping(path.read_bytes(), path.name)

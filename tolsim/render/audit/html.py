@@ -55,12 +55,12 @@ def _section(section: Section) -> Iterator[str]:
     yield f"<h2>{plain(section.title)}</h2>"
     bars = section.bars or section.chart
     if bars is not None and any(count for _, count in bars.rows):
-        yield f"<figure>{bars_picture(bars)}</figure>"
+        yield f'<figure tabindex="0">{bars_picture(bars)}</figure>'
     if section.grid is not None:
         yield from _grid(section.grid)
     yield from _list(section.said)
     if section.commands:
-        yield f"<pre>{plain(chr(10).join(section.commands))}</pre>"
+        yield f'<pre tabindex="0">{plain(chr(10).join(section.commands))}</pre>'
     if section.meaning:
         yield f'<p class="meaning">{_prose(section.meaning)}</p>'
 
