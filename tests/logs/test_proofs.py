@@ -47,6 +47,29 @@ def asked(told: Sequence[Told], policy: str = "zoom-user-concurrent@1") -> Asked
     return Asked(unit_of("", "ada", events), terms, document, find_policy)
 
 
+def with_ids(case: Asked, back: Sequence[int]) -> Asked:
+    """The same log with ids of tokens: each refresh presents one of those last issued."""
+    issued: dict[str | None, list[str]] = {}
+    events = []
+    for place, event in enumerate(_events(case)):
+        tokens = issued.setdefault(event.system, [])
+        if event.action == "refresh" and tokens:
+            event.presented = tokens[-1 - back[place] % len(tokens)]
+        if event.action != "call" and event.result in ("ok", None):
+            tokens.append(f"token-{place}")
+            event.refresh = tokens[-1]
+        events.append(event)
+    return case._replace(unit=unit_of("", "ada", events))
+
+
+def _events(case: Asked) -> list[Event]:
+    holders = case.unit.holders
+    return [
+        Event(act.time, "ada", holders[act.holder], act.action, act.result, line=act.line)
+        for act in case.unit.acts
+    ]
+
+
 def trace(text: str | None) -> Trace:
     """What becomes of a scenario."""
     assert text is not None
@@ -105,7 +128,7 @@ def test_the_shortest_keeps_all_that_is_needed_and_nothing_else(
 
 SYSTEMS = st.sampled_from(["legacy", "new", "batch"])
 ACTIONS = st.sampled_from(["login", "refresh", "refresh", "call"])
-RESULTS = st.sampled_from(["ok", "ok", "ok", "invalid_grant", None])
+RESULTS = st.sampled_from(["ok", "ok", "ok", "invalid_grant", "lost", None])
 LOGS = st.lists(st.tuples(st.integers(0, 90), SYSTEMS, ACTIONS, RESULTS), min_size=1, max_size=25)
 POLICIES = st.sampled_from(
     [
@@ -117,13 +140,17 @@ POLICIES = st.sampled_from(
 )
 
 
-@given(told=LOGS, policy=POLICIES)
-def test_a_replay_bears_out_whatever_is_written(told: Sequence[Told], policy: str) -> None:
+@given(told=LOGS, policy=POLICIES, back=st.none() | st.lists(st.integers(0, 2), min_size=25))
+def test_a_replay_bears_out_whatever_is_written(
+    told: Sequence[Told], policy: str, back: Sequence[int] | None
+) -> None:
     """One expectation in a lock-out, which holds; one in a disagreement, which does not.
 
     Whatever the audit counts can be shown.
     """
     case = asked(sorted(told, key=lambda one: one[0]), policy)
+    if back is not None:
+        case = with_ids(case, back)
     books = Books.of(case.terms)
     audited([case.unit], case.terms, books)
     locked, differing = lock_out(case, WORDS), disagreement(case, WORDS)

@@ -89,6 +89,7 @@ def audit(
     _refuse_beside("a log", repeats=repeats)
     said = Said(_named(logs), source, systems, zone, date, max_bad, app, since, until, key)
     log = read_said(said, files, anonymise=anonymise)
+    files.check(output)
     workers = Workers(jobs, scheduler, work)
     if fit:
         _refuse_beside("--fit", policy=policy, in_force=in_force, write=write, fail_over=fail_over)
