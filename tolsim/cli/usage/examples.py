@@ -181,6 +181,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim policies check": (
         Example("Your own.", "tolsim policies check ./mine.yaml"),
+        Example(
+            "What of the catalogue nobody has read for a year.",
+            "tolsim policies check --stale 365d",
+        ),
         Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
         Example("What another program writes.", "tolsim policies check - < mine.yaml"),
     ),
