@@ -201,6 +201,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example(
             "At a tolerance.", "tolsim new zoom.yaml --policy zoom-user-concurrent --tolerance 2"
         ),
+        Example("A policy of your own.", "tolsim new policy my-server"),
     ),
     "tolsim schema": (
         Example("For another program.", "tolsim schema scenario"),
