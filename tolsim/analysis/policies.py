@@ -99,14 +99,14 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
 def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = None) -> Verdict:
     """Return every problem of a policy file: faults, or else fields that nothing vouches for.
 
-    With a day, such as 2026-01-31, sources that nobody has read since then are problems, too. A
-    mapping of logs is judged as what it is.
+    A mapping of logs is judged as what it is. With a day, such as 2026-01-31, sources that nobody
+    has read since then are problems, too.
     """
     try:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
         if is_mapping(source.text, source.name):
-            return _judge_mapping(source, since)
+            return _judge_mapping(source)
         return Verdict(source.name, error.problems, broken=True)
     # Cached: the file was read a line above. This tree, unlike the policy, knows its places.
     own = read_document(source.text, source.name)
@@ -115,14 +115,13 @@ def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = Non
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
-def _judge_mapping(source: PolicySource, since: str | None) -> Verdict:
+def _judge_mapping(source: PolicySource) -> Verdict:
     try:
         mapping = load_mapping(source.text, source.name)
     except DocumentError as error:
         return Verdict(source.name, error.problems, broken=True)
     own = read_yaml(source.text, source.name, Problems())
-    problems = {_problem(gap, own) for gap in lint_mapping(mapping)}
-    problems |= set(_stale(own, since)) if since else set()
+    problems = {_problem(finding, own) for finding in lint_mapping(mapping)}
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
