@@ -14,8 +14,6 @@ from tolsim.documents import (
     Problem,
     load_policy,
 )
-from tolsim.documents.mappings.file import is_mapping, load_mapping
-from tolsim.documents.mappings.lint import Gap, lint_mapping
 from tolsim.documents.policies.file import read_document
 from tolsim.documents.policies.text import policy_fields
 from tolsim.documents.problems import Place, Problems
@@ -105,6 +103,9 @@ def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = Non
     try:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
+        # Imported late, here and below: most files are policies.
+        from tolsim.documents.mappings.file import is_mapping
+
         if is_mapping(source.text, source.name):
             return _judge_mapping(source)
         return Verdict(source.name, error.problems, broken=True)
@@ -116,24 +117,26 @@ def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = Non
 
 
 def _judge_mapping(source: PolicySource) -> Verdict:
+    from tolsim.documents.mappings.file import load_mapping
+    from tolsim.documents.mappings.lint import lint_mapping
+
     try:
         mapping = load_mapping(source.text, source.name)
     except DocumentError as error:
         return Verdict(source.name, error.problems, broken=True)
     own = read_yaml(source.text, source.name, Problems())
-    problems = {_problem(finding, own) for finding in lint_mapping(mapping)}
+    found = (_problem(Finding(*gap), own) for gap in lint_mapping(mapping))
+    # A mapping assumes nothing.
+    problems = {one._replace(help=one.help.partition(", or list it")[0]) for one in found}
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
-def _problem(finding: Finding | Gap, own: Node) -> Problem:
+def _problem(finding: Finding, own: Node) -> Problem:
     listed = finding.code in ("no-such-rule", "no-such-field")
     place = _listed(finding.path, own) if listed else None
     source, mark = place or _field(finding.path, own)
     line = source.line(mark.line)
-    help_ = _HELP[finding.code]
-    if isinstance(finding, Gap):  # a mapping assumes nothing
-        help_ = help_.partition(", or list it")[0]
-    return Problem(finding.code, finding.sentence, source.name, mark, line, help_)
+    return Problem(finding.code, finding.sentence, source.name, mark, line, _HELP[finding.code])
 
 
 def _stale(own: Node, since: str) -> Iterator[Problem]:
