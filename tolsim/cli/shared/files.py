@@ -132,7 +132,7 @@ class Files:
         else:
             self.write(output, text)
 
-    def write(self, path: str, text: str | Iterable[str], *, over: bool = True) -> None:
+    def write(self, path: str, text: str | Iterable[str | bytes], *, over: bool = True) -> None:
         """Write a whole file or nothing, and say so; never over one of the inputs.
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
@@ -250,6 +250,6 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
         raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
-def _encode(text: str | Iterable[str]) -> Iterator[bytes]:
+def _encode(text: str | Iterable[str | bytes]) -> Iterator[bytes]:
     for piece in [text] if isinstance(text, str) else text:
-        yield piece.encode("utf-8", JSON_ESCAPES)
+        yield piece if isinstance(piece, bytes) else piece.encode("utf-8", JSON_ESCAPES)
