@@ -63,6 +63,20 @@ def any_log(seed: int, count: int, users: int = 3, *, ids: bool = False) -> list
     return events
 
 
+def logins_and_refreshes(seed: int, count: int) -> list[Event]:
+    """Make a log in which every system logs in before it does anything else."""
+    random = Random(seed)
+    seen = set()
+    events = []
+    for line in range(1, count + 1):
+        user, system = f"user{random.randrange(20)}", f"system{random.randrange(6)}"
+        login = (user, system) not in seen or random.random() < 0.2
+        seen.add((user, system))
+        time = (START + line * 10) * 1_000_000
+        events.append(Event(time, user, system, "login" if login else "refresh", file=0, line=line))
+    return events
+
+
 def asked(
     events: Iterable[Event], question: Question, means: Means | None = None, at_once: int = 1000
 ) -> Audit:

@@ -9,7 +9,15 @@ from random import Random
 
 import pytest
 
-from tests.logs.made import START, any_log, as_it_happened, asked, catalogue, rule
+from tests.logs.made import (
+    START,
+    any_log,
+    as_it_happened,
+    asked,
+    catalogue,
+    logins_and_refreshes,
+    rule,
+)
 from tolsim.engine.policy import Limit, Policy, RefreshRules
 from tolsim.logs.answer import Audit, Eviction, LockOuts, Place
 from tolsim.logs.events import Event
@@ -36,20 +44,6 @@ def told(*said: str) -> list[Event]:
         time = (START + int(at)) * SECOND
         word = " ".join(result) or None
         events.append(Event(time, "xyz", system, action, word, file=0, line=line))  # type: ignore[arg-type]
-    return events
-
-
-def logins_and_refreshes(seed: int, count: int) -> list[Event]:
-    """Make a log in which every system logs in before it does anything else."""
-    random = Random(seed)
-    seen = set()
-    events = []
-    for line in range(1, count + 1):
-        user, system = f"user{random.randrange(20)}", f"system{random.randrange(6)}"
-        login = (user, system) not in seen or random.random() < 0.2
-        seen.add((user, system))
-        time = (START + line * 10) * SECOND
-        events.append(Event(time, user, system, "login" if login else "refresh", file=0, line=line))
     return events
 
 
