@@ -154,6 +154,7 @@ def test_a_gate_that_cannot_tell(tmp_path: Path, capsys: pytest.CaptureFixture[s
         ((*ASK, "--from", "keyclock"), "there is no mapping `keyclock`"),
         ((*ASK, "--work", "s3://bucket/x"), "it is no folder"),
         (("--policy", "nobodys"), "unknown policy"),
+        ((*ASK, "-o", "nowhere/answer.txt"), "nowhere/answer.txt: no such file or directory"),
     ],
 )
 def test_what_makes_no_sense(
@@ -180,6 +181,14 @@ def test_the_rule_in_force_can_be_another(log: str, capsys: pytest.CaptureFixtur
     document = json.loads(tolsim(capsys, log, *words, "--format", "json")[1])
     names = [run["policy"] for run in document["runs"]]
     assert [RULE, f"{RULE} with access.expires.after_issue=2h"] == names
+
+
+def test_no_answer_replaces_a_log(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever a log is called, and by whatever name it is reached."""
+    Path("log.json").symlink_to(log)
+    before = Path(log).read_bytes()
+    code, _, err = tolsim(capsys, log, *ASK, "-o", "log.json")
+    assert (2, True, before) == (code, "is one of the inputs" in err, Path(log).read_bytes())
 
 
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:

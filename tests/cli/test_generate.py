@@ -93,6 +93,7 @@ def test_nothing_is_half_written(capsys: pytest.CaptureFixture[str], folder: Pat
     ("args", "said"),
     [
         (["two.yml"], "did you mean `two.yaml`?"),
+        (["nothing.yaml"], "one that comes with tolsim: rotation, two_systems"),
         (["two_system"], "did you mean the bundled population `two_systems`?"),
         (["two.yaml", "-o", "log.csv"], "name a file that ends in .jsonl or .log"),
         (["two.yaml", "-o", "two.yaml"], "name a file that ends in .jsonl or .log"),

@@ -68,6 +68,10 @@ def test_a_zstd_file(tmp_path: Path) -> None:
     zstandard = pytest.importorskip("zstandard")
     frame = zstandard.compress(LINE * 1000)
     assert 2000 == len(read_bytes(tmp_path, frame * 2)[0])
+    # The first bytes unpack to nothing yet, and yet tell that it is an array.
+    lines = b"".join(LINE.replace(b"1", b"%d" % number) for number in range(1000))
+    array = zstandard.compress(b"[" + lines + b"]")
+    assert 1000 == len(read_bytes(tmp_path, array)[0])
     _, tally = read_bytes(tmp_path, frame * 2 + frame[:-9])
     assert [(2001, "the zstd data ends too early")] == bad(tally)[-1:]
     assert "the zstd data is damaged from here on" == bad(

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.logs.made import any_log, catalogue
+from tolsim.logs import history
 from tolsim.logs.counts import Person, RunTally
 from tolsim.logs.history import History
 from tolsim.logs.partitions import units_of
@@ -109,14 +110,33 @@ def test_what_run_shows(rule: Rule, ids: bool) -> None:
     """Every policy of the catalogue answers a log as it answers the scenario of each user."""
     for unit in units_of(any_log(7, 400, ids=ids), ()):
         twin, tally = Twin(unit, rule), RunTally()
-        history = History(rule, tally)
-        history.seat(unit.holders, Person(unit.user))
+        replayed = History(rule, tally)
+        replayed.seat(unit.holders, Person(unit.user))
         answers = []
         for act in unit.acts:
-            step, answer = twin.perform(act), history.perform(act, unit.user)
+            step, answer = twin.perform(act), replayed.perform(act, unit.user)
             if step is not None and answer is not None:
                 assert (step.outcome, step.reason) == answer[:2], act
                 answers.append((act, step))
-        history.close()
+        replayed.close()
         assert lockouts(twin, answers) == (Counter(tally.lockouts), tally.open)
         assert unit.user is None or any(step.outcome == "ok" for _, step in answers)
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.name)
+def test_what_is_forgotten_is_not_missed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that forgets all the time leaves every count as it is."""
+    counted = []
+    for most in (history.REMEMBERED, 5):
+        monkeypatch.setattr(history, "REMEMBERED", most)
+        tallies = []
+        for unit in units_of(any_log(7, 400, ids=True), ()):
+            replayed = History(rule, RunTally())
+            replayed.seat(unit.holders, Person(unit.user))
+            replayed.adopt(0, unit.adopted, unit.acts[0].at)
+            for act in unit.acts:
+                replayed.perform(act, unit.user)
+            replayed.close()
+            tallies.append(replayed.tally)
+        counted.append(tallies)
+    assert counted[0] == counted[1]

@@ -130,6 +130,14 @@ def test_who_needs_no_user(tmp_path: Path) -> None:
     assert (3, 0) == (len(events), tally.bad)
 
 
+def test_odd_lines_among_plain_ones(tmp_path: Path) -> None:
+    """What a block of lines cannot be read as at once is read by itself, in its place."""
+    lines = SHORT + SHORT.replace(b"}", b',"result":"401"}') + SHORT.replace(b'"user":"anna",', b"")
+    events, tally = read_bytes(tmp_path, lines + SHORT)
+    assert [(1, None), (2, "401"), (4, None)] == [(one.line, one.result) for one in events]
+    assert [(3, "the login has no user")] == bad(tally)
+
+
 def test_numbers_name_users(tmp_path: Path) -> None:
     """A user, an app or an id may be a number."""
     line = b'{"time":1,"user":17,"action":"login","app":3,"id":4}'
@@ -188,12 +196,16 @@ EVENTS: st.SearchStrategy[Event] = st.builds(
 )  # fmt: skip
 
 
+def _never(line: bytes, number: int) -> list[Event]:
+    raise AssertionError(line, number)
+
+
 @given(EVENTS)
 def test_what_is_written_is_read_again(event: Event) -> None:
     """The own format loses nothing, neither where lines are plain nor where they are not."""
     line = line_writer(None)(event)
     own = OwnFormat(Clock(None, None), 0, frozenset(), None)
-    assert [event] == own.decode(line, 1)
+    assert [event] == own.decode(line, 1, _never)
     assert event == own.event(decode_json(line), 1)
 
 
@@ -208,7 +220,7 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 def test_the_fast_way_takes_nothing_that_the_other_refuses(record: dict[str, Any]) -> None:
     """Whatever a block of lines is read as at once, it is read as line by line."""
     line = msgspec.json.encode(record) + b"\n"
-    fast = OwnFormat(Clock(None, None), 0, frozenset(), None).decode(line, 1)
-    if fast is not None:
+    fast = OwnFormat(Clock(None, None), 0, frozenset(), None).decode(line, 1, lambda *_: [])
+    if fast:
         slow = OwnFormat(Clock(None, None), 0, frozenset(), None).event(record, 1)
         assert [slow] == fast

@@ -8,7 +8,11 @@ from tolsim.cli.shared.options import Color, Colors, Debug, Output, Quiet, Setti
 
 if TYPE_CHECKING:
     from tolsim.cli.auditing.amounts import Gate
+    from tolsim.cli.auditing.means import Workers
+    from tolsim.cli.auditing.reading import Log
+    from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
+    from tolsim.documents import Overrides
     from tolsim.logs.answer import Audit, Fit
     from tolsim.logs.repeats import Repeats
     from tolsim.render.audit.report import Report
@@ -62,15 +66,14 @@ def audit(
     on a server of its own. Exits with 1 if more users are cut off than --fail-over allows.
     """
     from tolsim.cli.auditing.amounts import read_gate
-    from tolsim.cli.auditing.asking import read_candidates, read_rules
-    from tolsim.cli.auditing.doing import do_audit, do_fit, read_recovery
+    from tolsim.cli.auditing.asking import read_rules
+    from tolsim.cli.auditing.doing import do_audit, read_recovery
     from tolsim.cli.auditing.means import Workers
-    from tolsim.cli.auditing.playing import do_repeats
     from tolsim.cli.auditing.reading import Said, read_said
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.cli.shared.next import after_audit, after_fit, go_on
-    from tolsim.documents import UserError
+    from tolsim.cli.shared.next import after_audit, go_on
+    from tolsim.cli.shared.overrides import read_overrides
     from tolsim.logs.question import Question
 
     look = Look.of(Format, form, output, color, width, theme, also={".csv": Format.CSV})
@@ -81,22 +84,16 @@ def audit(
             in_force=in_force, fit=fit, app=app, since=since, until=until, write=write,
             fail_over=fail_over, anonymise=anonymise, key=key, scheduler=scheduler, work=work,
         )  # fmt: skip
-        rules_asked = policy, tolerance, setting
-        played = do_repeats(population, repeats or REPEATS, *rules_asked, jobs, files)
-        files.put(_render_repeats(played, look), output)
-        return 0
-    if not logs:
-        raise UserError("there is no log to read", "name its files, or `-` for standard input")
+        changes = read_overrides(policy, tolerance, setting)
+        return _play(population, repeats or REPEATS, changes, jobs, files, look)
     _refuse_beside("a log", repeats=repeats)
-    said = Said(logs, source, systems, zone, date, max_bad, app, since, until, key)
+    said = Said(_named(logs), source, systems, zone, date, max_bad, app, since, until, key)
     log = read_said(said, files, anonymise=anonymise)
+    files.check(output)
     workers = Workers(jobs, scheduler, work)
     if fit:
         _refuse_beside("--fit", policy=policy, in_force=in_force, write=write, fail_over=fail_over)
-        fitted = do_fit(log, read_candidates(tolerance, files), workers)
-        files.put(_render_fit(fitted, look, log.names), output)
-        go_on(after_fit(fitted), quiet=quiet)
-        return 0
+        return _fit(log, tolerance, workers, files, look, quiet=quiet)
     rules = read_rules(policy, tolerance, setting, in_force, files)
     recovery = read_recovery(recover)
     question = Question(rules.in_force, rules.tried, forced_logins.value, recovery, worst)
@@ -104,6 +101,51 @@ def audit(
     files.put(_render(found, look, log.names), output)
     go_on(after_audit(found), quiet=quiet)
     return HURT if gate is not None and _fails(found, gate) else 0
+
+
+def _play(
+    population: str,
+    repeats: int,
+    changes: "Overrides",
+    jobs: int | None,
+    files: "Files",
+    look: "Look",
+) -> int:
+    """Play a population instead of reading a log."""
+    from tolsim.cli.auditing.playing import do_repeats
+
+    played = do_repeats(population, repeats, changes, jobs, files)
+    files.put(_render_repeats(played, look), look.output)
+    return 0
+
+
+def _fit(
+    log: "Log",
+    tolerances: list[str] | None,
+    workers: "Workers",
+    files: "Files",
+    look: "Look",
+    *,
+    quiet: bool,
+) -> int:
+    """Find the policies that may have written a log."""
+    from tolsim.cli.auditing.asking import read_candidates
+    from tolsim.cli.auditing.doing import do_fit
+    from tolsim.cli.shared.next import after_fit, go_on
+
+    fitted = do_fit(log, read_candidates(tolerances, files), workers)
+    files.put(_render_fit(fitted, look, log.names), look.output)
+    go_on(after_fit(fitted), quiet=quiet)
+    return 0
+
+
+def _named(logs: list[str] | None) -> list[str]:
+    """The files of a log; raise UserError where none is named."""
+    from tolsim.documents import UserError
+
+    if not logs:
+        raise UserError("there is no log to read", "name its files, or `-` for standard input")
+    return logs
 
 
 _SPELLED: Final = {"log": "a log", "source": "--from"}

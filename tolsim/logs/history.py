@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import Any, Final
 
-from tolsim.engine.model import Answer
+from tolsim.engine.model import Answer, State
 from tolsim.engine.policy import DEFAULT_ERRORS, Policy, Reason
 from tolsim.engine.rates import Rates
 from tolsim.engine.revocation import family, revocation, revoke
@@ -26,6 +26,12 @@ UNEXPLAINED: Final = "unexplained"
 
 INCIDENT: Final = "deauthorize"
 """The incident that an event means which names none."""
+
+REMEMBERED: Final = 20_000
+"""After how many tokens a server forgets what has expired; a refresh issues one or two."""
+
+_REVOKED: Final = -1
+"""Stands for a token that was revoked, has since expired, and was forgotten; 0 for the others."""
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -63,6 +69,11 @@ class Seat:
         self.stillborn = False
         """Its login from before the log ended before the log began."""
 
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The tokens that it holds, by number."""
+        return tuple(number for number in (self.access, self.refresh) if number is not None)
+
 
 class History:
     """One server under a rule, the seats of everybody who uses it, and what is counted."""
@@ -70,6 +81,7 @@ class History:
     __slots__ = (
         "_holding",
         "_known",
+        "_most",
         "_server",
         "_touched",
         "rule",
@@ -78,11 +90,14 @@ class History:
         "waiting",
     )
 
-    def __init__(self, rule: Rule, tally: RunTally) -> None:
+    def __init__(self, rule: Rule, tally: RunTally, like: Server | None = None) -> None:
         self.rule = rule
         self.tally = tally
         self.seats: list[Seat] = []
-        self._server = Server(rule.policy)
+        # To bind a policy takes as long as some twenty requests: a server like it has done so.
+        like = like or Server(rule.policy)
+        self._server = like.resume(State(), Rates())
+        self._most = REMEMBERED
         self._touched = self._server.touched
         self._holding: dict[int, Seat] = {}
         """Who holds the token by which a login is held."""
@@ -149,6 +164,8 @@ class History:
             if self._touched:
                 self._count_ended(seat)
             self._count_live(seat, now)
+            if (answer.access or 0) > self._most:
+                self._forget(now)
         elif answer.outcome != "undetermined":
             self._count_refused(answer)
         return answer
@@ -163,7 +180,9 @@ class History:
         if token is None:
             answer = _NO_TOKEN
         else:
-            answer = server.refresh(token, seat.user or "", seat.name, now)
+            answer = server.refresh(max(token, 0), seat.user or "", seat.name, now)
+            if token == _REVOKED and answer.reason == "refresh_expired":
+                answer = server.refuse("refresh_revoked")
             if len(self._touched) > 1 or answer.reason is not None:
                 self._count_ended(seat)
         if answer.reason is None:
@@ -177,6 +196,8 @@ class History:
                 seat.access = answer.access
                 if seat.cut:
                     self._return(seat, now)
+            if (answer.access or 0) > self._most:
+                self._forget(now)
         elif answer.outcome != "undetermined":
             self._refuse(seat, answer, now)
         return answer
@@ -185,7 +206,9 @@ class History:
         """A system calls the API."""
         held = self.seats[whose].access
         token = held if number == HELD else self._known.get(number, held)
-        answer = _NO_TOKEN if token is None else self._server.call(token, now)
+        answer = _NO_TOKEN if token is None else self._server.call(max(token, 0), now)
+        if token == _REVOKED:
+            answer = self._server.refuse("access_revoked")
         if answer.reason is not None:
             self._count_refused(answer)
         return answer
@@ -211,7 +234,7 @@ class History:
         if token is None:
             token = self.seats[whose].access
         if token is not None:
-            self._server.revoke(token, now)
+            self._server.revoke(max(token, 0), now)
 
     def incident(
         self, user: str | None, place: int, params: Mapping[str, Any] | None, now: int
@@ -228,13 +251,13 @@ class History:
         if policy.rates or any(limit.overflow == "refuse" for limit in policy.limits):
             return False
         token = self._presented(whose, number)
-        return token is not None and self._server.status(token, now) in ACTIVE
+        return token is not None and self._server.status(max(token, 0), now) in ACTIVE
 
     def end(self, place: int, now: int) -> None:
         """The login that a system holds ends for a reason outside the rule."""
         seat = self.seats[place]
         token = seat.access if seat.refresh is None else seat.refresh
-        if token is not None:
+        if token is not None and token > 0:
             state = self._server.state
             grant = state.grant_of(state.tokens[token])
             lag = self.rule.policy.access.revocation_lag
@@ -274,6 +297,24 @@ class History:
         for seat in self.seats:
             if seat.since is not None:
                 self.tally.open += 1
+
+    def _forget(self, now: int) -> None:
+        """Let the server forget what has expired; tokens are numbered anew by that."""
+        server = self._server
+        known = [*self._known.values(), *(number for seat in self.seats for number in seat.held)]
+        revoked = {n for n in known if n > 0 and server.status(n, now) == "revoked"}
+        numbers = server.forget(now)
+
+        def again(number: int | None) -> int | None:
+            if number is None or number <= 0:
+                return number
+            return numbers.get(number, _REVOKED if number in revoked else 0)
+
+        for seat in self.seats:
+            seat.access, seat.refresh = again(seat.access), again(seat.refresh)
+        self._known = {name: again(number) or 0 for name, number in self._known.items()}
+        self._holding = {numbers[n]: seat for n, seat in self._holding.items() if n in numbers}
+        self._most = max(REMEMBERED, 2 * len(server.tokens))
 
     def _presented(self, whose: int, number: int) -> int | None:
         """The token that is presented; what was never issued under this rule is the one held."""

@@ -87,7 +87,8 @@ class Stage:
         self._end = population.start + population.lasts
         self._agenda: list[tuple[int, int, Move]] = []
         self._planned = 0
-        self._now = self._within = 0
+        self._now = self.start - 1
+        self._within = 0
 
     def plan(self, at: int, move: Move) -> None:
         """Note what is going to happen; of one second, what was planned first comes first."""
@@ -124,7 +125,7 @@ class Person:
         self.events: list[Event] = []
         self.cut_off: list[CutOff] = []
         self._stores: dict[str, _Store] = {}
-        self._last = 0
+        self._last = stage.start - 1
 
     def begin(self) -> None:
         """Plan what every system begins with."""

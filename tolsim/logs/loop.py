@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from tolsim.engine.model import Answer
+from tolsim.engine.server import Server
 from tolsim.logs.counts import AgreementTally, Disagreement, Person, RunTally
 from tolsim.logs.history import History, agrees
 from tolsim.logs.rules import Rule
@@ -112,11 +113,10 @@ class Loop:
 
     __slots__ = ("_forced", "_in_force", "_runs", "_terms", "_witnesses", "persons")
 
-    def __init__(self, terms: Terms, books: Books) -> None:
+    def __init__(self, terms: Terms, books: Books, like: Sequence[Server] = ()) -> None:
         self._terms = terms
-        self._runs = [
-            History(rule, tally) for rule, tally in zip(terms.rules, books.runs, strict=True)
-        ]
+        like = like or servers(terms)
+        self._runs = list(map(History, terms.rules, books.runs, like))
         self._in_force = self._runs[0]
         self._forced: list[bool] = []
         """For each seat, whether its next login answers a refusal by the rule in force."""
@@ -225,11 +225,17 @@ class Loop:
         self._witnesses[act.holder].compare(act, answer, self._in_force.rule)
 
 
+def servers(terms: Terms) -> list[Server]:
+    """A server under each rule, for others to be like it."""
+    return [Server(rule.policy) for rule in terms.rules]
+
+
 def replay(units: Iterable[Unit], terms: Terms, books: Books) -> None:
     """Replay units, each on servers of its own; those of one user follow each other."""
     last: Party | None = None
+    like = servers(terms)
     for unit in units:
-        loop = Loop(terms, books)
+        loop = Loop(terms, books, like)
         loop.enter(unit)
         for act in unit.acts:
             loop.act(act, unit.user)

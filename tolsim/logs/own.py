@@ -4,7 +4,7 @@ Most lines are decoded by msgspec, a block at a time; what it refuses is read on
 line, and forgiving: numbers for names, results with a status, times of every form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final, cast, get_args
@@ -37,6 +37,10 @@ Moment = (
     | Annotated[int, Meta(ge=FIRST_SECOND, le=LAST_SECOND)]
     | Annotated[float, Meta(ge=FIRST_SECOND, le=LAST_SECOND)]
 )
+
+
+Odd = Callable[[bytes, int], list[Event]]
+"""Reads a line by itself, with its number."""
 
 
 class Line(msgspec.Struct, gc=False):
@@ -75,8 +79,11 @@ class OwnFormat:
         self._known = KNOWN | words | {None}
         self._systems = systems
 
-    def decode(self, data: bytes, first: int) -> list[Event] | None:
-        """Return the events of a block of JSON Lines, or None where one of them is not plain."""
+    def decode(self, data: bytes, first: int, odd: Odd) -> list[Event] | None:
+        """Return the events of a block of JSON Lines, or None if it is not as most are.
+
+        `odd` reads the lines that msgspec decodes, but that say more than it can judge.
+        """
         try:
             lines = _decoder().decode_lines(data)
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -84,17 +91,28 @@ class OwnFormat:
         # A blank line, or two objects on one, would shift the numbers of those that follow.
         if len(lines) != data.count(b"\n") + (not data.endswith(b"\n")):
             return None
-        return self._plain(lines, first)
+        texts: list[bytes] = []
 
-    def _plain(self, lines: list[Line], first: int) -> list[Event] | None:
+        def by_itself(number: int) -> list[Event]:
+            if not texts:
+                texts.extend(data.split(b"\n"))
+            return odd(texts[number - first], number)
+
+        return self._events(lines, first, by_itself)
+
+    def _events(
+        self, lines: list[Line], first: int, odd: Callable[[int], list[Event]]
+    ) -> list[Event]:
         # What most of the time of a whole reading goes into: every name is looked up once.
-        known, file, systems, events = self._known, self._file, self._systems, []
+        known, file, systems = self._known, self._file, self._systems
+        events: list[Event] = []
         if lines:  # a server does not change its zone from one line to the next
             self._clock.note(lines[0].time)
         for number, line in enumerate(lines, first):
             time, user, system, result = line.time, line.user, line.system, line.result
             if result not in known or (user is None and not _may_lack_user(line.action, result)):
-                return None
+                events += odd(number)
+                continue
             if system is None and systems is not None:
                 system = system_of(systems, line.ip, line.user_agent)
             micros = (
@@ -104,7 +122,8 @@ class OwnFormat:
             )
             # The types of `Line` bound numbers, but no date.
             if not FIRST <= micros <= LAST:
-                return None
+                events += odd(number)
+                continue
             event = Event(
                 micros, user, system, line.action, result, line.app, line.id, line.params,
                 line.grant, line.presented, line.access, line.refresh, file, number,

@@ -177,7 +177,7 @@ class _FileReader:
 
     def _block(self, block: Block) -> list[Event]:
         if self._mapper is None:
-            events = self._own.decode(block.data, block.line)
+            events = self._own.decode(block.data, block.line, self._line)
             if events is not None:
                 return events
         return [event for line, text in block.each() for event in self._line(text, line)]

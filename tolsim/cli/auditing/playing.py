@@ -1,6 +1,5 @@
 """A population instead of a log: played under each rule, several times."""
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -8,22 +7,15 @@ from functools import partial
 from tolsim.cli.auditing.means import executor
 from tolsim.cli.generating.reading import decided, read_populations
 from tolsim.cli.shared.files import Files
-from tolsim.cli.shared.overrides import read_overrides
+from tolsim.documents import Overrides
 from tolsim.documents.populations.population import Population
 from tolsim.logs.repeats import Played, Repeats, combine, play
 
 
 def do_repeats(
-    path: str,
-    repeats: int,
-    policies: Sequence[str] | None,
-    tolerances: Sequence[str] | None,
-    settings: Sequence[str] | None,
-    jobs: int | None,
-    files: Files,
+    path: str, repeats: int, changes: Overrides, jobs: int | None, files: Files
 ) -> Repeats:
     """Play a population with as many seeds, under each of the rules that options name."""
-    changes = read_overrides(policies, tolerances, settings)
     populations = [_plain(one) for one in read_populations(path, files, changes)]
     with executor(jobs, repeats) as workers:
         runs = tuple(_played(population, repeats, workers) for population in populations)

@@ -91,7 +91,10 @@ def read_said(said: Said, files: Files, *, anonymise: bool) -> Log:
         raise UserError(f"--key {said.key}: users are named as they are", "add --anonymise")
     most = read_amount("--max-bad", said.max_bad)
     key = read_key(said.key, files) if anonymise else None
-    return Log(log_files(said.logs), reading, most, key)
+    logs = log_files(said.logs)
+    for log in logs:
+        files.guard(log.path)
+    return Log(logs, reading, most, key)
 
 
 def _systems(path: str | None, files: Files) -> Systems | None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from tolsim.catalogue.bundled import bundled_populations
 from tolsim.cli.shared.files import Files
+from tolsim.cli.shared.inputs import WAY_OUT
 from tolsim.documents import Overrides, UserError
 from tolsim.documents.lookup import look_up, suggestions
 from tolsim.documents.populations.file import load_populations
@@ -20,6 +21,10 @@ def read_populations(path: str, files: Files, changes: Overrides) -> tuple[Popul
     except UserError as error:
         if near := suggestions(look_up(path, known)):
             error.help = f"did you mean the bundled population `{near[0]}`?"
+        elif error.help == WAY_OUT:
+            error.help = (
+                f"name a population file, or one that comes with tolsim: {', '.join(known)}"
+            )
         raise
     return load_populations(text, name, files.policies_of(name), changes)
 

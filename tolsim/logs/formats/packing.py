@@ -34,7 +34,7 @@ def unpack(chunks: Iterator[bytes]) -> Iterator[bytes]:
     first = next(chunks, b"")
     packing = next((one for one in _PACKINGS if first.startswith(one.magic)), None)
     everything = chain((first,), chunks)
-    return everything if packing is None else _unpack(everything, packing)
+    return everything if packing is None else _gathered(_unpack(everything, packing))
 
 
 def without_mark(data: Iterator[bytes]) -> Iterator[bytes]:
@@ -63,6 +63,23 @@ def _unpack(chunks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
         raise Damaged(f"the {packing.name} data is damaged from here on") from None
     if not stream.eof:
         raise Damaged(f"the {packing.name} data ends too early")
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces of any size, none among them, as chunks of as many bytes as a file's."""
+    held = bytearray()
+    try:
+        for piece in pieces:
+            held += piece
+            if len(held) >= _MOST:
+                yield bytes(held)
+                held.clear()
+    except Damaged:
+        if held:
+            yield bytes(held)
+        raise
+    if held:
+        yield bytes(held)
 
 
 def _pieces(chunks: Iterable[bytes], size: int | None) -> Iterator[bytes]:

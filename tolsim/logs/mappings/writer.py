@@ -2,26 +2,43 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from tolsim.documents import UserError
 from tolsim.documents.mappings.file import MappingFile
-from tolsim.documents.mappings.model import CaseModel, NestModel, WriteModel
-from tolsim.documents.mappings.paths import parse_path
+from tolsim.documents.mappings.model import CaseModel, Field, NestModel, Paths, WriteModel
+from tolsim.documents.mappings.paths import Path, parse_path
 from tolsim.logs.events import Event
 from tolsim.logs.mappings.lookup import put
 from tolsim.logs.mappings.mapper import read_paths
 from tolsim.logs.times import EPOCH, UNITS
 from tolsim.logs.words import LOST, OK
 
-_FIELDS: Final = ("user", "system", "app", "id", "grant", "presented", "access", "refresh")
+_FIELDS: Final[tuple[Field, ...]] = (
+    "user",
+    "system",
+    "app",
+    "id",
+    "grant",
+    "presented",
+    "access",
+    "refresh",
+)
 _SPECIAL: Final = ("*", "-")
 
 
 class CannotWrite(UserError):
     """The log of a server has no line for an event."""
+
+
+class _Form(NamedTuple):
+    """How a record says an action and its result: what all such say, and where the rest lies."""
+
+    said: tuple[tuple[Path, object], ...]
+    time: Path
+    fields: tuple[tuple[str, Path], ...]
 
 
 class Writer:
@@ -31,58 +48,54 @@ class Writer:
         self._mapping = mapping
         self._model = mapping.model
         self._write = mapping.model.write or WriteModel()
-        self._found: dict[tuple[str, str], tuple[str, CaseModel, str | None]] = {}
+        self._forms: dict[tuple[str, str], _Form] = {}
 
     def line(self, event: Event) -> bytes:
         """Return the line of an event, with its line feed; raises CannotWrite."""
         # A server does not know whether its answer arrived, and says what came of each request.
-        result = OK if event.result in (None, LOST) else event.result
-        type_, case, word = self._case(event.action, result)
-        fields = {**self._model.fields, **(case.fields or {})}
+        key = (event.action, OK if event.result in (None, LOST) else str(event.result))
+        form = self._forms.get(key) or self._forms.setdefault(key, self._form(*key))
         record: dict[str, Any] = {}
-
-        def say(name: str, value: object) -> None:
-            if value is not None and name in fields:
-                put(record, read_paths(fields[name])[0], value)
-
-        for path, constant in (self._write.constants or {}).items():
-            put(record, parse_path(path), constant)
-        say("time", _time(event.time, self._write))
-        say("type", type_)
-        for path, words in (case.when or {}).items():
-            first = words if isinstance(words, str) else words[0]
-            if first not in _SPECIAL:
-                put(record, parse_path(path), first)
-        say("result", word)
-        self._say_all(event, record, say)
+        for path, value in form.said:
+            put(record, path, value)
+        put(record, form.time, _time(event.time, self._write))
+        for name, path in form.fields:
+            value = getattr(event, name)
+            if value is not None:
+                if name == "id" and self._model.one_per is not None:
+                    value = value.removeprefix(f"{event.action}:")
+                put(record, path, value)
         if self._write.nest is not None:
             record = _nested(record, self._write.nest)
         return msgspec.json.encode(record) + b"\n"
 
-    def _say_all(self, event: Event, record: dict[str, Any], say: Any) -> None:
-        """Say who did what with which tokens."""
-        keyed = self._model.one_per is not None and event.id is not None
-        for name in _FIELDS:
-            if name != "id" or not keyed:
-                say(name, getattr(event, name))
-        if keyed and self._model.one_per is not None and event.id is not None:
-            key = event.id.removeprefix(f"{event.action}:")
-            put(record, read_paths(self._model.one_per)[0], key)
-        if "system" not in self._model.fields:
-            say("user_agent", event.system)
-
-    def _case(self, action: str, result: str) -> tuple[str, CaseModel, str | None]:
-        """Return the type that says this best, its case, and its word for the result."""
-        key = (action, result)
-        if key not in self._found:
-            fitting = list(self._fitting(action, result))
-            if not fitting:
-                raise CannotWrite(
-                    f"a log of {self._model.name} has no line for a {action} that is {result}",
-                    "leave `--as` out, or let nobody do it",
-                )
-            self._found[key] = min(fitting, key=lambda one: one[0])[1]
-        return self._found[key]
+    def _form(self, action: str, result: str) -> _Form:
+        """Return the form of an action, with the type, the case and the word that lose least."""
+        fitting = list(self._fitting(action, result))
+        if not fitting:
+            raise CannotWrite(
+                f"a log of {self._model.name} has no line for {action} ({result})",
+                "leave `--as` out, or let nobody do it",
+            )
+        type_, case, word = min(fitting, key=lambda one: one[0])[1]
+        where: dict[Field, Paths] = {**self._model.fields, **(case.fields or {})}
+        if self._model.one_per is not None:
+            where["id"] = self._model.one_per
+        # What a log knows no field for can be told by what `--systems` looks at.
+        where.setdefault("system", where.get("user_agent", []))
+        paths = {name: found[0] for name, one in where.items() if (found := read_paths(one))}
+        conditions = (
+            (path, words if isinstance(words, str) else words[0])
+            for path, words in (case.when or {}).items()
+        )
+        said = (
+            *((parse_path(path), value) for path, value in (self._write.constants or {}).items()),
+            (paths["type"], type_),
+            *((parse_path(path), first) for path, first in conditions if first not in _SPECIAL),
+            *((paths["result"], said) for said in (word,) if said is not None),
+        )
+        fields = tuple((name, paths[name]) for name in _FIELDS if name in paths)
+        return _Form(said, paths["time"], fields)
 
     def _fitting(
         self, action: str, result: str

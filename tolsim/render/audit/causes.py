@@ -1,20 +1,21 @@
 """Which system ends whose logins, how many a user holds, and what refreshes are refused for."""
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from shlex import quote
 from typing import Final
 
 from tolsim.logs.answer import Audit, Eviction, Run, Users
 from tolsim.logs.history import UNEXPLAINED, UNNAMED
 from tolsim.render.audit.amounts import NONE, counted, span
-from tolsim.render.audit.names import in_order, is_in_force, name, named
+from tolsim.render.audit.names import called, head, in_order, named
 from tolsim.render.audit.report import Bars, Grid, Section
 from tolsim.render.words.names import shown
 
 _MOST_SYSTEMS: Final = 8
 """Rows and columns of a matrix that can be taken in."""
 _MOST_BARS: Final = 12
+_NATURAL: Final = "tokens at their natural end"
 
 
 def foremost(run: Run) -> str:
@@ -77,7 +78,7 @@ def live(audit: Audit) -> Section:
     return Section(
         "Live logins that a user holds at most",
         "How many logins of one user could be refreshed at one moment, at the most; each number "
-        "counts the users. A rule that allows fewer cuts some of them off.",
+        "counts users. A rule that allows fewer logins cuts some of them off.",
         () if alike else (f"The bars are those of {named(most, audit)}.",),
         grid=None if alike else _by_rule(audit),
         bars=Bars("users, by the live logins that they hold at most", _counts(most.live)),
@@ -94,32 +95,44 @@ def _counts(live: Users) -> tuple[tuple[str, int], ...]:
 
 
 def _by_rule(audit: Audit) -> Grid:
-    counts = [dict(_counts(run.live)) for run in in_order(audit)]
-    logins = sorted({name for one in counts for name in one}, key=_first_number)
-    rows = tuple((name, *(_cell(one.get(name, 0)) for one in counts)) for name in logins)
-    return Grid(("logins", *(_head(run, audit) for run in in_order(audit))), rows)
+    counts = {
+        called(run, audit): {f"{name} {_logins(name)}": users for name, users in _counts(run.live)}
+        for run in in_order(audit)
+    }
+    logins = {name for one in counts.values() for name in one}
+    return _grid(audit, counts, sorted(logins, key=lambda name: int(name.partition(" ")[0])))
 
 
-def _first_number(words: str) -> int:
-    return int(words.partition(" ")[0])
+def _logins(number: str) -> str:
+    return "login" if number == "1" else "logins"
 
 
 def refusals(audit: Audit) -> Section:
     """Count the refused requests by reason, under each rule."""
-    runs = in_order(audit)
     totals: Counter[str] = Counter()
-    for run in runs:
+    for run in audit.runs:
         totals.update(run.refused)
     reasons = sorted(totals, key=lambda reason: (-totals[reason], reason))
-    rows = [(shown(one), *(_cell(run.refused.get(one, 0)) for run in runs)) for one in reasons]
-    if any(run.expired for run in runs):
-        rows.append(("tokens at their natural end", *(_cell(run.expired) for run in runs)))
-    if not rows:
+    counts = {called(run, audit): dict(run.refused) for run in in_order(audit)}
+    if any(run.expired for run in audit.runs):
+        reasons.append(_NATURAL)
+        for run in audit.runs:
+            counts[called(run, audit)][_NATURAL] = run.expired
+    if not reasons:
         return Section("Why requests are refused", said=("Nothing was refused.",))
-    heads = ("reason", *(_head(run, audit) for run in runs))
     return Section(
-        "Why requests are refused", " ".join(_meanings(totals)), grid=Grid(heads, tuple(rows))
+        "Why requests are refused",
+        " ".join(_meanings(totals)),
+        grid=_grid(audit, counts, reasons),
     )
+
+
+def _grid(audit: Audit, counts: Mapping[str, Mapping[str, int]], columns: Sequence[str]) -> Grid:
+    """Lay out what was counted under each rule, a line each."""
+    rows = tuple(
+        (rule, *(_cell(one.get(column, 0)) for column in columns)) for rule, one in counts.items()
+    )
+    return Grid((head(audit), *map(shown, columns)), rows, in_order(audit).index(audit.runs[0]))
 
 
 def _meanings(reasons: Container[str]) -> Iterator[str]:
@@ -136,11 +149,6 @@ def _meanings(reasons: Container[str]) -> Iterator[str]:
 
 def _cell(times: int) -> str:
     return f"{times:,}" if times else NONE
-
-
-def _head(run: Run, audit: Audit) -> str:
-    named_ = name(run, audit)
-    return f"{named_} (in force)" if is_in_force(run, audit) else named_
 
 
 def worst(audit: Audit) -> Section:

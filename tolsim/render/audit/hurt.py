@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tolsim.logs.answer import Audit, LockOuts, Run, Spared
 from tolsim.render.audit.amounts import NONE, counted, percentage, share, span
-from tolsim.render.audit.names import head, in_order, is_in_force, name, policies
+from tolsim.render.audit.names import called, head, in_order, is_in_force, policies
 from tolsim.render.audit.report import Bars, Cell, Grid, Pair, Section
 from tolsim.render.words.names import shown
 
@@ -25,7 +25,7 @@ def hurt(audit: Audit) -> Section:
         grid=_grid(audit),
         chart=Bars(
             f"users cut off, by {head(audit)}",
-            tuple((_name(run, audit), run.users_hurt) for run in in_order(audit)),
+            tuple((called(run, audit), run.users_hurt) for run in in_order(audit)),
         ),
     )
 
@@ -81,7 +81,7 @@ def _row(run: Run, audit: Audit) -> tuple[Cell, ...]:
     locked = run.lockouts
     users = f"{run.users_hurt:,}"
     return (
-        _name(run, audit),
+        called(run, audit),
         Pair(users, share(run.users_hurt, audit.log.users) if run.users_hurt else ""),
         f"{locked.times:,}",
         NONE if locked.median is None else Pair(span(locked.median), span(locked.p95)),
@@ -89,10 +89,6 @@ def _row(run: Run, audit: Audit) -> tuple[Cell, ...]:
         f"{locked.open:,}",
         f"{run.systems_hurt:,}",
     )
-
-
-def _name(run: Run, audit: Audit) -> str:
-    return f"{name(run, audit)} (in force)" if is_in_force(run, audit) else name(run, audit)
 
 
 def harm(run: Run, users: int) -> str:

@@ -47,6 +47,11 @@ def name(run: Run, audit: Audit) -> str:
     return str(run.tolerance) if _by_tolerance(audit) else rule(run)
 
 
+def called(run: Run, audit: Audit) -> str:
+    """The name in a table: `1 (in force)`."""
+    return f"{name(run, audit)} (in force)" if is_in_force(run, audit) else name(run, audit)
+
+
 def named(run: Run, audit: Audit) -> str:
     """The name within a sentence: `tolerance 2`, `zoom-user@2`."""
     return f"tolerance {run.tolerance}" if _by_tolerance(audit) else rule(run)
