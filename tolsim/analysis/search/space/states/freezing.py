@@ -135,14 +135,20 @@ class CanonicalForm:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
-        tokens = [self._token(number, systems) for number in self._order]
-        for place, count in enumerate(self._many):
-            if count > 1:
-                tokens[place] = tokens[place]._replace(many=count)
+        # Of a run each is alike, so that the facts of one are enough.
+        tokens = {number: same(self._token(number, systems)) for number in self._order}
+        grants = {number: same(self._grant(number, systems, users)) for number in self._grants}
         return Frozen(
             # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
-            tuple([same(token) for token in tokens]),
-            tuple([same(self._grant(number, systems, users)) for number in self._grants]),
+            tuple(
+                [tokens[number] for number in self._order]
+                if not self._many
+                else [
+                    tokens[number] if many == 1 else same(tokens[number]._replace(many=many))
+                    for number, many in zip(self._order, self._many, strict=True)
+                ]
+            ),
+            tuple([grants[number] for number in self._grants]),
             holdings,
             self._registers(systems, users) if scene.policy.limits else (),
             self._rates(systems, users) if scene.policy.rates else FrozenRates(),
