@@ -63,7 +63,12 @@ def server_for_each_user() -> Callable[[], object]:
     blank, users = Server(named("zoom-user-concurrent", 3)), dict[str, list[Wish]]()
     for wish in wishes():
         users.setdefault(wish[1], []).append(wish)
-    return lambda: [ask(blank.copy(), wanted) for wanted in users.values()]
+
+    def each() -> None:
+        for wanted in users.values():
+            ask(blank.copy(), wanted)
+
+    return each
 
 
 def searched(name: str) -> Callable[[], object]:
