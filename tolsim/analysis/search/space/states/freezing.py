@@ -73,7 +73,7 @@ class CanonicalForm:
         self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
         self._order = self._in_order(sorted(kept.kept))
-        self._many: list[int] = []
+        self._many = [1] * len(self._order)
         if scene.singles:
             present = {number for pair in held for number in pair if number is not None}
             self._order, self._many = shorten(
@@ -135,13 +135,10 @@ class CanonicalForm:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
-        tokens = [self._token(number, systems) for number in self._order]
-        for place, count in enumerate(self._many):
-            if count > 1:
-                tokens[place] = tokens[place]._replace(many=count)
+        entries = zip(self._order, self._many, strict=True)
         return Frozen(
             # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
-            tuple([same(token) for token in tokens]),
+            tuple([same(self._token(number, systems, many)) for number, many in entries]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             holdings,
             self._registers(systems, users) if scene.policy.limits else (),
@@ -157,7 +154,7 @@ class CanonicalForm:
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
-    def _token(self, number: int, systems: dict[str, int]) -> FrozenToken:
+    def _token(self, number: int, systems: dict[str, int], many: int) -> FrozenToken:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
@@ -176,6 +173,7 @@ class CanonicalForm:
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
+            many,
         )
 
     def _left_and_lag(self, token: Token) -> tuple[int, int]:

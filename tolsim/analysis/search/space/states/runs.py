@@ -41,37 +41,37 @@ def shorten(
     """
     tokens, grants = state.tokens, state.grants
     families = Counter([tokens[number].grant for number in order])
+    idle = relevance.idle_access or relevance.idle_refresh
 
-    def alike(number: int) -> tuple[object, ...]:
-        """What a token has in common with the others of its run; a number alone has no run."""
+    def alike(number: int) -> object:
+        """What a token has in common with the others of its run; no other has its number."""
         token = tokens[number]
+        if number in held or families[token.grant] > 1:
+            return number
         grant = grants[token.grant]
         if (
-            number in held
-            or families[token.grant] > 1
-            or token.revocation is not None
+            token.revocation is not None
             or token.supersession is not None
             or (relevance.newest_access and grant.newest_access == number)
         ):
-            return (number,)
+            return number
         return (
             token.kind,
             token.expires_at,
-            token.bound if relevance.idle_access or relevance.idle_refresh else 0,
-            min(now - token.issued_at, relevance.age),
-            token.issued_at if relevance.idle_access or relevance.idle_refresh else 0,
-            token.system if relevance.systems else "",
             grant.owner,
-            grant.system if relevance.systems else "",
-            min(now - grant.created_at, relevance.grant_age),
-            grant.created_at if relevance.idle_access or relevance.idle_refresh else 0,
+            relevance.age and min(now - token.issued_at, relevance.age),
+            relevance.grant_age and min(now - grant.created_at, relevance.grant_age),
+            relevance.systems and (token.system, grant.system),
+            idle and (token.bound, token.issued_at, grant.created_at),
         )
 
     shortened: list[int] = []
     counts: list[int] = []
     for _, run in groupby(order, alike):
         one, *others = run
-        total = many.get(one, 1) + sum([many.get(other, 1) for other in others])
+        total = many.get(one, 1)
+        for other in others:
+            total += many.get(other, 1)
         alone = min(total, first)
         shortened += [one] * alone
         counts += [1] * alone
