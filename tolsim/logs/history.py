@@ -60,7 +60,7 @@ class Seat:
         self.name = name
         self.system = system
         self.person = person
-        self.user = person.user
+        self.user = person.user or ""
         self.access: int | None = None
         self.refresh: int | None = None
         self.cut = False
@@ -119,7 +119,7 @@ class History:
         server = self._server
         for each in adopted:
             seat = self.seats[base + each.holder]
-            answer = server.login(seat.user or "", seat.name, now)
+            answer = server.login(seat.user, seat.name, now)
             server.rates = Rates()
             if answer.outcome == "ok" and each.held:
                 self._hold(seat, answer)
@@ -155,7 +155,7 @@ class History:
         """A system logs in."""
         seat = self.seats[place]
         server = self._server
-        answer = server.login(seat.user or "", seat.name, now)
+        answer = server.login(seat.user, seat.name, now)
         if answer.outcome == "ok":
             if not lost:
                 self._hold(seat, answer)
@@ -180,7 +180,7 @@ class History:
         if token is None:
             answer = _NO_TOKEN
         else:
-            answer = server.refresh(max(token, 0), seat.user or "", seat.name, now)
+            answer = server.refresh(max(0, token), seat.user, seat.name, now)
             if token == _REVOKED and answer.reason == "refresh_expired":
                 answer = server.refuse("refresh_revoked")
             if len(self._touched) > 1 or answer.reason is not None:
@@ -206,9 +206,12 @@ class History:
         """A system calls the API."""
         held = self.seats[whose].access
         token = held if number == HELD else self._known.get(number, held)
-        answer = _NO_TOKEN if token is None else self._server.call(max(token, 0), now)
-        if token == _REVOKED:
+        if token is None:
+            answer = _NO_TOKEN
+        elif token == _REVOKED:
             answer = self._server.refuse("access_revoked")
+        else:
+            answer = self._server.call(token, now)
         if answer.reason is not None:
             self._count_refused(answer)
         return answer
@@ -376,7 +379,7 @@ class History:
     def _count_live(self, seat: Seat, now: int) -> None:
         """Note how many logins of a user are live."""
         state = self._server.state
-        grants = state.grants_of(seat.user or "", now)
+        grants = state.grants_of(seat.user, now)
         if len(grants) > seat.person.live:
             live = sum(state.is_live(grant, now) for grant in grants)
             seat.person.live = max(seat.person.live, live)

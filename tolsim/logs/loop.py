@@ -139,9 +139,10 @@ class Loop:
 
     def act(self, act: Act, user: str | None) -> None:
         """Replay an act under every rule."""
-        for run in self._runs:
-            if run.waiting:
-                run.catch_up(act.at)
+        if self._terms.recovery is not None:
+            for run in self._runs:
+                if run.waiting:
+                    run.catch_up(act.at)
         action = act.action
         if action == "refresh":
             self._refresh(act)
