@@ -254,7 +254,7 @@ WHOLE = Question(
 
 def everything() -> list[Event]:
     """A log of everything, no two events of which are at one time."""
-    events = results(any_log(11, 1500, users=12, ids=True))
+    events = results(any_log(11, 600, users=12, ids=True))
     for event in events:
         event.id = f"id{event.line}"
     return events
@@ -323,3 +323,24 @@ def test_every_policy_of_the_catalogue_can_be_asked() -> None:
     tried = catalogue()
     found = asked(any_log(2, 300, ids=True), Question(tried[0], tried))
     assert [one.name for one in tried] == [run.policy for run in found.runs]
+
+
+def test_one_stray_refresh_spoils_nothing() -> None:
+    """Few users whose logins nothing tells apart do not take the counterfactual from all."""
+    events = logins_and_refreshes(1, 400)
+    stray = Event(events[-1].time, "user0", None, "refresh", line=999)
+    tried = Question(newest(1), (newest(1), newest(2)))
+    assert 2 == len(asked([*events, stray], tried).runs)
+    strays = [Event(stray.time, f"user{i}", None, "refresh", line=999 + i) for i in range(2)]
+    assert 1 == len(asked([*events, *strays], tried).runs)
+
+
+def test_a_robot_that_logs_in_all_the_time() -> None:
+    """Its live logins are counted to 5 %, in a time that grows with their number alone."""
+    events = [
+        Event((START + i) * SECOND, "robot", "a", "login", "ok", line=i) for i in range(4_000)
+    ]
+    (run,) = asked(events, as_it_happened([newest(1_000_000)])).runs
+    ((live, users),) = run.live.items()
+    assert 1 == users
+    assert 3_800 <= live <= 4_000

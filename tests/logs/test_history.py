@@ -108,7 +108,7 @@ def lockouts(twin: Twin, answers: list[tuple[Act, StepTrace]]) -> tuple[Counter[
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.name)
 def test_what_run_shows(rule: Rule, ids: bool) -> None:
     """Every policy of the catalogue answers a log as it answers the scenario of each user."""
-    for unit in units_of(any_log(7, 400, ids=ids), ()):
+    for unit in units_of(any_log(7, 160, ids=ids), ()):
         twin, tally = Twin(unit, rule), RunTally()
         replayed = History(rule, tally)
         replayed.seat(unit.holders, Person(unit.user))
@@ -130,7 +130,7 @@ def test_what_is_forgotten_is_not_missed(rule: Rule, monkeypatch: pytest.MonkeyP
     for most in (history.REMEMBERED, 5):
         monkeypatch.setattr(history, "REMEMBERED", most)
         tallies = []
-        for unit in units_of(any_log(7, 400, ids=True), ()):
+        for unit in units_of(any_log(7, 160, ids=True), ()):
             replayed = History(rule, RunTally())
             replayed.seat(unit.holders, Person(unit.user))
             replayed.adopt(0, unit.adopted, unit.acts[0].at)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tolsim.logs.answer import Audit
 from tolsim.logs.counts import Survey, quantile
 from tolsim.logs.events import Event
-from tolsim.logs.finding import answer
+from tolsim.logs.finding import answer, cannot_match
 from tolsim.logs.loop import Books, Terms
 from tolsim.logs.partitions import Spill, name, number_of_partitions
 from tolsim.logs.question import Means, Question, Spread
@@ -48,7 +48,7 @@ def audit(
     with working(means.folder, about) as work:
         spread, found = prepare(work, batches, tally, means, shared=any(r.shared for r in rules))
         terms = Terms(rules, question.forced_logins, None, *bounds(spread))
-        if found.unmatched:
+        if cannot_match(found):
             terms = replace(terms, rules=rules[:1], forced_logins="keep")
             recovery: tuple[str, int | None] = "never", None
         else:

@@ -30,7 +30,7 @@ class Disagreement(NamedTuple):
 class Person:
     """What one user went through under one rule."""
 
-    __slots__ = ("evictions", "live", "lockouts", "seconds", "systems", "user")
+    __slots__ = ("at_most", "evictions", "live", "lockouts", "seconds", "systems", "user")
 
     def __init__(self, user: str | None) -> None:
         self.user = user
@@ -39,6 +39,8 @@ class Person:
         self.systems: set[str] = set()
         self.evictions: dict[_Pair, int] = {}
         self.live = 0
+        self.at_most = 0
+        """How many logins can be live now: those when they were last counted, and those since."""
 
     def add(self, other: "Person") -> None:
         """Add what the same user went through at another app."""

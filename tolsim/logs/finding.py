@@ -26,7 +26,8 @@ SHARES: Final = (0.99, 0.999, 1.0)
 """The shares of all users that a tolerance may spare."""
 
 MANY: Final = 0.05
-"""More refusals than this share without a user are worth a warning."""
+"""More than this share of refusals without a user, or of users whose logins nothing tells apart,
+are worth a warning."""
 
 
 def answer(
@@ -141,6 +142,11 @@ def _spared(runs: Sequence[Run], users: int) -> Iterator[Spared]:
             yield Spared(policy, share, min(enough, default=None))
 
 
+def cannot_match(found: Survey) -> bool:
+    """Whether the log does not tell of too many users whose login a refresh belongs to."""
+    return found.unmatched > MANY * found.users
+
+
 def _warnings(spread: Spread, found: Survey, terms: Terms) -> Iterator[Warning_]:
     refusals = found.outcomes.get("refused", 0) + spread.nameless_refusals
     seen = found.logins or found.outcomes.get("ok") or found.outcomes.get("unseen")
@@ -156,7 +162,7 @@ def _warnings(spread: Spread, found: Survey, terms: Terms) -> Iterator[Warning_]
         yield "gap"
     if terms.last - terms.first < _life(terms.rules[0].policy):
         yield "short"
-    if found.unmatched:
+    if cannot_match(found):
         yield "not-matched"
 
 
