@@ -14,6 +14,8 @@ from tolsim.documents import (
     Problem,
     load_policy,
 )
+from tolsim.documents.mappings.file import is_mapping, load_mapping
+from tolsim.documents.mappings.lint import Gap, lint_mapping
 from tolsim.documents.policies.file import read_document
 from tolsim.documents.policies.text import policy_fields
 from tolsim.documents.problems import Place, Problems
@@ -44,9 +46,9 @@ _HELP: Final[Mapping[str, str]] = {
     "no-source": "let the `supports` of a source name it, or list it under `assumed`",
     "silent-default": "let the `supports` of a source name them, or list them under `assumed`",
     "no-such-rule": "take the path away, or name a rule that the policy has",
+    "stale-source": "read it again, correct what it supports, and write the day under `read`",
     "no-such-field": "take the path away, or name a field or a type of the mapping",
     "no-login": "name the type that is a login: `NAME: {action: login}`",
-    "stale-source": "read it again, correct what it supports, and write the day under `read`",
 }
 
 
@@ -97,15 +99,12 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
 def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = None) -> Verdict:
     """Return every problem of a policy file: faults, or else fields that nothing vouches for.
 
-    A mapping of logs is judged as what it is. With a day, such as 2026-01-31, sources that nobody
-    has read since then are problems, too.
+    With a day, such as 2026-01-31, sources that nobody has read since then are problems, too.
+    A mapping of logs is judged as what it is.
     """
     try:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
-        # Imported late, here and below: most files are policies.
-        from tolsim.documents.mappings.file import is_mapping
-
         if is_mapping(source.text, source.name):
             return _judge_mapping(source)
         return Verdict(source.name, error.problems, broken=True)
@@ -117,26 +116,24 @@ def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = Non
 
 
 def _judge_mapping(source: PolicySource) -> Verdict:
-    from tolsim.documents.mappings.file import load_mapping
-    from tolsim.documents.mappings.lint import lint_mapping
-
     try:
         mapping = load_mapping(source.text, source.name)
     except DocumentError as error:
         return Verdict(source.name, error.problems, broken=True)
     own = read_yaml(source.text, source.name, Problems())
-    found = (_problem(Finding(*gap), own) for gap in lint_mapping(mapping))
-    # A mapping assumes nothing.
-    problems = {one._replace(help=one.help.partition(", or list it")[0]) for one in found}
+    problems = {_problem(finding, own) for finding in lint_mapping(mapping)}
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
-def _problem(finding: Finding, own: Node) -> Problem:
+def _problem(finding: Finding | Gap, own: Node) -> Problem:
     listed = finding.code in ("no-such-rule", "no-such-field")
     place = _listed(finding.path, own) if listed else None
     source, mark = place or _field(finding.path, own)
     line = source.line(mark.line)
-    return Problem(finding.code, finding.sentence, source.name, mark, line, _HELP[finding.code])
+    help_ = _HELP[finding.code]
+    if isinstance(finding, Gap):  # a mapping assumes nothing
+        help_ = help_.partition(", or list it")[0]
+    return Problem(finding.code, finding.sentence, source.name, mark, line, help_)
 
 
 def _stale(own: Node, since: str) -> Iterator[Problem]:
