@@ -145,7 +145,7 @@ class CanonicalForm:
             _left(self._cap(token), now) if idle else FOREVER,
             # Cut off where more age changes nothing: otherwise every second of waiting would be a
             # new state.
-            min(now - token.issued_at, relevance.age),
+            _up_to(relevance.age, now - token.issued_at),
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
@@ -190,13 +190,13 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else min(self._now - event.at, grace.linger)
+            else _up_to(grace.linger, self._now - event.at)
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
             )
         ]
-        age = min(age, max(leeway, grace.for_ if grace.for_ < NEVER else 0))
+        age = _up_to(max(leeway, grace.for_ if grace.for_ < NEVER else 0), age)
         uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
         return FrozenSupersession(age, access, refresh, uses, *events)
 
@@ -206,7 +206,7 @@ class CanonicalForm:
             -1 if grant.user is None else users[grant.user],
             -1 if grant.slot is None else grant.slot,
             systems[grant.system] if relevance.systems else 0,
-            min(self._now - grant.created_at, relevance.grant_age),
+            _up_to(relevance.grant_age, self._now - grant.created_at),
             self._ranks.get(grant.used_at, 0),
             self._place.get(grant.newest_access, 0) if relevance.newest_access else 0,
         )
@@ -296,5 +296,13 @@ class CanonicalForm:
         return FrozenRates(tuple(accepted), tuple(sorted(blocks)))
 
 
+# Neither by `min` nor by `max`: where seconds are not fixed (see `timed`), a comparison tells
+# states apart, and a number that is known must not be told in terms of one that is not.
 def _left(at: int, now: int) -> int:
-    return FOREVER if at >= NEVER else max(at - now, 0)
+    if at >= NEVER:
+        return FOREVER
+    return 0 if at <= now else at - now
+
+
+def _up_to(most: int, age: int) -> int:
+    return most if most <= 0 or age >= most else age
