@@ -52,7 +52,7 @@ def explore(
     UserError where it says nothing that a search can reach.
     """
     then = None if goal in GOALS else question.standings(goal)
-    aim = _aim(goal, question, then or {})
+    aim = aim_of(goal, question, then or {})
     labelled = then is not None and any(label_of(subject)[1] for subject in then)
     search: Search | TimedSearch
     if question.any_wait and not labelled:
@@ -66,7 +66,7 @@ def explore(
         if then is not None and labelled:
             path = shortest_with_labels(search, then)
         else:
-            path = search.shortest(_goal(aim))
+            path = search.shortest(goal_of(aim))
     scenario = waits = None
     depth = search.depth
     if path is not None:
@@ -97,7 +97,7 @@ def _bear_out(choice: Choice, question: Question, path: Sequence[Move], aim: Aim
         made = states.make(joint, cells, states.placed(move, question.cast.names))
         if made is not None:
             step, cells = made
-            joint, reached = step.after, _goal(aim)(move, step, cells)
+            joint, reached = step.after, goal_of(aim)(move, step, cells)
     if not reached:
         raise AssertionError(f"{choice.label} does not reach the aim by {path}")
 
@@ -123,7 +123,7 @@ def _told(
     ).text
 
 
-def _aim(goal: str, question: Question, then: Mapping[str, str]) -> Aim:
+def aim_of(goal: str, question: Question, then: Mapping[str, str]) -> Aim:
     match goal:
         case "locked-out":
             return Aim(stands=lambda standings: "locked-out" in standings)
@@ -136,7 +136,7 @@ def _aim(goal: str, question: Question, then: Mapping[str, str]) -> Aim:
     return Aim(stands=lambda standings: all(standings[cell] == state for cell, state in wanted))
 
 
-def _goal(aim: Aim) -> Goal:
+def goal_of(aim: Aim) -> Goal:
     """The aim in the words of a search over several policies."""
     happens, stands = aim
 

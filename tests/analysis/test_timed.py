@@ -1,0 +1,193 @@
+"""A search that waits as long as it likes finds what trying every second finds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from heapq import heappop, heappush
+from typing import Any
+
+import pytest
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from tests.analysis.walks import CASTS
+from tolsim.analysis.search.explore import GOALS, aim_of, goal_of
+from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.aim import Aim
+from tolsim.analysis.search.space.joint_states import JointStates
+from tolsim.analysis.search.space.moves import ActionName, Move, moves
+from tolsim.analysis.search.space.policy_states import PolicyStates
+from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.analysis.search.space.timed import TimedSearch
+from tolsim.engine.policy import (
+    FOREVER, AccessRules, Expiry, Grace, LifeUsed, Limit, MinAge, Policy, Rate, Replay,
+)
+
+Cost = tuple[int, int, int]
+"""Requests, waits, and the seconds of these."""
+
+
+def cheapest(policy: Policy, cast: Cast, possible: Sequence[Move], aim: Aim) -> Cost | None:
+    """What the best way to an aim costs, by trying every second; None if there is none.
+
+    A search that would take too long is not held against anything.
+    """
+    states, goal = JointStates([PolicyStates(Scene(policy, cast))]), goal_of(aim)
+    placed = [(move, states.placed(move, cast.names)) for move in (*possible, TICK)]
+    start = (states.start(), False)
+    waiting: list[tuple[Cost, int, Any]] = [((0, 0, 0), 0, (*start, False))]
+    seen, count = set(), 0
+    while waiting:
+        cost, _, (node, waited, reached) = heappop(waiting)
+        if reached:
+            return cost
+        if (node, waited) in seen:
+            continue
+        seen.add((node, waited))
+        assume(len(seen) < MOST)
+        for move, place in placed:
+            made = states.make(*node, place)
+            if made is not None:
+                step, cells = made
+                ticks = move is TICK
+                after = (cost[0] + (not ticks), cost[1] + (ticks and not waited), cost[2] + ticks)
+                count += 1
+                come = ((step.after, cells), ticks, goal(move, step, cells))
+                heappush(waiting, (after, count, come))
+    return None
+
+
+TICK = Move("wait", seconds=1)
+MOST = 1500
+
+
+few = st.integers(1, 3)
+ends = st.just(FOREVER) | few
+expiries = st.builds(Expiry, ends, ends, ends, st.booleans())
+graces = st.builds(
+    Grace,
+    ends,
+    st.just(FOREVER) | few,
+    st.just(FOREVER) | few,
+    st.lists(st.sampled_from(("successor_refresh", "new_access_use")), unique=True).map(tuple),
+    st.integers(0, 3),
+    st.sampled_from(("new", "same", "same_refresh", "access")),
+)
+replays = st.builds(Replay, st.sampled_from(("chain", "grant", "user")), leeway=st.integers(0, 3))
+rotations = st.sampled_from(("always", "spend", "never")) | st.builds(MinAge, few)
+shares = st.builds(LifeUsed, st.integers(0, 100))
+rates = st.builds(
+    Rate,
+    st.just("rate"),
+    few,
+    few,
+    per=st.sampled_from((("app",), ("app", "user"), ("app", "system"))),
+    block=st.none() | few,
+)
+limits = st.builds(
+    Limit,
+    st.just("limit"),
+    st.sampled_from(("access", "refresh", "grant")),
+    few,
+    counts=st.sampled_from(("live", "issued")),
+    overflow=st.sampled_from(("revoke_oldest", "revoke_least_recently_used", "refuse")),
+)
+
+TIMERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "access.expires": {"access.expires": expiries},
+    "refresh.expires": {"refresh.expires": expiries},
+    "with_refresh": {"access.expires": expiries, "refresh.expires": expiries},
+    "reuse_while_left": {"access.expires": expiries, "access.reuse_while_left": few},
+    "revocation_lag": {
+        "access.expires": expiries,
+        "access.revocation_lag": st.just(FOREVER) | few,
+        "access.on_refresh": st.sampled_from(("revoke_pair", "revoke_grant", "revoke_user")),
+    },
+    "min_age": {"refresh.rotate": rotations, "refresh.replay": replays},
+    "life_used": {"refresh.rotate": shares, "refresh.expires": expiries, "refresh.replay": replays},
+    "grace": {"refresh.grace": graces, "refresh.replay": replays},
+    "leeway": {"refresh.replay": replays, "refresh.expires": expiries},
+    "login.grant": {
+        "login.grant": st.sampled_from(("system", "user")),
+        "access.expires": expiries,
+        "refresh.expires": expiries,
+    },
+    "login.returns": {"login.returns": st.just("existing"), "access.expires": expiries},
+    "limits": {
+        "limits": st.tuples(limits),
+        "access.expires": expiries,
+        "refresh.expires": expiries,
+        "refresh.replay": replays,
+    },
+    "rates": {"rates": st.tuples(rates), "access.expires": expiries},
+}
+"""Each timer, by itself or beside the rules that give it something to decide."""
+
+
+def policies_with(*timers: str) -> st.SearchStrategy[Policy]:
+    """Policies with these timers, all of a few seconds."""
+    rules = {path: rule for timer in timers for path, rule in TIMERS[timer].items()}
+    return st.fixed_dictionaries(rules).map(_policy)
+
+
+def _policy(rules: Mapping[str, object]) -> Policy:
+    policy = Policy(access=AccessRules(Expiry()))
+    for path, rule in rules.items():
+        record, _, key = path.partition(".")
+        if key:
+            rule = replace(getattr(policy, record), **{key: rule})
+        policy = replace(policy, **{record: rule})
+    return policy
+
+
+def check(policy: Policy, cast: Cast, actions: tuple[ActionName, ...], goal: str) -> None:
+    """Assert that the search finds what there is, in no more requests and waits."""
+    question = Question()
+    possible, aim = moves(actions, cast, (), (None,)), aim_of(goal, question, {})
+    expected = cheapest(policy, cast, possible, aim)
+    search = TimedSearch(policy, cast, possible, symmetric=True, state_limit=3000)
+    way = search.shortest(aim)
+    event(f"{'bound' if search.bound else 'proof' if way is None else 'break'}")
+    if search.bound:
+        return
+    waits = [move.seconds for move in way or () if move.verb == "wait"]
+    found = None if way is None else (len(way) - len(waits), len(waits))
+    assert (None if expected is None else expected[:2]) == found
+    if expected is not None:
+        assert expected[2] <= sum(waits)
+
+
+ACTIONS: tuple[tuple[ActionName, ...], ...] = (
+    ("login", "refresh"),
+    ("login", "refresh", "call"),
+    ("login", "refresh", "call", "copy"),
+    ("login", "refresh", "lost"),
+)
+goals, actions = st.sampled_from([*GOALS]), st.sampled_from(ACTIONS)
+
+
+@pytest.mark.parametrize("timer", TIMERS)
+@given(data=st.data(), actions=actions, goal=goals)
+def test_one_timer(
+    timer: str, data: st.DataObject, actions: tuple[ActionName, ...], goal: str
+) -> None:
+    """Where nothing else can decide an answer, this timer does."""
+    policy = data.draw(policies_with(timer))
+    check(policy, CASTS["two systems"], actions, goal)
+
+
+@given(
+    st.lists(st.sampled_from([*TIMERS]), min_size=2, max_size=4, unique=True),
+    st.sampled_from([*CASTS.values()]),
+    actions,
+    goals,
+    st.data(),
+)
+def test_many_timers(
+    timers: list[str],
+    cast: Cast,
+    actions: tuple[ActionName, ...],
+    goal: str,
+    data: st.DataObject,
+) -> None:
+    """Rules of several timers at once."""
+    check(data.draw(policies_with(*timers)), cast, actions, goal)
