@@ -19,7 +19,16 @@ from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.analysis.search.space.timed import TimedSearch
 from tolsim.engine.policy import (
-    FOREVER, AccessRules, Expiry, Grace, LifeUsed, Limit, MinAge, Policy, Rate, Replay,
+    FOREVER,
+    AccessRules,
+    Expiry,
+    Grace,
+    LifeUsed,
+    Limit,
+    MinAge,
+    Policy,
+    Rate,
+    Replay,
 )
 
 Cost = tuple[int, int, int]

@@ -25,7 +25,7 @@ class OrderSearch:
         self._table = table
         self._placed = table.placed(moves, table.seats)
         self._aim = aim
-        self._known: dict[tuple[TimedState, Turn], list[Transition]] = {}
+        self._known: dict[tuple[TimedState, Turn], list[tuple[Transition, TimedState]]] = {}
         self._seen: set[Node] = set()
         self.depth = 0
         """The most requests that a state takes, as far as order can tell."""
@@ -60,29 +60,30 @@ class OrderSearch:
     def _act(self, state: TimedState, cells: Cells) -> Iterator[Node | None]:
         """The new nodes that every move can lead to; None: one may reach the aim."""
         for placed in self._placed:
-            for transition in self._transitions(state, placed.turn(cells)):
+            for transition, later in self._outcomes(state, placed.turn(cells)):
                 if self._aim.is_reached_by(placed.move, transition):
                     yield None
                 after = placed.after(cells, transition)
-                if after != cells or transition.after is not state:
-                    yield from self._wait(transition.after, after)
+                if after != cells or later is not state:
+                    yield from self._wait(later, after)
 
     def _wait(self, state: TimedState, cells: Cells) -> Iterator[Node]:
         """The new nodes that any time, or none, leads to."""
-        for transition in self._transitions(state, WAITING):
-            node = transition.after, self._table.settled(passed(cells, transition))[0]
+        for transition, later in self._outcomes(state, WAITING):
+            node = later, self._table.settled(passed(cells, transition))[0]
             if node not in self._seen:
                 self._seen.add(node)
                 yield node
 
-    def _transitions(self, state: TimedState, turn: Turn) -> list[Transition]:
+    def _outcomes(self, state: TimedState, turn: Turn) -> list[tuple[Transition, TimedState]]:
         """What a turn can come to, wherever the moments of a state can lie at all."""
         key = state, turn
         if key not in self._known:
             zone = state.zone.later(0) if turn is WAITING else state.zone
-            branches = self._states.branches(state, turn, zone)
-            outcomes = [branch.outcome.transition for branch in branches]
-            self._known[key] = [outcome for outcome in outcomes if outcome is not None]
+            outcomes = [branch.outcome for branch in self._states.branches(state, turn, zone)]
+            self._known[key] = [
+                (transition, after) for transition, after, _ in outcomes if transition is not None
+            ]
         return self._known[key]
 
     def _may_stand(self, state: TimedState, cells: Cells) -> bool:

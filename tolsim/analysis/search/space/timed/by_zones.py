@@ -5,7 +5,7 @@ that a clock can go. It is the shortest by its requests, then by its waits.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
@@ -22,7 +22,6 @@ from tolsim.analysis.search.space.timed.timed_states import (
 from tolsim.analysis.search.space.timed.turns import Cells, Placed, Seats, Table, passed
 from tolsim.analysis.search.space.timed.waits import Stretch, least_waits
 from tolsim.analysis.search.space.timed.zones import Zone
-
 
 _NONE: Final = Move("login")
 """Stands for the move that led to the beginning; any but a wait."""
@@ -125,13 +124,13 @@ class ZoneSearch:
     def _after_request(
         self, visit: Visit, placed: Placed, branch: Branch[Outcome]
     ) -> Iterator[Visit]:
-        transition = branch.outcome.transition
+        transition, state, _ = branch.outcome
         if transition is None:
             return
         cells = placed.after(visit.cells, transition)
         reached = self._aim.is_reached_by(placed.move, transition)
         # Refusals mostly change nothing.
-        if reached or cells != visit.cells or transition.after is not visit.state:
+        if reached or cells != visit.cells or state is not visit.state:
             yield from self._after(visit, placed.move, cells, branch, reached=reached)
 
     def _after_wait(self, visit: Visit, branch: Branch[Outcome]) -> Iterator[Visit]:
@@ -143,14 +142,14 @@ class ZoneSearch:
         self, visit: Visit, move: Move, cells: Cells, branch: Branch[Outcome], *, reached: bool
     ) -> Iterator[Visit]:
         """The visit of what a move has led to, or one for every way in which systems stand then."""
-        transition, moments = branch.outcome
+        _, state, moments = branch.outcome
         cells, order = self._table.settled(cells)
         stretch = Stretch(move.verb == "wait", branch.given, moments)
         after = Visit(
             visit,
             move,
             (stretch,),
-            transition.after,
+            state,
             cells,
             tuple([visit.seats[seat] for seat in order]),
             branch.zone.of((*moments, branch.zone.size - 1)),

@@ -56,7 +56,7 @@ def decoded(state: Frozen, under: Assignment, now: int) -> Frozen:
         place, more = _parts(leaf)
         return Distance(under, place, now, more)
 
-    return _mapped(state, distance)
+    return Frozen(*_mapped(state, distance))
 
 
 def ordered(state: Frozen, moments: int) -> Zone:

@@ -6,7 +6,7 @@ each outcome is played once, in whatever zones it is asked for.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.policy_states import (
@@ -17,6 +17,8 @@ from tolsim.analysis.search.space.policy_states import (
     Turn,
 )
 from tolsim.analysis.search.space.states import Frozen, Holding, Sandbox, Scene, thawed_holdings
+from tolsim.analysis.search.space.states.frozen import FrozenRates
+from tolsim.analysis.search.space.states.scene import F
 from tolsim.analysis.search.space.timed.coded import coded, decoded, ordered
 from tolsim.analysis.search.space.timed.distances import Assignment, Distance
 from tolsim.analysis.search.space.timed.guards import Branch, Guards
@@ -28,25 +30,13 @@ from tolsim.simulation.trace import State
 WAITING: Turn = Move("wait"), EMPTY, False
 """The turn that lets any time pass."""
 
-Facts = TypeVar("Facts")
-
 
 class TimedScene(Scene):
     """A scene of states whose times are not fixed."""
 
-    def same(self, facts: Facts) -> Facts:  # type: ignore[override]
+    def same(self, facts: F) -> F:
         """The facts themselves: distances are worth storing only when they are coded."""
         return facts
-
-
-class Outcome(NamedTuple):
-    """What a move comes to, and which of the moments before it the state after it speaks of.
-
-    Behind the moments of the state before, these are now, and then the end of a wait.
-    """
-
-    transition: Transition | None
-    moments: tuple[int, ...]
 
 
 class TimedState(PolicyState):
@@ -63,15 +53,31 @@ class TimedState(PolicyState):
         self.standing_guards: dict[tuple[Holding, ...], Guards[tuple[State, ...]]] = {}
 
 
+class Outcome(NamedTuple):
+    """What a move comes to, if to anything, and the state after it.
+
+    `moments` are those of which that state speaks, by their places before the move. Behind the
+    moments of the state before these are now, and then the end of a wait.
+    """
+
+    transition: Transition | None
+    after: TimedState
+    moments: tuple[int, ...]
+
+
 class TimedStates(PolicyStates):
     """All states of a scene that a search has reached, whatever seconds have passed."""
 
     def __init__(self, scene: TimedScene) -> None:
+        # What the move that is being played starts from, and what it has come to.
         self._under = Assignment(())
+        self._before = self._after = TimedState(Frozen((), (), (), (), FrozenRates()), 0)
         self._now = 0
+        self._timed: dict[Frozen, TimedState] = {}
         self._moments: tuple[int, ...] = ()
         super().__init__(scene)
-        self.first = self.start
+        self.first = self._after
+        """Nobody has logged in yet."""
 
     def branches(self, state: TimedState, turn: Turn, zone: Zone) -> Iterator[Branch[Outcome]]:
         """What a turn can come to in a zone; of a wait, the zone has the end, too."""
@@ -92,12 +98,14 @@ class TimedStates(PolicyStates):
     def _outcome(
         self, under: Assignment, state: TimedState, move: Move, holding: Holding, last: bool
     ) -> Outcome:
-        self._under, self._now = under, state.moments
+        self._under, self._before, self._after = under, state, state
+        self._now = state.moments
         self._moments = tuple(range(state.moments))
         if move.verb == "wait":
             passed: Any = Distance(under, state.moments + 1, state.moments, 0)
             move, self._now = move._replace(seconds=passed), state.moments + 1
-        return Outcome(self._play(state, move, holding, last), self._moments)
+        transition = self._play(state, move, holding, last)
+        return Outcome(transition, self._after, self._moments)
 
     def _standings(
         self, under: Assignment, state: TimedState, cells: tuple[Holding, ...]
@@ -108,13 +116,15 @@ class TimedStates(PolicyStates):
         return tuple([sandbox.state(one, 0) for one in held])
 
     def _thaw(self, state: PolicyState) -> tuple[Server, dict[Holding, Held]]:
-        server = self.scene.thaw(decoded(state.frozen, self._under, state.moments))
+        frozen = decoded(state.frozen, self._under, self._before.moments)
+        server = self.scene.thaw(frozen)
         held = thawed_holdings(server, state.holdings)
         return server, dict(zip(state.holdings, held, strict=True))
 
     def _meet(self, frozen: Frozen) -> PolicyState:
         plain, self._moments = coded(frozen, self._now)
-        known = self._met.get(plain)
+        known = self._timed.get(plain)
         if known is None:
-            known = self._met[plain] = TimedState(plain, len(self._moments))
+            known = self._timed[plain] = TimedState(plain, len(self._moments))
+        self._after = known
         return known

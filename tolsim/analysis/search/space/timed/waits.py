@@ -1,6 +1,7 @@
 """How long to wait on a way, so that everything that was compared comes out as it did there."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tolsim.analysis.search.space.timed.distances import Difference
@@ -30,7 +31,7 @@ def least_waits(way: Sequence[Stretch]) -> list[int]:
         for later, earlier, most in differences:
             seconds[earlier] = max(seconds[earlier], seconds[later] - most)
         if seconds == before:
-            return [end - start for start, end in zip(seconds, seconds[1:], strict=False)]
+            return [end - start for start, end in pairwise(seconds)]
     raise AssertionError(f"no clock can go this way: {way}")
 
 

@@ -62,10 +62,7 @@ class Zone:
         for start in range(0, size * size, size):
             first = bounds[start + later]
             row = bounds[start : start + size]
-            found += [
-                bound if bound <= first + rest else first + rest
-                for bound, rest in zip(row, onward, strict=True)
-            ]
+            found += [min(bound, first + rest) for bound, rest in zip(row, onward, strict=True)]
         return Zone(size, tuple(found))
 
     def later(self, least: int) -> "Zone":
