@@ -95,7 +95,8 @@ class CanonicalForm:
 
     def _kind_and_end(self, number: int) -> tuple[object, ...]:
         token = self._state.tokens[number]
-        return token.kind, token.expires_at, token.revocation is None, token.supersession is None
+        end = self._scene.place(token.expires_at)
+        return token.kind, end, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
         """A held token as a number: its place, the code of its refusal, or 0 for none."""

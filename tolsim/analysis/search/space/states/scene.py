@@ -107,6 +107,10 @@ class Scene:
         """The facts as they stand in other states already: equal ones are stored once."""
         return self._known.setdefault(facts, facts)  # type: ignore[return-value]
 
+    def place(self, end: int) -> object:
+        """The place of an end among others, where any order does that is always the same."""
+        return end
+
     def observe(self, answer: Answer) -> Observation:
         """What a client sees of an answer."""
         return (answer.outcome,) if answer.reason is None else self.observe_refusal(answer.reason)

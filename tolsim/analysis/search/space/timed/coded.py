@@ -1,8 +1,7 @@
-"""Distances in the records of a state as whole numbers: what is compared and hashed is all plain.
+"""Distances in the records of a state as plain values: states are compared and hashed by them.
 
 A state refers to the moments of which it knows something by their places, from 0 in the order in
-which they came; the place after them is now. The code of a distance says from which moment it is
-counted, and how much is added. Codes are far above all seconds.
+which they came; the place after them is now.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,8 +11,14 @@ from tolsim.analysis.search.space.states import Frozen
 from tolsim.analysis.search.space.timed.distances import Assignment, Difference, Distance
 from tolsim.analysis.search.space.timed.zones import Zone
 
-_MOMENT = 1 << 80
-"""The code of a moment is so many times its place, counted from 1; what is added is far less."""
+
+class Code(NamedTuple):
+    """A distance in a state: from or to a moment, and so many seconds more."""
+
+    is_ahead: bool
+    """Whether it is an end, counted from now; an age is counted from the moment."""
+    moment: int
+    more: int
 
 
 class Coded(NamedTuple):
@@ -25,38 +30,30 @@ class Coded(NamedTuple):
 
 def coded(state: Frozen, now: int) -> Coded:
     """The state with codes instead of distances, which are all counted from or to now."""
-    found = [leaf for leaf in _leaves(state) if isinstance(leaf, Distance)]
-    if not found:
-        return Coded(state, ())
-    moments = sorted({moment for leaf in found for moment in (leaf.later, leaf.earlier)} - {now})
-    codes = {moment: _MOMENT * place for place, moment in enumerate(moments, 1)}
+    speaks_of = {m for found in _all(Distance, state) for m in (found.later, found.earlier)}
+    moments = sorted(speaks_of - {now})
+    places = {moment: place for place, moment in enumerate(moments)}
 
-    def code(leaf: Any) -> Any:
-        if not isinstance(leaf, Distance):
-            return leaf
-        if now not in (leaf.later, leaf.earlier) or leaf.factor != 1:
-            raise TypeError(f"{leaf!r} is not counted from now")
-        return (
-            codes[leaf.later] + leaf.more
-            if leaf.earlier == now
-            else leaf.more - codes[leaf.earlier]
-        )
+    def code(distance: Distance) -> Code:
+        if now not in (distance.later, distance.earlier) or distance.factor != 1:
+            raise TypeError(f"{distance!r} is not counted from now")
+        is_ahead = distance.earlier == now
+        moment = distance.later if is_ahead else distance.earlier
+        return Code(is_ahead, places[moment], distance.more)
 
-    return Coded(_mapped(state, code), tuple(moments))
+    return Coded(_changed(Distance, code, state) if moments else state, tuple(moments))
 
 
 def decoded(state: Frozen, under: Assignment, now: int) -> Frozen:
     """The state with distances instead of codes; `now` is the place of that moment."""
 
-    def distance(leaf: Any) -> Any:
-        if not _is_code(leaf):
-            return leaf
-        if leaf < 0:
-            return -distance(-leaf)
-        place, more = _parts(leaf)
-        return Distance(under, place, now, more)
+    def distance(code: Code) -> Distance:
+        is_ahead, moment, more = code
+        if is_ahead:
+            return Distance(under, moment, now, more)
+        return Distance(under, now, moment, more)
 
-    return Frozen(*_mapped(state, distance))
+    return _changed(Code, distance, state) if now else state
 
 
 def ordered(state: Frozen, moments: int) -> Zone:
@@ -64,31 +61,29 @@ def ordered(state: Frozen, moments: int) -> Zone:
 
     They come in their order, and none of the ends that are ahead has passed yet.
     """
-    ends = [_parts(leaf) for leaf in _leaves(state) if _is_code(leaf) and leaf > 0]
-    return Zone.between(moments + 1, [Difference(moments, place, more - 1) for place, more in ends])
+    ends = [code for code in _all(Code, state) if code.is_ahead]
+    return Zone.between(
+        moments + 1, [Difference(moments, code.moment, code.more - 1) for code in ends]
+    )
 
 
-def _is_code(leaf: Any) -> bool:
-    return isinstance(leaf, int) and abs(leaf) >= _MOMENT >> 1
+def _all(kind: type, records: Any) -> Iterator[Any]:
+    """The values of a kind in records, in records of these, and so on."""
+    for value in records:
+        if value.__class__ is kind:
+            yield value
+        elif isinstance(value, tuple):
+            yield from _all(kind, value)
 
 
-def _parts(code: int) -> tuple[int, int]:
-    """The place of a moment, and the seconds added to it."""
-    place = (code + (_MOMENT >> 1)) // _MOMENT
-    return place - 1, code - place * _MOMENT
-
-
-def _leaves(records: Any) -> Iterator[Any]:
-    for record in records:
-        if isinstance(record, tuple):
-            yield from _leaves(record)
-        else:
-            yield record
-
-
-def _mapped(records: Any, change: Callable[[Any], Any]) -> Any:
-    """Records with each of their values changed."""
-    if not isinstance(records, tuple):
-        return change(records)
-    values = [_mapped(record, change) for record in records]
-    return type(records)(*values) if hasattr(records, "_fields") else tuple(values)
+def _changed(kind: type, change: Callable[[Any], Any], records: Any) -> Any:
+    """The records with all the values of a kind changed."""
+    values = [
+        change(value)
+        if value.__class__ is kind
+        else _changed(kind, change, value)
+        if isinstance(value, tuple)
+        else value
+        for value in records
+    ]
+    return records._make(values) if hasattr(records, "_make") else tuple(values)

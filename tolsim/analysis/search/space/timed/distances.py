@@ -34,7 +34,11 @@ class Assignment:
 
     __slots__ = ("made", "seconds")
 
-    def __init__(self, seconds: tuple[int, ...]) -> None:
+    def __init__(self) -> None:
+        self.begin(())
+
+    def begin(self, seconds: tuple[int, ...]) -> None:
+        """Give the moments other seconds, of which nothing has been compared yet."""
         self.seconds = seconds
         self.made: dict[Difference, bool] = {}
 

@@ -5,7 +5,7 @@ that is not known yet, one of its positions is tried, and what was compared on t
 remembered.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from tolsim.analysis.search.space.timed.distances import Assignment, Difference
@@ -36,14 +36,18 @@ class Guards(Generic[T]):
     def __repr__(self) -> str:
         return f"<Guards: {self.outcome or self.guard}>"
 
-    def branches(self, zone: Zone, play: Callable[[Assignment], T]) -> Iterator[Branch[T]]:
-        """Every outcome that positions of a zone lead to; `play` plays one that is not known."""
+    def branches(self, zone: Zone, under: Assignment, play: Callable[[], T]) -> Iterator[Branch[T]]:
+        """Every outcome that positions of a zone lead to.
+
+        `play` plays one that is not known, with comparisons that are made under `under`.
+        """
         waiting: list[tuple[Guards[T], Zone, tuple[Difference, ...]]] = [(self, zone, ())]
         while waiting:
             tree, zone, given = waiting.pop()
             if tree.guard is None and tree.outcome is None:
-                assignment = Assignment(zone.seconds())
-                self._learn(assignment, play(assignment))
+                under.begin(zone.seconds())
+                outcome = play()
+                self._learn(under.made, outcome)
             if tree.outcome is not None:
                 yield Branch(tree.outcome, zone, given)
                 continue
@@ -59,10 +63,10 @@ class Guards(Generic[T]):
             return ()
         return (self.no, self.guard.opposite), (self.yes, self.guard)
 
-    def _learn(self, assignment: Assignment, outcome: T) -> None:
+    def _learn(self, made: Mapping[Difference, bool], outcome: T) -> None:
         """Remember an outcome behind the comparisons that were made for it."""
         tree = self
-        for difference, holds in assignment.made.items():
+        for difference, holds in made.items():
             if tree.guard is None:
                 tree.guard, tree.yes, tree.no = difference, Guards(), Guards()
             if tree.guard != difference or tree.yes is None or tree.no is None:

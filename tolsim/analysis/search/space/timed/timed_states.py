@@ -6,7 +6,7 @@ each outcome is played once, in whatever zones it is asked for.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.policy_states import (
@@ -30,6 +30,9 @@ from tolsim.simulation.trace import State
 WAITING: Turn = Move("wait"), EMPTY, False
 """The turn that lets any time pass."""
 
+_PRESENT: Final = 1 << 30
+"""A place behind those of all moments, for what is counted from now."""
+
 
 class TimedScene(Scene):
     """A scene of states whose times are not fixed."""
@@ -37,6 +40,10 @@ class TimedScene(Scene):
     def same(self, facts: F) -> F:
         """The facts themselves: distances are worth storing only when they are coded."""
         return facts
+
+    def place(self, end: int | Distance) -> tuple[int, int]:
+        """By what it is counted from: to compare when ends come would tell states apart."""
+        return (end.later, end.more) if isinstance(end, Distance) else (_PRESENT, end)
 
 
 class TimedState(PolicyState):
@@ -70,8 +77,10 @@ class TimedStates(PolicyStates):
 
     def __init__(self, scene: TimedScene) -> None:
         # What the move that is being played starts from, and what it has come to.
-        self._under = Assignment(())
-        self._before = self._after = TimedState(Frozen((), (), (), (), FrozenRates()), 0)
+        nothing = Frozen((), (), (), (), FrozenRates())
+        self._under = Assignment()
+        self._before = self._after = TimedState(nothing, 0)
+        self._decoded = self._before, nothing
         self._now = 0
         self._timed: dict[Frozen, TimedState] = {}
         self._moments: tuple[int, ...] = ()
@@ -84,7 +93,7 @@ class TimedStates(PolicyStates):
         guards = state.guards.get(turn)
         if guards is None:
             guards = state.guards[turn] = Guards()
-        return guards.branches(zone, lambda under: self._outcome(under, state, *turn))
+        return guards.branches(zone, self._under, lambda: self._outcome(state, *turn))
 
     def standings(
         self, state: TimedState, cells: tuple[Holding, ...], zone: Zone
@@ -93,33 +102,35 @@ class TimedStates(PolicyStates):
         guards = state.standing_guards.get(cells)
         if guards is None:
             guards = state.standing_guards[cells] = Guards()
-        return guards.branches(zone, lambda under: self._standings(under, state, cells))
+        return guards.branches(zone, self._under, lambda: self._standings(state, cells))
 
-    def _outcome(
-        self, under: Assignment, state: TimedState, move: Move, holding: Holding, last: bool
-    ) -> Outcome:
-        self._under, self._before, self._after = under, state, state
+    def _outcome(self, state: TimedState, move: Move, holding: Holding, last: bool) -> Outcome:
+        self._before = self._after = state
         self._now = state.moments
         self._moments = tuple(range(state.moments))
         if move.verb == "wait":
-            passed: Any = Distance(under, state.moments + 1, state.moments, 0)
+            passed: Any = Distance(self._under, state.moments + 1, state.moments, 0)
             move, self._now = move._replace(seconds=passed), state.moments + 1
         transition = self._play(state, move, holding, last)
         return Outcome(transition, self._after, self._moments)
 
-    def _standings(
-        self, under: Assignment, state: TimedState, cells: tuple[Holding, ...]
-    ) -> tuple[State, ...]:
-        server = self.scene.thaw(decoded(state.frozen, under, state.moments))
+    def _standings(self, state: TimedState, cells: tuple[Holding, ...]) -> tuple[State, ...]:
+        server = self.scene.thaw(self._decode(state))
         held = thawed_holdings(server, cells)
         sandbox = Sandbox(server, held)
         return tuple([sandbox.state(one, 0) for one in held])
 
     def _thaw(self, state: PolicyState) -> tuple[Server, dict[Holding, Held]]:
-        frozen = decoded(state.frozen, self._under, self._before.moments)
-        server = self.scene.thaw(frozen)
+        # Each time anew: even a refusal drops from a server what has ended by its assignment.
+        server = self.scene.thaw(self._decode(self._before))
         held = thawed_holdings(server, state.holdings)
         return server, dict(zip(state.holdings, held, strict=True))
+
+    def _decode(self, state: TimedState) -> Frozen:
+        """The state with distances under the assignment, whatever that will be."""
+        if self._decoded[0] is not state:
+            self._decoded = state, decoded(state.frozen, self._under, state.moments)
+        return self._decoded[1]
 
     def _meet(self, frozen: Frozen) -> PolicyState:
         plain, self._moments = coded(frozen, self._now)

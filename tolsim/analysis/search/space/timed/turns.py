@@ -51,6 +51,8 @@ class Table:
     def __init__(self, cast: Cast, *, named: bool, symmetric: bool) -> None:
         """`named`: it matters which system a token belongs to."""
         self._cast = cast
+        self.seats: Seats = cast.names.systems
+        """Everyone in the order of the cast."""
         self._named = named
         self._changing = symmetric and not named and len(cast.users) == 1 and not cast.shared
 
@@ -58,11 +60,6 @@ class Table:
     def nothing(self) -> Cells:
         """What they hold in the beginning."""
         return (EMPTY,) * self._cast.cells
-
-    @property
-    def seats(self) -> Seats:
-        """Everyone in the order of the cast."""
-        return self._cast.names.systems
 
     def settled(self, cells: Cells) -> tuple[Cells, Seats]:
         """The same with systems in the order of what they hold, and the seat that each had."""
