@@ -10,14 +10,19 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from tests.analysis.walks import CASTS
+from tests.strategies import DURATIONS
+from tests.strategies import policies as anything
 from tolsim.analysis.search.explore import GOALS, aim_of, goal_of
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.aim import Aim
 from tolsim.analysis.search.space.joint_states import JointStates
-from tolsim.analysis.search.space.moves import ActionName, Move, moves
+from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.analysis.search.space.timed import TimedSearch
+from tolsim.analysis.search.space.timed.by_order import OrderSearch
+from tolsim.analysis.search.space.timed.timed_states import TimedScene, TimedStates
+from tolsim.analysis.search.space.timed.turns import Table
 from tolsim.engine.policy import (
     FOREVER,
     AccessRules,
@@ -66,6 +71,10 @@ def cheapest(policy: Policy, cast: Cast, possible: Sequence[Move], aim: Aim) -> 
 
 
 TICK = Move("wait", seconds=1)
+LAPSES = [Move("wait", seconds=seconds) for seconds in DURATIONS]
+EVERYTHING: tuple[ActionName, ...] = (
+    "login", "refresh", "call", "lost", "copy", "forget", "client_credentials",
+)  # fmt: skip
 MOST = 1500
 
 
@@ -200,3 +209,36 @@ def test_many_timers(
 ) -> None:
     """Rules of several timers at once."""
     check(data.draw(policies_with(*timers)), cast, actions, goal)
+
+
+MOVES = (*moves(EVERYTHING, CASTS["two systems"], (), (None, 0, 1)), *LAPSES)
+
+
+@given(anything, st.lists(st.sampled_from(MOVES), max_size=20))
+def test_order_allows_what_happens(policy: Policy, walk: list[Move]) -> None:
+    """Whatever servers answer, and at whatever times, an answer by order alone may be that."""
+    cast = CASTS["two systems"]
+    scene = TimedScene(policy, cast)
+    states, table = TimedStates(scene), Table(cast, named=True, symmetric=False)
+    order = OrderSearch(states, table, [], Aim())
+    original, now = scene.start(), 0
+    nodes = {*order.lapsed((states.first, table.nothing))}
+    for move in walk:
+        now += move.seconds
+        expected = perform(move, original, scene, now)
+        if move.verb != "wait" and expected is not None:
+            (placed,) = table.placed([move], table.seats)
+            nodes = {
+                later
+                for node in nodes
+                for transition, after in order.acted(node, placed)
+                if transition.observation == expected
+                for later in order.lapsed(after)
+            }
+        assert nodes
+        standings = tuple([original.state(held, now) for held in original.cells])
+        assert any(
+            standings == branch.outcome
+            for state, cells in nodes
+            for branch in states.standings(state, cells, state.zone)
+        )

@@ -12,7 +12,7 @@ from tolsim.analysis.search.space.breadth_first import PROGRESS_EVERY, Progress
 from tolsim.analysis.search.space.moves import Move
 from tolsim.analysis.search.space.policy_states import Transition, Turn
 from tolsim.analysis.search.space.timed.timed_states import WAITING, TimedState, TimedStates
-from tolsim.analysis.search.space.timed.turns import Cells, Table, passed
+from tolsim.analysis.search.space.timed.turns import Cells, Placed, Table, passed
 
 Node = tuple[TimedState, Cells]
 
@@ -27,59 +27,60 @@ class OrderSearch:
         self._aim = aim
         self._known: dict[tuple[TimedState, Turn], list[tuple[Transition, TimedState]]] = {}
         self._seen: set[Node] = set()
+        # Of two uses in one second none is the later: where that counts, no wait is not a short
+        # one. Elsewhere it is, which makes states fewer.
+        self._least = 1 if states.scene.relevance.use_order else 0
+        self.states = 0
         self.depth = 0
         """The most requests that a state takes, as far as order can tell."""
 
-    @property
-    def states(self) -> int:
-        """How many states were visited."""
-        return len(self._seen)
-
     def excludes(self, state_limit: int | None, progress: Progress | None) -> bool:
         """Whether the aim is out of reach; False also where there are too many states."""
-        level: list[Node] = []
-        for node in self._wait(self._states.first, self._table.nothing):
-            if self._may_stand(*node):
-                return False
-            level.append(node)
+        start = self._states.first, self._table.nothing
+        level = [node for node in self.lapsed(start) if self._is_new(node)]
         while level:
             following: list[Node] = []
             for node in level:
-                for after in self._act(*node):
-                    if after is None or self._may_stand(*after):
-                        return False
-                    if self.states == state_limit:
-                        return False
-                    following.append(after)
-                    if progress is not None and self.states % PROGRESS_EVERY == 0:
-                        progress(self.states, self.depth)
+                if self._may_stand(*node) or self.states == state_limit:
+                    return False
+                self.states += 1
+                if progress is not None and self.states % PROGRESS_EVERY == 0:
+                    progress(self.states, self.depth)
+                for placed in self._placed:
+                    for transition, after in self.acted(node, placed):
+                        if self._aim.is_reached_by(placed.move, transition):
+                            return False
+                        if after != node:
+                            following += filter(self._is_new, self.lapsed(after))
             self.depth += bool(following)
             level = following
         return True
 
-    def _act(self, state: TimedState, cells: Cells) -> Iterator[Node | None]:
-        """The new nodes that every move can lead to; None: one may reach the aim."""
-        for placed in self._placed:
-            for transition, later in self._outcomes(state, placed.turn(cells)):
-                if self._aim.is_reached_by(placed.move, transition):
-                    yield None
-                after = placed.after(cells, transition)
-                if after != cells or later is not state:
-                    yield from self._wait(later, after)
+    def acted(self, node: Node, placed: Placed) -> Iterator[tuple[Transition, Node]]:
+        """What a move can come to, and the node after it."""
+        state, cells = node
+        for transition, after in self._outcomes(state, placed.turn(cells)):
+            yield transition, (after, placed.after(cells, transition))
 
-    def _wait(self, state: TimedState, cells: Cells) -> Iterator[Node]:
-        """The new nodes that any time, or none, leads to."""
-        for transition, later in self._outcomes(state, WAITING):
-            node = later, self._table.settled(passed(cells, transition))[0]
-            if node not in self._seen:
-                self._seen.add(node)
-                yield node
+    def lapsed(self, node: Node) -> Iterator[Node]:
+        """What any time, or none, can make of a node."""
+        state, cells = node
+        if self._least:
+            yield state, self._table.settled(cells)[0]
+        for transition, after in self._outcomes(state, WAITING):
+            yield after, self._table.settled(passed(cells, transition))[0]
+
+    def _is_new(self, node: Node) -> bool:
+        if node in self._seen:
+            return False
+        self._seen.add(node)
+        return True
 
     def _outcomes(self, state: TimedState, turn: Turn) -> list[tuple[Transition, TimedState]]:
         """What a turn can come to, wherever the moments of a state can lie at all."""
         key = state, turn
         if key not in self._known:
-            zone = state.zone.later(0) if turn is WAITING else state.zone
+            zone = state.zone.later(self._least) if turn is WAITING else state.zone
             outcomes = [branch.outcome for branch in self._states.branches(state, turn, zone)]
             self._known[key] = [
                 (transition, after) for transition, after, _ in outcomes if transition is not None

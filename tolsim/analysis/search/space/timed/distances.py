@@ -119,11 +119,13 @@ class Distance:
     def __hash__(self) -> int:
         return hash((self.later, self.earlier, self.more, self.factor))
 
-    def __eq__(self, other: object) -> bool:
-        return self <= other and not self < other
+    def __bool__(self) -> bool:
+        return self != 0
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, int | Distance):
+            return NotImplemented
+        return self <= other and not self < other
 
     def __lt__(self, other: Any) -> bool:
         return _at_most(self - other, -1)
