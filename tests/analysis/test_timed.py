@@ -6,10 +6,10 @@ from heapq import heappop, heappush
 from typing import Any
 
 import pytest
-from hypothesis import assume, event, given
+from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
-from tests.analysis.walks import CASTS
+from tests.analysis.walks import CASTS, read_walk
 from tests.strategies import DURATIONS
 from tests.strategies import policies as anything
 from tolsim.analysis.search.explore import GOALS, aim_of, goal_of
@@ -214,7 +214,18 @@ def test_many_timers(
 MOVES = (*moves(EVERYTHING, CASTS["two systems"], (), (None, 0, 1)), *LAPSES)
 
 
+USED_TOGETHER = read_walk(
+    "login legacy, login new, wait 10s, call new, call legacy, lost login legacy, call legacy",
+    CASTS["two systems"],
+)
+"""Of two that were used in one second, a limit ends the older; which was used last is no matter."""
+
+
 @given(anything, st.lists(st.sampled_from(MOVES), max_size=20))
+@example(
+    Policy(limits=(Limit("two", "access", 2, overflow="revoke_least_recently_used"),)),
+    USED_TOGETHER,
+)
 def test_order_allows_what_happens(policy: Policy, walk: list[Move]) -> None:
     """Whatever servers answer, and at whatever times, an answer by order alone may be that."""
     cast = CASTS["two systems"]
