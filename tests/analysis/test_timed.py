@@ -223,7 +223,10 @@ USED_TOGETHER = read_walk(
 
 @given(anything, st.lists(st.sampled_from(MOVES), max_size=20))
 @example(
-    Policy(limits=(Limit("two", "access", 2, overflow="revoke_least_recently_used"),)),
+    Policy(
+        access=AccessRules(Expiry()),
+        limits=(Limit("two", "access", 2, overflow="revoke_least_recently_used"),),
+    ),
     USED_TOGETHER,
 )
 def test_order_allows_what_happens(policy: Policy, walk: list[Move]) -> None:
