@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 import pytest
-from hypothesis import assume, event, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.walks import CASTS, read_walk
@@ -15,14 +15,15 @@ from tests.strategies import policies as anything
 from tolsim.analysis.search.explore import GOALS, aim_of, goal_of
 from tolsim.analysis.search.question import Question
 from tolsim.analysis.search.space.aim import Aim
-from tolsim.analysis.search.space.joint_states import JointStates
+from tolsim.analysis.search.space.joint_states import JointStates, Node
 from tolsim.analysis.search.space.moves import ActionName, Move, moves, perform
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
 from tolsim.analysis.search.space.timed import TimedSearch
 from tolsim.analysis.search.space.timed.by_order import OrderSearch
-from tolsim.analysis.search.space.timed.timed_states import TimedScene, TimedStates
-from tolsim.analysis.search.space.timed.turns import Table
+from tolsim.analysis.search.space.timed.distances import Difference
+from tolsim.analysis.search.space.timed.timed_states import WAITING, TimedScene, TimedStates
+from tolsim.analysis.search.space.timed.turns import Table, passed
 from tolsim.engine.policy import (
     FOREVER,
     AccessRules,
@@ -46,10 +47,12 @@ def cheapest(policy: Policy, cast: Cast, possible: Sequence[Move], aim: Aim) -> 
     A search that would take too long is not held against anything.
     """
     states, goal = JointStates([PolicyStates(Scene(policy, cast))]), goal_of(aim)
+    node: Node
     placed = [(move, states.placed(move, cast.names)) for move in (*possible, TICK)]
     start = (states.start(), False)
     waiting: list[tuple[Cost, int, Any]] = [((0, 0, 0), 0, (*start, False))]
-    seen, count = set(), 0
+    seen: set[tuple[Node, bool]] = set()
+    count = 0
     while waiting:
         cost, _, (node, waited, reached) = heappop(waiting)
         if reached:
@@ -75,7 +78,7 @@ LAPSES = [Move("wait", seconds=seconds) for seconds in DURATIONS]
 EVERYTHING: tuple[ActionName, ...] = (
     "login", "refresh", "call", "lost", "copy", "forget", "client_credentials",
 )  # fmt: skip
-MOST = 1500
+MOST = 400
 
 
 few = st.integers(1, 3)
@@ -148,13 +151,12 @@ def policies_with(*timers: str) -> st.SearchStrategy[Policy]:
 
 
 def _policy(rules: Mapping[str, object]) -> Policy:
-    policy = Policy(access=AccessRules(Expiry()))
+    policy: Any = Policy(access=AccessRules(Expiry()))
     for path, rule in rules.items():
         record, _, key = path.partition(".")
-        if key:
-            rule = replace(getattr(policy, record), **{key: rule})
-        policy = replace(policy, **{record: rule})
-    return policy
+        value = replace(getattr(policy, record), **{key: rule}) if key else rule
+        policy = replace(policy, **{record: value})
+    return policy  # type: ignore[no-any-return]
 
 
 def check(policy: Policy, cast: Cast, actions: tuple[ActionName, ...], goal: str) -> None:
@@ -162,9 +164,8 @@ def check(policy: Policy, cast: Cast, actions: tuple[ActionName, ...], goal: str
     question = Question()
     possible, aim = moves(actions, cast, (), (None,)), aim_of(goal, question, {})
     expected = cheapest(policy, cast, possible, aim)
-    search = TimedSearch(policy, cast, possible, symmetric=True, state_limit=3000)
+    search = TimedSearch(policy, cast, possible, symmetric=True, state_limit=400)
     way = search.shortest(aim)
-    event(f"{'bound' if search.bound else 'proof' if way is None else 'break'}")
     if search.bound:
         return
     waits = [move.seconds for move in way or () if move.verb == "wait"]
@@ -184,6 +185,7 @@ goals, actions = st.sampled_from([*GOALS]), st.sampled_from(ACTIONS)
 
 
 @pytest.mark.parametrize("timer", TIMERS)
+@settings(max_examples=settings().max_examples // 8)
 @given(data=st.data(), actions=actions, goal=goals)
 def test_one_timer(
     timer: str, data: st.DataObject, actions: tuple[ActionName, ...], goal: str
@@ -193,6 +195,7 @@ def test_one_timer(
     check(policy, CASTS["two systems"], actions, goal)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(
     st.lists(st.sampled_from([*TIMERS]), min_size=2, max_size=4, unique=True),
     st.sampled_from([*CASTS.values()]),
@@ -256,3 +259,34 @@ def test_order_allows_what_happens(policy: Policy, walk: list[Move]) -> None:
             for state, cells in nodes
             for branch in states.standings(state, cells, state.zone)
         )
+
+
+@given(anything, st.lists(st.sampled_from(MOVES), max_size=20))
+def test_positions_answer_as_servers_do(policy: Policy, walk: list[Move]) -> None:
+    """Where it is known when everything happened, there is one answer, and it is the right one."""
+    cast = CASTS["two systems"]
+    scene = TimedScene(policy, cast)
+    states, table = TimedStates(scene), Table(cast, named=True, symmetric=False)
+    original, now = scene.start(), 0
+    state, cells, zone = states.first, table.nothing, states.first.zone
+    for move in walk:
+        now += move.seconds
+        expected = perform(move, original, scene, now)
+        if move.verb == "wait":
+            # Not later than that: the moment behind the last is now.
+            exactly = Difference(zone.size, zone.size - 1, move.seconds)
+            (branch,) = states.branches(state, WAITING, zone.later(move.seconds).where(exactly))
+        else:
+            (placed,) = table.placed([move], table.seats)
+            (branch,) = states.branches(state, placed.turn(cells), zone)
+        transition, state, moments = branch.outcome
+        assert expected == (None if transition is None else transition.observation)
+        if transition is not None:
+            cells = (
+                passed(cells, transition)
+                if move.verb == "wait"
+                else placed.after(cells, transition)
+            )
+        zone = branch.zone.of((*moments, branch.zone.size - 1))
+        (standings,) = states.standings(state, cells, zone)
+        assert tuple([original.state(held, now) for held in original.cells]) == standings.outcome

@@ -1,4 +1,4 @@
-"""What `explore` proves or breaks in ten seconds: each goal, under every policy of the catalogue."""
+"""What `explore` proves or breaks in ten seconds, for each goal and every policy."""
 
 import signal
 from collections import Counter
@@ -12,12 +12,13 @@ import pytest
 from tolsim.analysis.search.choices import choose
 from tolsim.analysis.search.explore import GOALS, explore
 from tolsim.analysis.search.question import Question
+from tolsim.analysis.search.space.moves import ActionName
 from tolsim.catalogue import find_policy, policy_names
 
 SECONDS = 10
 """Of the processor, for each search."""
 
-ACTIONS = ("login", "refresh", "call", "wait")
+ACTIONS: tuple[ActionName, ...] = ("login", "refresh", "call", "wait")
 
 
 class Run(NamedTuple):
