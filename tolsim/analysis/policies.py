@@ -41,7 +41,9 @@ UNCOMPARED: Final = "assumed"
 
 _HELP: Final[Mapping[str, str]] = {
     "no-source": "let the `supports` of a source name it, or list it under `assumed`",
+    "silent-default": "let the `supports` of a source name them, or list them under `assumed`",
     "no-such-rule": "take the path away, or name a rule that the policy has",
+    "stale-source": "read it again, correct what it supports, and write the day under `read`",
 }
 
 
@@ -59,6 +61,11 @@ class Verdict(NamedTuple):
     file: str
     problems: tuple[Problem, ...]
     broken: bool
+
+    @property
+    def stale(self) -> bool:
+        """Whether all that is wrong is that sources were not read lately."""
+        return {problem.code for problem in self.problems} == {"stale-source"}
 
 
 def find_differences(a: Policy, b: Policy) -> tuple[Difference, ...]:
@@ -84,8 +91,11 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
             yield Difference(here, one, other)
 
 
-def judge_policy(source: PolicySource, find: FindPolicy) -> Verdict:
-    """Return every problem of a policy file: faults, or else fields that nothing vouches for."""
+def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = None) -> Verdict:
+    """Return every problem of a policy file: faults, or else fields that nothing vouches for.
+
+    With a day, such as 2026-01-31, sources that nobody has read since then are problems, too.
+    """
     try:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
@@ -93,6 +103,7 @@ def judge_policy(source: PolicySource, find: FindPolicy) -> Verdict:
     # Cached: the file was read a line above. This tree, unlike the policy, knows its places.
     own = read_document(source.text, source.name)
     problems = {_problem(finding, own) for finding in lint_policy(file)}
+    problems |= set(_stale(own, since)) if since else set()
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
@@ -101,6 +112,23 @@ def _problem(finding: Finding, own: Node) -> Problem:
     source, mark = place or _field(finding.path, own)
     line = source.line(mark.line)
     return Problem(finding.code, finding.sentence, source.name, mark, line, _HELP[finding.code])
+
+
+def _stale(own: Node, since: str) -> Iterator[Problem]:
+    """Find the file's own sources that were last read before a day; those inherited have a file."""
+    sources = own.get("sources")
+    for note in sources.each() if sources else ():
+        read = note.get("read")
+        day = read.value if read else None
+        # Days of this form sort as texts.
+        if day is not None and day >= since:
+            continue
+        url = note.get("url")
+        said = f"was last read on {day}" if day else "does not say when it was read"
+        source, mark = (read or url or note).place
+        line = source.line(mark.line)
+        sentence = f"the source {url.value if url else ''} {said}"
+        yield Problem("stale-source", sentence, source.name, mark, line, _HELP["stale-source"])
 
 
 def _position(problem: Problem) -> tuple[int, int, str]:

@@ -81,6 +81,7 @@ class Question:
             policy,
             self.cast,
             moves(self.actions, self.cast, (), _slots((policy,))),
+            code=self.code,
             symmetric=symmetric,
             depth_limit=self.depth,
             state_limit=self.max_states,

@@ -181,6 +181,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim policies check": (
         Example("Your own.", "tolsim policies check ./mine.yaml"),
+        Example(
+            "What of the catalogue nobody has read for a year.",
+            "tolsim policies check --stale 365d",
+        ),
         Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
         Example("What another program writes.", "tolsim policies check - < mine.yaml"),
     ),
@@ -197,6 +201,7 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example(
             "At a tolerance.", "tolsim new zoom.yaml --policy zoom-user-concurrent --tolerance 2"
         ),
+        Example("A policy of your own.", "tolsim new policy my-server"),
     ),
     "tolsim schema": (
         Example("For another program.", "tolsim schema scenario"),

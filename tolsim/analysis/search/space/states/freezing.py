@@ -191,7 +191,7 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else _up_to(grace.linger, self._now - event.at)
+            else _up_to(grace.linger, self._now - event[0])
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
@@ -271,18 +271,18 @@ class CanonicalForm:
     def _recent(self) -> list[Asked]:
         window = self._scene.relevance.window
         accepted = self._server.rates.accepted
-        return [past for past in accepted if self._now - past.at < window]
+        return [past for past in accepted if self._now - past[0] < window]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
             FrozenRequest(
-                self._now - past.at,
-                past.request,
-                -1 if past.user is None else users[past.user],
-                systems[past.system] if self._scene.relevance.systems else 0,
+                self._now - at,
+                request,
+                -1 if user is None else users[user],
+                systems[system] if self._scene.relevance.systems else 0,
             )
-            for past in self._recent()
+            for at, request, user, system in self._recent()
         ]
         blocks = [
             FrozenBlock(

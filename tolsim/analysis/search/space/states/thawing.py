@@ -16,9 +16,9 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.engine.limits import Group
-from tolsim.engine.model import Event, Grant, Revocation, State, Supersession, Token
+from tolsim.engine.model import Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
-from tolsim.engine.rates import Asked, Rates
+from tolsim.engine.rates import Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
@@ -47,7 +47,7 @@ def thawed_server(
         state.tokens.append(token)
         _enter(state.grants[token.grant], token)
     rates = _rates(frozen.rates, systems, users)
-    server = Server.resume(policy, state, like.limits, rates)
+    server = like.resume(state, rates)
     if frozen.registers:
         _refill(server, frozen.registers, systems, users)
     return server
@@ -111,8 +111,8 @@ def _supersession(frozen: FrozenSupersession) -> Supersession:
         refresh or None,
         # Only how many uses there were counts, not when.
         (0,) * uses,
-        Event(-successor, 0) if successor >= 0 else None,
-        Event(-use, 0) if use >= 0 else None,
+        (-successor, 0) if successor >= 0 else None,
+        (-use, 0) if use >= 0 else None,
     )
 
 
@@ -147,7 +147,7 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
 def _rates(frozen: FrozenRates, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
     return Rates(
         [
-            Asked(-age, request, None if user < 0 else users[user], systems[system])
+            (-age, request, None if user < 0 else users[user], systems[system])
             for age, request, user, system in frozen.accepted
         ],
         {

@@ -22,13 +22,17 @@ class TimedSearch:
         cast: Cast,
         moves: Sequence[Move],
         *,
-        symmetric: bool,
+        code: bool = False,
+        symmetric: bool = True,
         depth_limit: int | None = None,
         state_limit: int | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """`moves` are all but the waits; `symmetric`: systems may trade names."""
-        scene = TimedScene(policy, cast)
+        """`moves` are all but the waits; `symmetric`: systems may trade names.
+
+        With `code`, clients see the provider's own code too, not the outcome alone.
+        """
+        scene = TimedScene(policy, cast, code=code)
         self._terms = (
             TimedStates(scene),
             Table(cast, named=scene.relevance.systems, symmetric=symmetric),
