@@ -52,44 +52,40 @@ def explore(
     UserError where it says nothing that a search can reach.
     """
     then = None if goal in GOALS else question.standings(goal)
-    aim = aim_of(goal, question, then or {})
     labelled = then is not None and any(label_of(subject)[1] for subject in then)
     search: Search | TimedSearch
+    waits = None
     if question.any_wait and not labelled:
+        aim = aim_of(goal, question, then or {})
         search = question.timed_search(choice.policy, progress, symmetric=then is None)
         path = search.shortest(aim)
-        if path is not None:
-            _bear_out(choice, question, path, aim)
+        waits = sum(move.verb == "wait" for move in path or ())
+        _bear_out(choice, question, path or (), aim)
     else:
         search = question.search((choice.policy,), progress)
         search.symmetric = then is None
         if then is not None and labelled:
             path = shortest_with_labels(search, then)
         else:
-            path = search.shortest(goal_of(aim))
-    scenario = waits = None
-    depth = search.depth
+            path = search.shortest(goal_of(aim_of(goal, question, then or {})))
+    scenario = None
     if path is not None:
         about = f"The shortest way to this: {GOALS.get(goal, goal)}."
         scenario = _told(choice, question, goal, path, about, find_policy, then)
-        depth = len(path)
-    if isinstance(search, TimedSearch):
-        waits = sum(move.verb == "wait" for move in path or ())
-        depth -= waits
     return Exploration(
         path is not None,
         goal,
         path is None and search.bound is None,
         search.bound if path is None else None,
         search.states,
-        depth,
+        search.depth if path is None else len(path) - (waits or 0),
         scenario,
         waits,
     )
 
 
 def _bear_out(choice: Choice, question: Question, path: Sequence[Move], aim: Aim) -> None:
-    """Raise AssertionError if the seconds waited on a path do not lead to the aim: a bug."""
+    """Raise AssertionError if what was found does not reach the aim: a bug of the search."""
     states = JointStates([question.policy_states(choice.policy)])
     joint, cells = states.start()
     reached = False
@@ -98,7 +94,7 @@ def _bear_out(choice: Choice, question: Question, path: Sequence[Move], aim: Aim
         if made is not None:
             step, cells = made
             joint, reached = step.after, goal_of(aim)(move, step, cells)
-    if not reached:
+    if path and not reached:
         raise AssertionError(f"{choice.label} does not reach the aim by {path}")
 
 
