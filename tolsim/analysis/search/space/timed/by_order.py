@@ -18,7 +18,7 @@ Node = tuple[TimedState, Cells]
 
 
 class OrderSearch:
-    """A search in which any time, or none, passes before every request."""
+    """A search in which any time, or none, passes before every action."""
 
     def __init__(self, states: TimedStates, table: Table, moves: Sequence[Move], aim: Aim) -> None:
         self._states = states
@@ -32,7 +32,7 @@ class OrderSearch:
         self._least = 1 if states.scene.relevance.use_order else 0
         self.states = 0
         self.depth = 0
-        """The most requests that a state takes, as far as order can tell."""
+        """The most actions that a state takes, as far as order can tell."""
 
     def excludes(self, state_limit: int | None, progress: Progress | None) -> bool:
         """Whether the aim is out of reach; False also where there are too many states."""

@@ -1,7 +1,7 @@
 """The shortest way to an aim, with all the positions in which each state is reached.
 
 A state is visited again wherever it is reached in positions that are new, so that every way is one
-that a clock can go. It is the shortest by its requests, then by its waits.
+that a clock can go. It is the shortest by its actions, then by its waits.
 """
 
 from collections import defaultdict
@@ -42,7 +42,7 @@ class Visit(NamedTuple):
 
 
 class ZoneSearch:
-    """A search in order of requests, then of waits."""
+    """A search in order of actions, of which no wait is one, then of waits."""
 
     def __init__(self, states: TimedStates, table: Table, moves: Sequence[Move], aim: Aim) -> None:
         self._states = states
@@ -53,24 +53,24 @@ class ZoneSearch:
         self._seen: dict[tuple[TimedState, Cells], list[Zone]] = defaultdict(list)
         self.states = 0
         self.depth = 0
-        """The most requests of any way."""
+        """The most actions of any way."""
         self.bound: str | None = None
         """What kept the search from visiting everything, if anything did."""
 
     def shortest(
         self, depth_limit: int | None, state_limit: int | None, progress: Progress | None
     ) -> tuple[Move, ...] | None:
-        """The moves of a way with the fewest requests, and of these with the fewest waits."""
+        """The moves of a way with the fewest actions, and of these with the fewest waits."""
         waiting = [(0, 0, 0, self._start())]
         best: tuple[int, int] | None = None
         ways: list[tuple[Move, ...]] = []
         count = 0
         while waiting:
-            requests, waits, _, visit = heappop(waiting)
-            if best is not None and (requests, waits) != best:
+            actions, waits, _, visit = heappop(waiting)
+            if best is not None and (actions, waits) != best:
                 break
             if visit.reached:
-                best = requests, waits
+                best = actions, waits
                 ways.append(_way(visit))
                 continue
             if best is not None or not self._is_new(visit):
@@ -78,23 +78,23 @@ class ZoneSearch:
             if self.states == state_limit:
                 self.bound = f"{state_limit} states"
                 return None
-            self._count(requests, progress)
-            for after in self._following(visit, ends=requests == depth_limit):
+            self._count(actions, progress)
+            for after in self._following(visit, ends=actions == depth_limit):
                 count += 1
                 waited = after.move.verb == "wait"
-                heappush(waiting, (requests + (not waited), waits + waited, count, after))
-            if requests == depth_limit:
+                heappush(waiting, (actions + (not waited), waits + waited, count, after))
+            if actions == depth_limit:
                 self.bound = f"depth {depth_limit}"
         if best is None:
             return None
         self.bound = None
         return min(ways, key=lambda way: sum(move.seconds for move in way))
 
-    def _count(self, requests: int, progress: Progress | None) -> None:
+    def _count(self, actions: int, progress: Progress | None) -> None:
         self.states += 1
-        self.depth = requests
+        self.depth = actions
         if progress is not None and self.states % PROGRESS_EVERY == 0:
-            progress(self.states, requests)
+            progress(self.states, actions)
 
     def _start(self) -> Visit:
         state, table = self._states.first, self._table
@@ -110,18 +110,18 @@ class ZoneSearch:
         return True
 
     def _following(self, visit: Visit, *, ends: bool) -> Iterator[Visit]:
-        """What is visited after every move, in every position; after requests unless it `ends`."""
+        """What is visited after every move, in every position; after actions unless it `ends`."""
         if not ends:
             for placed in self._moves_of(visit.seats):
                 turn = placed.turn(visit.cells)
                 for branch in self._states.branches(visit.state, turn, visit.zone):
-                    yield from self._after_request(visit, placed, branch)
+                    yield from self._after_action(visit, placed, branch)
         # To wait twice is to wait once.
         if visit.move.verb != "wait":
             for branch in self._states.branches(visit.state, WAITING, visit.zone.later(1)):
                 yield from self._after_wait(visit, branch)
 
-    def _after_request(
+    def _after_action(
         self, visit: Visit, placed: Placed, branch: Branch[Outcome]
     ) -> Iterator[Visit]:
         transition, state, _ = branch.outcome

@@ -43,12 +43,12 @@ class TimedSearch:
         self._progress = progress
         self.states = 0
         self.depth = 0
-        """The most requests that a state takes."""
+        """The most actions that a state takes."""
         self.bound: str | None = None
         """What kept the search from visiting every state, if anything did."""
 
     def shortest(self, aim: Aim) -> tuple[Move, ...] | None:
-        """A way to the aim with the fewest requests, and of these with the fewest waits."""
+        """A way to the aim with the fewest actions, and of these with the fewest waits."""
         order, zones = OrderSearch(*self._terms, aim), ZoneSearch(*self._terms, aim)
         excluded, way = False, None
         try:

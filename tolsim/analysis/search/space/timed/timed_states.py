@@ -82,7 +82,6 @@ class TimedStates(PolicyStates):
         self._before = self._after = TimedState(nothing, 0)
         self._decoded = self._before, nothing
         self._now = 0
-        self._timed: dict[Frozen, TimedState] = {}
         self._moments: tuple[int, ...] = ()
         super().__init__(scene)
         self.first = self._after
@@ -134,8 +133,8 @@ class TimedStates(PolicyStates):
 
     def _meet(self, frozen: Frozen) -> PolicyState:
         plain, self._moments = coded(frozen, self._now)
-        known = self._timed.get(plain)
-        if known is None:
-            known = self._timed[plain] = TimedState(plain, len(self._moments))
+        known = self._met.get(plain)
+        if not isinstance(known, TimedState):
+            known = self._met[plain] = TimedState(plain, len(self._moments))
         self._after = known
         return known
