@@ -72,14 +72,17 @@ def _all(kind: type, records: Any) -> Iterator[Any]:
     for value in records:
         if value.__class__ is kind:
             yield value
-        elif isinstance(value, tuple):
+        # Most values are numbers, and this is asked of all of them at every move.
+        elif value.__class__ is not int and isinstance(value, tuple):
             yield from _all(kind, value)
 
 
 def _changed(kind: type, change: Callable[[Any], Any], records: Any) -> Any:
     """The records with all the values of a kind changed."""
     values = [
-        change(value)
+        value
+        if value.__class__ is int
+        else change(value)
         if value.__class__ is kind
         else _changed(kind, change, value)
         if isinstance(value, tuple)
