@@ -269,16 +269,16 @@ class CanonicalForm:
         return tuple(named)
 
     def _recent(self) -> list[Asked]:
-        window = self._scene.relevance.window
+        window, counted = self._scene.relevance.window, self._scene.counted
         accepted = self._server.rates.accepted
-        return [past for past in accepted if self._now - past[0] < window]
+        return [past for past in accepted if past[1] in counted and self._now - past[0] < window]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
             FrozenRequest(
                 self._now - at,
-                request,
+                self._scene.counted[request],
                 -1 if user is None else users[user],
                 systems[system] if self._scene.relevance.systems else 0,
             )

@@ -1,5 +1,6 @@
 """Of whom and what the states of a search speak: a policy, its systems and users."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from tolsim.analysis.search.space.states.frozen import Frozen, FrozenGrant, FrozenToken
@@ -7,7 +8,7 @@ from tolsim.analysis.search.space.states.relevance import Relevance
 from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
 from tolsim.analysis.search.space.states.unheld import Unheld
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import Policy, Reason
+from tolsim.engine.policy import REQUESTS, Policy, Rate, Reason, Request
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
@@ -88,6 +89,7 @@ class Scene:
         self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
+        self.counted = _counted(policy.rates)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},
@@ -131,3 +133,14 @@ class Scene:
     def thaw(self, frozen: Frozen) -> Server:
         """A server at second 0 that answers as any past of the state would."""
         return thawed_server(self._like, self.cast.systems, self.cast.users, frozen)
+
+
+def _counted(rates: Sequence[Rate]) -> Mapping[Request, Request]:
+    """The requests that rates count, and for each the first that all of them count alike."""
+    found: dict[Request, Request] = {}
+    first: dict[tuple[bool, ...], Request] = {}
+    for request in REQUESTS:
+        counting = tuple([request in rate.on for rate in rates])
+        if any(counting):
+            found[request] = first.setdefault(counting, request)
+    return found
