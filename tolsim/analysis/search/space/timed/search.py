@@ -50,14 +50,13 @@ class TimedSearch:
     def shortest(self, aim: Aim) -> tuple[Move, ...] | None:
         """A way to the aim with the fewest actions, and of these with the fewest waits."""
         order, zones = OrderSearch(*self._terms, aim), ZoneSearch(*self._terms, aim)
-        excluded, way = False, None
+        way = None
         try:
-            excluded = order.excludes(self._state_limit, self._progress)
-            if not excluded:
+            if not order.excludes(self._state_limit, self._progress):
                 way = zones.shortest(self._depth_limit, self._state_limit, self._progress)
             self.bound = zones.bound
         except KeyboardInterrupt:
             self.bound = INTERRUPTED
         self.states = order.states + zones.states
-        self.depth = order.depth if excluded else zones.depth
+        self.depth = zones.depth if zones.states else order.depth
         return way
