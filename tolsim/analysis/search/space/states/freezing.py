@@ -1,6 +1,6 @@
 """How a past becomes a state: kept tokens in their places, times as distances from now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
+from tolsim.analysis.search.space.states.runs import shorten
 from tolsim.analysis.search.space.states.scene import Names, Scene
 from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
@@ -26,14 +27,19 @@ from tolsim.simulation.memory import Held
 
 
 def freeze(
-    scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
+    scene: Scene,
+    server: Server,
+    held: Sequence[Held],
+    now: int,
+    names: Names | None = None,
+    many: Mapping[int, int] | None = None,
 ) -> tuple[Frozen, list[Holding]]:
     """The state of a past at a moment, and what each of the held pairs is there.
 
     The systems and users of the state are those of the cast, or those that `names` puts in
     their places. Holdings of which no token counts any more are no part of it.
     """
-    form = CanonicalForm(scene, server, held, now)
+    form = CanonicalForm(scene, server, held, now, many or {})
     holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
     return form.state(
         tuple(sorted({holding for holding in holdings if max(holding) > 0})), names
@@ -52,7 +58,14 @@ def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
 class CanonicalForm:
     """The canonical form of a past: which of its tokens count, and the place of each."""
 
-    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        server: Server,
+        held: Sequence[Held],
+        now: int,
+        many: Mapping[int, int],
+    ) -> None:
         self._scene = scene
         self._state = server.state
         self._server = server
@@ -60,11 +73,21 @@ class CanonicalForm:
         self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
         self._order = self._in_order(sorted(kept.kept))
+        self._many = [1] * len(self._order)
+        if scene.singles:
+            present = {number for pair in held for number in pair if number is not None}
+            self._order, self._many = shorten(
+                self._state, scene.relevance, self._order, present, many, scene.singles, now
+            )
         first: dict[int, int] = {}
         for number in self._order:
             first.setdefault(tokens[number].grant, number)
-        self._grants = sorted(first) if scene.relevance.grant_order else [*first]
-        self._founders = () if scene.relevance.grant_order else {*first.values()}
+        founders = {*first.values()}
+        if scene.relevance.grant_order:
+            self._founders, self._grants = set[int](), sorted(first)
+        else:
+            grants = [tokens[number].grant for number in self._order if number in founders]
+            self._founders, self._grants = founders, grants
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
@@ -113,9 +136,10 @@ class CanonicalForm:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
+        entries = zip(self._order, self._many, strict=True)
         return Frozen(
             # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
-            tuple([same(self._token(number, systems)) for number in self._order]),
+            tuple([same(self._token(number, systems, many)) for number, many in entries]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             holdings,
             self._registers(systems, users) if scene.policy.limits else (),
@@ -131,7 +155,7 @@ class CanonicalForm:
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
-    def _token(self, number: int, systems: dict[str, int]) -> FrozenToken:
+    def _token(self, number: int, systems: dict[str, int], many: int) -> FrozenToken:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
@@ -150,6 +174,7 @@ class CanonicalForm:
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
+            many,
         )
 
     def _left_and_lag(self, token: Token) -> tuple[int, int]:

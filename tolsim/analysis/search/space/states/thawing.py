@@ -4,7 +4,7 @@ The systems and users of the state take the names of the cast in its order, and 
 left out of the state is made up in whatever way is simplest: no answer depends on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.search.space.states.frozen import (
     Frozen,
@@ -48,9 +48,23 @@ def thawed_server(
         _enter(state.grants[token.grant], token)
     rates = _rates(frozen.rates, systems, users)
     server = like.resume(state, rates)
+    _repeat(server, many_of(frozen))
     if frozen.registers:
         _refill(server, frozen.registers, systems, users)
     return server
+
+
+def many_of(frozen: Frozen) -> dict[int, int]:
+    """How many tokens each one of a thawed server stands for, where it is more than itself."""
+    return {i: token.many for i, token in enumerate(frozen.tokens, 1) if token.many > 1}
+
+
+def _repeat(server: Server, many: Mapping[int, int]) -> None:
+    """Let limits count each token as many times as it stands for."""
+    if many:
+        for register in server.limits.registers:
+            for group in register.groups.values():
+                group.numbers = [n for n in group.numbers for _ in range(many.get(n, 1))]
 
 
 def thawed_holdings(server: Server, holdings: Sequence[Holding]) -> list[Held]:
@@ -85,7 +99,7 @@ def _grant(
 
 
 def _token(number: int, frozen: FrozenToken, policy: Policy, systems: tuple[str, ...]) -> Token:
-    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = frozen
+    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank, _ = frozen
     return Token(
         number,
         "refresh" if is_refresh else "access",

@@ -16,13 +16,21 @@ from tolsim.analysis.search.space.policy_states import (
     Transition,
     Turn,
 )
-from tolsim.analysis.search.space.states import Frozen, Holding, Sandbox, Scene, thawed_holdings
+from tolsim.analysis.search.space.states import (
+    Cast,
+    Frozen,
+    Holding,
+    Sandbox,
+    Scene,
+    thawed_holdings,
+)
 from tolsim.analysis.search.space.states.frozen import FrozenRates
 from tolsim.analysis.search.space.states.scene import F
 from tolsim.analysis.search.space.timed.coded import coded, decoded, ordered
 from tolsim.analysis.search.space.timed.distances import Assignment, Distance
 from tolsim.analysis.search.space.timed.guards import Branch, Guards
 from tolsim.analysis.search.space.timed.zones import Zone
+from tolsim.engine.policy import Policy
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 from tolsim.simulation.trace import State
@@ -36,6 +44,11 @@ _PRESENT: Final = 1 << 30
 
 class TimedScene(Scene):
     """A scene of states whose times are not fixed."""
+
+    def __init__(self, policy: Policy, cast: Cast, *, code: bool = False) -> None:
+        super().__init__(policy, cast, code=code)
+        # No runs: to see whether two tokens end together would tell states apart.
+        self.singles = 0
 
     def same(self, facts: F) -> F:
         """The facts themselves: distances are worth storing only when they are coded."""
