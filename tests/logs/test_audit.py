@@ -344,3 +344,16 @@ def test_a_robot_that_logs_in_all_the_time() -> None:
     ((live, users),) = run.live.items()
     assert 1 == users
     assert 3_800 <= live <= 4_000
+
+
+def test_clocks_that_differ_where_users_share_a_limit() -> None:
+    """What was put in order for one user stays so among all of them."""
+    limit = Limit("logins", "grant", 9, per=("app",))
+    shared = Rule("shared", None, Policy("shared", limits=(limit,)))
+    events = [
+        Event((START + 1) * SECOND, "u", "a", "refresh", "ok", presented="1", line=1),
+        Event((START + 2) * SECOND, "u", "a", "login", "ok", refresh="1", line=2),
+        Event((START + 9) * SECOND, "v", "a", "login", "ok", line=4),
+    ]
+    found = asked(events, as_it_happened([shared]))
+    assert (1, 2, 2) == (found.log.reordered, found.in_force.users, found.in_force.agreeing)

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from tolsim.engine.model import Answer, State
-from tolsim.engine.policy import DEFAULT_ERRORS, Policy, Reason
+from tolsim.engine.policy import DEFAULT_ERRORS
 from tolsim.engine.rates import Rates
 from tolsim.engine.revocation import family, revocation, revoke
 from tolsim.engine.server import Server
@@ -390,18 +390,3 @@ class History:
 
 
 _NO_TOKEN: Final = Answer(DEFAULT_ERRORS["no_token"].error, "no_token")
-
-
-def agrees(result: str, answer: Answer, policy: Policy) -> bool:
-    """Whether the log's word for a result can stand for an answer."""
-    if answer.outcome == "undetermined" or result in LOST:
-        return True
-    if answer.reason is None or result == "ok":
-        return answer.reason is None and result == "ok"
-    return result == "refused" or result in _words(policy, answer.reason)
-
-
-def _words(policy: Policy, reason: Reason) -> tuple[str, ...]:
-    """What a log may call a refusal: as expectations of scenarios may."""
-    refusal = policy.errors[reason]
-    return (reason, refusal.error, str(refusal.status), f"{refusal.status} {refusal.error}")

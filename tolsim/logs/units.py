@@ -301,6 +301,8 @@ class _Reader:
     def _adopt(self, holder: _Holder) -> Adopted:
         """Give a system that holds nothing a login from before the log."""
         adopted = Adopted(holder.place, 0, held=True)
+        if self.unit.user is None:  # it has asked for itself, and can do so again
+            return adopted
         holder.adopted = len(self.unit.adopted)
         holder.unsure = {"access", "refresh"}
         holder.empty = False
