@@ -67,7 +67,7 @@ def chains(policy: Policy) -> Iterator[tuple[Step, ...]]:
     for refreshes in (1, 2):
         for one in product(waits, repeat=refreshes + 1):
             between = [step for wait in one[1:] for step in (Refresh("legacy"), wait)]
-            yield (Login("legacy"), one[0], *between)
+            yield (Login("legacy"), one[0], *between, Call(0))
 
 
 def _waits(policy: Policy) -> list[int]:
