@@ -8,6 +8,7 @@ is the grant's INCLUDE_NEW_REFRESH_TOKEN, `expires` the lives by grant type.
 import importlib.metadata
 import time
 from collections.abc import Mapping
+from functools import partial
 from itertools import count
 from typing import Any, Final
 from unittest.mock import patch
@@ -52,7 +53,7 @@ def start(options: Mapping[str, Any]) -> "Authlib":
     return Authlib(options)
 
 
-class _Base(DeclarativeBase):
+class _Base(DeclarativeBase):  # type: ignore[misc] # an extra without types
     pass
 
 
@@ -64,7 +65,7 @@ class _User(_Base):
         return str(self.name)
 
 
-class _Client(_Base, OAuth2ClientMixin):  # type: ignore[misc] # an extra without types
+class _Client(_Base, OAuth2ClientMixin):  # type: ignore[misc]
     __tablename__ = "clients"
     id = Column(Integer, primary_key=True)
 
@@ -158,61 +159,72 @@ class Authlib:
         server = AuthorizationServer(
             app, create_query_client_func(session, _Client), create_save_token_func(session, _Token)
         )
-        query = create_query_token_func(session, _Token)
-
-        class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
-            def save_authorization_code(self, code: str, request: Any) -> None:
-                """Codes are made by `login`."""
-
-            def query_authorization_code(self, code: str, client: Any) -> Any:
-                return session.query(_Code).filter_by(code=code, client_id=client.client_id).first()
-
-            def delete_authorization_code(self, authorization_code: Any) -> None:
-                session.delete(authorization_code)
-                session.commit()
-
-            def authenticate_user(self, authorization_code: Any) -> Any:
-                return session.get(_User, authorization_code.user_id)
-
-        class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
-            INCLUDE_NEW_REFRESH_TOKEN = include_new
-
-            def authenticate_refresh_token(self, refresh_token: str) -> Any:
-                token = query(refresh_token, "refresh_token")
-                return token if token and not token.is_revoked() else None
-
-            def authenticate_user(self, refresh_token: Any) -> Any:
-                return session.get(_User, refresh_token.user_id)
-
-            def revoke_old_credential(self, refresh_token: Any) -> None:
-                if include_new:
-                    refresh_token.refresh_token_revoked_at = int(time.time())
-                    session.commit()
-
-        class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
-            def query_token(self, token_string: str, token_type_hint: str) -> Any:
-                return query(token_string, token_type_hint)
-
-            def check_permission(self, *_: object) -> bool:
-                return True
-
-            def introspect_token(self, _: object) -> dict[str, Any]:
-                return {"active": True}
-
-        server.register_grant(CodeGrant)
-        server.register_grant(RefreshGrant)
+        server.register_grant(_code_grant(session))
+        server.register_grant(_refresh_grant(session, include_new=include_new))
         server.register_endpoint(create_revocation_endpoint(session, _Token))
-        server.register_endpoint(Introspection)
+        server.register_endpoint(_introspection(session))
         protect = ResourceProtector()
         protect.register_token_validator(create_bearer_token_validator(session, _Token)())
-        post = {"methods": ["POST"]}
-        app.add_url_rule("/token", "token", server.create_token_response, **post)
-        for name in ("revoke", "introspect"):
-            endpoint = {"revoke": "revocation", "introspect": "introspection"}[name]
-            app.add_url_rule(
-                f"/{name}", name, lambda e=endpoint: server.create_endpoint_response(e), **post
-            )
+        app.add_url_rule("/token", "token", server.create_token_response, methods=["POST"])
+        for path, name in (("/revoke", "revocation"), ("/introspect", "introspection")):
+            answer = partial(server.create_endpoint_response, name)
+            app.add_url_rule(path, name, answer, methods=["POST"])
         app.add_url_rule("/me", "me", protect("read")(lambda: {"ok": True}))
+
+
+def _code_grant(session: Session) -> type:
+    class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+        def save_authorization_code(self, code: str, request: Any) -> None:
+            """Codes are made by `login`."""
+
+        def query_authorization_code(self, code: str, client: Any) -> Any:
+            return session.query(_Code).filter_by(code=code, client_id=client.client_id).first()
+
+        def delete_authorization_code(self, authorization_code: Any) -> None:
+            session.delete(authorization_code)
+            session.commit()
+
+        def authenticate_user(self, authorization_code: Any) -> Any:
+            return session.get(_User, authorization_code.user_id)
+
+    return CodeGrant
+
+
+def _refresh_grant(session: Session, *, include_new: bool) -> type:
+    query = create_query_token_func(session, _Token)
+
+    class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
+        INCLUDE_NEW_REFRESH_TOKEN = include_new
+
+        def authenticate_refresh_token(self, refresh_token: str) -> Any:
+            token = query(refresh_token, "refresh_token")
+            return token if token and not token.is_revoked() else None
+
+        def authenticate_user(self, refresh_token: Any) -> Any:
+            return session.get(_User, refresh_token.user_id)
+
+        def revoke_old_credential(self, refresh_token: Any) -> None:
+            if include_new:
+                refresh_token.refresh_token_revoked_at = int(time.time())
+                session.commit()
+
+    return RefreshGrant
+
+
+def _introspection(session: Session) -> type:
+    query = create_query_token_func(session, _Token)
+
+    class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
+        def query_token(self, token_string: str, token_type_hint: str) -> Any:
+            return query(token_string, token_type_hint)
+
+        def check_permission(self, *_: object) -> bool:
+            return True
+
+        def introspect_token(self, _: object) -> dict[str, Any]:
+            return {"active": True}
+
+    return Introspection
 
 
 def _client() -> _Client:

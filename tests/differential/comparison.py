@@ -14,8 +14,8 @@ from tests.differential.steps import USERS, Call, Login, Present, Refresh, Revok
 from tolsim.engine.policy import Policy, TokenKind
 
 Limits = frozenset[tuple[Verb, TokenKind, str]]
-"""Requests in which the two are known to differ: with a kind of token in a status, or revoked by a
-request of its own (`revoked on purpose`).
+"""Requests in which the two are known to differ: with a kind of token in a status, or in another of
+the conditions that `Replay.conditions` names.
 
 They are left out of the comparison, and each has a test of its own.
 """
@@ -79,7 +79,11 @@ class _SideBySide:
             for kind, strings in self._strings.items()
             for name, string in strings.items()
         }
-        known = {name: active for name, active in told.items() if active is not None}
+        known = {
+            name: active
+            for name, active in told.items()
+            if active is not None and not self._is_limit("active", name)
+        }
         return self._compare(Exchange("active", active=known)) if known else None
 
     def present_everything(self) -> str | None:
@@ -118,7 +122,7 @@ class _SideBySide:
         return self._answered("refresh", token, reply, holder)
 
     def _call(self, token: str | None) -> str | None:
-        if token is None:
+        if token is None or self._is_limit("call", token):
             return None
         return self._answered("call", token, self._theirs.call(self._strings["access"][token]))
 
@@ -130,7 +134,8 @@ class _SideBySide:
         return None if reply is None else self._answered("revoke", token, reply)
 
     def _is_limit(self, verb: Verb, token: str) -> bool:
-        return (verb, kind_of(token), self._ours.condition(token)) in self._limits
+        kind = kind_of(token)
+        return any((verb, kind, one) in self._limits for one in self._ours.conditions(token))
 
     def _answered(
         self, verb: Verb, about: str, reply: Reply, holder: str | None = None

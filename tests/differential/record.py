@@ -17,7 +17,7 @@ from hypothesis.errors import NoSuchExample
 from tests.differential.changes import changes_by_field, refuses
 from tests.differential.comparison import Limits, compare, disagreement
 from tests.differential.driver import Driver
-from tests.differential.exchanges import Run
+from tests.differential.exchanges import Run, write_exchange
 from tests.differential.recording import Recording, write_recording
 from tests.differential.simulated import Simulated
 from tests.differential.steps import Step, chains, sequences
@@ -56,8 +56,10 @@ def _runs(configuration: Configuration, server: Driver, subject: Subject) -> tup
 
     def keep(steps: tuple[Step, ...], fewest: int = 0) -> None:
         tried.add(steps)
-        run, found = compare(policy, server, steps, subject.limits)
-        assert found is None, f"{found}\n{steps}"
+        run, found = compare(policy, server, steps, configuration.limits)
+        if found is not None:
+            told = "\n".join(map(write_exchange, run))
+            raise SystemExit(f"{subject.name}, {configuration.name}: {found}\n{told}")
         if len(run) >= fewest:
             kept.setdefault(repr([one[:2] for one in run]), run)
 
@@ -68,7 +70,7 @@ def _runs(configuration: Configuration, server: Driver, subject: Subject) -> tup
             keep(steps, FEWEST)
 
     keep_generated()
-    for steps in _untold(configuration, tuple(kept.values()), subject.limits):
+    for steps in _untold(configuration, tuple(kept.values()), configuration.limits):
         keep(steps)
     return tuple(kept.values())
 

@@ -1,7 +1,7 @@
 """A policy, asked what a server was asked: does it answer the same?"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from tests.differential.driver import Reply
@@ -44,11 +44,16 @@ class Replay:
     def status(self, token: str) -> Status:
         return self._server.status(self._numbers[token], self._now)
 
-    def condition(self, token: str) -> str:
-        """The status of a token, or that it was revoked by a request of its own."""
-        revocation = self._server.tokens[self._numbers[token]].revocation
-        on_purpose = revocation is not None and revocation.rule.startswith("revocation.")
-        return "revoked on purpose" if on_purpose else self.status(token)
+    def conditions(self, token: str) -> Iterator[str]:
+        """The status of a token, and what else limits can name."""
+        one = self._server.tokens[self._numbers[token]]
+        yield self.status(token)
+        if one.revocation is not None and one.revocation.rule.startswith("revocation."):
+            yield "revoked on purpose"
+        if one.supersession is not None:
+            yield f"replaced, {self.status(token)}"
+        if one.beside is not None:
+            yield f"beside {self._server.status(one.beside, self._now)}"
 
     def number(self, token: str) -> int:
         """The number of a token here, by the name that the exchanges give it."""

@@ -16,8 +16,10 @@ import yaml
 
 from tests.differential.comparison import Limits
 from tests.differential.driver import Driver, DriverModule
+from tests.differential.exchanges import Verb
 from tolsim.catalogue import find_policy
 from tolsim.documents import PolicyFile, load_policy
+from tolsim.engine.policy import TokenKind
 
 FOLDER: Final = Path(__file__).parent / "servers"
 
@@ -35,6 +37,7 @@ class Configuration(NamedTuple):
     name: str
     options: Mapping[str, Any]
     rules: Mapping[str, Any]
+    limits: Limits
 
     @property
     def proves(self) -> str | None:
@@ -50,7 +53,6 @@ class Subject(NamedTuple):
     server: str
     module: str
     weight: Literal["light", "heavy"]
-    limits: Limits
     configurations: Mapping[str, Configuration]
     disagreements: tuple[Disagreement, ...]
 
@@ -92,15 +94,23 @@ def _subject(path: Path) -> Subject:
         written["server"],
         written["module"],
         written["weight"],
-        frozenset(
-            (verb, kind, status)
-            for verb, kinds in written.get("limits", {}).items()
-            for kind, statuses in kinds.items()
-            for status in statuses
-        ),
         {
-            name: Configuration(name, one.get("options", {}), one["rules"])
+            name: Configuration(
+                name,
+                one.get("options", {}),
+                one["rules"],
+                _limits(one.get("limits", written.get("limits", {}))),
+            )
             for name, one in written["configurations"].items()
         },
         tuple(Disagreement(**one) for one in written.get("disagreements", ())),
+    )
+
+
+def _limits(written: Mapping[Verb, Mapping[TokenKind, list[str]]]) -> Limits:
+    return frozenset(
+        (verb, kind, condition)
+        for verb, kinds in written.items()
+        for kind, conditions in kinds.items()
+        for condition in conditions
     )

@@ -35,7 +35,7 @@ def test_a_replay_that_reaches_the_grant_alone_is_found() -> None:
     narrower = replace(RULES, refresh=replace(RULES.refresh, replay=replay))
     expected = 4
     with closing(SUBJECT.start(AS_INSTALLED)) as server:
-        assert expected == steps_to_tell_apart(narrower, server, SUBJECT.limits)
+        assert expected == steps_to_tell_apart(narrower, server, AS_INSTALLED.limits)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_one_wrong_field_is_found(
     configuration = SUBJECT.configurations[name]
     changed = change(policy_of(configuration.rules).policy)
     server = SUBJECT.start(configuration)
-    assert expected == steps_to_tell_apart(changed, server, SUBJECT.limits)
+    assert expected == steps_to_tell_apart(changed, server, configuration.limits)
 
 
 @pytest.mark.parametrize(

@@ -23,4 +23,4 @@ def test_the_server_agrees(subject: Subject, configuration: Configuration) -> No
     if (reason := subject.missing()) is not None:
         pytest.skip(f"{subject.server}: {reason}")
     with closing(subject.start(configuration)) as server:
-        prove(policy_of(configuration.rules).policy, server, subject.limits)
+        prove(policy_of(configuration.rules).policy, server, configuration.limits)

@@ -49,7 +49,7 @@ def test_one_wrong_field_is_found(
     configuration = SUBJECT.configurations[name]
     changed = change(policy_of(configuration.rules).policy)
     with closing(SUBJECT.start(configuration)) as server:
-        assert expected == steps_to_tell_apart(changed, server, SUBJECT.limits)
+        assert expected == steps_to_tell_apart(changed, server, configuration.limits)
 
 
 def test_revoking_a_consumed_token_is_where_they_differ() -> None:

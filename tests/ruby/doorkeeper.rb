@@ -36,6 +36,7 @@ end
 
 class Application < Rails::Application
   config.load_defaults 6.1
+  config.cache_classes = true
   config.eager_load = false
   config.secret_key_base = 'not a secret'
   config.logger = Logger.new(nil)
@@ -133,9 +134,10 @@ end
 
 Thread.new { $stdin.read; exit!(0) }
 quiet = WEBrick::Log.new(nil, 0)
-ready = -> { }
+# Head and body of an answer are written apart: without this the second waits for the client.
+at_once = ->(socket) { socket.setsockopt(Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1) }
 server = WEBrick::HTTPServer.new(
-  BindAddress: '127.0.0.1', Port: 0, Logger: quiet, AccessLog: [], StartCallback: ready
+  BindAddress: '127.0.0.1', Port: 0, Logger: quiet, AccessLog: [], AcceptCallback: at_once
 )
 server.mount('/', Rack::Handler::WEBrick, Rails.application)
 $stdout.puts server.listeners.first.addr[1]
