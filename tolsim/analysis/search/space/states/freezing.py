@@ -1,6 +1,6 @@
 """How a past becomes a state: kept tokens in their places, times as distances from now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
+from tolsim.analysis.search.space.states.runs import shorten
 from tolsim.analysis.search.space.states.scene import Names, Scene
 from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
@@ -26,14 +27,19 @@ from tolsim.simulation.memory import Held
 
 
 def freeze(
-    scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
+    scene: Scene,
+    server: Server,
+    held: Sequence[Held],
+    now: int,
+    names: Names | None = None,
+    many: Mapping[int, int] | None = None,
 ) -> tuple[Frozen, list[Holding]]:
     """The state of a past at a moment, and what each of the held pairs is there.
 
     The systems and users of the state are those of the cast, or those that `names` puts in
     their places. Holdings of which no token counts any more are no part of it.
     """
-    form = CanonicalForm(scene, server, held, now)
+    form = CanonicalForm(scene, server, held, now, many or {})
     holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
     return form.state(
         tuple(sorted({holding for holding in holdings if max(holding) > 0})), names
@@ -52,7 +58,14 @@ def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
 class CanonicalForm:
     """The canonical form of a past: which of its tokens count, and the place of each."""
 
-    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        server: Server,
+        held: Sequence[Held],
+        now: int,
+        many: Mapping[int, int],
+    ) -> None:
         self._scene = scene
         self._state = server.state
         self._server = server
@@ -60,11 +73,21 @@ class CanonicalForm:
         self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
         self._order = self._in_order(sorted(kept.kept))
+        self._many = [1] * len(self._order)
+        if scene.singles:
+            present = {number for pair in held for number in pair if number is not None}
+            self._order, self._many = shorten(
+                self._state, scene.relevance, self._order, present, many, scene.singles, now
+            )
         first: dict[int, int] = {}
         for number in self._order:
             first.setdefault(tokens[number].grant, number)
-        self._grants = sorted(first) if scene.relevance.grant_order else [*first]
-        self._founders = () if scene.relevance.grant_order else {*first.values()}
+        founders = {*first.values()}
+        if scene.relevance.grant_order:
+            self._founders, self._grants = set[int](), sorted(first)
+        else:
+            grants = [tokens[number].grant for number in self._order if number in founders]
+            self._founders, self._grants = founders, grants
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
@@ -95,7 +118,8 @@ class CanonicalForm:
 
     def _kind_and_end(self, number: int) -> tuple[object, ...]:
         token = self._state.tokens[number]
-        return token.kind, token.expires_at, token.revocation is None, token.supersession is None
+        end = self._scene.place(token.expires_at)
+        return token.kind, end, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
         """A held token as a number: its place, the code of its refusal, or 0 for none."""
@@ -112,9 +136,10 @@ class CanonicalForm:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
+        entries = zip(self._order, self._many, strict=True)
         return Frozen(
             # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
-            tuple([same(self._token(number, systems)) for number in self._order]),
+            tuple([same(self._token(number, systems, many)) for number, many in entries]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             holdings,
             self._registers(systems, users) if scene.policy.limits else (),
@@ -130,7 +155,7 @@ class CanonicalForm:
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
-    def _token(self, number: int, systems: dict[str, int]) -> FrozenToken:
+    def _token(self, number: int, systems: dict[str, int], many: int) -> FrozenToken:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
@@ -145,10 +170,11 @@ class CanonicalForm:
             _left(self._cap(token), now) if idle else FOREVER,
             # Cut off where more age changes nothing: otherwise every second of waiting would be a
             # new state.
-            min(now - token.issued_at, relevance.age),
+            _up_to(relevance.age, now - token.issued_at),
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
+            many,
         )
 
     def _left_and_lag(self, token: Token) -> tuple[int, int]:
@@ -190,13 +216,13 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else min(self._now - event.at, grace.linger)
+            else _up_to(grace.linger, self._now - event[0])
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
             )
         ]
-        age = min(age, max(leeway, grace.for_ if grace.for_ < NEVER else 0))
+        age = _up_to(max(leeway, grace.for_ if grace.for_ < NEVER else 0), age)
         uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
         return FrozenSupersession(age, access, refresh, uses, *events)
 
@@ -206,7 +232,7 @@ class CanonicalForm:
             -1 if grant.user is None else users[grant.user],
             -1 if grant.slot is None else grant.slot,
             systems[grant.system] if relevance.systems else 0,
-            min(self._now - grant.created_at, relevance.grant_age),
+            _up_to(relevance.grant_age, self._now - grant.created_at),
             self._ranks.get(grant.used_at, 0),
             self._place.get(grant.newest_access, 0) if relevance.newest_access else 0,
         )
@@ -268,20 +294,20 @@ class CanonicalForm:
         return tuple(named)
 
     def _recent(self) -> list[Asked]:
-        window = self._scene.relevance.window
+        window, counted = self._scene.relevance.window, self._scene.counted
         accepted = self._server.rates.accepted
-        return [past for past in accepted if self._now - past.at < window]
+        return [past for past in accepted if past[1] in counted and self._now - past[0] < window]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
             FrozenRequest(
-                self._now - past.at,
-                past.request,
-                -1 if past.user is None else users[past.user],
-                systems[past.system] if self._scene.relevance.systems else 0,
+                self._now - at,
+                self._scene.counted[request],
+                -1 if user is None else users[user],
+                systems[system] if self._scene.relevance.systems else 0,
             )
-            for past in self._recent()
+            for at, request, user, system in self._recent()
         ]
         blocks = [
             FrozenBlock(
@@ -296,5 +322,13 @@ class CanonicalForm:
         return FrozenRates(tuple(accepted), tuple(sorted(blocks)))
 
 
+# Neither by `min` nor by `max`: where seconds are not fixed (see `timed`), a comparison tells
+# states apart, and a number that is known must not be told in terms of one that is not.
 def _left(at: int, now: int) -> int:
-    return FOREVER if at >= NEVER else max(at - now, 0)
+    if at >= NEVER:
+        return FOREVER
+    return 0 if at <= now else at - now
+
+
+def _up_to(most: int, age: int) -> int:
+    return most if most <= 0 or age >= most else age
