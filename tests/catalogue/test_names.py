@@ -33,7 +33,10 @@ MICROSOFT = ("microsoft-entra-spa", "microsoft-entra-web")
         ("okta", ("okta-rotation", "okta-static")),
         ("aws", ("cognito-rotation", "cognito-static")),
         ("identityserver4", ("duende-onetime", "duende-reuse", "identityserver4-sliding")),
-        ("auth", ("auth0-rotation", "auth0-rotation-leeway", "auth0-static", "authentik")),
+        (
+            "auth",
+            ("auth0-rotation", "auth0-rotation-leeway", "auth0-static", "authentik", "authlib"),
+        ),
         ("zom-user", ("zoom-user",)),
         ("paypal", ()),
         ("facebook", ()),
