@@ -116,8 +116,9 @@ rates = st.lists(
         st.integers(1, 3),
         durations,
         requests,
-        st.sampled_from((("app",), ("app", "user"), ("app", "system"))),
+        st.sampled_from((("app",), ("app", "user"), ("app", "system"), ("app", "token"))),
         st.none() | durations,
+        st.sampled_from(("sliding", "fixed")),
     ),
     max_size=2,
     unique_by=lambda rate: rate.name,
@@ -223,6 +224,7 @@ sparse_policies = st.one_of(
     sparse(refresh=st.builds(RefreshRules, rotate=rotations, replay=replays)),
     sparse(refresh=rotating, access=accesses),
     sparse(refresh=rotating, limits=limits()),
+    sparse(refresh=rotating, rates=rates),
     sparse(refresh=rotating, client_credentials=st.booleans()),
 )
 

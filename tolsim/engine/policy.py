@@ -60,7 +60,8 @@ LimitKind = Literal["access", "refresh", "grant"]
 KeyPart = Literal["app", "user", "grant", "parent", "slot", "system"]
 Counts = Literal["live", "issued"]
 Overflow = Literal["revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"]
-RateKeyPart = Literal["app", "user", "system"]
+RateKeyPart = Literal["app", "user", "system", "token"]
+Windows = Literal["sliding", "fixed"]
 OutOfRange = Literal["refuse", "default", "undocumented"]
 RevokesWithRefresh = Literal["token", "pair", "access", "grant", "user"]
 """What ends with a refresh token that its client revokes."""
@@ -176,7 +177,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests are accepted within a sliding window, for one key."""
+    """How many requests are accepted within a window, for one key.
+
+    The window slides, or it is fixed: it begins with the first request accepted while none runs.
+    """
 
     name: str
     max: int
@@ -185,6 +189,7 @@ class Rate:
     per: tuple[RateKeyPart, ...] = ("app", "user")
     block: Seconds | None = None
     """How long a refusal refuses everything more of the key."""
+    windows: Windows = "sliding"
 
 
 @dataclass(frozen=True, slots=True)

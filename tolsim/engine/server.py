@@ -88,18 +88,18 @@ class Server:
         """A user authorizes a system (RFC 6749, 4.1)."""
         state, rules = self.state, self.rules
         state.touched.clear()
-        asked: Asked = (now, "login", user, system)
+        asked: Asked = (now, "login", user, system, None)
         if rules.rate and (refusal := self._too_soon(rules.rate, asked)):
             return refusal
         if rules.existing and (known := rules.existing(state, user, now)):
-            self.rates.accepted.append(asked)
+            self.rates.accept(asked, self.rules.fixed)
             return self._handed_out(known, now)
         joined = rules.join and rules.join(state, user, system, now)
         if rules.limits.refusing:
             plan = self._plan_login(user, system, joined)
             if broken := self.limits.refusal(state, plan, now):
                 return self.refuse("limit_exceeded", broken)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
         grant = joined or state.create_grant(user, None, system, now)
         access = rules.issue(state, grant, None, system, now, rules.issues_refresh)
         if enforce := rules.limits.enforce["login"]:
@@ -110,7 +110,7 @@ class Server:
         """A system presents a refresh token (RFC 6749, section 6)."""
         state, rules = self.state, self.rules
         state.touched.clear()
-        asked: Asked = (now, "refresh", user, system)
+        asked: Asked = (now, "refresh", user, system, token)
         if rules.rate and (refusal := self._too_soon(rules.rate, asked)):
             return refusal
         # A rate has refused by now, whatever token is presented.
@@ -152,7 +152,7 @@ class Server:
         self.state.touched.clear()
         if not self.policy.client_credentials:
             return self.refuse("unsupported_grant")
-        asked: Asked = (now, "client_credentials", None, system)
+        asked: Asked = (now, "client_credentials", None, system, None)
         if self.rules.rate and (refusal := self._too_soon(self.rules.rate, asked)):
             return refusal
         rule = self.policy.slots
@@ -169,7 +169,7 @@ class Server:
         plan = Plan("client_credentials", ("access", "grant"), parts)
         if broken := self.limits.refusal(self.state, plan, now):
             return self.refuse("limit_exceeded", broken)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
         grant = self.state.create_grant(None, slot, system, now)
         access = self.rules.issue(self.state, grant, None, system, now, False)
         if enforce := self.rules.limits.enforce["client_credentials"]:
@@ -246,7 +246,7 @@ class Server:
         self, presented: Token, asked: Asked, grace: Grace | None, *, replaced: bool
     ) -> Answer:
         """Answer a refresh with a new access token, and a new refresh token where it rotates."""
-        state, rules, (now, _, _, system) = self.state, self.rules, asked
+        state, rules, (now, _, _, system, _) = self.state, self.rules, asked
         minting = replaced and not rules.spends
         # Found before the limits are asked: what is about to end is not counted against it.
         ending = rules.on_refresh(state, presented, now) if rules.on_refresh else []
@@ -317,7 +317,7 @@ class Server:
             if past is not None and past.successor_refresh is None:
                 past.successor_refresh = now, presented.number
                 self.state.touched.append(parent)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
 
     def _use(self, token: Token, now: int) -> None:
         """Record the use of a token, which may put off its expiry."""
