@@ -1,10 +1,9 @@
 """The oracle's server: what each request is answered, and what it does to the facts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.oracle_facts import Facts, Grant, Pair, Token, after
+from tests.oracle_facts import Asker, Facts, FixedWindow, Grant, Pair, Token, after
 from tolsim.engine.policy import (
     FOREVER,
     KeyPart,
@@ -19,20 +18,7 @@ from tolsim.engine.policy import (
 )
 
 Key = dict[KeyPart, object]
-Asker = tuple[int, Request, dict[str, object]]
-"""A request as the rates know it: when, what, and the parts of its key."""
 Thing = TypeVar("Thing", Token, Grant)
-
-
-@dataclass
-class FixedWindow:
-    """A fixed window: of which rate, for whom, when it ends and what it has accepted."""
-
-    rate: str
-    key: dict[str, object]
-    end: float
-    accepted: list[Asker] = field(default_factory=list)
-
 
 NOT_YET = object()
 """A key part that the request is about to create: it equals nothing that exists."""
@@ -357,7 +343,7 @@ class Server:
                     self.windows.append(running)
                 running.accepted.append(asker)
 
-    def running(self, name: str, key: dict[str, object]) -> "FixedWindow | None":
+    def running(self, name: str, key: dict[str, object]) -> FixedWindow | None:
         for window in self.windows:
             if (window.rate, window.key) == (name, key) and self.facts.now < window.end:
                 return window
