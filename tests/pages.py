@@ -22,7 +22,8 @@ PICTURES: Final = {
     theme: ROOT / ".github" / f"two_systems-{theme}.svg" for theme in ("light", "dark")
 }
 PROMPT: Final = "$ "
-SCENARIO: Final = "scenario.yaml"
+FILES: Final = ("scenario.yaml", "population.yaml")
+"""What the commands of a block call the YAML above it."""
 
 _FENCED: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -65,31 +66,34 @@ def anchors(page: Path) -> set[str]:
 def rerun(block: Block) -> str:
     """A console block with the output that its commands give now.
 
-    They run in the project's folder or, where they name `scenario.yaml`, in one in which the YAML
+    They run in the project's folder or, where they name one of FILES, in one in which the YAML
     above the block has this name.
     """
     above = [one.text for one in blocks("yaml") if one.page == block.page and one.line < block.line]
     commands = [line for line in block.text.splitlines() if line.startswith(PROMPT)]
-    scenarios = [above[-1] if SCENARIO in command else None for command in commands]
-    outputs = map(_output, commands, scenarios)
+    named = [next((file for file in FILES if file in command), None) for command in commands]
+    outputs = (
+        _output(command, file, above[-1] if file else "")
+        for command, file in zip(commands, named, strict=True)
+    )
     return "".join(
         f"{command}\n{output}" for command, output in zip(commands, outputs, strict=True)
     )
 
 
 @cache
-def _output(command: str, scenario: str | None) -> str:
-    """What a terminal would show of `$ tolsim ...`, but at the width of a pipe."""
+def _output(command: str, file: str | None = None, text: str = "") -> str:
+    """What a terminal would show of `$ tolsim ...` beside a file, but at the width of a pipe."""
     program, *arguments = shlex.split(command.removeprefix(PROMPT))
     if program != "tolsim":
         msg = f"a page runs {program}, not tolsim"
         raise ValueError(msg)
     with TemporaryDirectory() as folder:
-        if scenario is not None:
-            Path(folder, SCENARIO).write_text(scenario, encoding="utf-8")
+        if file is not None:
+            Path(folder, file).write_text(text, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "tolsim", *arguments],
-            cwd=ROOT if scenario is None else folder,
+            cwd=ROOT if file is None else folder,
             env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -104,7 +108,7 @@ def _output(command: str, scenario: str | None) -> str:
 
 def picture(theme: str) -> str:
     """The picture of the README's first screen, as tolsim draws it for a background."""
-    return _output(f"$ tolsim run two_systems --format svg --theme {theme}", None)
+    return _output(f"$ tolsim run two_systems --format svg --theme {theme}")
 
 
 def table(text: str, *heading: str) -> list[list[str]]:

@@ -10,6 +10,7 @@ from tests import pages
 from tests.pages import MANUAL, PAGES, PICTURES, README, ROOT, Block, blocks, read
 from tolsim.catalogue import find_policy
 from tolsim.documents import load_policy, load_scenario
+from tolsim.documents.populations.file import load_population
 from tolsim.simulation import replay
 
 CONSOLE = list(blocks("console"))
@@ -31,9 +32,16 @@ def test_console_blocks_show_what_comes_out(block: Block) -> None:
 @pytest.mark.parametrize("block", YAML, ids=_name)
 def test_yaml_blocks_are_valid_files(block: Block) -> None:
     """Each example can be copied into a file, and a scenario comes out as it expects."""
+    if "\ntypes:" in block.text:
+        from tolsim.documents.mappings.file import load_mapping
+
+        assert load_mapping(block.text, "gateway.yaml").cases("refresh")
+        return
     if "\nsteps:" in block.text:
         runs = load_scenario(block.text, "page.yaml", find_policy).runs
         assert [] == [fail for run in runs for step in replay(run).steps for fail in step.failures]
+    elif "\ngroups:" in block.text:
+        assert load_population(block.text, "page.yaml", find_policy).groups
     else:
         name = block.text.removeprefix("name: ").partition("\n")[0]
         policy = load_policy(block.text, f"{name}.yaml", find_policy)

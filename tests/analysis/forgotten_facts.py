@@ -94,6 +94,13 @@ TOKENS = (
         "three systems",
     ),
     Forgotten(
+        "FrozenToken.many",
+        1,
+        limited(Limit("four", "refresh", 4)),
+        "login legacy, lost login legacy, lost login legacy, lost login legacy, "
+        "lost login legacy, refresh legacy",
+    ),
+    Forgotten(
         "FrozenSupersession.age",
         0,
         refresh(grace=Grace(for_=3)),

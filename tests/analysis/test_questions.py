@@ -120,7 +120,7 @@ def test_the_two_readings_part_at_tolerance_two() -> None:
 
 def test_an_experiment_can_do_without_waits() -> None:
     """Leaving out an action may take more steps, but never that action."""
-    one, other = named("auth0-rotation", "okta-rotation")
+    one, other = named("auth0-rotation-leeway", "okta-rotation")
     actions: tuple[ActionName, ...] = ("login", "refresh", "call", "lost", "copy")
     found = distinguish(one, other, [Question(actions=actions)], find_policy)
     assert found.scenario is None or "wait" not in found.scenario
@@ -173,7 +173,7 @@ def test_an_experiment_within_a_time() -> None:
 
 def test_a_long_experiment_is_kept_where_nothing_is_shorter() -> None:
     """A further question is asked, and said to have been in vain."""
-    one, other = named("auth0-rotation", "okta-rotation")
+    one, other = named("auth0-rotation-leeway", "okta-rotation")
     questions = [Question(), Question(actions=WITH_LOST, max_states=50)]
     found = distinguish(one, other, questions, find_policy)
     assert (202, None) == (found.depth, found.alone)
@@ -183,7 +183,7 @@ def test_a_long_experiment_is_kept_where_nothing_is_shorter() -> None:
 
 def test_no_experiment_tells_by_an_answer_that_is_lost() -> None:
     """Nobody sees it, so nothing is expected of it."""
-    (one, other) = named("auth0-rotation", "okta-rotation")
+    (one, other) = named("auth0-rotation-leeway", "okta-rotation")
     found = distinguish(one, other, [Question(actions=WITH_WAITS, max_states=3000)], find_policy)
     assert found.scenario is not None
     for run in load_scenario(found.scenario, "found.yaml", find_policy).runs:

@@ -244,3 +244,39 @@ def test_a_repeated_answer_tells_how_far_behind_a_system_is(ahead: int) -> None:
     assert 1 == check_walk(
         [Scene(policy, CASTS["two systems"])], [*behind, Move("refresh", 1), Move("call")]
     )
+
+
+plain_limits = st.lists(
+    st.builds(
+        Limit,
+        st.sampled_from("abc"),
+        st.sampled_from(("access", "refresh")),
+        st.integers(1, 6),
+        st.sampled_from((("app",), ("app", "user"), ("app", "user", "system"), ("app", "grant"))),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda limit: limit.name,
+).map(tuple)
+
+
+@given(
+    plain_limits,
+    st.sampled_from((RefreshRules(), RefreshRules(rotate="never", expires=Expiry(after_use=90)))),
+    st.sampled_from([*CASTS.values()]),
+    st.booleans(),
+    st.data(),
+)
+def test_what_nobody_holds_counts_one_by_one(
+    limits: tuple[Limit, ...],
+    refresh: RefreshRules,
+    cast: Cast,
+    symmetric: bool,
+    data: st.DataObject,
+) -> None:
+    """Where many logins are lost, limits end as much as if each of their tokens were known."""
+    lost = moves(("lost",), cast, (), ())
+    possible = (*lost, *lost, *moves(("login", "refresh", "call", "wait"), cast, (9, 60), ()))
+    walk = data.draw(st.lists(st.sampled_from(possible), max_size=30))
+    rules = Policy(access=AccessRules(Expiry(after_issue=60)), limits=limits, refresh=refresh)
+    check_walk([Scene(rules, cast)], walk, symmetric=symmetric)

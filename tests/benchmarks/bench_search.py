@@ -118,6 +118,19 @@ def bench_search(systems: int, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert hand.states == found.states
 
 
+@pytest.mark.parametrize("name", ["google-oauth", "auth0-rotation"])
+def bench_large_limits(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two systems under a limit of a hundred tokens or more, to the last state."""
+    (choice,) = choose([name], find_policy, None, ())
+    search = Question(systems=2, actions=("login", "refresh", "call")).search((choice.policy,))
+    began = perf_counter()
+    search.shortest(never)
+    seconds = perf_counter() - began
+    with capsys.disabled():
+        print(f"\n{name}: {search.states / seconds:,.0f} of {search.states} states a second")
+    assert search.exhaustive
+
+
 def bench_waits(capsys: pytest.CaptureFixture[str]) -> None:
     """Three systems that also wait, for an hour and a second either side, to a fixpoint."""
     endless = replace(policy(), refresh=RefreshRules())

@@ -13,8 +13,10 @@ sources:
 
 
 def lint(rules: str) -> list[tuple[str, str]]:
+    """What is found beside the silent defaults, which a test of their own finds."""
     file = load_policy(f"name: mine\ntitle: Mine\n{rules}", "mine.yaml", find_policy)
-    return [(finding.code, finding.path) for finding in lint_policy(file)]
+    found = [(finding.code, finding.path) for finding in lint_policy(file)]
+    return [(code, path) for code, path in found if code != "silent-default"]
 
 
 def set_by(rules: str) -> tuple[str, ...]:
@@ -99,4 +101,41 @@ def test_a_finding_is_a_sentence() -> None:
         "`refresh.issued` differs from its default, but no source supports it "
         "and `assumed` does not list it",
     )
-    assert (expected,) == lint_policy(file)
+    assert expected == lint_policy(file)[0]
+
+
+def silent(rules: str) -> str:
+    """The defaults of a policy that nobody speaks of."""
+    file = load_policy(f"name: mine\ntitle: Mine\n{rules}", "mine.yaml", find_policy)
+    sentences = [one.sentence for one in lint_policy(file) if one.code == "silent-default"]
+    return "; ".join(sentences).rpartition(": ")[2].replace("`", "")
+
+
+EVERYTHING = "[access, limits, incidents, revocation, refresh, errors]"
+LOGIN_AND_CALL = (
+    "access.expires, limits, revocation.access, errors.access_expired, errors.access_revoked, "
+    "incidents.deauthorize"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (f"assumed: {EVERYTHING}", ""),
+        (SOURCE % EVERYTHING, ""),
+        ("assumed: [access, limits, revocation, incidents, refresh]",
+         ("errors.access_expired, errors.access_revoked, errors.refresh_expired, "
+         "errors.refresh_revoked, errors.refresh_reused")),
+        (("assumed: [access, limits, revocation, errors, refresh]\n"
+         "incidents: {logout: {scope: user}}"), ""),
+        ("refresh: {issued: false}", LOGIN_AND_CALL),
+        ("refresh: {rotate: never}\nassumed: [access, limits, revocation, incidents, errors]",
+         "refresh.expires"),
+        (("refresh: {expires: {after_use: 1d}}\n"
+         "assumed: [access, limits, revocation, incidents, errors, refresh.rotate]"),
+         "refresh.grace, refresh.replay"),
+    ],
+)  # fmt: skip
+def test_silence_is_no_source(rules: str, expected: str) -> None:
+    """A default that every run acts on is spoken of, or admitted to be assumed."""
+    assert expected == silent(rules)

@@ -32,7 +32,7 @@ MICROSOFT = ("microsoft-entra-spa", "microsoft-entra-web")
         ("azure", MICROSOFT),
         ("okta", ("okta-rotation", "okta-static")),
         ("identityserver4", ("duende-onetime", "duende-reuse")),
-        ("auth", ("auth0-rotation", "authentik")),
+        ("auth", ("auth0-rotation", "auth0-rotation-leeway", "authentik")),
         ("zom-user", ("zoom-user",)),
         ("paypal", ()),
         ("facebook", ()),

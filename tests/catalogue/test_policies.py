@@ -64,6 +64,12 @@ def test_sources_are_told_in_our_own_words(name: str) -> None:
 
 
 @every_policy
+def test_every_source_tells_when_it_was_read(name: str) -> None:
+    """Whoever wants to know how fresh a rule is finds a day."""
+    assert [] == [source.url for source in load(name).sources if source.read is None]
+
+
+@every_policy
 def test_a_policy_is_described(name: str) -> None:
     """The list of policies shows whose rule it is and what the rule is."""
     file = load(name)

@@ -1,7 +1,9 @@
 """`tolsim new` and `tolsim schema` from the outside."""
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 from tolsim.analysis.check.beginning import Beginning, write_beginning
 from tolsim.analysis.check.check import check_file
 from tolsim.catalogue import find_policy, policy_names
+from tolsim.catalogue.template import policy_template
 from tolsim.cli.app import app
+from tolsim.documents import load_policy
 from tolsim.documents.schema.json_schema import FOLDER
+from tolsim.engine.policy import DEFAULT_ERRORS, Policy
 
 pytestmark = pytest.mark.installed
 
@@ -153,3 +158,55 @@ def test_the_schema_is_the_shipped_one(capsys: pytest.CaptureFixture[str], kind:
     code, out, err = tolsim(capsys, "schema", kind)
     assert (0, expected, "") == (code, out, err)
     assert "http://json-schema.org/draft-07/schema#" == json.loads(out)["$schema"]
+
+
+def test_a_new_policy_is_sound_and_says_nothing_yet(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every default is admitted to be assumed; no rule is its own, and one source is to fill."""
+    monkeypatch.chdir(tmp_path)
+    said = "wrote my-server.yaml; see what is missing with `tolsim manual new-policy`\n"
+    assert (0, said, "") == tolsim(capsys, "new", "policy", "my-server")
+    text = (tmp_path / "my-server.yaml").read_text(encoding="utf-8")
+    file = load_policy(text, "my-server.yaml", find_policy)
+    assert ("my-server", {"assumed"}) == (file.name, set(file.own))
+    assert 1 == len(file.sources)
+    assert 0 == tolsim(capsys, "policies", "check", "./my-server.yaml")[0]
+
+
+def test_the_comments_of_a_new_policy_are_policies(tmp_path: Path) -> None:
+    """With the hashes before its fields taken away the file holds, and shows the defaults."""
+    text = policy_template("mine", "mine.yaml", "2026-11-26")
+    bare = re.sub(r"^# ( *(?:- |\w+:.*))", r"\1", text, flags=re.MULTILINE)
+    file = load_policy(bare, "mine.yaml", find_policy)
+    assert text != bare
+    expected = {"password_change", "deauthorize"}
+    assert expected == set(file.policy.incidents)
+    plain = replace(file.policy, name="inline", assumed=(), incidents=Policy().incidents)
+    said = {**DEFAULT_ERRORS, "refresh_expired": file.policy.errors["refresh_expired"]}
+    assert replace(Policy(), errors=said) == plain
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("policy",),
+        ("policy", "mine", "--policy", "xero"),
+        ("other.yaml", "mine"),
+        ("policy", "Not Kebab"),
+        ("policy", "there"),
+    ],
+)
+def test_a_new_policy_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    args: tuple[str, ...],
+) -> None:
+    """An error with exit code 2, and no file more than there was."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.yaml").touch()
+    code, out, err = tolsim(capsys, "new", *args)
+    assert (2, "") == (code, out)
+    assert err.startswith("error")
+    assert ["there.yaml"] == [path.name for path in tmp_path.iterdir()]

@@ -9,6 +9,8 @@ from typing import IO
 
 import pytest
 
+from tests.logs.small import ada, write_log
+
 pty = pytest.importorskip("pty")  # not on Windows
 
 STEPS = "login legacy; 5m; login new; call legacy"
@@ -133,3 +135,20 @@ def test_nothing_is_said_into_a_file(folder: Path, stream: str) -> None:
     with kept.open("wb") as file:
         seen = on_terminal("policies", "show", "xero", **{stream: file})
     assert "next: " not in seen + kept.read_text(encoding="utf-8")
+
+
+def test_after_an_audit(folder: Path) -> None:
+    """Look at a case; write some first, where there is no file of that name."""
+    write_log(folder / "log.jsonl", ada())
+    asked = "audit", "log.jsonl", "-p", "zoom-user-concurrent"
+    assert [f"tolsim {' '.join(asked)} --write proofs"] == said_next(*asked)
+    file = "proofs/worst-1.yaml"
+    assert [f"tolsim run {file}", f"tolsim explain {file}"] == said_next(
+        *asked, "--write", "proofs"
+    )
+
+
+def test_after_a_fit(folder: Path) -> None:
+    """Where several fit equally well, none is better to go on with."""
+    write_log(folder / "log.jsonl", ada())
+    assert "next: " not in on_terminal("audit", "log.jsonl", "--fit", "-t", "1")

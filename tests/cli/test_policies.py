@@ -35,10 +35,11 @@ limits:
 errors:
   refresh_reused: {status: 403, message: Gone!}
 tolerance: {default: 2, sets: limits.live.max}
-assumed: [refresh.grace.depth, tolerance]
+assumed: [refresh.rotate, refresh.grace.depth, revocation, incidents, tolerance]
 sources:
   - url: https://example.com/docs/tokens
     date: 2024-03-01
+    read: 2026-11-23
     says: Access tokens last half an hour, refresh tokens a month after their last use.
     firmness: documented
     supports: [access.expires, refresh.expires, refresh.grace]
@@ -153,7 +154,7 @@ def test_what_the_list_says_of_a_policy(capsys: pytest.CaptureFixture[str]) -> N
     assert expected == list(policy)
     assert len(policy["rules"]) == sum(policy["firmness"].values())
     assert "every refresh replaces the refresh token" in policy["rules"]
-    assert (["access.expires", "revocation"], 1) == (policy["assumed"], policy["sources"])
+    assert ("access.expires", 4) == (policy["assumed"][0], policy["sources"])
 
 
 @pytest.mark.parametrize("feature", FEATURES)
@@ -267,11 +268,37 @@ def test_a_field_without_a_source_is_found_in_its_line(
         ("no-source", "loose.yaml", 3, 10, "limits.live-grants.kind"),
         ("no-source", "loose.yaml", 5, 11, "refresh.grace.for"),
         ("no-source", "loose.yaml", 7, 17, "limits.live-grants.max"),
+        ("silent-default", "loose.yaml", 8, 1, "assumed"),
         ("no-such-rule", "loose.yaml", 14, 16, "limits.gone"),
     ] == [
         (one["code"], one["file"], one["line"], one["column"], one["sentence"].split("`")[1])
         for one in problems
     ]
+
+
+def test_a_source_that_nobody_has_read_lately_is_stale(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """At the day it was read, or at its address where none is written; JSON and exit code alike."""
+    text = MINE.replace("read: 2026-11-23", "read: 2001-01-31")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    code, out, _ = tolsim(capsys, "check", "mine.yaml", "--stale", "365d")
+    assert (1, True) == (code, out.endswith("one file: one with sources to be read again\n"))
+    problems = answer(capsys, "check", "mine.yaml", "--stale", "365d")["problems"]
+    assert isinstance(problems, list)
+    assert [("stale-source", 21, 11), ("stale-source", 25, 10)] == [
+        (one["code"], one["line"], one["column"]) for one in problems
+    ]
+    assert "https://example.com/docs/tokens was last read on 2001-01-31" in problems[0]["sentence"]
+    assert "does not say when it was read" in problems[1]["sentence"]
+    assert 0 == tolsim(capsys, "check", "mine.yaml")[0]
+
+
+def test_the_whole_catalogue_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no file is named; a century ago nobody had read anything yet."""
+    code, out, _ = tolsim(capsys, "check", "--stale", "100y")
+    expected = f"{len(policy_names())} files: every field has a source or is assumed\n"
+    assert (0, expected) == (code, out)
 
 
 def test_a_broken_file_outranks_loose_ones(

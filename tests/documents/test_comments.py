@@ -10,7 +10,7 @@ from tolsim.documents.yaml.reader import read_yaml
 from tolsim.documents.yaml.writer import yaml_text
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
-FILES = sorted(FOLDER.rglob("*.yaml"))
+FILES = sorted({*FOLDER.rglob("*.yaml")} - {*FOLDER.glob("populations/*")})
 
 SOURCE = """\
 # first

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from tolsim.documents.scenarios.model import STEPS
-from tolsim.documents.schema.json_schema import FOLDER, policy_schema, scenario_schema, written
+from tolsim.documents.schema.json_schema import FOLDER, SCHEMAS, scenario_schema, written
 
 pytestmark = pytest.mark.installed
-
-SCHEMAS = {"scenario": scenario_schema, "policy": policy_schema}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -12,7 +12,7 @@ import tolsim
 from tests.documents.shelf import POLICIES as SHELF
 from tests.documents.test_malformed import HEADS, POLICIES, STEPS, Told
 from tolsim.documents.problems import Problems
-from tolsim.documents.schema.json_schema import FOLDER, policy_schema, scenario_schema
+from tolsim.documents.schema.json_schema import FOLDER, SCHEMAS, policy_schema, scenario_schema
 from tolsim.documents.yaml.reader import read_yaml
 
 PACKAGE = Path(tolsim.__file__).parent
@@ -56,11 +56,11 @@ def _is_structural(text: str, told: list[Told]) -> bool:
     return not merged and any(code not in OF_MEANING for code, *_ in told)
 
 
-@pytest.mark.parametrize("schema", [scenario_schema(), policy_schema()], ids=["scenario", "policy"])
-def test_a_schema_is_one(schema: dict[str, Any]) -> None:
-    """Both are valid against the metaschema of draft-07."""
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_a_schema_is_one(kind: str) -> None:
+    """All are valid against the metaschema of draft-07."""
     assert [] == [error.message for error in Draft7Validator(Draft7Validator.META_SCHEMA)
-                  .iter_errors(schema)]  # fmt: skip
+                  .iter_errors(SCHEMAS[kind]())]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "told"), list(_faults()))
@@ -79,7 +79,7 @@ def test_good_scenarios() -> None:
     """The schema accepts every scenario that is shipped or, thoroughly, that the tests replay."""
     vectors = sorted(TESTS.glob("simulation/vectors/*.yaml"))
     few = vectors[:: max(1, 200 // settings().max_examples)]  # jsonschema takes 10 ms for each
-    paths = [*ROOT.glob("scenarios/**/*.yaml"), *few]
+    paths = [*_bundled("scenario"), *few]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
     assert texts
     assert [] == [name for name, text in texts.items() if not SCENARIOS.is_valid(_plain(text))]
@@ -95,16 +95,32 @@ def test_good_policies() -> None:
     assert [] == refused
 
 
+def test_good_mappings() -> None:
+    """The schema accepts every mapping that comes with tolsim."""
+    validator = Draft7Validator(SCHEMAS["mapping"]())
+    paths = list(PACKAGE.glob("mappings/*.yaml"))
+    assert paths
+    wrong = [path.name for path in paths if not validator.is_valid(_plain(path.read_text("utf-8")))]
+    assert [] == wrong
+
+
 @pytest.mark.skipif(not (ROOT / "tolsim").is_dir(), reason="modelines lead from a checkout")
 def test_every_shipped_file_names_its_schema() -> None:
     """The first line of each file leads an editor to the schema of its kind."""
     shipped = [
-        *((path, "scenario") for path in sorted(ROOT.glob("scenarios/**/*.yaml"))),
+        *((path, kind) for kind in ("scenario", "population") for path in _bundled(kind)),
         *((path, "policy") for path in sorted(ROOT.glob("tolsim/catalogue/*/*.yaml"))),
+        *((path, "mapping") for path in sorted(ROOT.glob("tolsim/mappings/*.yaml"))),
     ]
     assert shipped
     wrong = [path for path, kind in shipped if _modeline(path) != _expected(kind)]
     assert [] == wrong
+
+
+def _bundled(kind: str) -> list[Path]:
+    """The files below `scenarios` that are scenarios, or those that are populations."""
+    paths = sorted(ROOT.glob("scenarios/**/*.yaml"))
+    return [path for path in paths if (path.parent.name == "populations") is (kind != "scenario")]
 
 
 def _modeline(path: Path) -> Path | None:

@@ -339,4 +339,4 @@ def test_limits_that_count_what_was_issued_are_told_apart() -> None:
         (register.kind, [group.numbers for group in register.groups.values()], limits)
         for register, limits in server.limits.counting_issued()
     ]
-    assert [("access", [[1]], [full, ever]), ("refresh", [[2]], [other])] == found
+    assert [("access", [[1]], [ever, full]), ("refresh", [[2]], [other])] == found

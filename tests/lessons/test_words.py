@@ -60,7 +60,7 @@ def test_a_right_option_is_never_told_to_be_wrong() -> None:
 )
 def test_what_is_wrong_is_told_before_what_is_missing(given: tuple[str, ...], said: str) -> None:
     """Nothing at all is not quite nothing that is wrong: it is simply no answer."""
-    quiz = quiz_about("auth0-rotation", "login: a", "refresh: a, after: 1h", lesson=MINE)
+    quiz = quiz_about("okta-rotation", "login: a", "refresh: a, after: 1h", lesson=MINE)
     sheet = Sheet(quiz, width=200, ascii=False)
     assert f"{said} Once more, or ? for a hint." == sheet.wrong(0, given, last=False).plain
 

@@ -22,7 +22,15 @@ def test_the_list_names_every_page() -> None:
     ("topic", "expected"),
     [
         ("manual", [("manual", "manual")]),
-        ("start", [("start", "start"), ("scenarios", "scenarios"), ("traces", "traces")]),
+        (
+            "start",
+            [
+                ("start", "start"),
+                ("scenarios", "scenarios"),
+                ("traces", "traces"),
+                ("generate", "A population"),
+            ],
+        ),
         ("tolsim run", [("run", "run")]),
         ("Exit codes", [("run", "Exit codes")]),
         ("exit code", []),

@@ -27,7 +27,7 @@ class Planted(NamedTuple):
 @cache
 def files() -> tuple[Path, ...]:
     """Every bundled scenario."""
-    return tuple(sorted(SCENARIOS.rglob("*.yaml")))
+    return tuple(sorted({*SCENARIOS.rglob("*.yaml")} - {*SCENARIOS.glob("populations/*")}))
 
 
 def colons(file: Path) -> Iterator[Planted]:

@@ -100,7 +100,7 @@ def test_tree(ascii: bool) -> None:
 
 def test_tree_that_repeats_itself() -> None:
     """Two hundred logins are one line."""
-    found = decide(named("auth0-rotation", "hydra", "zoom-user"), [Question()], find_policy)
+    found = decide(named("auth0-rotation-leeway", "hydra", "zoom-user"), [Question()], find_policy)
     page = tree_text(found, width=80, ascii=False)
     assert "\n#       4 to 202. 199 times: legacy logs in\n" in page
     assert 206 > found.tree.depth > 200
@@ -130,7 +130,7 @@ WIDENING = [
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_tree_that_needs_lost_answers_and_waits(width: int) -> None:
     """It says so first, and what requests alone come to."""
-    found = decide(named("auth0-rotation", "okta-rotation", "hydra"), WIDENING, find_policy)
+    found = decide(named("auth0-rotation-leeway", "okta-rotation", "hydra"), WIDENING, find_policy)
     assert_golden(f"tree_widened_{width}.txt", tree_text(found, width=width, ascii=False))
 
 
@@ -154,7 +154,7 @@ def test_an_experiment_that_may_need_lost_answers_and_waits(
 
 def test_a_long_experiment_is_told_in_a_few_lines() -> None:
     """Two hundred logins are one repeat, in the scenario too."""
-    one, other = named("auth0-rotation", "okta-rotation")
+    one, other = named("auth0-rotation-leeway", "okta-rotation")
     found = distinguish(one, other, [Question()], find_policy)
     page = distinguish_text([one.label, other.label], found, 80)
     assert 202 == found.depth

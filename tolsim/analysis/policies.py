@@ -14,10 +14,13 @@ from tolsim.documents import (
     Problem,
     load_policy,
 )
+from tolsim.documents.mappings.file import is_mapping, load_mapping
+from tolsim.documents.mappings.lint import Gap, lint_mapping
 from tolsim.documents.policies.file import read_document
 from tolsim.documents.policies.text import policy_fields
-from tolsim.documents.problems import Place
+from tolsim.documents.problems import Place, Problems
 from tolsim.documents.yaml.nodes import Node
+from tolsim.documents.yaml.reader import read_yaml
 from tolsim.engine.policy import Policy
 
 FEATURES: Final[Mapping[str, Callable[[Policy], bool]]] = {
@@ -41,7 +44,11 @@ UNCOMPARED: Final = "assumed"
 
 _HELP: Final[Mapping[str, str]] = {
     "no-source": "let the `supports` of a source name it, or list it under `assumed`",
+    "silent-default": "let the `supports` of a source name them, or list them under `assumed`",
     "no-such-rule": "take the path away, or name a rule that the policy has",
+    "stale-source": "read it again, correct what it supports, and write the day under `read`",
+    "no-such-field": "take the path away, or name a field or a type of the mapping",
+    "no-login": "name the type that is a login: `NAME: {action: login}`",
 }
 
 
@@ -59,6 +66,11 @@ class Verdict(NamedTuple):
     file: str
     problems: tuple[Problem, ...]
     broken: bool
+
+    @property
+    def stale(self) -> bool:
+        """Whether all that is wrong is that sources were not read lately."""
+        return {problem.code for problem in self.problems} == {"stale-source"}
 
 
 def find_differences(a: Policy, b: Policy) -> tuple[Difference, ...]:
@@ -84,23 +96,61 @@ def _differing(a: Mapping[str, Any], b: Mapping[str, Any], path: str = "") -> It
             yield Difference(here, one, other)
 
 
-def judge_policy(source: PolicySource, find: FindPolicy) -> Verdict:
-    """Return every problem of a policy file: faults, or else fields that nothing vouches for."""
+def judge_policy(source: PolicySource, find: FindPolicy, since: str | None = None) -> Verdict:
+    """Return every problem of a policy file: faults, or else fields that nothing vouches for.
+
+    With a day, such as 2026-01-31, sources that nobody has read since then are problems, too.
+    A mapping of logs is judged as what it is.
+    """
     try:
         file = load_policy(source.text, source.name, find)
     except DocumentError as error:
+        if is_mapping(source.text, source.name):
+            return _judge_mapping(source)
         return Verdict(source.name, error.problems, broken=True)
     # Cached: the file was read a line above. This tree, unlike the policy, knows its places.
     own = read_document(source.text, source.name)
     problems = {_problem(finding, own) for finding in lint_policy(file)}
+    problems |= set(_stale(own, since)) if since else set()
     return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
 
 
-def _problem(finding: Finding, own: Node) -> Problem:
-    place = _listed(finding.path, own) if finding.code == "no-such-rule" else None
+def _judge_mapping(source: PolicySource) -> Verdict:
+    try:
+        mapping = load_mapping(source.text, source.name)
+    except DocumentError as error:
+        return Verdict(source.name, error.problems, broken=True)
+    own = read_yaml(source.text, source.name, Problems())
+    problems = {_problem(finding, own) for finding in lint_mapping(mapping)}
+    return Verdict(source.name, tuple(sorted(problems, key=_position)), broken=False)
+
+
+def _problem(finding: Finding | Gap, own: Node) -> Problem:
+    listed = finding.code in ("no-such-rule", "no-such-field")
+    place = _listed(finding.path, own) if listed else None
     source, mark = place or _field(finding.path, own)
     line = source.line(mark.line)
-    return Problem(finding.code, finding.sentence, source.name, mark, line, _HELP[finding.code])
+    help_ = _HELP[finding.code]
+    if isinstance(finding, Gap):  # a mapping assumes nothing
+        help_ = help_.partition(", or list it")[0]
+    return Problem(finding.code, finding.sentence, source.name, mark, line, help_)
+
+
+def _stale(own: Node, since: str) -> Iterator[Problem]:
+    """Find the file's own sources that were last read before a day; those inherited have a file."""
+    sources = own.get("sources")
+    for note in sources.each() if sources else ():
+        read = note.get("read")
+        day = read.value if read else None
+        # Days of this form sort as texts.
+        if day is not None and day >= since:
+            continue
+        url = note.get("url")
+        said = f"was last read on {day}" if day else "does not say when it was read"
+        source, mark = (read or url or note).place
+        line = source.line(mark.line)
+        sentence = f"the source {url.value if url else ''} {said}"
+        yield Problem("stale-source", sentence, source.name, mark, line, _HELP["stale-source"])
 
 
 def _position(problem: Problem) -> tuple[int, int, str]:

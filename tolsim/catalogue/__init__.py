@@ -7,6 +7,7 @@
 - `library`: where policies are found: by name, or by path beside a file
 - `firmness`: how well a rule is documented
 - `lint`: which fields have no source
+- `template`: a policy file to start from
 """
 
 from typing import TYPE_CHECKING

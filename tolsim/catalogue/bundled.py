@@ -28,6 +28,12 @@ def bundled_scenarios() -> Mapping[str, Path]:
     return {path.stem: path for shelf in _SHELVES for path in sorted(folder.glob(shelf))}
 
 
+@cache
+def bundled_populations() -> Mapping[str, Path]:
+    """Return the file of every bundled population by its name, for `tolsim generate`."""
+    return {path.stem: path for path in sorted(bundled_folder().glob("populations/*.yaml"))}
+
+
 def lesson_names() -> list[str]:
     """Return the names of the lessons, in their order."""
     return [name for name, path in bundled_scenarios().items() if path.parent.name == "lessons"]

@@ -1,7 +1,8 @@
 """Which fields of a policy have no source.
 
 Every field that differs from its default must be backed by a source (in its `supports`) or be
-listed as `assumed`. A path vouches for the field that it names and for all fields inside it.
+listed as `assumed`, and so must those that every run acts on at their defaults: silence is no
+source. A path vouches for the field that it names and for all fields inside it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,8 +26,9 @@ NAMED: Final = ("limits", "rates", "incidents")
 class Finding(NamedTuple):
     """One gap in the sources of a policy.
 
-    `code` is stable: `no-source` for a field that nothing vouches for, `no-such-rule` for
-    a path in `supports` or `assumed` that names a rule which the policy does not have.
+    `code` is stable: `no-source` for a field that nothing vouches for, `silent-default` for those
+    that are at their defaults and act all the same, `no-such-rule` for a path in `supports` or
+    `assumed` that names a rule which the policy does not have.
     """
 
     code: str
@@ -38,8 +40,12 @@ def lint_policy(file: PolicyFile) -> tuple[Finding, ...]:
     """Return the gaps in the sources of a policy file."""
     supported = dict.fromkeys(path for source in file.sources for path in source.supports)
     vouching = (*supported, *file.policy.assumed)
-    paths = (*fields_set(file.policy), *wire_set(file))
-    return (*_without_source(paths, vouching), *_without_rule(file.policy, vouching))
+    differing = fields_set(file.policy)
+    return (
+        *_without_source((*differing, *wire_set(file)), vouching),
+        *_silent(file.policy, differing, vouching),
+        *_without_rule(file.policy, vouching),
+    )
 
 
 def fields_set(policy: Policy) -> tuple[str, ...]:
@@ -50,6 +56,23 @@ def fields_set(policy: Policy) -> tuple[str, ...]:
         if rule.name not in UNVOUCHED
         for path in _set(getattr(policy, rule.name), getattr(Policy(), rule.name), rule.name)
     )
+
+
+def acted_on(policy: Policy) -> Iterator[str]:
+    """Yield the fields that logins, refreshes, calls and revocations act on, written or not.
+
+    What only some runs meet is left out: rates, client credentials, slots, and a lag, whose
+    default is the word of RFC 7009 (2.1) itself.
+    """
+    yield from ("access.expires", "limits", "revocation.access")
+    yield from ("errors.access_expired", "errors.access_revoked")
+    if "deauthorize" in policy.incidents:
+        yield "incidents.deauthorize"
+    if policy.refresh.issued:
+        yield from ("access.on_refresh", "refresh.expires", "refresh.rotate", "revocation.refresh")
+        yield from ("errors.refresh_expired", "errors.refresh_revoked")
+        if policy.refresh.rotate != "never":
+            yield from ("refresh.grace", "refresh.replay", "errors.refresh_reused")
 
 
 def wire_set(file: PolicyFile) -> Iterator[str]:
@@ -69,6 +92,24 @@ def _without_source(paths: tuple[str, ...], vouching: tuple[str, ...]) -> Iterat
         if not any(contains(voucher, path) for voucher in vouching):
             sentence = f"`{path}` differs from its default, but no source supports it"
             yield Finding("no-source", path, f"{sentence} and `assumed` does not list it")
+
+
+def _silent(
+    policy: Policy, differing: tuple[str, ...], vouching: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Find the defaults that nobody speaks of: one finding, as one line of `assumed` ends them."""
+    silent = [
+        path
+        for path in acted_on(policy)
+        if not any(contains(path, field) for field in differing)
+        and not any(contains(one, path) or contains(path, one) for one in vouching)
+    ]
+    if silent:
+        named = ", ".join(f"`{path}`" for path in silent)
+        sentence = (
+            f"every run acts on defaults that no source supports and `assumed` lacks: {named}"
+        )
+        yield Finding("silent-default", "assumed", sentence)
 
 
 def _without_rule(policy: Policy, vouching: tuple[str, ...]) -> Iterator[Finding]:

@@ -15,6 +15,10 @@
 - `serve`: the simulated server, for real clients
 - `serving`: its options, and how it starts
 - `drive`: a scenario played against a real server
+- `audit`: what a log of tokens says of its rule, and of others
+- `auditing`: its options, and the files that it writes
+- `generate`: the token log of a population
+- `generating`: its lines sorted, compressed and written
 - `learn`: lessons, and questions of any scenario
 - `learning`: how they are asked, line by line
 - `play`: a run to change, step by step

@@ -1,6 +1,7 @@
 """The `tolsim` command: its verbs, its exit codes, and the one place that decides on them.
 
-0: done, and every expectation held. 1: an expectation failed, or a search reached its goal.
+0: done, and every expectation held. 1: an expectation failed, a search reached its
+goal, or more users were cut off than `audit` allows.
 2: bad usage or an invalid file. 3: a bug in tolsim. 130: interrupted.
 """
 
@@ -34,6 +35,9 @@ VERBS: Final = {
     "identify": "Replay what was observed under every known policy, and keep those that agree.",
     "serve": "Serve a scenario's systems over HTTP: real clients log in, refresh and call.",
     "drive": "Play a scenario against a real server; compare its answers with the predictions.",
+    "audit": "Replay a log of tokens: who was cut off, for how long, by whom, and what would spare "
+    "them.",
+    "generate": "Make the token log of a population: users who act, are cut off, and log in again.",
     "learn": "Learn what token tolerance can mean, by predicting what happens.",
     "play": "Change a run in the terminal: its steps, its tolerance, its policy, and see what "
     "follows.",

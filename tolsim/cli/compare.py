@@ -100,6 +100,7 @@ def compare(
     from tolsim.cli.shared.look import Look
     from tolsim.cli.shared.next import Asked, after_compare, go_on
     from tolsim.cli.shared.overrides import read_overrides
+    from tolsim.cli.shared.policy_files import choose_policies
     from tolsim.documents import UserError
 
     look = Look.of(DrawnFormat, form, output, color, width, theme)
@@ -107,7 +108,7 @@ def compare(
     case = files.case(choose_path(path, steps))
     anything = not (policy or tolerance or every)
     every = every or anything
-    policies = _choose_policies(["*", *(policy or ())] if every else policy or [])
+    policies = choose_policies(["*", *(policy or ())] if every else policy or [])
     changes = read_overrides(policies, tolerance, setting)
     found = analysis.compare(case, changes, own=every)
     if len(found.rows) + len(found.unable) == 1:
@@ -136,19 +137,3 @@ def _render(found: "Comparison", look: "Look") -> str:
         return compare_mermaid(found, width=look.columns)
     pages = (compare_text(one, width=look.columns, ascii=look.ascii) for one in (found,))
     return look.answer(pages, lambda: [compare_sheet(found)])
-
-
-def _choose_policies(patterns: list[str]) -> list[str]:
-    """The policies that names and patterns mean; raises UserError if a pattern matches none."""
-    from tolsim.analysis.compare import PATTERN, chosen
-    from tolsim.catalogue import policy_names
-    from tolsim.documents import UserError
-
-    for pattern in patterns:
-        # A name without wildcards that is unknown gets a better sentence from the loader.
-        if PATTERN & set(pattern) and not chosen([pattern], policy_names()):
-            raise UserError(
-                f"--policy: no policy matches `{pattern}`",
-                "`tolsim policies` lists the names",
-            )
-    return chosen(patterns, policy_names())

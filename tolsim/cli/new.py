@@ -1,4 +1,4 @@
-"""`tolsim new`: a commented scenario to start from."""
+"""`tolsim new`: a commented scenario, or a policy, to start from."""
 
 import os
 import sys
@@ -17,9 +17,15 @@ POLICY = "zoom-user-concurrent"
 
 
 def new(
-    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The file to write.")] = (
-        "scenario.yaml"
-    ),
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|policy]", help="The file to write, or the word policy.")
+    ] = ("scenario.yaml"),
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="With policy: the new policy's name.", show_default=False
+        ),
+    ] = None,
     *,
     system: Annotated[
         list[str] | None,
@@ -68,22 +74,22 @@ def new(
 ) -> None:
     """Write a commented scenario to start from, which expects what happens in it.
 
-    On a terminal it asks for what no option says. An existing file is never written over.
+    On a terminal it asks for what no option says. With policy and a NAME it writes a commented
+    policy instead. An existing file is never written over.
     """
+    if name is not None or file == "policy":
+        options = (system, policy, tolerance, title)
+        _new_policy(file, name, scenario=any(option is not None for option in options))
+        return
     from tolsim.analysis.check.beginning import Beginning, write_beginning
     from tolsim.cli.shared.console import is_terminal
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.policy_files import named
     from tolsim.cli.shared.tolerances import read_tolerance
-    from tolsim.documents import UserError
     from tolsim.documents.policies.file import split_tolerance
     from tolsim.render.words.names import shown
 
-    # A link that leads nowhere is something of the user's, too.
-    if os.path.lexists(file):
-        raise UserError(
-            f"{file} exists already", "name another file, as in `tolsim new other.yaml`"
-        )
+    _refuse_existing(file, "tolsim new other.yaml")
     files = Files()
     asks = is_terminal(sys.stdin) and is_terminal(sys.stdout)
     names = tuple(system or (_ask_systems() if asks else SYSTEMS))
@@ -97,6 +103,39 @@ def new(
     files.create(file, write_beginning(about, file, files.find_policy))
     name = shown(file)
     files.put(f"wrote {name}; see what happens with `tolsim run {name}`\n", None)
+
+
+def _new_policy(word: str, name: str | None, *, scenario: bool) -> None:
+    """Write a policy file of that name into this folder, or where its path leads."""
+    from datetime import UTC, datetime
+
+    from tolsim.catalogue.template import policy_template
+    from tolsim.cli.shared.files import Files
+    from tolsim.documents import UserError, load_policy
+    from tolsim.documents.policies.file import names_a_file
+    from tolsim.documents.reading import stem
+    from tolsim.render.words.names import shown
+
+    if word != "policy" or name is None or scenario:
+        raise UserError(
+            "a new policy has a name and no options, a new scenario one file",
+            "write `tolsim new policy my-server`, or `tolsim new my-scenario.yaml`",
+        )
+    file = name if names_a_file(name) else f"{name}.yaml"
+    _refuse_existing(file, "tolsim new policy other")
+    files = Files()
+    text = policy_template(stem(file), shown(file), datetime.now(UTC).date().isoformat())
+    load_policy(text, file, files.find_policy)
+    files.create(file, text)
+    files.put(f"wrote {shown(file)}; see what is missing with `tolsim manual new-policy`\n", None)
+
+
+def _refuse_existing(file: str, otherwise: str) -> None:
+    from tolsim.documents import UserError
+
+    # A link that leads nowhere is something of the user's, too.
+    if os.path.lexists(file):
+        raise UserError(f"{file} exists already", f"name another file, as in `{otherwise}`")
 
 
 def _ask(what: str, usual: str) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tolsim.cli.shared import completion
-from tolsim.cli.shared.options import OUTPUT, SELECTION, Color, Colors, Debug, Output, Quiet, one_of
+from tolsim.cli.shared.options import (
+    CHECKS,
+    OUTPUT,
+    SELECTION,
+    Color,
+    Colors,
+    Debug,
+    Output,
+    Quiet,
+    one_of,
+)
 from tolsim.cli.shared.searching import AnswerFormat, Form
 from tolsim.cli.usage.commands import Command, Group
 
@@ -220,15 +230,24 @@ def diff_policies(
 @policies.command("check", cls=Command)
 def check_policies(
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="FILE...",
+            metavar="[FILE]...",
             autocompletion=completion.policies,
-            help="Policy files; `-` reads standard input.",
+            help="Policy files; `-` reads standard input; none are the whole catalogue.",
             show_default=False,
         ),
-    ],
+    ] = None,
     *,
+    stale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="D",
+            help="Report sources that nobody has read for so long, such as 365d.",
+            rich_help_panel=CHECKS,
+            show_default=False,
+        ),
+    ] = None,
     form: Form = None,
     output: Output = None,
     color: Colors = Color.AUTO,
@@ -236,10 +255,11 @@ def check_policies(
 ) -> int:
     """Check policy files: every fault with its place, and every field without a source.
 
-    Exits with 1 if a field has neither a source nor an assumption, and with 2 if a file is
-    broken.
+    Exits with 1 if a field has neither a source nor an assumption, or a source is stale, and with
+    2 if a file is broken.
     """
     from tolsim.analysis.policies import judge_policy
+    from tolsim.catalogue import policy_names
     from tolsim.cli.shared.errors import INVALID
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
@@ -248,7 +268,11 @@ def check_policies(
     from tolsim.render.policies.list import check_page
 
     look, files = Look.of(AnswerFormat, form, output, color), Files(output)
-    verdicts = [judge_policy(find(path, files), files.find_policy) for path in paths]
+    since = _day_before(stale)
+    verdicts = [
+        judge_policy(find(path, files), files.find_policy, since)
+        for path in paths or policy_names()
+    ]
     if look.form == AnswerFormat.JSON:
         files.put(check_document(verdicts) + "\n", output)
     else:
@@ -256,6 +280,23 @@ def check_policies(
     if any(one.broken for one in verdicts):
         return INVALID
     return UNVOUCHED if any(one.problems for one in verdicts) else 0
+
+
+def _day_before(stale: str | None) -> str | None:
+    """Return the day that lies so long before today, or None where nothing counts as stale."""
+    from datetime import UTC, datetime, timedelta
+
+    from tolsim.documents import UserError, parse_duration
+
+    if stale is None:
+        return None
+    try:
+        past = datetime.now(UTC) - timedelta(seconds=parse_duration(stale))
+    except (ValueError, OverflowError):
+        raise UserError(
+            f"--stale: `{stale}` is no such time", "write a duration such as 365d"
+        ) from None
+    return past.date().isoformat()
 
 
 def _load_catalogue(files: "Files") -> "list[PolicyFile]":

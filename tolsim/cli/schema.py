@@ -1,4 +1,4 @@
-"""`tolsim schema`: the JSON Schema of scenario or policy files, for editors and validators."""
+"""`tolsim schema`: the JSON Schema of the files that tolsim reads, for editors and validators."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +19,8 @@ class Kind(StrEnum):
 
     SCENARIO = "scenario"
     POLICY = "policy"
+    POPULATION = "population"
+    MAPPING = "mapping"
 
 
 def schema(
@@ -39,8 +41,7 @@ def schema(
     """
     from tolsim.cli.shared.files import Files
     from tolsim.cli.shared.look import Look
-    from tolsim.documents.schema.json_schema import policy_schema, scenario_schema, written
+    from tolsim.documents.schema.json_schema import SCHEMAS, written
 
     Look.of(Format, None, output)
-    text = written(scenario_schema() if kind is Kind.SCENARIO else policy_schema())
-    Files(output).put(text, output)
+    Files(output).put(written(SCHEMAS[kind]()), output)

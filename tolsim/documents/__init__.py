@@ -1,4 +1,4 @@
-"""Scenario and policy files: strict YAML in, plain values or located problems out.
+"""Scenario, policy and mapping files: strict YAML in, plain values or located problems out.
 
 Each folder builds on those before it.
 
@@ -13,8 +13,10 @@ Each folder builds on those before it.
 - `yaml`: text as a tree of nodes with positions, and data as text
 - `shape`: a tree compared with its model
 - `policies`: policy files: read, extended, patched, written
+- `mappings`: mapping files: how the log of a server is read
 - `scenarios`: scenario files: their cast, their runs, their steps
-- `schema`: JSON Schema of both, derived from the models
+- `populations`: population files: who uses an app, and how
+- `schema`: JSON Schema of all, derived from the models
 """
 
 from typing import TYPE_CHECKING

@@ -4,24 +4,29 @@ The rules are stamped on a token at issue. Of several the earliest wins; on a ti
 first in the order `after_issue`, `after_use`, `after_login`, `with_refresh`.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from tolsim.engine.model import Token
-from tolsim.engine.policy import FOREVER, Expiry
+from tolsim.engine.policy import FOREVER, Expiry, Seconds
 
 ExpiryRule = Literal["after_issue", "after_use", "after_login", "with_refresh"]
 
+Cap = Callable[[int, int, int], int]
+"""The end of a token by its own life, cut off where its login ends it, given the second of that,
+or where `with_refresh` does."""
 
-def end_of_life(rules: Expiry, issued_at: int, login_at: int, bound: int = FOREVER) -> int:
-    """The second at which a token issued now will end if it is never used."""
-    # The issue is the first use, so that of the two durations the shorter one wins. A search
-    # issues tokens by the million: this makes no list of ends, as `_ends` does.
-    end = issued_at + rules.after_issue
-    if rules.after_use < rules.after_issue:
-        end = issued_at + rules.after_use
-    if rules.after_login != FOREVER:
-        end = min(end, login_at + rules.after_login)
-    return min(end, bound)
+
+def bind(rules: Expiry) -> tuple[Seconds, Cap | None]:
+    """How long a token lives that nobody uses, and what may cut that off, if anything does."""
+    after_login = rules.after_login
+
+    def cap(end: int, login_at: int, bound: int) -> int:
+        return min(end, login_at + after_login, bound)
+
+    # The issue is the first use, so that of the two durations the shorter one wins.
+    life = min(rules.after_issue, rules.after_use)
+    return life, cap if after_login != FOREVER or rules.with_refresh else None
 
 
 def put_off(token: Token, login_at: int) -> None:

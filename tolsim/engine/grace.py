@@ -79,7 +79,8 @@ def _until(past: Supersession, grace: Grace) -> Iterator[Lapse]:
     for name in grace.until:
         event: Event | None = getattr(past, name)
         if event is not None:
-            yield Lapse(event.at + grace.linger, "until", event.by)
+            at, by = event
+            yield Lapse(at + grace.linger, "until", by)
 
 
 def _beyond(tokens: Sequence[Token], token: Token, depth: int) -> Token | None:

@@ -5,20 +5,14 @@ change of the policy, and a rate that comes later counts what came before it.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from tolsim.engine.policy import Rate, Request
+from tolsim.engine.policy import Rate, Request, Seconds
 
-
-class Asked(NamedTuple):
-    """Who asked for what, and when; `user` is None for client credentials."""
-
-    at: int
-    request: Request
-    user: str | None
-    system: str
-
+# A plain tuple: one is made for every request, and a NamedTuple takes fifty times as long.
+Asked = tuple[int, Request, str | None, str]
+"""When somebody asked, for what, and who: user (None for client credentials) and system."""
 
 Key = tuple[str | None, str | None]
 
@@ -48,43 +42,65 @@ class Rates:
         tallies = {name: tally.copy() for name, tally in self._tallies.items()}
         return Rates(self.accepted[:], self.blocked_until.copy(), tallies)
 
-    def refusing(self, rates: tuple[Rate, ...], asked: Asked) -> Rate | None:
-        """The first rate that refuses a request."""
-        for rate in rates:
-            if _applies(rate, asked) and self._refuses(rate, asked):
-                return rate
-        return None
+    def forget(self, since: int, now: int) -> None:
+        """Forget what was accepted up to a second, and the blocks that are over."""
+        self.accepted = [past for past in self.accepted if past[0] > since]
+        self._tallies.clear()
+        self.blocked_until = {k: until for k, until in self.blocked_until.items() if now < until}
 
-    def record_refusal(self, rate: Rate, asked: Asked) -> None:
+    def begin_block(self, rate: Rate, asked: Asked) -> None:
         """Begin the block that a refusal brings, unless one is running."""
-        name = (rate.name, _key(rate, asked))
+        name, now = (rate.name, _key(rate, asked)), asked[0]
         # Refusals during a block do not extend it, or a client that asks too often never gets out.
-        if rate.block is not None and asked.at >= self.blocked_until.get(name, asked.at):
-            self.blocked_until[name] = asked.at + rate.block
+        if rate.block is not None and now >= self.blocked_until.get(name, now):
+            self.blocked_until[name] = now + rate.block
 
-    def _refuses(self, rate: Rate, asked: Asked) -> bool:
-        key = _key(rate, asked)
-        if asked.at < self.blocked_until.get((rate.name, key), asked.at):
+    def refuses(self, rate: Rate, asked: Asked) -> bool:
+        """Whether a rate that applies to a request refuses it."""
+        key, now = _key(rate, asked), asked[0]
+        if now < self.blocked_until.get((rate.name, key), now):
             return True
         # The window is half open: what was accepted exactly `window` seconds ago has left it.
         times = self._tally(rate).times.get(key, [])
-        return len(times) - bisect_right(times, asked.at - rate.window) >= rate.max
+        return len(times) - bisect_right(times, now - rate.window) >= rate.max
 
     def _tally(self, rate: Rate) -> Tally:
         tally = self._tallies.setdefault((rate.on, rate.per), Tally())
         for past in self.accepted[tally.counted :]:
             if _applies(rate, past):
-                tally.times.setdefault(_key(rate, past), []).append(past.at)
+                tally.times.setdefault(_key(rate, past), []).append(past[0])
         tally.counted = len(self.accepted)
         return tally
 
 
+def longest_window(rates: tuple[Rate, ...]) -> Seconds:
+    """For how long an accepted request counts towards one of these rates."""
+    return max((rate.window for rate in rates), default=0)
+
+
+Refusing = Callable[[Rates, Asked], Rate | None]
+"""The first rate that refuses a request."""
+
+
+def bind(rates: tuple[Rate, ...]) -> Refusing | None:
+    """How a policy's rates refuse requests, or nothing where it has none."""
+    if not rates:
+        return None
+
+    def refusing(record: Rates, asked: Asked) -> Rate | None:
+        for rate in rates:
+            if _applies(rate, asked) and record.refuses(rate, asked):
+                return rate
+        return None
+
+    return refusing
+
+
 def _applies(rate: Rate, asked: Asked) -> bool:
-    return asked.request in rate.on and (asked.user is not None or "user" not in rate.per)
+    _, request, user, _ = asked
+    return request in rate.on and (user is not None or "user" not in rate.per)
 
 
 def _key(rate: Rate, asked: Asked) -> Key:
-    return (
-        asked.user if "user" in rate.per else None,
-        asked.system if "system" in rate.per else None,
-    )
+    _, _, user, system = asked
+    return user if "user" in rate.per else None, system if "system" in rate.per else None

@@ -5,32 +5,43 @@ cannot tell which of them is the thief's. The RFC has it revoke the active token
 both must go back to the user; how far a provider really goes is `refresh.replay`.
 """
 
+from collections.abc import Callable
+
 from tolsim.engine.model import State, Token
 from tolsim.engine.policy import Policy
-from tolsim.engine.revocation import Revoker, family
+from tolsim.engine.revocation import family, revocation, revoke
 from tolsim.engine.status import RefreshStatus
 
+Punish = Callable[[State, Token, RefreshStatus, int], None]
+"""Answers a refused presentation of a dead refresh token."""
 
-def replay(state: State, policy: Policy, token: Token, reads: RefreshStatus, now: int) -> None:
-    """Answer a refused presentation of a spent or revoked token, before its own expiry."""
-    rule = policy.refresh.replay
-    if rule.revoke == "nothing" or reads not in rule.on or now >= token.expires_at:
-        return
-    # A client whose answer was lost, or whose requests overtook each other, asks again at once.
-    past = token.supersession
-    if reads == "spent" and past is not None and now < past.at + rule.leeway:
-        return
-    revoker = Revoker(state, policy, now, rule="refresh.replay", by=token.number)
-    grant = state.grant_of(token)
-    match rule.revoke:
-        case "chain":
-            for number in family(grant, rule.kinds):
-                if _descends(state, number, token.number):
-                    revoker.token(number)
-        case "grant":
-            revoker.grant(grant, rule.kinds)
-        case "user":
-            revoker.grants(state.grants_of(grant.owner, now), rule.kinds)
+
+def bind(policy: Policy) -> Punish | None:
+    """What a policy revokes then, or nothing where it revokes no more."""
+    rule, lag = policy.refresh.replay, policy.access.revocation_lag
+    if rule.revoke == "nothing":
+        return None
+
+    def punish(state: State, token: Token, reads: RefreshStatus, now: int) -> None:
+        if reads not in rule.on or now >= token.expires_at:
+            return
+        # A client whose answer was lost, or whose requests overtook each other, asks again at once.
+        past = token.supersession
+        if reads == "spent" and past is not None and now < past.at + rule.leeway:
+            return
+        how = revocation(now, "refresh.replay", token.number, lag)
+        grant = state.grant_of(token)
+        match rule.revoke:
+            case "chain":
+                tokens = family(grant, rule.kinds)
+                revoke(state, [n for n in tokens if _descends(state, n, token.number)], how)
+            case "grant":
+                revoke(state, family(grant, rule.kinds), how)
+            case "user":
+                for other in state.grants_of(grant.owner, now):
+                    revoke(state, family(other, rule.kinds), how)
+
+    return punish
 
 
 def _descends(state: State, number: int, ancestor: int) -> bool:

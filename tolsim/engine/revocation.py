@@ -3,107 +3,101 @@
 The first death is kept: what is expired or revoked already stays as it is.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 
 from tolsim.engine.model import Grant, Revocation, State, Token
-from tolsim.engine.policy import FOREVER, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, TOKEN_KINDS, OnRefresh, Policy, Seconds, TokenKind
 
 
-class Revoker:
-    """Revokes on behalf of one rule: who is to blame, and which tokens are out of its reach."""
+def revocation(now: int, rule: str, by: int | None, lag: Seconds) -> Revocation:
+    """How a rule revokes tokens at a second, on account of a token, where access tokens lag."""
+    return Revocation(now, rule, by, now if not lag else min(now + lag, FOREVER))
 
-    __slots__ = ("_by", "_lag", "_now", "_rule", "_spared", "_state")
 
-    def __init__(
-        self,
-        state: State,
-        policy: Policy,
-        now: int,
-        *,
-        rule: str,
-        by: int | None,
-        spared: Container[int] = (),
-    ) -> None:
-        self._state = state
-        self._lag = policy.access.revocation_lag
-        self._now = now
-        self._rule = rule
-        self._by = by
-        self._spared = spared
-
-    def __repr__(self) -> str:
-        return f"<Revoker for {self._rule} at {self._now} s>"
-
-    def token(self, number: int) -> bool:
-        """Revoke one token; whether that ended it now."""
-        token = self._state.tokens[number]
-        now = self._now
+def revoke(
+    state: State, numbers: Iterable[int], how: Revocation, spared: Container[int] = ()
+) -> list[int]:
+    """Revoke tokens but those that are spared; the numbers of those that it ended."""
+    tokens, now, by = state.tokens, how.at, how.by
+    lags, ended = how.lag_until != now, []
+    for number in numbers:
+        token = tokens[number]
         # The first death is kept: causes would otherwise be rewritten by whoever comes later.
-        if token.revocation is not None or now >= token.expires_at or number in self._spared:
-            return False
-        by = None if self._by == number else self._by
-        # Refresh tokens go to the authorization server itself, which knows at once (RFC 7009,
-        # section 3); resource servers may go on accepting self-contained access tokens.
-        lag = self._lag if token.kind == "access" else 0
-        token.revocation = Revocation(now, self._rule, by, now + lag if lag != FOREVER else FOREVER)
-        self._state.touched.append(number)
-        return True
-
-    def grant(self, grant: Grant, kinds: Container[TokenKind] = ("access", "refresh")) -> None:
-        """Revoke every token of a grant, spent ones too."""
-        for number in family(grant, kinds):
-            self.token(number)
-
-    def grants(
-        self, grants: Iterable[Grant], kinds: Container[TokenKind] = ("access", "refresh")
-    ) -> None:
-        """Revoke every token of several grants."""
-        for grant in grants:
-            self.grant(grant, kinds)
+        if token.revocation is None and now < token.expires_at and number not in spared:
+            token.revocation = how if not lags and number != by else _own(how, token)
+            ended.append(number)
+    state.touched += ended
+    return ended
 
 
-def family(grant: Grant, kinds: Container[TokenKind]) -> list[int]:
+def _own(how: Revocation, token: Token) -> Revocation:
+    """How a revocation reads of a token to which it does not apply to the letter."""
+    by = None if how.by == token.number else how.by
+    # Refresh tokens go to the authorization server itself, which knows at once (RFC 7009,
+    # section 3); resource servers may go on accepting self-contained access tokens.
+    lag_until = how.lag_until if token.kind == "access" else how.at
+    return how._replace(by=by, lag_until=lag_until)
+
+
+def family(grant: Grant, kinds: Collection[TokenKind] = TOKEN_KINDS) -> list[int]:
     """The numbers of all tokens of a grant, of those kinds, that may still be alive."""
-    numbers = grant.access.copy() if "access" in kinds else []
-    if "refresh" in kinds:
-        numbers += grant.current
-        numbers += grant.superseded
-    return numbers
+    if kinds is TOKEN_KINDS:
+        return [*grant.access, *grant.current, *grant.superseded]
+    access = grant.access if "access" in kinds else ()
+    return [*access, *grant.current, *grant.superseded] if "refresh" in kinds else [*access]
 
 
-def on_refresh(state: State, policy: Policy, presented: Token, now: int) -> list[int]:
-    """The access tokens that a refresh with the presented token ends (`access.on_refresh`)."""
-    match policy.access.on_refresh:
+Ending = Callable[[State, Token, int], list[int]]
+"""The access tokens that a refresh with a token ends."""
+
+
+def bind_on_refresh(rule: OnRefresh) -> Ending | None:
+    """What a refresh ends (`access.on_refresh`), or nothing where it ends nothing."""
+    match rule:
         case "keep":
-            return []
+            return None
         case "revoke_pair":
-            pair = presented.beside
-            return [pair] if pair in state.valid_access(state.grant_of(presented), now) else []
+            return _pair
         case "revoke_grant":
-            return state.valid_access(state.grant_of(presented), now).copy()
+            return _of_grant
         case "revoke_user":
-            grants = state.grants_of(state.grant_of(presented).owner, now)
-            return [number for grant in grants for number in state.valid_access(grant, now)]
+            return _of_user
 
 
-def revoke(state: State, policy: Policy, token: Token, now: int) -> None:
+def _pair(state: State, presented: Token, now: int) -> list[int]:
+    pair = presented.beside
+    return [pair] if pair in state.valid_access(state.grants[presented.grant], now) else []
+
+
+def _of_grant(state: State, presented: Token, now: int) -> list[int]:
+    # A copy: what is issued before these are ended must not be among them.
+    return state.valid_access(state.grants[presented.grant], now).copy()
+
+
+def _of_user(state: State, presented: Token, now: int) -> list[int]:
+    grants = state.grants_of(state.grants[presented.grant].owner, now)
+    return [number for grant in grants for number in state.valid_access(grant, now)]
+
+
+def on_request(state: State, policy: Policy, token: Token, now: int) -> None:
     """RFC 7009: end an active token, and what the policy ends with it.
 
     By section 2.1 a server that revokes a refresh token should end the access tokens of the same
     grant, too, and may end the refresh token with an access token.
     """
-    revoker = Revoker(state, policy, now, rule=f"revocation.{token.kind}", by=token.number)
-    grant = state.grant_of(token)
-    revoker.token(token.number)
+    lag, grant = policy.access.revocation_lag, state.grant_of(token)
+    how = revocation(now, f"revocation.{token.kind}", token.number, lag)
+    revoke(state, (token.number,), how)
     match getattr(policy.revocation, token.kind):
         case "pair" if token.beside is not None:
-            revoker.token(token.beside)
+            revoke(state, (token.beside,), how)
         case "access":
-            revoker.grant(grant, ("access",))
+            revoke(state, grant.access, how)
         case "grant":
-            revoker.grant(grant)
+            revoke(state, family(grant), how)
         case "user":
-            revoker.grants(state.grants_of(grant.owner, now))
+            for other in state.grants_of(grant.owner, now):
+                revoke(state, family(other), how)
 
 
 def incident(
@@ -111,13 +105,15 @@ def incident(
 ) -> None:
     """End what an incident reaches: the app's grants, the user's, or some of the user's."""
     rule = policy.incidents[name]
-    revoker = Revoker(state, policy, now, rule=f"incidents.{name}", by=None)
+    grants: Iterable[Grant] = ()
     if rule.scope == "app":
-        revoker.grants(state.grants[1:], rule.kinds)
+        grants = state.grants[1:]
     elif user is not None:
         grants = state.grants_of(user, now)
         if rule.scope != "user":
             # A grant is its maker's, whoever holds its tokens now.
             local = rule.scope == "local"
             grants = [grant for grant in grants if (grant.system == system) == local]
-        revoker.grants(grants, rule.kinds)
+    how = revocation(now, f"incidents.{name}", None, policy.access.revocation_lag)
+    for grant in grants:
+        revoke(state, family(grant, rule.kinds), how)

@@ -15,5 +15,6 @@ The questions have the names they have in `analysis`, and know nothing of each o
 - `play`: runs as a page to play with, for `tolsim play --export`
 - `search`: the answers of `tolsim explore`, `distinguish` and `identify`
 - `drive`: the answer of `tolsim drive`
+- `audit`: the answers of `tolsim audit`
 - `examples`: the answer of `tolsim examples`
 """

@@ -10,6 +10,7 @@ import pytest
 
 import tolsim
 from tests.cli.usage.commands import COMMANDS
+from tests.logs.small import ada, bob, write_log
 from tolsim.analysis.drive.observed import Driven, Judged, Observed
 from tolsim.cli.app import main
 from tolsim.cli.usage.examples import EXAMPLES, Example
@@ -31,6 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     policy = (PACKAGE / "catalogue/commercial/xero.yaml").read_text(encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(policy.replace("name: xero", "name: mine"))
     (tmp_path / "seen.csv").write_text(SEEN)
+    write_log(tmp_path / "log.jsonl", ada(), bob())
+    shutil.copy(ROOT / "scenarios/logs/keycloak.jsonl", tmp_path / "events.log")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

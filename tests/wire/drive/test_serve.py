@@ -23,7 +23,8 @@ from tolsim.wire.drive.secrets import suffix
 from tolsim.wire.server.head import pin
 from tolsim.wire.server.transport import create_server, listen
 
-FILES: Final = sorted(Path("scenarios").rglob("*.yaml"))
+FOLDER: Final = Path("scenarios")
+FILES: Final = sorted({*FOLDER.rglob("*.yaml")} - {*FOLDER.glob("populations/*")})
 
 CONTROL: Final = """\
 import json, os, sys, urllib.request

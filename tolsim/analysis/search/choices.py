@@ -7,9 +7,11 @@ from tolsim.documents import FindPolicy, Overrides, load_scenario
 from tolsim.documents.policies.file import split_tolerance
 from tolsim.documents.yaml.scalars import core_scalar
 from tolsim.engine.policy import Policy
+from tolsim.simulation.scenario import App
 
 Settings = tuple[tuple[str, str], ...]
 
+_SOURCE = "the command line"
 _PROBE = "title: A policy\nsystems: [any]\nsteps: [{login: any}]\n"
 
 
@@ -42,6 +44,24 @@ def choose(
     return tuple(_choice(name, find_policy, tolerance, settings) for name in names)
 
 
+def choose_together(
+    names: Sequence[str], find_policy: FindPolicy, tolerances: Sequence[int] = ()
+) -> tuple[Choice, ...]:
+    """Each policy, at each of some tolerances where they are given; they all have to be usable.
+
+    One file is read for all of them, which takes a third of the time.
+    """
+    if not names:  # without a name the file would take the usual policy
+        return ()
+    given = tuple(tolerances)
+    runs = load_scenario(_PROBE, _SOURCE, find_policy, Overrides(tuple(names), given)).runs
+    each = [(name, tolerance) for name in names for tolerance in given or (None,)]
+    return tuple(
+        _named(name, run.apps[0], tolerance)
+        for (name, tolerance), run in zip(each, runs, strict=True)
+    )
+
+
 def _choice(
     name: str, find_policy: FindPolicy, tolerance: int | None, settings: Settings
 ) -> Choice:
@@ -50,11 +70,14 @@ def _choice(
     given = () if tolerance is None else (tolerance,)
     # By way of a scenario, so that --set and a tolerance mean here what they mean to `run`.
     run = load_scenario(
-        _PROBE, "the command line", find_policy, Overrides((reference,), given, settings)
+        _PROBE, _SOURCE, find_policy, Overrides((reference,), given, settings)
     ).runs[0]
-    app = run.apps[0]
+    return _named(reference, run.apps[0], tolerance, settings)
+
+
+def _named(reference: str, app: App, tolerance: int | None, settings: Settings = ()) -> Choice:
     label = name = app.policy.name
-    if given:
+    if tolerance is not None:
         label, name = f"{label}@{tolerance}", f"{name}-tolerance-{tolerance}"
     if settings:
         label += " with " + ", ".join(f"{path}={value}" for path, value in settings)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from tolsim.analysis.search.choices import Choice, choose
+from tolsim.analysis.search.choices import Choice, choose_together
 from tolsim.analysis.search.distinguish import Split, answers, best_split, kinds, told
 from tolsim.analysis.search.observed import (
     NeverGiven,
@@ -118,7 +118,7 @@ def identify(
     """
     asked = case.load(Overrides(each_run=False)).runs[0]
     judge = _Judge(case, asked, presented or {}, never_given(asked))
-    found = [verdict for policy in policies for verdict in judge.verdicts(policy)]
+    found = [*judge.verdicts(policies)]
     misses = [verdict.miss for verdict in found if verdict.miss is not None]
     known = [*(verdict.policy for verdict in found), *policies_of(asked)]
     fits = [verdict.fit for verdict in found if verdict.fit is not None]
@@ -146,19 +146,24 @@ class _Judge(NamedTuple):
         """The steps whose answer cannot be judged, by their number."""
         return frozenset(never.step for never in self.never_given)
 
-    def verdicts(self, name: str) -> Iterator[_Verdict]:
-        """The verdict on a policy, at every tolerance that could matter."""
-        try:
-            (choice,) = choose([name], self.case.find_policy, None, ())
-        except DocumentError as error:
-            raise AssertionError(f"{name} is not a policy that can be used") from error
-        knob = choice.policy.tolerance
-        if knob is None:
-            yield self._verdict(name, choice, None)
-            return
-        for tolerance in sorted({knob.default, *range(_requests(self.asked) + 2)}):
-            (choice,) = choose([name], self.case.find_policy, tolerance, ())
-            yield self._verdict(name, choice, tolerance)
+    def verdicts(self, names: Sequence[str]) -> Iterator[_Verdict]:
+        """The verdicts on policies, each at every tolerance that could matter."""
+        find, tolerances = self.case.find_policy, range(_requests(self.asked) + 2)
+        usual = choose_together(names, find)
+        tolerant = [one.reference for one in usual if one.policy.tolerance is not None]
+        turned: dict[str, list[Choice]] = {}
+        for one in choose_together(tolerant, find, tolerances):
+            turned.setdefault(one.reference, []).append(one)
+        for one in usual:
+            knob = one.policy.tolerance
+            if knob is None:
+                yield self._verdict(one.reference, one, None)
+                continue
+            choices = turned[one.reference]
+            if knob.default not in tolerances:
+                choices += choose_together([one.reference], find, [knob.default])
+            for choice in choices:
+                yield self._verdict(one.reference, choice, choice.tolerance)
 
     def _verdict(self, name: str, choice: Choice, tolerance: int | None) -> _Verdict:
         try:

@@ -51,6 +51,14 @@ def scenarios(incomplete: str) -> Offers:
     return [*_files(incomplete), *((name, title_of(name)) for name in names)]
 
 
+def populations(incomplete: str) -> Offers:
+    """Return the YAML files here, then the bundled populations."""
+    from tolsim.catalogue.bundled import bundled_populations
+
+    names = [name for name in bundled_populations() if name.startswith(incomplete)]
+    return [*_files(incomplete), *((name, "") for name in names)]
+
+
 def targets(context: typer.Context, incomplete: str) -> Offers:
     """Return the systems and the labels of the scenario that is named before, as they end."""
     # A file may be broken in every way, or still be written: then there is nothing to offer.

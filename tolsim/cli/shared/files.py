@@ -94,6 +94,11 @@ class Files:
             self.states[path] = _state(status)
             return file.read(MAX_BYTES + 1)
 
+    def guard(self, path: str) -> None:
+        """Count a file as an input that is read elsewhere: no output replaces it."""
+        with suppress(OSError, ValueError):  # a URL, say
+            self._remember(os.stat(path))  # noqa: PTH116 - Path raises where a name is too long
+
     def have_changed(self) -> bool:
         """Return whether a file has changed, gone or come since it was read."""
         return any(_state_at(path) != state for path, state in self.states.items())
@@ -132,7 +137,7 @@ class Files:
         else:
             self.write(output, text)
 
-    def write(self, path: str, text: str | Iterable[str], *, over: bool = True) -> None:
+    def write(self, path: str, text: str | Iterable[str | bytes], *, over: bool = True) -> None:
         """Write a whole file or nothing, and say so; never over one of the inputs.
 
         Without `over` no file is replaced that exists; a device or a pipe takes what it is given.
@@ -141,9 +146,7 @@ class Files:
         # Through a link: to replace the link would leave what it leads to as it was.
         target = Path(os.path.realpath(path))
         with _refusals(path, _WRITABLE):
-            known = target.stat() if target.exists() else None
-            if known is not None and _identity(known) in self._inputs:
-                raise UserError(f"{path} is one of the inputs", "name another file for the output")
+            known = self._known(path, target)
             if known is not None and stat.S_ISREG(known.st_mode) and not over:
                 raise UserError(f"{path} exists already", "name another file, or add --force")
             if known is None or stat.S_ISREG(known.st_mode):
@@ -156,6 +159,16 @@ class Files:
                     device.writelines(_encode(text))
                 return
         _tell_written(path)
+
+    def check(self, path: str | None) -> None:
+        """Refuse an output at once that would be refused later, where the answer takes long."""
+        if path is None:
+            return
+        _refuse_nameless(path)
+        target = Path(os.path.realpath(path))
+        with _refusals(path, _WRITABLE):
+            self._known(path, target)
+            target.parent.stat()
 
     def rewrite(self, path: str, old: bytes, text: str) -> None:
         """Replace what an input says, whole or not at all; a link goes on leading to it.
@@ -176,6 +189,13 @@ class Files:
             from tolsim.cli.shared.drafts import create
 
             create(Path(path), _encode(text))
+
+    def _known(self, path: str, target: Path) -> os.stat_result | None:
+        """Return what an output would replace; raise UserError if that is an input."""
+        known = target.stat() if target.exists() else None
+        if known is not None and _identity(known) in self._inputs:
+            raise UserError(f"{path} is one of the inputs", "name another file for the output")
+        return known
 
     def _read_standard_input(self) -> bytes:
         if sys.stdin is None:
@@ -250,6 +270,6 @@ def _refusals(path: str, help_: str) -> Iterator[None]:
         raise UserError(f"{path}: {reason(error)}", help_) from None
 
 
-def _encode(text: str | Iterable[str]) -> Iterator[bytes]:
+def _encode(text: str | Iterable[str | bytes]) -> Iterator[bytes]:
     for piece in [text] if isinstance(text, str) else text:
-        yield piece.encode("utf-8", JSON_ESCAPES)
+        yield piece if isinstance(piece, bytes) else piece.encode("utf-8", JSON_ESCAPES)

@@ -23,7 +23,7 @@ _MAGIC = re.compile("[*?[]")
 _STARS = re.compile(r"(?:(?<=/)|^)\*\*(?:/|$)")
 """`**`, as a part of a path."""
 
-_WAY_OUT = "name scenario files, folders or globs, or a scenario that `tolsim examples` lists"
+WAY_OUT = "name scenario files, folders or globs, or a scenario that `tolsim examples` lists"
 
 
 class Input(NamedTuple):
@@ -98,7 +98,7 @@ def _take_bundled(word: str) -> str:
         if word in shelves():
             help_ = f"this is a policy: name a scenario, and --policy {word}"
         raise UserError(f"{word}: no such file or folder", help_)
-    return take(word, found, Kind("scenario", "scenarios", _WAY_OUT, title_of))
+    return take(word, found, Kind("scenario", "scenarios", WAY_OUT, title_of))
 
 
 def find_bundled(name: str) -> Path | None:
@@ -115,7 +115,7 @@ def did_you_mean_file(path: str) -> str:
         return ask([os.path.join(folder, beside[one]) for one in near])  # noqa: PTH118
     if not folder and find_bundled(meant):
         return f"did you mean the bundled scenario `{meant}`?"
-    return _WAY_OUT
+    return WAY_OUT
 
 
 def _files_in(folder: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tolsim.analysis.explain.explain import Explanation
     from tolsim.analysis.search.identify import Identification
     from tolsim.documents import ScenarioFile
+    from tolsim.logs.answer import Audit, Fit
     from tolsim.simulation import Scenario, Trace
 
 Command = Sequence[str]
@@ -161,6 +162,30 @@ def after_identify(found: "Identification") -> Iterator[Command]:
         yield ("policies", "show", *names)
     elif 1 < len(names) <= _MOST_TOLD_APART:
         yield ("distinguish", *names)
+
+
+def after_audit(found: "Audit") -> Iterator[Command]:
+    """See a proof; write some first."""
+    proved = [one.scenario for one in found.worst]
+    proved += [one.scenario for one in found.in_force.kinds]
+    files = [file for file in proved if file]
+    if files:
+        yield ("run", files[0])
+        yield ("explain", files[0])
+    elif (found.worst or found.in_force.kinds) and STDIN not in sys.argv:
+        for folder in _unused("proofs"):
+            yield (*sys.argv[1:], "--write", folder)
+
+
+def after_fit(found: "Fit") -> Iterator[Command]:
+    """Ask what other tolerances of the policy that fits best would have done."""
+    from tolsim.render.words.runs import policy_at
+
+    best, second = (*found.candidates, None, None)[:2]
+    # Of several that fit equally well none is better to go on with.
+    if best and not (second and second.agreeing == best.agreeing) and STDIN not in sys.argv:
+        others = [word for word in sys.argv[1:] if word != "--fit"]
+        yield (*others, "--in-force", policy_at(best.policy, best.tolerance))
 
 
 def after_policy(name: str) -> Iterator[Command]:

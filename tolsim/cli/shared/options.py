@@ -18,13 +18,15 @@ LOGIN: Final = "Login"
 SCENARIO: Final = "Scenario"
 SYSTEMS: Final = "Systems"
 CLIENTS: Final = "Clients"
+LOG: Final = "Log"
+WORK: Final = "Work"
 CLOCK: Final = "Clock"
 NETWORK: Final = "Network"
 RECORDING: Final = "Recording"
 OUTPUT: Final = "Output"
 GROUPS: Final = (
-    SCENARIO, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS,
-    SERVER, LOGIN, OUTPUT,
+    SCENARIO, LOG, RULES, SYSTEMS, CLIENTS, CLOCK, NETWORK, RECORDING, SEARCH, SELECTION, CHECKS,
+    SERVER, LOGIN, WORK, OUTPUT,
 )  # fmt: skip
 
 

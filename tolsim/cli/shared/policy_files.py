@@ -1,5 +1,6 @@
 """Policies as the command line names them: of the catalogue, a file, or standard input."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,20 @@ def named(reference: str) -> str:
         raise UserError(f"unknown policy `{word}`", f"did you mean the file `{here}`?")
     name = take(word, found, _POLICY)
     return name if tolerance is None else f"{name}@{tolerance}"
+
+
+def choose_policies(patterns: Sequence[str]) -> list[str]:
+    """Return the policies that names and patterns mean; raise UserError if one matches none."""
+    from tolsim.analysis.compare import PATTERN, chosen
+    from tolsim.catalogue import policy_names
+
+    for pattern in patterns:
+        # A name without wildcards that is unknown gets a better sentence from the loader.
+        if PATTERN & set(pattern) and not chosen([pattern], policy_names()):
+            raise UserError(
+                f"--policy: no policy matches `{pattern}`", "`tolsim policies` lists the names"
+            )
+    return chosen(patterns, policy_names())
 
 
 def _file_here(word: str) -> str | None:

@@ -1,7 +1,7 @@
 """What the help of each command shows how to write; the tests run every line of it.
 
-They are run in a folder with the bundled scenarios, a scenario.yaml, a policy mine.yaml and a
-table seen.csv.
+They are run in a folder with the bundled scenarios, a scenario.yaml, a policy mine.yaml, a table
+seen.csv, and the logs log.jsonl and events.log.
 """
 
 from collections.abc import Mapping
@@ -134,6 +134,33 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
             "tolsim drive scenario.yaml --server http://127.0.0.1:3000 --record seen.yaml",
         ),
     ),
+    "tolsim generate": (
+        Example("A month of a population that comes with tolsim.", "tolsim generate rotation"),
+        Example(
+            "By time, compressed; and who was cut off.",
+            "tolsim generate two_systems --sorted -o log.jsonl.gz --truth truth.jsonl",
+        ),
+        Example(
+            "The same needs at another tolerance.",
+            "tolsim generate two_systems --tolerance 2 -o log.jsonl",
+        ),
+    ),
+    "tolsim audit": (
+        Example(
+            "Who is cut off, and which tolerance spares them?",
+            "tolsim audit log.jsonl --policy zoom-user-concurrent --tolerance 1..4",
+        ),
+        Example(
+            "Of a Keycloak, as a page to share.",
+            "tolsim audit events.log --from keycloak -p keycloak-revoke-refresh -o a.html",
+        ),
+        Example("Whose rules are these?", "tolsim audit log.jsonl --fit"),
+        Example(
+            "Every night: exit with 1 if more than one user of 1,000 is cut off.",
+            "tolsim audit log.jsonl -p zoom-user-concurrent@1 --fail-over hurt=0.1%",
+            1,
+        ),
+    ),
     "tolsim learn": (
         Example("All lessons, to choose one.", "tolsim learn"),
         Example("The second lesson.", "tolsim learn 2"),
@@ -181,6 +208,10 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
     ),
     "tolsim policies check": (
         Example("Your own.", "tolsim policies check ./mine.yaml"),
+        Example(
+            "What of the catalogue nobody has read for a year.",
+            "tolsim policies check --stale 365d",
+        ),
         Example("For a program.", "tolsim policies check ./mine.yaml --format json"),
         Example("What another program writes.", "tolsim policies check - < mine.yaml"),
     ),
@@ -197,11 +228,13 @@ EXAMPLES: Final[Mapping[str, tuple[Example, ...]]] = {
         Example(
             "At a tolerance.", "tolsim new zoom.yaml --policy zoom-user-concurrent --tolerance 2"
         ),
+        Example("A policy of your own.", "tolsim new policy my-server"),
     ),
     "tolsim schema": (
         Example("For another program.", "tolsim schema scenario"),
         Example("Beside your scenarios.", "tolsim schema scenario --output scenario.schema.json"),
         Example("Beside your policies.", "tolsim schema policy --output policy.schema.json"),
+        Example("Beside a mapping of logs.", "tolsim schema mapping --output mapping.schema.json"),
     ),
     "tolsim manual": (
         Example("The list of pages.", "tolsim manual"),

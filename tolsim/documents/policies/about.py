@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Struct, field
 
 from tolsim.documents.problems import Problems, did_you_mean
-from tolsim.documents.shape.vocabulary import Date, FieldPath, Url
+from tolsim.documents.shape.vocabulary import Date, Day, FieldPath, Url
 from tolsim.documents.yaml.nodes import Node
 
 Firmness = Literal["documented", "staff", "observed", "inferred"]
@@ -100,6 +100,9 @@ class SourceModel(Struct, forbid_unknown_fields=True):
     date: Annotated[Date, Meta(description="The date of the page, or undated.")]
     says: Annotated[str, Meta(description="What it says, in our own words.")]
     firmness: Annotated[Firmness, Meta(description="On whose word.")]
+    read: Annotated[
+        Day | None, Meta(description="The day on which it was last read, and said so.")
+    ] = None
     supports: Annotated[
         list[FieldPath] | None, Meta(description="The fields that it backs, as dotted paths.")
     ] = None

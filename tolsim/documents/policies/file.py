@@ -56,13 +56,17 @@ def split_tolerance(reference: str) -> tuple[str, int | None]:
 
 
 class PolicySourceNote(NamedTuple):
-    """Where rules are known from: `says` paraphrases, `supports` names the fields it backs."""
+    """Where rules are known from: `says` paraphrases, `supports` names the fields it backs.
+
+    `date` is that of the page, `read` the day on which somebody last saw that it says so.
+    """
 
     url: str
     date: str
     says: str
     firmness: Firmness
     supports: tuple[str, ...]
+    read: str | None = None
 
 
 class Proof(NamedTuple):

@@ -42,7 +42,9 @@ def policy_text(file: PolicyFile) -> str:
 
 
 def _note(note: PolicySourceNote) -> dict[str, Any]:
-    return {**note._asdict(), "supports": list(note.supports)}
+    read = {"read": note.read} if note.read else {}
+    about = {"url": note.url, "date": note.date, **read, "says": note.says}
+    return {**about, "firmness": note.firmness, "supports": list(note.supports)}
 
 
 def _record(record: Any) -> dict[str, Any]:

@@ -204,7 +204,7 @@ class _Reading:
             if verb == "call":
                 self._fault(row, "result", "a call has no answer to lose", "leave the result out")
             return {"lost": True}
-        return {} if result in UNKNOWN else {"expect": _expected(result)}
+        return {} if result in UNKNOWN else {"expect": expected_word(result)}
 
     def _fault(self, row: Row, column: str, sentence: str, help_: str) -> None:
         text = self._source.line(row.line)
@@ -213,7 +213,7 @@ class _Reading:
         self._problems.extend([problem])
 
 
-def _expected(result: str) -> str | int:
+def expected_word(result: str) -> str | int:
     """An outcome, without the HTTP status that it may come with, or that status alone."""
     status = _STATUS.fullmatch(result)
     if status is None:

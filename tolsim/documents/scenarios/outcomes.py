@@ -25,6 +25,9 @@ _OAUTH_ERRORS: Final = frozenset({
 })  # fmt: skip
 """Errors that a provider may well have answered, whether or not a policy has them."""
 
+STANDARD_WORDS: Final = frozenset({"ok", "refused", *DEFAULT_ERRORS, *_OAUTH_ERRORS})
+"""What any server may have answered, whatever its policy."""
+
 
 class UnknownWord(NamedTuple):
     """A word that no policy can answer, and those that may have been meant."""

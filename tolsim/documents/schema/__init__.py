@@ -1,4 +1,4 @@
-"""JSON Schema (draft-07) of scenario and policy files, for editors and validators.
+"""JSON Schema (draft-07) of all kinds of files, for editors and validators.
 
-- `json_schema`: the schemas, derived from the models; `python -m` writes the two files beside it
+- `json_schema`: the schemas, derived from the models; `python -m` writes the files beside it
 """

@@ -1,6 +1,6 @@
-"""JSON Schema (draft-07) of scenario and policy files, derived from the loader's models.
+"""JSON Schema (draft-07) of each kind of file, derived from the loader's models.
 
-`python -m tolsim.documents.schema.json_schema` writes both schemas anew, into `schema/` beside
+`python -m tolsim.documents.schema.json_schema` writes the schemas anew, into `schema/` beside
 this file; editors read them through the first line of a file.
 """
 
@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import msgspec
 
+from tolsim.documents.mappings.model import MappingModel
 from tolsim.documents.policies.model import PolicyModel
 from tolsim.documents.policies.patching import extending_model, patch_model
+from tolsim.documents.populations.model import BESIDE, SHAPES, PopulationModel
 from tolsim.documents.scenarios.model import NOT_IN_A_RACE, RACERS, STEPS, ScenarioModel
 
 FOLDER: Final = Path(__file__).parent
@@ -40,6 +42,37 @@ def policy_schema() -> Schema:
     del definitions["PolicyPatch"]
     root = {**definitions.pop("Policy"), "required": ["name"]}
     return _document("A tolsim policy", root, definitions)
+
+
+def population_schema() -> Schema:
+    """Return the schema of a population file."""
+    definitions = _policy_definitions()
+    del definitions["PolicyPatch"]
+    (_, parts) = msgspec.json.schema_components([PopulationModel], ref_template=_REF)
+    definitions.update(parts)
+    # What `IntervalModel` refuses though each of its fields is sound.
+    definitions["IntervalModel"].update(
+        oneOf=[{"required": [shape]} for shape in SHAPES],
+        dependencies={**{key: [shape] for key, shape in BESIDE.items()}, "lognormal": ["p95"]},
+    )
+    root = definitions.pop(PopulationModel.__name__)
+    return _document("A tolsim population", root, definitions)
+
+
+def mapping_schema() -> Schema:
+    """Return the schema of a mapping file."""
+    _, definitions = msgspec.json.schema_components([MappingModel], ref_template=_REF)
+    root = definitions.pop(MappingModel.__name__)
+    return _document("A tolsim mapping", root, definitions)
+
+
+SCHEMAS: Final = {
+    "scenario": scenario_schema,
+    "policy": policy_schema,
+    "mapping": mapping_schema,
+    "population": population_schema,
+}
+"""What makes the schema of each kind of file."""
 
 
 def _document(title: str, root: Schema, definitions: Schema) -> Schema:
@@ -113,10 +146,10 @@ def written(schema: Schema) -> str:
 
 
 def main() -> None:
-    """Write both schemas into FOLDER."""
+    """Write the schemas into FOLDER."""
     FOLDER.mkdir(exist_ok=True)
-    for name, schema in (("scenario", scenario_schema()), ("policy", policy_schema())):
-        FOLDER.joinpath(f"{name}.schema.json").write_text(written(schema), encoding="utf-8")
+    for name, schema in SCHEMAS.items():
+        FOLDER.joinpath(f"{name}.schema.json").write_text(written(schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -112,6 +112,13 @@ Date = Annotated[
         extra={"is": "a date", "write": "a date such as 2026-01-31, 2026-01 or 2026, or undated"},
     ),
 ]
+Day = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$(?!\n)",
+        extra={"is": "a day", "write": "a day such as 2026-01-31"},
+    ),
+]
 URL: Final = r"^https?://\S+$(?!\n)"
 Url = Annotated[
     str,

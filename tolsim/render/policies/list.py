@@ -137,9 +137,15 @@ def _outcome(verdicts: Sequence[Verdict]) -> str:
     """`three files: two in order, one broken`."""
     broken = sum(verdict.broken for verdict in verdicts)
     loose = sum(bool(verdict.problems) for verdict in verdicts) - broken
+    stale = sum(verdict.stale for verdict in verdicts)
     sound = len(verdicts) - loose - broken
     if sound == len(verdicts):
         return f"{counted(sound, 'file')}: every field has a source or is assumed"
-    parts = ((sound, "in order"), (loose, "with fields that no source backs"), (broken, "broken"))
+    parts = (
+        (sound, "in order"),
+        (stale, "with sources to be read again"),
+        (loose - stale, "with fields that no source backs"),
+        (broken, "broken"),
+    )
     said = ", ".join(f"{number(count)} {what}" for count, what in parts if count)
     return f"{counted(len(verdicts), 'file')}: {said}"

@@ -88,7 +88,8 @@ def _sources(sources: Sequence[PolicySourceNote], width: int) -> Iterator[Text]:
         yield _word(source.firmness) + Text(shown(source.url))
         yield from hanging(margin, Text(one_line(source.says)), width, foreign=True)
         paths = f", for {', '.join(map(shown, source.supports))}" if source.supports else ""
-        yield from hanging(margin, Text(source.date + paths, ROUTINE), width, foreign=True)
+        days = source.date + (f", read {source.read}" if source.read else "")
+        yield from hanging(margin, Text(days + paths, ROUTINE), width, foreign=True)
 
 
 def _listed(sentences: Iterable[str], width: int) -> Iterator[Text]:

@@ -18,6 +18,7 @@ from tolsim.analysis.search.space.states import (
     Sandbox,
     Scene,
     freeze,
+    many_of,
     thawed_holdings,
 )
 from tolsim.engine.server import Server
@@ -105,7 +106,7 @@ class PolicyStates:
         if names not in state.renamed:
             server = self.scene.thaw(state.frozen)
             held = thawed_holdings(server, state.holdings)
-            frozen, _ = freeze(self.scene, server, held, 0, names)
+            frozen, _ = freeze(self.scene, server, held, 0, names, many_of(state.frozen))
             state.renamed[names] = self._meet(frozen)
         return state.renamed[names]
 
@@ -144,7 +145,9 @@ class PolicyStates:
         kept = [*staying.values()]
         if got is not None and got != mine:
             kept.append(got)
-        frozen, holdings = freeze(self.scene, server, kept, move.seconds)
+        frozen, holdings = freeze(
+            self.scene, server, kept, move.seconds, many=many_of(state.frozen)
+        )
         return Transition(
             observation,
             self._meet(frozen),

@@ -11,6 +11,7 @@ A state can be thawed into a server that answers as the original would.
 - `relevance`: what a policy looks at
 - `unheld`: what a policy counts although nobody holds it
 - `looked_at`: which facts of a state carry each rule
+- `runs`: alike tokens that nobody holds, as one and how many
 - `keeping`: which tokens of a past still count
 - `frozen`: the records of a state
 - `freezing`: how they make a state
@@ -20,7 +21,7 @@ A state can be thawed into a server that answers as the original would.
 from tolsim.analysis.search.space.states.freezing import belongings, freeze
 from tolsim.analysis.search.space.states.frozen import Frozen, Holding
 from tolsim.analysis.search.space.states.scene import Cast, Names, Observation, Sandbox, Scene
-from tolsim.analysis.search.space.states.thawing import thawed_holdings
+from tolsim.analysis.search.space.states.thawing import many_of, thawed_holdings
 
 __all__ = [
     "Cast",
@@ -32,5 +33,6 @@ __all__ = [
     "Scene",
     "belongings",
     "freeze",
+    "many_of",
     "thawed_holdings",
 ]

@@ -1,6 +1,6 @@
 """How a past becomes a state: kept tokens in their places, times as distances from now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
+from tolsim.analysis.search.space.states.runs import shorten
 from tolsim.analysis.search.space.states.scene import Names, Scene
 from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
@@ -26,14 +27,19 @@ from tolsim.simulation.memory import Held
 
 
 def freeze(
-    scene: Scene, server: Server, held: Sequence[Held], now: int, names: Names | None = None
+    scene: Scene,
+    server: Server,
+    held: Sequence[Held],
+    now: int,
+    names: Names | None = None,
+    many: Mapping[int, int] | None = None,
 ) -> tuple[Frozen, list[Holding]]:
     """The state of a past at a moment, and what each of the held pairs is there.
 
     The systems and users of the state are those of the cast, or those that `names` puts in
     their places. Holdings of which no token counts any more are no part of it.
     """
-    form = CanonicalForm(scene, server, held, now)
+    form = CanonicalForm(scene, server, held, now, many or {})
     holdings = [(form.code(access), form.code(refresh)) for access, refresh in held]
     return form.state(
         tuple(sorted({holding for holding in holdings if max(holding) > 0})), names
@@ -52,7 +58,14 @@ def belongings(state: Frozen, system: int) -> tuple[list[int], ...]:
 class CanonicalForm:
     """The canonical form of a past: which of its tokens count, and the place of each."""
 
-    def __init__(self, scene: Scene, server: Server, held: Sequence[Held], now: int) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        server: Server,
+        held: Sequence[Held],
+        now: int,
+        many: Mapping[int, int],
+    ) -> None:
         self._scene = scene
         self._state = server.state
         self._server = server
@@ -60,11 +73,21 @@ class CanonicalForm:
         self._keeping = kept = Keeping(scene, server, held, now)
         tokens = self._state.tokens
         self._order = self._in_order(sorted(kept.kept))
+        self._many = [1] * len(self._order)
+        if scene.singles:
+            present = {number for pair in held for number in pair if number is not None}
+            self._order, self._many = shorten(
+                self._state, scene.relevance, self._order, present, many, scene.singles, now
+            )
         first: dict[int, int] = {}
         for number in self._order:
             first.setdefault(tokens[number].grant, number)
-        self._grants = sorted(first) if scene.relevance.grant_order else [*first]
-        self._founders = () if scene.relevance.grant_order else {*first.values()}
+        founders = {*first.values()}
+        if scene.relevance.grant_order:
+            self._founders, self._grants = set[int](), sorted(first)
+        else:
+            grants = [tokens[number].grant for number in self._order if number in founders]
+            self._founders, self._grants = founders, grants
         self._place = {number: i for i, number in enumerate(self._order, 1)}
         self._grant_place = {number: i for i, number in enumerate(self._grants, 1)}
         self._ranks = self._rank_uses() if scene.relevance.use_order else {}
@@ -112,9 +135,10 @@ class CanonicalForm:
             systems = {cast.systems[system]: i for i, system in enumerate(names.systems)}
             users = {cast.users[user]: i for i, user in enumerate(names.users)}
         same = scene.same
+        entries = zip(self._order, self._many, strict=True)
         return Frozen(
             # Lists inside `tuple` here and around: a generator takes 1.4 times as long.
-            tuple([same(self._token(number, systems)) for number in self._order]),
+            tuple([same(self._token(number, systems, many)) for number, many in entries]),
             tuple([same(self._grant(number, systems, users)) for number in self._grants]),
             holdings,
             self._registers(systems, users) if scene.policy.limits else (),
@@ -130,7 +154,7 @@ class CanonicalForm:
         uses.discard(self._now)
         return {self._now: 0, **{at: i for i, at in enumerate(sorted(uses, reverse=True), 1)}}
 
-    def _token(self, number: int, systems: dict[str, int]) -> FrozenToken:
+    def _token(self, number: int, systems: dict[str, int], many: int) -> FrozenToken:
         scene, now = self._scene, self._now
         token, relevance = self._state.tokens[number], scene.relevance
         idle = relevance.idle_access if token.kind == "access" else relevance.idle_refresh
@@ -149,6 +173,7 @@ class CanonicalForm:
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
+            many,
         )
 
     def _left_and_lag(self, token: Token) -> tuple[int, int]:
@@ -190,7 +215,7 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else min(self._now - event.at, grace.linger)
+            else min(self._now - event[0], grace.linger)
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
@@ -270,18 +295,18 @@ class CanonicalForm:
     def _recent(self) -> list[Asked]:
         window = self._scene.relevance.window
         accepted = self._server.rates.accepted
-        return [past for past in accepted if self._now - past.at < window]
+        return [past for past in accepted if self._now - past[0] < window]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
             FrozenRequest(
-                self._now - past.at,
-                past.request,
-                -1 if past.user is None else users[past.user],
-                systems[past.system] if self._scene.relevance.systems else 0,
+                self._now - at,
+                request,
+                -1 if user is None else users[user],
+                systems[system] if self._scene.relevance.systems else 0,
             )
-            for past in self._recent()
+            for at, request, user, system in self._recent()
         ]
         blocks = [
             FrozenBlock(

@@ -47,6 +47,8 @@ class FrozenToken(NamedTuple):
     supersession: FrozenSupersession | None
     rank: int
     """Its place in the order of last uses: 0 is now, 1 the latest before."""
+    many: int = 1
+    """How many such tokens in a row it stands for, each in a grant of its own."""
 
 
 class FrozenGrant(NamedTuple):

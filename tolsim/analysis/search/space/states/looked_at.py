@@ -79,7 +79,7 @@ LOOKED_AT: Final[Mapping[str, tuple[str, ...]]] = {
         "Unheld.users",
         "Unheld.slots",
     ),
-    "limits.max": ("FrozenRegister.places", "Unheld.most"),
+    "limits.max": ("FrozenToken.many", "FrozenRegister.places", "Unheld.most"),
     "limits.per": (
         "FrozenRegister.key",
         "FrozenToken.system",

@@ -15,6 +15,7 @@ from tolsim.engine.policy import (
     Policy,
     TokenKind,
 )
+from tolsim.engine.rates import longest_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Relevance:
             idle_refresh=refresh.expires.after_use != FOREVER,
             # A call is a use: it puts off an expiry, counts for a limit, or ends a grace.
             calls=idle or use_order or "new_access_use" in until,
-            window=max((rate.window for rate in policy.rates), default=0),
+            window=longest_window(policy.rates),
         )
 
 

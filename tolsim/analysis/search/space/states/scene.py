@@ -4,6 +4,7 @@ from typing import NamedTuple, TypeVar
 
 from tolsim.analysis.search.space.states.frozen import Frozen, FrozenGrant, FrozenToken
 from tolsim.analysis.search.space.states.relevance import Relevance
+from tolsim.analysis.search.space.states.runs import singles
 from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
 from tolsim.analysis.search.space.states.unheld import Unheld
 from tolsim.engine.model import Answer
@@ -88,6 +89,7 @@ class Scene:
         self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
+        self.singles = singles(policy, self.relevance, self.unheld)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
             {user: i for i, user in enumerate(cast.users)},

@@ -4,7 +4,7 @@ The systems and users of the state take the names of the cast in its order, and 
 left out of the state is made up in whatever way is simplest: no answer depends on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tolsim.analysis.search.space.states.frozen import (
     Frozen,
@@ -16,9 +16,9 @@ from tolsim.analysis.search.space.states.frozen import (
     Holding,
 )
 from tolsim.engine.limits import Group
-from tolsim.engine.model import Event, Grant, Revocation, State, Supersession, Token
+from tolsim.engine.model import Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
-from tolsim.engine.rates import Asked, Rates
+from tolsim.engine.rates import Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
@@ -47,10 +47,24 @@ def thawed_server(
         state.tokens.append(token)
         _enter(state.grants[token.grant], token)
     rates = _rates(frozen.rates, systems, users)
-    server = Server.resume(policy, state, like.limits, rates)
+    server = like.resume(state, rates)
+    _repeat(server, many_of(frozen))
     if frozen.registers:
         _refill(server, frozen.registers, systems, users)
     return server
+
+
+def many_of(frozen: Frozen) -> dict[int, int]:
+    """How many tokens each one of a thawed server stands for, where it is more than itself."""
+    return {i: token.many for i, token in enumerate(frozen.tokens, 1) if token.many > 1}
+
+
+def _repeat(server: Server, many: Mapping[int, int]) -> None:
+    """Let limits count each token as many times as it stands for."""
+    if many:
+        for register in server.limits.registers:
+            for group in register.groups.values():
+                group.numbers = [n for n in group.numbers for _ in range(many.get(n, 1))]
 
 
 def thawed_holdings(server: Server, holdings: Sequence[Holding]) -> list[Held]:
@@ -85,7 +99,7 @@ def _grant(
 
 
 def _token(number: int, frozen: FrozenToken, policy: Policy, systems: tuple[str, ...]) -> Token:
-    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank = frozen
+    is_refresh, grant, system, parent, beside, left, cap, age, lag, past, rank, _ = frozen
     return Token(
         number,
         "refresh" if is_refresh else "access",
@@ -111,8 +125,8 @@ def _supersession(frozen: FrozenSupersession) -> Supersession:
         refresh or None,
         # Only how many uses there were counts, not when.
         (0,) * uses,
-        Event(-successor, 0) if successor >= 0 else None,
-        Event(-use, 0) if use >= 0 else None,
+        (-successor, 0) if successor >= 0 else None,
+        (-use, 0) if use >= 0 else None,
     )
 
 
@@ -147,7 +161,7 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
 def _rates(frozen: FrozenRates, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
     return Rates(
         [
-            Asked(-age, request, None if user < 0 else users[user], systems[system])
+            (-age, request, None if user < 0 else users[user], systems[system])
             for age, request, user, system in frozen.accepted
         ],
         {
