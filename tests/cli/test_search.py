@@ -30,7 +30,20 @@ def test_explore_that_finds_ends_with_1(capsys: pytest.CaptureFixture[str]) -> N
         code, answer["format"], answer["version"], answer["found"]
     )  # fmt: skip
     keys = ["format", "version", "found", "goal", "exhaustive", "bound", "states", "depth"]
-    assert [*keys, "scenario"] == list(answer)
+    assert [*keys, "scenario", "waits"] == list(answer)
+    assert (2, None) == (answer["depth"], answer["waits"])
+
+
+def test_explore_waits_as_long_as_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The depth does not count such waits; it counts those that were asked for."""
+    args = ("explore", "hydra", "--actions", "login,wait", "--format", "json")
+    for asked, depth, waits in (((), 1, 1), (("--wait", "15d"), 3, None)):
+        code, out, _ = tolsim(capsys, *args, *asked)
+        answer = json.loads(out)
+        assert (1, depth, waits) == (code, answer["depth"], answer["waits"])
+    _, out, _ = tolsim(capsys, *args[:-2])
+    assert out.startswith("# hydra reaches this in 1 action and 1 wait: a system that logged")
+    assert "wait: 30d" in out
 
 
 def test_explore_that_finds_nothing_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from tests.logs.made import (
     logins_and_refreshes,
     rule,
 )
-from tolsim.engine.policy import Limit, Policy, RefreshRules
+from tolsim.engine.policy import Limit, Policy, Rate, RefreshRules
 from tolsim.logs.answer import Audit, Eviction, LockOuts, Place
 from tolsim.logs.events import Event
 from tolsim.logs.question import Means, Question
@@ -344,3 +344,37 @@ def test_a_robot_that_logs_in_all_the_time() -> None:
     ((live, users),) = run.live.items()
     assert 1 == users
     assert 3_800 <= live <= 4_000
+
+
+def test_clocks_that_differ_where_users_share_a_limit() -> None:
+    """What was put in order for one user stays so among all of them."""
+    limit = Limit("logins", "grant", 9, per=("app",))
+    shared = Rule("shared", None, Policy("shared", limits=(limit,)))
+    events = [
+        Event((START + 1) * SECOND, "u", "a", "refresh", "ok", presented="1", line=1),
+        Event((START + 2) * SECOND, "u", "a", "login", "ok", refresh="1", line=2),
+        Event((START + 9) * SECOND, "v", "a", "login", "ok", line=4),
+    ]
+    found = asked(events, as_it_happened([shared]))
+    assert (1, 2, 2) == (found.log.reordered, found.in_force.users, found.in_force.agreeing)
+
+
+def test_what_is_from_before_the_log_counts_in_no_lock_out() -> None:
+    """Nobody knows when it was issued: only what the log has seen accepted is missed later on."""
+    events = told(
+        "0 a refresh refused", "1 b refresh ok", "2 c login ok", "3 b refresh refused",
+        "9 a login ok", "12 b login ok",
+    )  # fmt: skip
+    found = asked(events, as_it_happened([newest(1)]))
+    (run,) = found.runs
+    assert (2, 0) == (found.log.adopted, run.refused.get("unexplained", 0))
+    assert (LockOuts(1, 0, 9, 9, 9, 9), {"refresh_revoked": 2}) == (run.lockouts, run.refused)
+
+
+def test_no_rate_counts_what_is_from_before_the_log() -> None:
+    """However many logins are adopted at its first second."""
+    rate = Rate("logins", 1, 60)
+    rated = Rule("rated", None, Policy("rated", rates=(rate,)))
+    events = told("0 a refresh ok", "70 b refresh ok", "140 c refresh ok")
+    found = asked(events, as_it_happened([rated]))
+    assert (3, 1) == (found.log.adopted, found.in_force.agreeing)

@@ -161,3 +161,10 @@ def test_an_act_is_plain() -> None:
     """It has no id of a token, only numbers."""
     (act,) = unit(login("secret", access="secret", grant="secret", id="secret")).acts
     assert Act(1, "login", 0, 0, 0, 0, 0, "ok", None, SECOND, 0, 1) == act
+
+
+def test_client_credentials_are_not_adopted() -> None:
+    """A system that asks for itself has no login, and so none from before the log."""
+    call = Event(SECOND, None, "a", "call", line=1)
+    found = unit_of("", None, [call])
+    assert ([], ["a"]) == (found.adopted, found.holders)

@@ -46,7 +46,15 @@ def explore(
     users: terms.Users = 1,
     shared_store: terms.SharedStore = False,
     actions: terms.Actions = "login,refresh,call",
-    wait: terms.Waits = None,
+    wait: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="D",
+            help="A wait to try; repeat it. Default: as long as it takes.",
+            rich_help_panel=SEARCH,
+            show_default=False,
+        ),
+    ] = None,
     depth: terms.Depth = None,
     max_states: terms.MaxStates = MAX_STATES,
     avoid: terms.Avoid = None,

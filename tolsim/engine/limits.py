@@ -169,7 +169,7 @@ def _revoking(rule: Rule, lag: int) -> Callable[[State, list[Register], Minted, 
         if limit.counts == "issued":
             _evict_issued(state, limit, group, how, spared)
         else:
-            _evict_live(state, limit, group, how, spared)
+            _evict_live(state, limit, group, how, spared, thing.number)
 
     return evict
 
@@ -222,9 +222,14 @@ class Limits:
 
 
 def _evict_live(
-    state: State, limit: Limit, group: Group, how: Revocation, spared: Sequence[int]
+    state: State,
+    limit: Limit,
+    group: Group,
+    how: Revocation,
+    spared: Sequence[int],
+    newest: int,
 ) -> None:
-    newest, most, overflow = group.numbers[-1], limit.max, limit.overflow
+    most, overflow = limit.max, limit.overflow
     live = _live(state, limit, group, how.at)
     if len(live) > most and overflow == "revoke_all_others":
         for number in live:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from tolsim.engine import revocation, slots
 from tolsim.engine.expiry import put_off
-from tolsim.engine.forgetting import Renumbered, forget
 from tolsim.engine.limits import NEW, Limits, Plan
 from tolsim.engine.model import Answer, Grant, State, Token
 from tolsim.engine.policy import (
@@ -203,12 +202,15 @@ class Server:
             number for grant in self.state.grants for number in grant.superseded
         ]
 
-    def forget(self, now: int) -> Renumbered:
+    def forget(self, now: int) -> Mapping[int, int]:
         """Forget what no request from this second on can notice.
 
         Tokens are numbered anew: returns the new numbers of those that are remembered by their
         old ones. All others have expired, and are 0 from now on.
         """
+        # Imported here: no command but one that reads logs has so much to remember.
+        from tolsim.engine.forgetting import forget
+
         return forget(self.state, self.limits, self.rates, self.policy, now)
 
     def _too_soon(self, refusing: Refusing, asked: Asked) -> Answer | None:

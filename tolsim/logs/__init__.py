@@ -16,6 +16,7 @@
 - `units`: the events of one user, and what the log knows of each
 - `history`: a unit replayed under one rule
 - `loop`: a unit replayed under all rules, beside the one in force
+- `witness`: whether the log's answers are those of a replay
 - `counts`: what is counted meanwhile, and how counts are combined
 - `work`: the folder of an audit, from which a second run goes on
 - `workers`: processes that do a task for every partition

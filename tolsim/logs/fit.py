@@ -10,13 +10,13 @@ from tolsim.logs.counts import AgreementTally, Person, RunTally
 from tolsim.logs.events import Event
 from tolsim.logs.finding import log_of, place
 from tolsim.logs.history import History
-from tolsim.logs.loop import Witness
 from tolsim.logs.partitions import name, read_units
 from tolsim.logs.question import Means
 from tolsim.logs.rules import Rule
 from tolsim.logs.stages import SHARED, in_order_of_time, uncollected
 from tolsim.logs.tally import Tally
 from tolsim.logs.units import Unit
+from tolsim.logs.witness import Witness
 from tolsim.logs.work import Work
 from tolsim.logs.workers import do
 

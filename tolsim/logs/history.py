@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from tolsim.engine.model import Answer, State
-from tolsim.engine.policy import DEFAULT_ERRORS, Policy, Reason
+from tolsim.engine.policy import DEFAULT_ERRORS
 from tolsim.engine.rates import Rates
 from tolsim.engine.revocation import family, revocation, revoke
 from tolsim.engine.server import Server
@@ -45,13 +45,13 @@ class Seat:
 
     __slots__ = (
         "access",
+        "adopted",
         "cut",
         "due",
         "name",
         "person",
         "refresh",
         "since",
-        "stillborn",
         "system",
         "user",
     )
@@ -66,8 +66,8 @@ class Seat:
         self.cut = False
         self.since: int | None = None
         self.due: int | None = None
-        self.stillborn = False
-        """Its login from before the log ended before the log began."""
+        self.adopted = False
+        """It holds what was issued before the log, and has not been seen to be accepted."""
 
     @property
     def held(self) -> tuple[int, ...]:
@@ -121,14 +121,12 @@ class History:
             seat = self.seats[base + each.holder]
             answer = server.login(seat.user, seat.name, now)
             server.rates = Rates()
-            if answer.outcome == "ok" and each.held:
-                self._hold(seat, answer)
+            if each.held:
+                seat.adopted = True
+                if answer.outcome == "ok":
+                    self._hold(seat, answer)
             if each.number and answer.refresh is not None:
                 self._known[each.number] = answer.refresh
-        for each in adopted:
-            seat = self.seats[base + each.holder]
-            held = seat.access if seat.refresh is None else seat.refresh
-            seat.stillborn = held is None or server.status(held, now) not in ACTIVE
 
     def perform(self, act: Act, user: str | None) -> Answer | None:
         """Replay an act as it happened; nobody is answered by an incident or a revocation."""
@@ -160,7 +158,7 @@ class History:
             if not lost:
                 self._hold(seat, answer)
                 self._return(seat, now)
-                seat.stillborn = False
+                seat.adopted = False
             if self._touched:
                 self._count_ended(seat)
             self._count_live(seat, now)
@@ -194,6 +192,7 @@ class History:
                     seat.refresh = new
                     self._holding[new] = seat
                 seat.access = answer.access
+                seat.adopted = False
                 if seat.cut:
                     self._return(seat, now)
             if (answer.access or 0) > self._most:
@@ -355,7 +354,7 @@ class History:
         seat.cut = True
         if answer.reason == "refresh_expired":
             self.tally.expired += 1
-        elif not seat.stillborn:
+        elif not seat.adopted:
             seat.since = now
             seat.person.lockouts += 1
             seat.person.systems.add(seat.name)
@@ -390,18 +389,3 @@ class History:
 
 
 _NO_TOKEN: Final = Answer(DEFAULT_ERRORS["no_token"].error, "no_token")
-
-
-def agrees(result: str, answer: Answer, policy: Policy) -> bool:
-    """Whether the log's word for a result can stand for an answer."""
-    if answer.outcome == "undetermined" or result in LOST:
-        return True
-    if answer.reason is None or result == "ok":
-        return answer.reason is None and result == "ok"
-    return result == "refused" or result in _words(policy, answer.reason)
-
-
-def _words(policy: Policy, reason: Reason) -> tuple[str, ...]:
-    """What a log may call a refusal: as expectations of scenarios may."""
-    refusal = policy.errors[reason]
-    return (reason, refusal.error, str(refusal.status), f"{refusal.status} {refusal.error}")

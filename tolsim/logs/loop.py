@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 
 from tolsim.engine.model import Answer
 from tolsim.engine.server import Server
-from tolsim.logs.counts import AgreementTally, Disagreement, Person, RunTally
-from tolsim.logs.history import History, agrees
+from tolsim.logs.counts import AgreementTally, Person, RunTally
+from tolsim.logs.history import History
 from tolsim.logs.rules import Rule
 from tolsim.logs.units import LOST, Act, Unit, refused
+from tolsim.logs.witness import Witness
 
 ForcedLogins = Literal["drop", "keep"]
 
@@ -59,33 +60,6 @@ class Books:
             self.runs[mine.index(rule)].add(run)
         if not again:
             self.agreement.add(other.agreement)
-
-
-class Witness:
-    """Whether a user's answers in the log are those of a replay, as far as one can compare."""
-
-    __slots__ = ("first", "saw", "user")
-
-    def __init__(self, user: str | None) -> None:
-        self.user = user
-        self.saw = False
-        self.first: Disagreement | None = None
-
-    def add(self, other: "Witness") -> None:
-        """Add what was compared of the same user at another app."""
-        self.saw |= other.saw
-        self.first = min(filter(None, (self.first, other.first)), default=None)
-
-    def compare(self, act: Act, answer: Answer, rule: Rule) -> None:
-        """Compare an answer; what follows a user's first disagreement may come of it."""
-        if act.result is None or self.first is not None:
-            return
-        self.saw = True
-        if answer.reason is None and act.result == "ok":  # as most are
-            return
-        if not agrees(act.result, answer, rule.policy):
-            spot = act.time, act.file, act.line
-            self.first = Disagreement(spot, act.action, act.result, answer.reason or "ok")
 
 
 class Party(NamedTuple):

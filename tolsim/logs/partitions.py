@@ -24,8 +24,8 @@ BATCH: Final = 128
 TARGET: Final = 8 << 20
 """How many bytes of plain log one partition is to hold; a replay takes about 20 times as much."""
 
-MOST: Final = 512
-"""How many partitions there are at most: their files are open at once."""
+MOST: Final = 200
+"""How many partitions there are at most: their files are open at once, and macOS allows 256."""
 
 USUAL: Final = 64
 """How many there are where nobody knows how long the log is."""

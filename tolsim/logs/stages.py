@@ -11,7 +11,7 @@ from heapq import merge
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tolsim.logs.counts import Survey, add
+from tolsim.logs.counts import Spot, Survey, add
 from tolsim.logs.events import Event
 from tolsim.logs.loop import Books, Loop, Party, Terms, replay
 from tolsim.logs.partitions import (
@@ -47,7 +47,7 @@ def survey(folder: Path, shared: bool, number: int) -> None:
         events = read_events(work.path("events", name(number)))
         found = Survey(events=len(events))
         _count_results(events, found)
-        run: list[tuple[int, Act]] = []
+        run: list[tuple[Spot, int, Act]] = []
         beside = work.path("units", f".{name(number)}")
         with private(beside) as file:
             user = None
@@ -55,8 +55,10 @@ def survey(folder: Path, shared: bool, number: int) -> None:
                 write(file, unit)
                 _count_unit(unit, found, known=unit.user == user)
                 user = unit.user
-                if shared:
-                    run += [(place, act) for act in unit.acts]
+                spot = None
+                for act in unit.acts if shared else ():
+                    spot = _not_before(spot, act)
+                    run.append((spot, place, act))
         beside.replace(work.path("units", name(number)))
         if shared:
             _write_run(work, number, run)
@@ -142,10 +144,19 @@ def _heads(work: Work, number: int) -> Iterator[tuple[_Name, int, int, Unit]]:
 def _run(
     work: Work, number: int, seats: Mapping[int, _Seat[_Server]]
 ) -> Iterator[tuple[tuple[int, ...], Act, _Seat[_Server]]]:
-    # Two acts at one place are one incident, told to two units.
+    spots: dict[int, Spot] = {}
     for place, act in read_run(work.path("runs", name(number))):
         seat = seats[place]
-        yield (act.time, act.file, act.line, seat[0]), act, seat
+        spots[place] = spot = _not_before(spots.get(place), act)
+        # Two acts at one place are one incident, told to two units.
+        yield (*spot, seat[0]), act, seat
+
+
+def _not_before(last: Spot | None, act: Act) -> Spot:
+    """Where an act stands among those of all units: never before the last one of its own."""
+    # What was put in order within its unit, because clocks differ, stands further on in the log.
+    spot = act.time, act.file, act.line
+    return spot if last is None else max(last, spot)
 
 
 def moved(act: Act, base: int) -> Act:
@@ -162,8 +173,9 @@ def moved(act: Act, base: int) -> Act:
     return act
 
 
-def _write_run(work: Work, number: int, run: list[tuple[int, Act]]) -> None:
-    run.sort(key=lambda each: (each[1].time, each[1].file, each[1].line, each[0]))
+def _write_run(work: Work, number: int, found: list[tuple[Spot, int, Act]]) -> None:
+    found.sort(key=lambda each: each[:2])
+    run = [each[1:] for each in found]
     beside = work.path("runs", f".{name(number)}")
     with private(beside) as file:
         for start in range(0, len(run), BATCH):

@@ -99,8 +99,7 @@ def unit_of(app: str, user: str | None, events: list[Event]) -> Unit:
     if any(event.id is not None for event in events):
         once = list(_once(events, unit))
     reader = _Reader(unit)
-    for event in _in_order(once, unit):
-        reader.take(event)
+    reader.read(_in_order(once, unit))
     reader.finish()
     return unit
 
@@ -184,28 +183,35 @@ class _Reader:
         self.waiting: list[_Holder] = []
         self.first_refused: dict[int, int] = {}
 
-    def take(self, event: Event) -> None:
-        """Note an event, and what is known of it."""
-        holder = self.by_name.get(event.system) or self._holder(event)
-        action, result = event.action, event.result
-        place = -1 if holder is None else holder.place
-        act = Act(
-            event.time // 1_000_000, action, place, place, HELD, 0, 0, result,
-            event.params, event.time, event.file, event.line,
-        )  # fmt: skip
-        if holder is not None and action != "incident":
-            plain = event.presented is event.access is event.refresh is None
-            if plain and action == "call":
-                if holder.empty:
-                    self._adopt(holder)
-            elif not (plain and action == "refresh" and holder.plain and result in _ACCEPTED):
-                if action in ("refresh", "call", "revoke"):
-                    self._present(act, holder, event)
-                if action != "revoke":
-                    self._answer(act, holder, event)
-            elif holder.refused_at is not None:
-                self._returned(holder)
-        self.unit.acts.append(act)
+    def read(self, events: Iterable[Event]) -> None:
+        """Note every event, and what is known of it."""
+        by_name, note = self.by_name, self.unit.acts.append
+        for event in events:
+            holder = by_name.get(event.system) or self._holder(event)
+            action, result = event.action, event.result
+            place = -1 if holder is None else holder.place
+            act = Act(
+                event.time // 1_000_000, action, place, place, HELD, 0, 0, result,
+                event.params, event.time, event.file, event.line,
+            )  # fmt: skip
+            if holder is not None and action != "incident":
+                plain = event.presented is event.access is event.refresh is None
+                # Most logs tell no ids, and most of their lines are calls or accepted refreshes.
+                if plain and action == "call":
+                    if holder.empty:
+                        self._adopt(holder)
+                elif not (plain and action == "refresh" and holder.plain and result in _ACCEPTED):
+                    self._follow(act, holder, event)
+                elif holder.refused_at is not None:
+                    self._returned(holder)
+            note(act)
+
+    def _follow(self, act: Act, holder: _Holder, event: Event) -> None:
+        """Note what an event presents, and what its answer brings."""
+        if event.action in ("refresh", "call", "revoke"):
+            self._present(act, holder, event)
+        if event.action != "revoke":
+            self._answer(act, holder, event)
 
     def finish(self) -> None:
         """Put the adopted in their order: those first refused came first to their end."""
@@ -301,6 +307,8 @@ class _Reader:
     def _adopt(self, holder: _Holder) -> Adopted:
         """Give a system that holds nothing a login from before the log."""
         adopted = Adopted(holder.place, 0, held=True)
+        if self.unit.user is None:  # it has asked for itself, and can do so again
+            return adopted
         holder.adopted = len(self.unit.adopted)
         holder.unsure = {"access", "refresh"}
         holder.empty = False

@@ -6,10 +6,13 @@ from typing import Literal, NamedTuple
 from tolsim.analysis.search.choices import Choice
 from tolsim.analysis.search.experiment import experiment
 from tolsim.analysis.search.question import Question, label_of
-from tolsim.analysis.search.space.breadth_first import Goal, Progress
-from tolsim.analysis.search.space.joint_states import Step
+from tolsim.analysis.search.space.aim import Aim
+from tolsim.analysis.search.space.breadth_first import Goal, Progress, Search
+from tolsim.analysis.search.space.joint_states import JointStates, Step
 from tolsim.analysis.search.space.labelled import shortest_with_labels
 from tolsim.analysis.search.space.moves import Move
+from tolsim.analysis.search.space.states import Observation
+from tolsim.analysis.search.space.timed import TimedSearch
 from tolsim.documents import FindPolicy
 
 GoalName = Literal["locked-out", "refused-call", "refused-refresh", "hijack"]
@@ -32,6 +35,8 @@ class Exploration(NamedTuple):
     states: int
     depth: int
     scenario: str | None
+    waits: int | None = None
+    """The waits of the scenario, where they are as long as it takes, and no part of the depth."""
 
 
 def explore(
@@ -46,13 +51,23 @@ def explore(
     `goal` is one of `GOALS`, or what `--until` says in the vocabulary of `then`. Raises
     UserError where it says nothing that a search can reach.
     """
-    search = question.search((choice.policy,), progress)
     then = None if goal in GOALS else question.standings(goal)
-    search.symmetric = then is None
-    if then is not None and any(label_of(subject)[1] for subject in then):
-        path = shortest_with_labels(search, then)
+    labelled = then is not None and any(label_of(subject)[1] for subject in then)
+    search: Search | TimedSearch
+    waits = None
+    if question.any_wait and not labelled:
+        aim = aim_of(goal, question, then or {})
+        search = question.timed_search(choice.policy, progress, symmetric=then is None)
+        path = search.shortest(aim)
+        waits = sum(move.verb == "wait" for move in path or ())
+        _bear_out(choice, question, path or (), aim)
     else:
-        path = search.shortest(_goal(goal, question, then or {}))
+        search = question.search((choice.policy,), progress)
+        search.symmetric = then is None
+        if then is not None and labelled:
+            path = shortest_with_labels(search, then)
+        else:
+            path = search.shortest(goal_of(aim_of(goal, question, then or {})))
     scenario = None
     if path is not None:
         about = f"The shortest way to this: {GOALS.get(goal, goal)}."
@@ -60,12 +75,27 @@ def explore(
     return Exploration(
         path is not None,
         goal,
-        path is None and search.exhaustive,
+        path is None and search.bound is None,
         search.bound if path is None else None,
         search.states,
-        len(path) if path else search.depth,
+        search.depth if path is None else len(path) - (waits or 0),
         scenario,
+        waits,
     )
+
+
+def _bear_out(choice: Choice, question: Question, path: Sequence[Move], aim: Aim) -> None:
+    """Raise AssertionError if what was found does not reach the aim: a bug of the search."""
+    states = JointStates([question.policy_states(choice.policy)])
+    joint, cells = states.start()
+    reached = False
+    for move in path:
+        made = states.make(joint, cells, states.placed(move, question.cast.names))
+        if made is not None:
+            step, cells = made
+            joint, reached = step.after, goal_of(aim)(move, step, cells)
+    if path and not reached:
+        raise AssertionError(f"{choice.label} does not reach the aim by {path}")
 
 
 def _told(
@@ -89,30 +119,34 @@ def _told(
     ).text
 
 
-def _goal(goal: str, question: Question, then: Mapping[str, str]) -> Goal:
+def aim_of(goal: str, question: Question, then: Mapping[str, str]) -> Aim:
     match goal:
         case "locked-out":
-            return _locked_out
+            return Aim(stands=lambda standings: "locked-out" in standings)
         case "refused-call" | "refused-refresh":
             verb = goal.removeprefix("refused-")
-            return lambda move, step, _: move.verb == verb and _is_refused(step)
+            return Aim(lambda move, observation, _: move.verb == verb and _is_refusal(observation))
         case "hijack":
-            return _hijacks
+            return Aim(_is_hijack)
     wanted = [(question.cell(actor), state) for actor, state in then.items()]
-    return lambda _, step, held: _stands(step, held, wanted)
+    return Aim(stands=lambda standings: all(standings[cell] == state for cell, state in wanted))
 
 
-def _locked_out(_: Move, step: Step, held: bytes) -> bool:
-    return "locked-out" in map(step.after.standing, held)
+def goal_of(aim: Aim) -> Goal:
+    """The aim in the words of a search over several policies."""
+    happens, stands = aim
+
+    def goal(move: Move, step: Step, held: bytes) -> bool:
+        if happens and happens(move, step.observations[0], step.touches_others):
+            return True
+        return stands is not None and stands([step.after.standing(number) for number in held])
+
+    return goal
 
 
-def _is_refused(step: Step) -> bool:
-    return step.observations[0][0] not in ("ok", "undetermined", "no_token")
+def _is_refusal(observation: Observation) -> bool:
+    return observation[0] not in ("ok", "undetermined", "no_token")
 
 
-def _hijacks(move: Move, step: Step, _: bytes) -> bool:
-    return move.verb == "refresh" and step.touches_others and step.observations[0][0] != "ok"
-
-
-def _stands(step: Step, held: bytes, wanted: Sequence[tuple[int, str]]) -> bool:
-    return all(step.after.standing(held[cell]) == state for cell, state in wanted)
+def _is_hijack(move: Move, observation: Observation, touches_others: bool) -> bool:
+    return move.verb == "refresh" and touches_others and observation[0] != "ok"

@@ -10,6 +10,7 @@ from tolsim.analysis.search.space.joint_states import JointStates
 from tolsim.analysis.search.space.moves import ActionName, Move, moves
 from tolsim.analysis.search.space.policy_states import PolicyStates
 from tolsim.analysis.search.space.states import Cast, Scene
+from tolsim.analysis.search.space.timed import TimedSearch
 from tolsim.documents.durations import LONGEST
 from tolsim.documents.errors import UserError
 from tolsim.documents.policies.durations import durations
@@ -25,7 +26,10 @@ USERS = ("xyz", "abc", "kim", "lee")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The terms of a search; `waits` are seconds, None for the moments the policies name.
+    """The terms of a search; `waits` are seconds.
+
+    Without them a search of one policy waits as long as it likes, and one of several for the
+    moments that they name.
 
     `within` bounds the seconds that are waited in all.
     """
@@ -59,6 +63,26 @@ class Question:
             JointStates([self.policy_states(policy) for policy in policies]),
             self.moves(policies),
             within=self.within,
+            depth_limit=self.depth,
+            state_limit=self.max_states,
+            progress=progress,
+        )
+
+    @property
+    def any_wait(self) -> bool:
+        """Whether it may wait as long as it likes."""
+        return "wait" in self.actions and self.waits is None
+
+    def timed_search(
+        self, policy: Policy, progress: Progress | None = None, *, symmetric: bool
+    ) -> TimedSearch:
+        """A search over a policy in which any wait is possible."""
+        return TimedSearch(
+            policy,
+            self.cast,
+            moves(self.actions, self.cast, (), _slots((policy,))),
+            code=self.code,
+            symmetric=symmetric,
             depth_limit=self.depth,
             state_limit=self.max_states,
             progress=progress,

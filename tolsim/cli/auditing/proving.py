@@ -95,8 +95,10 @@ def _proofs(audit: Audit, proving: Proving) -> dict[str, str]:
         for i, kind in enumerate(audit.in_force.kinds[:_MOST_KINDS])
     }
     found: dict[str, str] = {}
+    first, last = bounds(proving.work.get("surveys", "spread", Spread))
+    terms = Terms((proving.rule,), "keep", None, first, last)
     for unit in _units(proving.work):
-        asked = _asked(unit, proving)
+        asked = Asked(unit, terms, proving.document, proving.files.find_policy)
         if unit.user in worst:
             place, user = worst[unit.user]
             _add(found, _of_worst(place, proving), lock_out(asked, _words_of_worst(user, proving)))
@@ -114,14 +116,8 @@ def _add(found: dict[str, str], name: str, text: str | None) -> None:
 
 
 def _units(work: Work) -> Iterator[Unit]:
-    for path in sorted(work.path("units", "").iterdir()):
+    for path in sorted(work.path("units", "").glob("[!.]*")):  # not what a killed run has begun
         yield from read_units(path)
-
-
-def _asked(unit: Unit, proving: Proving) -> Asked:
-    first, last = bounds(proving.work.get("surveys", "spread", Spread))
-    terms = Terms((proving.rule,), "keep", None, first, last)
-    return Asked(unit, terms, proving.document, proving.files.find_policy)
 
 
 def _of_worst(place: int, proving: Proving) -> str:

@@ -27,13 +27,16 @@ def explore_text(label: str, found: Exploration, width: int) -> str:
     """Say whether and how soon a policy reaches the goal, with the scenario that shows it."""
     goal = GOALS.get(found.goal, found.goal)
     if found.scenario is not None:
-        head = f"{label} reaches this in {count(found.depth, 'action')}: {goal}."
+        steps = count(found.depth, "action")
+        if found.waits:
+            steps += f" and {count(found.waits, 'wait')}"
+        head = f"{label} reaches this in {steps}: {goal}."
         searched = f"Searched {count(found.states, 'state')}."
         return with_scenario([head, searched], found.scenario, width)
     if found.exhaustive:
         head = f"{label} never reaches this, by no sequence of any length: {goal}."
-        visited = f"Every state that these actions can reach was visited: {found.states}."
-        return page([head, visited], width)
+        by = "these actions" if found.waits is None else "these actions and any waits"
+        return page([head, f"Every state that {by} can reach was visited: {found.states}."], width)
     head = f"{label} does not reach this{within(found.bound)}: {goal}."
     return page([head, cut_short(found.states, found.depth)], width)
 

@@ -34,6 +34,18 @@ def is_inert(holding: Holding) -> bool:
     return max(holding) <= 0
 
 
+Turn = tuple[Move, Holding, bool]
+"""A move, the tokens on which it depends, and whether no other system holds the same."""
+
+
+def turn(move: Move, holding: Holding, *, last: bool) -> Turn:
+    """The turn that has the same result under one policy, whoever takes it."""
+    last = last and not is_inert(holding)
+    if move.verb in ("login", "client_credentials") and not last:
+        holding = EMPTY  # nothing is presented, and nothing that counts is lost
+    return move, holding, last
+
+
 class PolicyState:
     """A state under one policy, and the transitions from it that have been computed."""
 
@@ -43,7 +55,7 @@ class PolicyState:
     def __init__(self, frozen: Frozen) -> None:
         self.frozen = frozen
         self.holdings: tuple[Holding, ...] = frozen.holdings
-        self.transitions: dict[tuple[Move, Holding, bool], Transition | None] = {}
+        self.transitions: dict[Turn, Transition | None] = {}
         self.renamed: dict[Names, PolicyState] = {}
         self.standings: dict[Holding, State] = {}
 
@@ -89,10 +101,7 @@ class PolicyStates:
         `holding` is that of the system that moves, or the one that a copy overwrites; `last`
         says that no other system holds the same.
         """
-        last = last and not is_inert(holding)
-        if move.verb in ("login", "client_credentials") and not last:
-            holding = EMPTY  # nothing is presented, and nothing that counts is lost
-        key = (move, holding, last)
+        key = turn(move, holding, last=last)
         if key not in state.transitions:
             state.transitions[key] = self._play(state, *key)
         return state.transitions[key]

@@ -118,7 +118,8 @@ class CanonicalForm:
 
     def _kind_and_end(self, number: int) -> tuple[object, ...]:
         token = self._state.tokens[number]
-        return token.kind, token.expires_at, token.revocation is None, token.supersession is None
+        end = self._scene.place(token.expires_at)
+        return token.kind, end, token.revocation is None, token.supersession is None
 
     def code(self, number: int | None) -> int:
         """A held token as a number: its place, the code of its refusal, or 0 for none."""
@@ -169,7 +170,7 @@ class CanonicalForm:
             _left(self._cap(token), now) if idle else FOREVER,
             # Cut off where more age changes nothing: otherwise every second of waiting would be a
             # new state.
-            min(now - token.issued_at, relevance.age),
+            _up_to(relevance.age, now - token.issued_at),
             lag,
             None if token.supersession is None else self._past(token, token.supersession),
             self._ranks.get(token.used_at, 0),
@@ -215,13 +216,13 @@ class CanonicalForm:
         events = [
             -1
             if event is None or name not in grace.until
-            else min(self._now - event[0], grace.linger)
+            else _up_to(grace.linger, self._now - event[0])
             for name, event in (
                 ("successor_refresh", past.successor_refresh),
                 ("new_access_use", past.new_access_use),
             )
         ]
-        age = min(age, max(leeway, grace.for_ if grace.for_ < NEVER else 0))
+        age = _up_to(max(leeway, grace.for_ if grace.for_ < NEVER else 0), age)
         uses = min(len(past.uses), grace.uses) if grace.uses < NEVER else 0
         return FrozenSupersession(age, access, refresh, uses, *events)
 
@@ -231,7 +232,7 @@ class CanonicalForm:
             -1 if grant.user is None else users[grant.user],
             -1 if grant.slot is None else grant.slot,
             systems[grant.system] if relevance.systems else 0,
-            min(self._now - grant.created_at, relevance.grant_age),
+            _up_to(relevance.grant_age, self._now - grant.created_at),
             self._ranks.get(grant.used_at, 0),
             self._place.get(grant.newest_access, 0) if relevance.newest_access else 0,
         )
@@ -293,16 +294,16 @@ class CanonicalForm:
         return tuple(named)
 
     def _recent(self) -> list[Asked]:
-        window = self._scene.relevance.window
+        window, counted = self._scene.relevance.window, self._scene.counted
         accepted = self._server.rates.accepted
-        return [past for past in accepted if self._now - past[0] < window]
+        return [past for past in accepted if past[1] in counted and self._now - past[0] < window]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
         """The accepted requests that rates may still count, and the blocks that still run."""
         accepted = [
             FrozenRequest(
                 self._now - at,
-                request,
+                self._scene.counted[request],
                 -1 if user is None else users[user],
                 systems[system] if self._scene.relevance.systems else 0,
             )
@@ -321,5 +322,13 @@ class CanonicalForm:
         return FrozenRates(tuple(accepted), tuple(sorted(blocks)))
 
 
+# Neither by `min` nor by `max`: where seconds are not fixed (see `timed`), a comparison tells
+# states apart, and a number that is known must not be told in terms of one that is not.
 def _left(at: int, now: int) -> int:
-    return FOREVER if at >= NEVER else max(at - now, 0)
+    if at >= NEVER:
+        return FOREVER
+    return 0 if at <= now else at - now
+
+
+def _up_to(most: int, age: int) -> int:
+    return most if most <= 0 or age >= most else age

@@ -105,7 +105,7 @@ LOOKED_AT: Final[Mapping[str, tuple[str, ...]]] = {
     "rates.name": ("FrozenBlock.rate",),
     "rates.max": ("FrozenRates.accepted",),
     "rates.window": ("FrozenRequest.age", "Relevance.window"),
-    "rates.on": ("FrozenRequest.request",),
+    "rates.on": ("FrozenRequest.request", "Scene.counted"),
     "rates.per": (
         "FrozenRequest.user",
         "FrozenRequest.system",

@@ -1,5 +1,6 @@
 """Of whom and what the states of a search speak: a policy, its systems and users."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from tolsim.analysis.search.space.states.frozen import Frozen, FrozenGrant, FrozenToken
@@ -8,7 +9,7 @@ from tolsim.analysis.search.space.states.runs import singles
 from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed_server
 from tolsim.analysis.search.space.states.unheld import Unheld
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import Policy, Reason
+from tolsim.engine.policy import REQUESTS, Policy, Rate, Reason, Request
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
@@ -89,6 +90,7 @@ class Scene:
         self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
+        self.counted = _counted(policy.rates)
         self.singles = singles(policy, self.relevance, self.unheld)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
@@ -108,6 +110,10 @@ class Scene:
     def same(self, facts: F) -> F:
         """The facts as they stand in other states already: equal ones are stored once."""
         return self._known.setdefault(facts, facts)  # type: ignore[return-value]
+
+    def place(self, end: int) -> object:
+        """The place of an end among others, where any order does that is always the same."""
+        return end
 
     def observe(self, answer: Answer) -> Observation:
         """What a client sees of an answer."""
@@ -129,3 +135,14 @@ class Scene:
     def thaw(self, frozen: Frozen) -> Server:
         """A server at second 0 that answers as any past of the state would."""
         return thawed_server(self._like, self.cast.systems, self.cast.users, frozen)
+
+
+def _counted(rates: Sequence[Rate]) -> Mapping[Request, Request]:
+    """The requests that rates count, and for each the first that all of them count alike."""
+    found: dict[Request, Request] = {}
+    first: dict[tuple[bool, ...], Request] = {}
+    for request in REQUESTS:
+        counting = tuple([request in rate.on for rate in rates])
+        if any(counting):
+            found[request] = first.setdefault(counting, request)
+    return found
