@@ -23,7 +23,7 @@ def test_the_table_has_a_row_for_each_policy() -> None:
 
 def test_every_row_has_every_column() -> None:
     """No name, no term breaks a cell."""
-    assert {11} == {len(row) for row in table(catalogue_table(), "provider", "policy")}
+    assert {12} == {len(row) for row in table(catalogue_table(), "provider", "policy")}
 
 
 def test_only_what_stands_between_the_comments_is_written() -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from tests.benchmarks.ratio import report
 from tests.cli.test_serve import serving
-from tests.differential.node import CREDENTIALS, FOLDER, missing
-from tests.differential.oidc_provider import OidcProvider
+from tests.differential.node import FOLDER, missing
+from tests.differential.oidc_provider import start
+from tests.differential.process import CREDENTIALS, HttpDriver
 from tests.wire.served import CALLBACK, query_of
 
 GOAL: Final = 1.5
@@ -62,8 +63,8 @@ def of_ours(url: str, scope: str = "offline_access") -> Chains:
     return Chains(f"{url}/oauth/token", [log_in(url, scope) for _ in range(CHAINS)])
 
 
-def of_oidc(server: OidcProvider) -> Chains:
-    connection = server._node._connection
+def of_oidc(server: HttpDriver) -> Chains:
+    connection = server._process._connection
     url = f"http://127.0.0.1:{connection.port}/token"
     return Chains(url, [server.login("user").refresh or "" for _ in range(CHAINS)])
 
@@ -73,7 +74,7 @@ def bench_refreshes(scope: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Rotating refreshes a second; node-oidc-provider signs an id_token with each."""
     options = ("-p", "rfc9700-rotation", "--systems", "one")
     rates: dict[str, list[float]] = {"ours": [], "oidc": []}
-    with closing(OidcProvider({"rotate": True})) as oidc, serving(*options) as (_, ready):
+    with closing(start({"rotate": True})) as oidc, serving(*options) as (_, ready):
         chains = {"ours": of_ours(f"{ready['url']}/one", scope), "oidc": of_oidc(oidc)}
         for _ in range(ROUNDS + 1):
             for name, asked in [*chains.items()]:

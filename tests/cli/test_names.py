@@ -92,8 +92,8 @@ SLACK = "`slack` is taken for `slack-rotation`, Slack's only policy"
     ("line", "note"),
     [
         ("run two_systems -p slack", SLACK),
-        ("run two_systems -p aws",
-         "`aws` is taken for `cognito-rotation`, AWS Cognito's only policy"),
+        ("run two_systems -p laravel",
+         "`laravel` is taken for `laravel-passport`, Laravel's only policy"),
         ("run two_systems -p zoom-s2s-i@1",
          "`zoom-s2s-i` is taken for the policy `zoom-s2s-index`"),
         ("run two_systems -p XERO", "`XERO` is taken for `xero`, Xero's only policy"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import django
+import oauth2_provider
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -50,6 +51,18 @@ def start_django() -> None:
     )  # fmt: skip
 
 
+def missing() -> str | None:
+    return None
+
+
+def version() -> str:
+    return str(oauth2_provider.__version__)
+
+
+def start(options: Mapping[str, object]) -> "DjangoOAuthToolkit":
+    return DjangoOAuthToolkit(options)
+
+
 class DjangoOAuthToolkit:
     """The toolkit under one `OAUTH2_PROVIDER` setting; a use of it ends that of any other."""
 
@@ -76,6 +89,9 @@ class DjangoOAuthToolkit:
         self._codes = count()
         self._now = START
 
+    def close(self) -> None:
+        """Nothing was started."""
+
     def reset(self) -> None:
         for table in (self._tables.RefreshToken, self._tables.AccessToken, self._tables.Grant):
             table.objects.all().delete()
@@ -101,8 +117,9 @@ class DjangoOAuthToolkit:
         view = self._views.ProtectedResourceView.as_view()
         request = self._request.get("/api", headers={"authorization": f"Bearer {token}"})
         with self._clock():
-            accepted = view(request).status_code == 405  # let in, to find no handler for GET
-        return Reply("ok" if accepted else "invalid_token")
+            status = view(request).status_code
+        # Let in, it finds no handler for GET.
+        return Reply("ok") if status == 405 else Reply("invalid_token", status=status)
 
     def revoke(self, token: str, kind: TokenKind) -> Reply:
         hint = f"{kind}_token"
@@ -115,9 +132,11 @@ class DjangoOAuthToolkit:
         return bool(_body(self._post(self._views.IntrospectTokenView, token=token))["active"])
 
     def _token(self, **form: str) -> Reply:
-        answer = _body(self._post(self._views.TokenView, **form))
+        response = self._post(self._views.TokenView, **form)
+        answer = _body(response)
         if "error" in answer:
-            return Reply(answer["error"])
+            message = answer.get("error_description")
+            return Reply(answer["error"], status=response.status_code, message=message)
         return Reply("ok", answer["access_token"], answer.get("refresh_token"))
 
     def _post(self, view: Any, **form: str) -> HttpResponse:

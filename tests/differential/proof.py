@@ -11,8 +11,6 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from tests.differential.comparison import NO_LIMITS, Limits, disagreement
 from tests.differential.driver import Driver
 from tests.differential.steps import Step, sequences
-from tolsim.catalogue import find_policy
-from tolsim.documents import load_policy
 from tolsim.engine.policy import Policy
 
 EXAMPLES: Final = settings().max_examples // 2
@@ -27,11 +25,6 @@ _PROVE: Final = settings(
 _BITE: Final = settings(
     _PROVE, max_examples=2000, phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False
 )
-
-
-def policy(rules: str) -> Policy:
-    """A policy as it would stand in a file, most often a line `extends: NAME` and an override."""
-    return load_policy(f"name: compared\n{rules}\n", "compared.yaml", find_policy).policy
 
 
 def prove(rules: Policy, server: Driver, limits: Limits = NO_LIMITS) -> None:

@@ -1,6 +1,7 @@
 """Sequences of requests, generated: each starts with a login and waits around the boundaries."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Final, NamedTuple
 
 from hypothesis import strategies as st
@@ -49,16 +50,28 @@ def sequences(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
     """Up to a dozen steps after a first login, with the waits that a policy makes interesting."""
     systems = st.sampled_from(list(USERS))
     back = st.integers(0, 5)
-    seconds = sorted({moment + off for moment in _moments(policy) for off in (-1, 0, 1)})
     step: st.SearchStrategy[Step] = st.one_of(
         st.builds(Refresh, systems, st.booleans()),
-        st.builds(Wait, st.sampled_from([1, *seconds])),
+        st.builds(Wait, st.sampled_from([1, *_waits(policy)])),
         st.builds(Present, back),
         st.builds(Login, systems, st.booleans()),
         st.builds(Call, back),
         st.builds(Revoke, st.sampled_from(TOKEN_KINDS), back),
     )
     return st.lists(step, max_size=12).map(lambda steps: (Login("legacy"), *steps))
+
+
+def chains(policy: Policy) -> Iterator[tuple[Step, ...]]:
+    """Every way to refresh once, then twice, with such waits between: ends that meet are rare."""
+    waits = [Wait(seconds) for seconds in _waits(policy)]
+    for refreshes in (1, 2):
+        for one in product(waits, repeat=refreshes + 1):
+            between = [step for wait in one[1:] for step in (Refresh("legacy"), wait)]
+            yield (Login("legacy"), one[0], *between, Call(0))
+
+
+def _waits(policy: Policy) -> list[int]:
+    return sorted({moment + off for moment in _moments(policy) for off in (-1, 0, 1)})
 
 
 def _moments(policy: Policy) -> Iterator[int]:

@@ -31,6 +31,12 @@ def proofs(file: PolicyFile) -> Iterator[str]:
         yield f"{one_line(server)} {one_line(version)}, {one_line(configuration)} ({date})"
 
 
+def proved_by(file: PolicyFile) -> str:
+    """Return the servers that were run beside the policy, with their versions."""
+    servers = (f"{one_line(proof.server)} {one_line(proof.version)}" for proof in file.proved)
+    return ", ".join(dict.fromkeys(servers))
+
+
 def sourced_rules(file: PolicyFile) -> tuple[SourcedRule, ...]:
     """Return the rules of a policy on the life of tokens."""
     return _sourced(Evidence.of(file), policy_rules(file.policy))

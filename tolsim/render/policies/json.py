@@ -45,6 +45,7 @@ def _summary(file: PolicyFile) -> dict[str, Any]:
         "firmness": firmness(rules),
         "assumed": file.policy.assumed,
         "sources": len(file.sources),
+        "proved": file.proved,
     }
 
 
@@ -60,7 +61,6 @@ def _whole(file: PolicyFile) -> dict[str, Any]:
         "sources": file.sources,
         "caveats": file.caveats,
         "http": file.http,
-        "proved": file.proved,
     }
 
 

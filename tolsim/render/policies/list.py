@@ -48,10 +48,16 @@ def _footer(files: Sequence[PolicyFile]) -> str:
     if not files:
         return "no policy fits; `tolsim policies list` shows them all"
     policies = "one policy" if len(files) == 1 else f"{number(len(files))} policies"
+    proved = any(file.proved for file in files)
     return (
-        f"{policies}, each with the weakest evidence of a rule that it sets; "
+        f"{policies}, each with the weakest evidence of a rule that it sets"
+        f"{_PROVED_MEANS if proved else ''}; "
         "`tolsim policies show NAME` tells every rule and where it is known from"
     )
+
+
+_PROVED: Final = "proved"
+_PROVED_MEANS: Final = f", or {_PROVED}: the server itself was run and answered the same"
 
 
 def _lines(files: Sequence[PolicyFile], width: int, pen: Pen) -> Iterator[Text]:
@@ -59,14 +65,13 @@ def _lines(files: Sequence[PolicyFile], width: int, pen: Pen) -> Iterator[Text]:
     margin = max(cell_len(shown(file.name)) for file in files)
     above: tuple[str, ...] = ()
     for file in files:
-        word, terms = weakest(file), one_line(file.policy)
+        weak, terms = weakest(file), one_line(file.policy)
         name = Text(_GAP + shown(file.name).ljust(margin) + _GAP)
         room = width - name.cell_len - len(_GAP) - max(map(len, WORDS))
         rules = _fitting(terms, above, room, pen).ljust(room)
         above = terms
-        yield from hanging(
-            Text(), name + Text(rules + _GAP) + Text(word, STYLES.get(word, "")), width, 2
-        )
+        evidence = Text(_PROVED) if file.proved else Text(weak, STYLES.get(weak, ""))
+        yield from hanging(Text(), name + Text(rules + _GAP) + evidence, width, 2)
 
 
 def _fitting(terms: Sequence[str], above: Sequence[str], room: int, pen: Pen) -> str:

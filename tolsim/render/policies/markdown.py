@@ -9,6 +9,7 @@ from tolsim.render.policies.facts import (
     SourcedRule,
     firmness_words,
     proofs,
+    proved_by,
     sourced_refusals,
     sourced_rules,
     wire_facts,
@@ -20,6 +21,7 @@ from tolsim.render.words.terms import terms
 _HEADINGS: Final = (
     "provider", "policy", "access token", "refresh token", "at a refresh", "replaced one works",
     "replay ends", "refresh also ends", "limits", "other rules", "firmness of the rules",
+    "proved by",
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def _cells(file: PolicyFile) -> Sequence[str]:
         *map(_plain, (said.access, said.refresh, said.rotation, said.replaced, said.replay,
                       said.earlier, said.limits, ", ".join(said.others))),
         firmness_words(sourced_rules(file)),
+        prose(proved_by(file)),
     )  # fmt: skip
 
 
