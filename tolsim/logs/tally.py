@@ -82,7 +82,7 @@ def refuse_bad(tally: Tally, most: float) -> None:
         raise UserError(
             "\n".join([f"{_counted(tally.bad, 'line')} of the log cannot be read", *_named(tally)]),
             f"mend them, or allow them with `--max-bad {tally.bad}`"
-            if tally.bad < tally.lines
+            if tally.events
             else "is it a log, and does --from say whose it is?",
         )
 

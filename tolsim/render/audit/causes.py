@@ -77,8 +77,9 @@ def live(audit: Audit) -> Section:
     alike = all(run.live == most.live for run in audit.runs)
     return Section(
         "Live logins that a user holds at most",
-        "How many logins of one user could be refreshed at one moment, at the most; each number "
-        "counts users. A rule that allows fewer logins cuts some of them off.",
+        "How many logins of one user were live at one moment, at the most: with a refresh token "
+        "that works, or an access token. Each number counts users. A rule that allows fewer logins "
+        "ends some of them.",
         grid=None if alike else _by_rule(audit),
         bars=Bars(
             "users, by the live logins that they hold at most",
