@@ -104,7 +104,7 @@ def renumbered(answer: Answer | None, numbers: dict[int, int]) -> Answer | None:
 def remembered(server: Server) -> int:
     """How many things a server remembers: records, and their entries in lists and registers."""
     state = server.state
-    listed: list[Sized] = [state.tokens, state.grants, *state.owners.values()]
+    listed: list[Sized] = [state.tokens, state.grants, *(state.owners or {}).values()]
     for grant in state.grants:
         listed += [grant.access, grant.current, grant.superseded]
     for register in server.limits.registers:

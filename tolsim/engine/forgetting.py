@@ -34,10 +34,7 @@ def forget(state: State, limits: Limits, rates: Rates, policy: Policy, now: int)
     state.grants = [NO_GRANT, *(state.grants[number] for number in families)]
     for grant in state.grants[1:]:
         _renumber_grant(grant, tokens, grants)
-    for owner, numbers in [*state.owners.items()]:
-        state.owners[owner] = [grants[number] for number in numbers if number in grants]
-        if not state.owners[owner]:
-            del state.owners[owner]
+    state.owners = None
     state.touched.clear()
     counting = {id(register): looking for register, looking in limits.counting_issued()}
     for register in limits.registers:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from tolsim.engine import revocation, slots
 from tolsim.engine.expiry import put_off
 from tolsim.engine.limits import NEW, Limits, Plan
-from tolsim.engine.model import Answer, Grant, State, Token
+from tolsim.engine.model import Answer, Grant, State, Token, brought
 from tolsim.engine.policy import (
     FOREVER,
     Grace,
@@ -104,7 +104,7 @@ class Server:
         access = rules.issue(state, grant, None, system, now, rules.issues_refresh)
         if enforce := rules.limits.enforce["login"]:
             enforce(state, self.limits.registers, grant, access, joined is None, now)
-        return Answer("ok", None, None, access.number, access.beside)
+        return brought(access.number, access.beside)
 
     def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
         """A system presents a refresh token (RFC 6749, section 6)."""
@@ -174,7 +174,7 @@ class Server:
         access = self.rules.issue(self.state, grant, None, system, now, False)
         if enforce := self.rules.limits.enforce["client_credentials"]:
             enforce(self.state, self.limits.registers, grant, access, True, now)
-        return Answer("ok", None, None, access.number, access.beside)
+        return brought(access.number, access.beside)
 
     def revoke(self, token: int, now: int) -> Answer:
         """A client revokes a token (RFC 7009); one that is not active stays as it is."""
@@ -235,11 +235,11 @@ class Server:
         # A refresh brings new tokens, unless its grace says otherwise.
         returns = "new" if grace is None else grace.returns
         if returns == "same" and past is not None:
-            return Answer("ok", access=past.access, refresh=past.refresh)
+            return brought(past.access, past.refresh)
         if returns == "new" and reuse is not None:
             kept = reuse(self.state, self.state.grant_of(presented), now)
             if kept is not None:
-                return Answer("ok", access=kept.number, refresh=presented.number)
+                return brought(kept.number, presented.number)
         return None
 
     def _renew(
@@ -265,18 +265,18 @@ class Server:
         if enforce := rules.limits.enforce["refresh"]:
             enforce(state, self.limits.registers, grant, access, False, now)
         if replaced:
-            return Answer("ok", None, None, access.number, access.beside)
+            return brought(access.number, access.beside)
         past = presented.supersession
         if grace is None or past is None:
-            return Answer("ok", access=access.number, refresh=presented.number)
+            return brought(access.number, presented.number)
         alone = grace.returns == "access"
-        return Answer("ok", access=access.number, refresh=None if alone else past.refresh)
+        return brought(access.number, None if alone else past.refresh)
 
     def _handed_out(self, access: Token, now: int) -> Answer:
         """A login's answer with a known access token and its grant's refresh token (a use)."""
         self._use(access, now)
         current = self.state.current_refresh(self.state.grant_of(access), now)
-        return Answer("ok", access=access.number, refresh=current[-1] if current else None)
+        return brought(access.number, current[-1] if current else None)
 
     def _plan_login(self, user: str, system: str, joined: Grant | None) -> Plan:
         """What a login is about to issue, for the limits that refuse."""

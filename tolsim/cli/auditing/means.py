@@ -22,6 +22,18 @@ from tolsim.logs.workers import InProcess, PartitionLost, Pool
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
+_OTHER: Final = {
+    "files": "other files",
+    "log": "another log",
+    "mapping": "another --from",
+    "question": "other rules (--policy, --tolerance, --set, --in-force, --fit, --recover ...)",
+    "reading": "other events (--systems, --app, --since, --until, --zone, --date)",
+    "users": "other names of users (--anonymise)",
+    "version": "another version of tolsim",
+}
+"""What is another one, by its name in the folder's manifest."""
+
+
 class Workers(NamedTuple):
     """Who does the work, and the folder that keeps it; as options say it."""
 
@@ -42,7 +54,7 @@ def means(workers: Workers, log: Log) -> Iterator[Means]:
     except OtherWork as error:
         raise UserError(
             f"--work {error.folder} has the work of another audit: "
-            f"{', '.join(error.differing)} differ",
+            f"{', '.join(_OTHER.get(one, one) for one in error.differing)}",
             "name another folder, or remove this one",
         ) from None
     except PartitionLost as error:

@@ -12,7 +12,7 @@ from tolsim.logs.events import Event
 from tolsim.logs.mappings.shelf import find_mapping
 from tolsim.logs.reading import LogFile, Reading, log_files, read_log
 from tolsim.logs.systems import Systems, load_systems
-from tolsim.logs.tally import Tally, refuse_bad
+from tolsim.logs.tally import Tally, refuse_bad, refuse_nothing
 from tolsim.logs.times import parse_bound, parse_day, parse_zone
 
 
@@ -38,10 +38,11 @@ class Log(NamedTuple):
         return sum(path.stat().st_size for path in paths)
 
     def batches(self, tally: Tally) -> Iterator[list[Event]]:
-        """Yield its events; raise UserError where too many lines cannot be read."""
+        """Yield its events; raise UserError where too many lines are bad, or none is left."""
         read = read_log(self.files, self.reading, tally)
         yield from read if self.key is None else hidden(read, self.key)
         refuse_bad(tally, self.most_bad)
+        refuse_nothing(tally)
 
     def about(self) -> dict[str, Any]:
         """Tell it, read so, from others: the folder of `--work` belongs to it."""

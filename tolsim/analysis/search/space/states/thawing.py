@@ -37,8 +37,6 @@ def thawed_server(
     policy = like.policy
     state = State()
     state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(frozen.grants, 1)]
-    for grant in state.grants[1:]:
-        state.owners.setdefault(grant.owner, []).append(grant.number)
     founded = 0
     for i, facts in enumerate(frozen.tokens, 1):
         token = _token(i, facts, policy, systems)
