@@ -151,6 +151,21 @@ def test_what_is_written_shows_what_was_found(log: str, capsys: pytest.CaptureFi
     ] == checked
 
 
+def test_what_is_written_finds_the_policy_file(
+    log: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A policy of one's own lies where it lay, as seen from the new folder."""
+    Path("own").mkdir()
+    Path("own/rule.yaml").write_text(
+        f"name: rule\ntitle: Ours\nextends: {RULE}\ntolerance: {{default: 1}}\n", "utf-8"
+    )
+    words = ("--policy", "own/rule.yaml", "--write", "deep/proofs")
+    assert 0 == tolsim(capsys, log, *words)[0]
+    with pytest.raises(SystemExit) as end:
+        app(["check", "deep/proofs/worst-1.yaml"])
+    assert 0 == (end.value.code or 0)
+
+
 def test_users_by_other_names(log: str, capsys: pytest.CaptureFixture[str]) -> None:
     """With a key that is kept two audits name them alike, without one each in its own way."""
     kept = [

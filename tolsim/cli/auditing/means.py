@@ -3,13 +3,12 @@
 import os
 import re
 import signal
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from tolsim.cli.auditing.reading import Log
@@ -68,11 +67,9 @@ def _folder(named: str | None) -> Iterator[Path]:
             raise UserError(f"--work {named}: it is no folder", "name one that all workers see")
         yield Path(named)
         return
-    made = Path(tempfile.mkdtemp(prefix="tolsim-audit-"))  # nobody else can read it
-    try:
-        yield made / "work"
-    finally:
-        rmtree(made, ignore_errors=True)
+    # Nobody else can read it. It goes at the exit, too: Ctrl-C may fall between two lines here.
+    with TemporaryDirectory(prefix="tolsim-audit-", ignore_cleanup_errors=True) as made:
+        yield Path(made) / "work"
 
 
 @contextmanager
