@@ -232,6 +232,18 @@ def test_a_second_run_goes_on_where_the_first_ended(
     assert (one, 2, True) == (two, other[0], "another audit: other rules (" in other[2])
 
 
+def test_another_stream_needs_a_folder_of_its_own(
+    log: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing tells two of them apart, and the answer of the first is not that of the second."""
+    codes = []
+    for _ in range(2):
+        with Path(log).open(encoding="utf-8") as stream:
+            monkeypatch.setattr(sys, "stdin", stream)
+            codes.append(tolsim(capsys, "-", *ASK, "--work", "kept")[0])
+    assert [0, 2] == codes
+
+
 def test_the_rule_in_force_can_be_another(log: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What is tried with --set is told apart from it by name."""
     words = ("--in-force", f"{RULE}@1", "--policy", RULE, "--set", "access.expires.after_issue=2h")
