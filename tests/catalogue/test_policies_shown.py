@@ -91,7 +91,10 @@ def test_every_policy_is_told_apart() -> None:
     own = [
         name
         for name, source in sources.items()
-        if fields_set(load_policy(source.text, source.name, find_policy).policy)
+        if any(
+            not path.startswith("errors.")  # wordings are no rules
+            for path in fields_set(load_policy(source.text, source.name, find_policy).policy)
+        )
     ]
     assert [] == [
         name

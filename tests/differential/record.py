@@ -17,7 +17,7 @@ from hypothesis.errors import NoSuchExample
 from tests.differential.changes import changes_by_field, refuses
 from tests.differential.comparison import Limits, compare, disagreement
 from tests.differential.driver import Driver
-from tests.differential.exchanges import Run, write_exchange
+from tests.differential.exchanges import Run, kind_of, write_exchange
 from tests.differential.recording import Recording, write_recording
 from tests.differential.simulated import Simulated
 from tests.differential.steps import Step, chains, sequences
@@ -80,14 +80,16 @@ def _untold(
 ) -> Iterator[tuple[Step, ...]]:
     """A sequence for each field of the policy that changes no answer so far."""
     policy = policy_of(configuration.rules).policy
+    told = {kind_of(token) for run in runs for exchange in run for token in exchange.active}
     for policies in changes_by_field(configuration.rules).values():
         if not any(refuses(runs, other) for other in policies):
-            yield from islice(_telling(policy, policies, limits), 1)
+            servers = [Simulated(other, told) for other in policies]
+            yield from islice(_telling(policy, servers, limits), 1)
 
 
-def _telling(policy: Policy, others: list[Policy], limits: Limits) -> Iterator[tuple[Step, ...]]:
-    """Sequences in which a policy differs from another one, where any can be found."""
-    for other in map(Simulated, others):
+def _telling(policy: Policy, others: list[Simulated], limits: Limits) -> Iterator[tuple[Step, ...]]:
+    """Sequences in which a policy differs from a server, where any can be found."""
+    for other in others:
 
         def differ(steps: tuple[Step, ...], other: Driver = other) -> bool:
             return disagreement(policy, other, steps, limits) is not None

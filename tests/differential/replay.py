@@ -54,6 +54,10 @@ class Replay:
             yield f"replaced, {self.status(token)}"
         if one.beside is not None:
             yield f"beside {self._server.status(one.beside, self._now)}"
+        if one.parent is not None:
+            replaced = self._server.tokens[one.parent].supersession
+            if replaced is not None and replaced.at < one.issued_at:
+                yield "from a replaced token"
 
     def number(self, token: str) -> int:
         """The number of a token here, by the name that the exchanges give it."""

@@ -1,16 +1,19 @@
 """tolsim itself as a driver: what tells two policies apart is found without a server."""
 
+from collections.abc import Collection
+
 from tests.differential.driver import Reply
 from tests.differential.replay import INTROSPECTED_AS_ACTIVE
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import Policy, TokenKind
+from tolsim.engine.policy import TOKEN_KINDS, Policy, TokenKind
 from tolsim.engine.server import Server
 
 
 class Simulated:
     """A policy in the place of a server; its tokens are their numbers."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, introspected: Collection[TokenKind] = TOKEN_KINDS) -> None:
+        self._introspected = introspected
         self._policy = policy
         self.reset()
 
@@ -38,7 +41,9 @@ class Simulated:
     def revoke(self, token: str, kind: TokenKind) -> Reply:  # noqa: ARG002 - numbers tell it
         return _reply(self._server.revoke(int(token), self._now))
 
-    def active(self, token: str, kind: TokenKind) -> bool | None:  # noqa: ARG002 - likewise
+    def active(self, token: str, kind: TokenKind) -> bool | None:
+        if kind not in self._introspected:
+            return None
         return self._server.status(int(token), self._now) in INTROSPECTED_AS_ACTIVE
 
 

@@ -62,12 +62,17 @@ def sequences(policy: Policy) -> st.SearchStrategy[tuple[Step, ...]]:
 
 
 def chains(policy: Policy) -> Iterator[tuple[Step, ...]]:
-    """Every way to refresh once, then twice, with such waits between: ends that meet are rare."""
+    """Every way to refresh once, then twice, with such waits between: ends that meet are rare.
+
+    So are calls after a replay.
+    """
     waits = [Wait(seconds) for seconds in _waits(policy)]
     for refreshes in (1, 2):
         for one in product(waits, repeat=refreshes + 1):
             between = [step for wait in one[1:] for step in (Refresh("legacy"), wait)]
             yield (Login("legacy"), one[0], *between, Call(0))
+    for wait in waits:
+        yield (Login("legacy"), Refresh("legacy"), wait, Present(1), Call(0))
 
 
 def _waits(policy: Policy) -> list[int]:
