@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 
-from tolsim.engine.policy import FOREVER, Expiry, Grace, GraceEvent, Policy, TokenKind
+from tolsim.engine.policy import FOREVER, Expiry, Grace, GraceEvent, Policy, Request, TokenKind
 
 Pair = tuple["Token", "Token | None"]
 """An access token and, unless there is none, a refresh token."""
+Asker = tuple[int, Request, dict[str, object]]
+"""A request as the rates know it: when, what, and the parts of its key."""
 
 
 @dataclass(eq=False)
@@ -61,6 +63,16 @@ class Token:
             (self.no_later_than, "with_refresh"),
         ]
         return min(ends, key=lambda end: end[0])
+
+
+@dataclass
+class FixedWindow:
+    """A fixed window: of which rate, for whom, when it ends and what it has accepted."""
+
+    rate: str
+    key: dict[str, object]
+    end: float
+    accepted: list[Asker] = field(default_factory=list)
 
 
 def after(moment: int, duration: int) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from tests.oracle_facts import Facts, Grant, Pair, Token, after
+from tests.oracle_facts import Asker, Facts, FixedWindow, Grant, Pair, Token, after
 from tolsim.engine.policy import (
     FOREVER,
     KeyPart,
@@ -18,8 +18,6 @@ from tolsim.engine.policy import (
 )
 
 Key = dict[KeyPart, object]
-Asker = tuple[int, Request, dict[str, str]]
-"""A request as the rates know it: when, what, and the parts of its key."""
 Thing = TypeVar("Thing", Token, Grant)
 
 NOT_YET = object()
@@ -43,12 +41,13 @@ class Server:
         facts: Facts,
         app: str,
         accepted: list[Asker],
-        blocks: list[tuple[str, dict[str, str], float]],
+        blocks: list[tuple[str, dict[str, object], float]],
     ) -> None:
         self.facts = facts
         self.app = app
         self.accepted = accepted
         self.blocks = blocks
+        self.windows: list[FixedWindow] = []
 
     @property
     def policy(self) -> Policy:
@@ -68,14 +67,14 @@ class Server:
         asker = self.check_rates("login", user, system)
         if self.policy.login.returns == "existing" and (existing := self.existing(user)):
             existing[0].uses.append(self.facts.now)
-            self.accepted.append(asker)
+            self.take_note(asker)
             return existing
         joined, issued = self.joined(user, system), self.policy.refresh.issued
         key: Key = {"app": self.app, "user": user, "slot": None, "system": system}
         key |= {"grant": joined or NOT_YET, "parent": NOT_YET if issued else None}
         kinds = ["access", *["refresh"] * issued, *["grant"] * (joined is None)]
         self.check_limits("login", kinds, key, going=[])
-        self.accepted.append(asker)
+        self.take_note(asker)
         grant = joined or self.create(user, None, system)
         pair = self.mint(grant, system, actor, None, successor=issued)
         self.enforce_limits("login", pair, None if joined else grant)
@@ -106,7 +105,7 @@ class Server:
         key: Key = {"app": self.app, "user": None, "slot": slot, "system": system}
         key |= {"grant": NOT_YET, "parent": None}
         self.check_limits("client_credentials", ["access", "grant"], key, going=[])
-        self.accepted.append(asker)
+        self.take_note(asker)
         grant = self.create(None, slot, system)
         pair = self.mint(grant, system, actor, None, successor=False)
         self.enforce_limits("client_credentials", pair, grant)
@@ -125,7 +124,7 @@ class Server:
         raise RefusedError("slot_out_of_range", documented=slots.out_of_range == "refuse")
 
     def refresh(self, token: Token, user: str, system: str, actor: str) -> Pair:
-        asker = self.check_rates("refresh", user, system)
+        asker = self.check_rates("refresh", user, system, token)
         status, grace = self.facts.status(token), self.policy.refresh.grace
         if status not in ("current", "tolerated"):
             raise RefusedError(self.replay(token, status))
@@ -160,7 +159,7 @@ class Server:
             token.tolerated_uses.append(now)
         if token.parent:
             token.parent.events.setdefault("successor_refresh", (now, token))
-        self.accepted.append(asker)
+        self.take_note(asker)
 
     def replay(self, token: Token, status: str) -> Reason:
         """Revoke what the replay of a dead refresh token revokes; the reason to refuse it."""
@@ -314,15 +313,43 @@ class Server:
 
     # Rates
 
-    def check_rates(self, request: Request, user: str | None, system: str) -> Asker:
+    def check_rates(
+        self, request: Request, user: str | None, system: str, token: Token | None = None
+    ) -> Asker:
         """Refuse a request that comes too soon; otherwise, what to record once it is accepted."""
-        asker = {"app": self.app, "system": system} | ({} if user is None else {"user": user})
+        known = {"app": self.app, "user": user, "system": system, "token": token}
+        asker: dict[str, object] = {part: it for part, it in known.items() if it is not None}
         for rate in self.policy.rates:
-            if request in rate.on and {"app", *rate.per} <= set(asker):
-                self.check_rate(rate, {part: asker[part] for part in ("app", *rate.per)})
+            if key := self.key(rate, request, asker):
+                self.check_rate(rate, key)
         return self.facts.now, request, asker
 
-    def check_rate(self, rate: Rate, key: dict[str, str]) -> None:
+    def key(self, rate: Rate, request: Request, asker: dict[str, object]) -> dict[str, object]:
+        """For whom a rate counts a request; nothing where it does not count it."""
+        if request not in rate.on or not {"app", *rate.per} <= set(asker):
+            return {}
+        return {part: asker[part] for part in ("app", *rate.per)}
+
+    def take_note(self, asker: Asker) -> None:
+        """Record an accepted request, also in the fixed window that runs or now begins."""
+        self.accepted.append(asker)
+        now, request, who = asker
+        for rate in self.policy.rates:
+            key = self.key(rate, request, who)
+            if key and rate.windows == "fixed":
+                running = self.running(rate.name, key)
+                if running is None:
+                    running = FixedWindow(rate.name, key, after(now, rate.window))
+                    self.windows.append(running)
+                running.accepted.append(asker)
+
+    def running(self, name: str, key: dict[str, object]) -> FixedWindow | None:
+        for window in self.windows:
+            if (window.rate, window.key) == (name, key) and self.facts.now < window.end:
+                return window
+        return None
+
+    def check_rate(self, rate: Rate, key: dict[str, object]) -> None:
         now = self.facts.now
         for name, blocked, end in self.blocks:
             if (name, blocked) == (rate.name, key) and now < end:
@@ -334,6 +361,9 @@ class Server:
             and key.items() <= asker.items()
             and now < after(when, rate.window)
         ]
+        if rate.windows == "fixed":
+            running = self.running(rate.name, key)
+            recent = [when for when, _, _ in running.accepted] if running else []
         if len(recent) >= rate.max:
             if rate.block is not None and "rate_limited" not in self.policy.undocumented:
                 self.blocks.append((rate.name, key, after(now, rate.block)))

@@ -13,14 +13,17 @@ from tolsim.engine.policy import (
     REQUESTS,
     TOKEN_KINDS,
     AccessRules,
+    Counts,
     Expiry,
     Grace,
     Incident,
+    KeyPart,
     LifeUsed,
     Limit,
     LimitKind,
     LoginRules,
     MinAge,
+    Overflow,
     Policy,
     Rate,
     Reason,
@@ -76,36 +79,32 @@ graces = st.builds(
 )
 
 
+overflows: st.SearchStrategy[Overflow] = st.sampled_from(
+    ("revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse")
+)
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> tuple[LimitKind, tuple[KeyPart, ...], Counts]:
+    """What a limit counts, and for which key."""
+    kind: LimitKind = draw(st.sampled_from(("access", "refresh", "grant")))
+    others: tuple[KeyPart, ...] = ("parent",) if kind == "access" else ()
+    parts = ("user", "grant", "slot", "system", *others)
+    per = draw(st.lists(st.sampled_from(parts), unique=True))
+    return kind, ("app", *per), draw(st.sampled_from(("live", "issued")))
+
+
 @st.composite
 def limits(draw: st.DrawFn) -> tuple[Limit, ...]:
     """Up to three limits, valid ones."""
-    found = []
+    found: list[Limit] = []
     for name in draw(st.lists(st.sampled_from("abc"), max_size=3, unique=True)):
-        kind: LimitKind = draw(st.sampled_from(("access", "refresh", "grant")))
-        parts = ("user", "grant", "slot", "system", *(("parent",) if kind == "access" else ()))
-        per = draw(st.lists(st.sampled_from(parts), unique=True))
-        on = draw(requests)
-        found.append(
-            Limit(
-                name,
-                kind,
-                draw(st.integers(1, 3)),
-                ("app", *per),
-                draw(st.sampled_from(("live", "issued"))),
-                draw(
-                    st.sampled_from(
-                        (
-                            "revoke_oldest",
-                            "revoke_least_recently_used",
-                            "revoke_all_others",
-                            "refuse",
-                        )
-                    )
-                ),
-                draw(st.booleans()),
-                REQUESTS if kind == "grant" else on,
-            )
-        )
+        # Limits that count the same things must find each other's work done.
+        known = [st.just((limit.kind, limit.per, limit.counts)) for limit in found]
+        kind, per, counts = draw(st.one_of(counted(), *known))
+        most, overflow, cascade = draw(st.integers(1, 3)), draw(overflows), draw(st.booleans())
+        on = REQUESTS if kind == "grant" else draw(requests)
+        found.append(Limit(name, kind, most, per, counts, overflow, cascade, on))
     return tuple(found)
 
 
@@ -116,8 +115,9 @@ rates = st.lists(
         st.integers(1, 3),
         durations,
         requests,
-        st.sampled_from((("app",), ("app", "user"), ("app", "system"))),
+        st.sampled_from((("app",), ("app", "user"), ("app", "system"), ("app", "token"))),
         st.none() | durations,
+        st.sampled_from(("sliding", "fixed")),
     ),
     max_size=2,
     unique_by=lambda rate: rate.name,
@@ -223,6 +223,7 @@ sparse_policies = st.one_of(
     sparse(refresh=st.builds(RefreshRules, rotate=rotations, replay=replays)),
     sparse(refresh=rotating, access=accesses),
     sparse(refresh=rotating, limits=limits()),
+    sparse(refresh=rotating, rates=rates),
     sparse(refresh=rotating, client_credentials=st.booleans()),
 )
 

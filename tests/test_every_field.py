@@ -103,6 +103,7 @@ CHANGED: dict[str, Any] = {
     "rates.on": ("login",),
     "rates.per": ("app",),
     "rates.window": 7,
+    "rates.windows": "fixed",
     "refresh.expires.after_issue": 7,
     "refresh.expires.after_login": 7,
     "refresh.expires.after_use": 7,

@@ -7,6 +7,7 @@ from tolsim.engine.policy import (
     Grace,
     Limit,
     Policy,
+    Rate,
     RefreshRules,
     Replay,
 )
@@ -35,6 +36,12 @@ def access(**rules: Any) -> Policy:
 def refresh(**rules: Any) -> Policy:
     """A policy with these rules for refresh tokens."""
     return Policy(refresh=RefreshRules(**rules))
+
+
+def rate_of_token(max_: int, window: int, **rules: Any) -> Policy:
+    """A policy with a rate for each refresh token, which stays."""
+    rate = Rate("one", max_, window, per=("app", "token"), **rules)
+    return Policy(refresh=RefreshRules(rotate="never"), rates=(rate,))
 
 
 TWO_RECENT = Limit("two", "access", 2, overflow="revoke_least_recently_used")

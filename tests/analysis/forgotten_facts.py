@@ -10,6 +10,7 @@ from tests.analysis.forgotten import (
     Forgotten,
     access,
     limited,
+    rate_of_token,
     refresh,
 )
 from tolsim.engine.policy import (
@@ -218,6 +219,12 @@ RATES = (
         "login new, login legacy",
     ),
     Forgotten(
+        "FrozenRequest.token",
+        1,
+        rate_of_token(1, 5),
+        "login legacy, login new, refresh new, refresh new",
+    ),
+    Forgotten(
         "FrozenBlock.rate",
         "",
         Policy(rates=(Rate("one", 1, 2, block=9),)),
@@ -237,10 +244,59 @@ RATES = (
         "login new, login new, wait 5s, login legacy",
     ),
     Forgotten(
+        "FrozenBlock.token",
+        0,
+        rate_of_token(1, 2, block=9),
+        "login legacy, refresh legacy, refresh legacy, wait 5s, refresh legacy",
+    ),
+    Forgotten(
         "FrozenBlock.left",
         9,
         Policy(rates=(Rate("one", 1, 2, block=9),)),
         "login legacy, login legacy, wait 5s, wait 4s, login legacy",
+    ),
+    Forgotten(
+        "FrozenRates.windows",
+        (),
+        Policy(rates=(Rate("one", 1, 5, windows="fixed"),)),
+        "login legacy, login legacy",
+    ),
+    Forgotten(
+        "FrozenWindow.rate",
+        "",
+        Policy(rates=(Rate("one", 1, 5, windows="fixed"),)),
+        "login legacy, login legacy",
+    ),
+    Forgotten(
+        "FrozenWindow.user",
+        0,
+        Policy(rates=(Rate("one", 1, 5, windows="fixed"),)),
+        "login abc@legacy, login xyz@legacy",
+        "two users",
+    ),
+    Forgotten(
+        "FrozenWindow.system",
+        0,
+        Policy(rates=(Rate("one", 1, 5, per=("app", "system"), windows="fixed"),)),
+        "login new, login legacy",
+    ),
+    Forgotten(
+        "FrozenWindow.token",
+        0,
+        rate_of_token(1, 5, windows="fixed"),
+        "login legacy, refresh legacy, refresh legacy",
+    ),
+    Forgotten(
+        "FrozenWindow.left",
+        5,
+        Policy(rates=(Rate("one", 1, 5, windows="fixed"),)),
+        "login legacy, wait 1s, wait 4s, login legacy",
+    ),
+    Forgotten(
+        "FrozenWindow.accepted",
+        1,
+        Policy(rates=(Rate("one", 2, 5, windows="fixed"),)),
+        "login legacy, login legacy, login legacy",
     ),
 )
 

@@ -8,6 +8,7 @@ from tests.analysis.forgotten import (
     Forgotten,
     access,
     limited,
+    rate_of_token,
     refresh,
 )
 from tolsim.analysis.search.space.states.unheld import Counted
@@ -142,6 +143,12 @@ RELEVANCE = (
         0,
         Policy(rates=(Rate("one", 1, 5),)),
         "login legacy, login legacy",
+    ),
+    Forgotten(
+        "Relevance.presented",
+        0,
+        rate_of_token(1, 5),
+        "login legacy, refresh legacy, refresh legacy",
     ),
 )
 

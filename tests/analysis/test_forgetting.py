@@ -24,6 +24,7 @@ from tolsim.analysis.search.space.states.frozen import (
     FrozenRequest,
     FrozenSupersession,
     FrozenToken,
+    FrozenWindow,
 )
 from tolsim.analysis.search.space.states.looked_at import LOOKED_AT
 from tolsim.analysis.search.space.states.relevance import Relevance
@@ -57,6 +58,7 @@ def test_every_field_is_forgotten_once() -> None:
         FrozenRates,
         FrozenRequest,
         FrozenBlock,
+        FrozenWindow,
         FrozenRegister,
     ):
         expected += [f"{record.__name__}.{field}" for field in record._fields]

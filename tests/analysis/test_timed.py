@@ -101,8 +101,9 @@ rates = st.builds(
     st.just("rate"),
     few,
     few,
-    per=st.sampled_from((("app",), ("app", "user"), ("app", "system"))),
+    per=st.sampled_from((("app",), ("app", "user"), ("app", "system"), ("app", "token"))),
     block=st.none() | few,
+    windows=st.sampled_from(("sliding", "fixed")),
 )
 limits = st.builds(
     Limit,
@@ -139,7 +140,11 @@ TIMERS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "refresh.expires": expiries,
         "refresh.replay": replays,
     },
-    "rates": {"rates": st.tuples(rates), "access.expires": expiries},
+    "rates": {
+        "rates": st.tuples(rates),
+        "refresh.rotate": st.sampled_from(("always", "never")),
+        "access.expires": expiries,
+    },
 }
 """Each timer, by itself or beside the rules that give it something to decide."""
 

@@ -113,7 +113,7 @@ FEW_RULES = (
     ("refresh.replay",),
     ("refresh.replay", "refresh.grace"),
     ("limits",),
-    ("rates",),
+    ("rates", "refresh.rotate"),
 )
 """Each rule that a search can meet, by itself or beside those that give it something to decide."""
 

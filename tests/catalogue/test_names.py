@@ -18,7 +18,8 @@ from tolsim.documents import load_policy
 from tolsim.documents.lookup import Found, Lookup, Unknown, suggestions
 
 GITHUB = ("github-app-user", "github-oauth-app")
-MICROSOFT = ("microsoft-entra-spa", "microsoft-entra-web")
+MICROSOFT = ("microsoft-entra-native", "microsoft-entra-spa", "microsoft-entra-web")
+SHOPIFY = ("shopify-offline", "shopify-offline-expiring", "shopify-offline-expiring-before")
 
 
 @pytest.mark.parametrize(
@@ -27,10 +28,11 @@ MICROSOFT = ("microsoft-entra-spa", "microsoft-entra-web")
         ("github", GITHUB),
         ("GitHub", GITHUB),
         ("gihtub", GITHUB),
-        ("shopify", ("shopify-offline", "shopify-offline-expiring")),
+        ("shopify", SHOPIFY),
         ("entra", MICROSOFT),
         ("azure", MICROSOFT),
         ("okta", ("okta-rotation", "okta-static")),
+        ("supabase", ("gotrue", "gotrue-2022")),
         ("aws", ("cognito-rotation", "cognito-static")),
         ("identityserver4", ("duende-onetime", "duende-reuse", "identityserver4-sliding")),
         (
@@ -55,7 +57,6 @@ def test_several_are_told_and_none_is_guessed(word: str, expected: tuple[str, ..
         ("slack", Found("slack-rotation", family="Slack")),
         ("laravel", Found("laravel-passport", family="Laravel")),
         ("matrix", Found("matrix-authentication-service", family="Matrix Authentication Service")),
-        ("supabase", Found("gotrue", family="Supabase Auth")),
         ("adobe", Found("acrobat-sign", family="Adobe")),
         ("jira", Found("atlassian-3lo", family="Atlassian")),
         ("xero", Found("xero", exact=True)),

@@ -115,7 +115,7 @@ def test_files_here_come_before_bundled_scenarios(folder: Path) -> None:
     assert [("sub/inner.yml", "file")] == completion.scenarios("sub/")
     assert [".hidden.yaml"] == values(completion.scenarios(".h"))
     assert ["./two.yaml"] == values(completion.scenarios("./t"))
-    assert ["two.yaml"] == values(completion.policies("tw"))
+    assert ["two.yaml"] == values(completion.policies("two"))
     assert ["two.yaml", "two_systems"] == values(completion.populations("two"))
     assert list(policy_names()) == values(completion.policies(""))
 

@@ -177,7 +177,8 @@ def test_a_provider_goes_by_the_names_of_its_products(tolsim: Tolsim) -> None:
     """Where no provider is called so."""
     code, out, err = tolsim("policies list --provider azure --format json")
     names = [one["name"] for one in json.loads(out)["policies"]]
-    assert (0, ["microsoft-entra-spa", "microsoft-entra-web"], "") == (code, names, err)
+    expected = ["microsoft-entra-native", "microsoft-entra-spa", "microsoft-entra-web"]
+    assert (0, expected, "") == (code, names, err)
 
 
 def test_a_new_scenario_takes_the_tolerance_of_its_policy(tolsim: Tolsim) -> None:

@@ -223,6 +223,7 @@ def test_identify_goes_on_to_waits(capsys: pytest.CaptureFixture[str], tmp_path:
         (("explore", "zoom-user", "--until", "legacy: dead"), "`legacy` is never `dead`"),
         (("explore", "zoom-user", "--actions", "login,dance"), "unknown action `dance`"),
         (("explore", "zoom-user", "--wait", "60"), "--wait"),
+        (("explore", "zoom-user", "--wait", "60s"), "--actions login,refresh,call,wait"),
         (("explore", "zoom-user", "--actions", "wait", "--avoid", "wait"), "no action is left"),
         (("distinguish", "zoom-user"), "nothing to tell apart"),
         (("distinguish", "zoom-user", "zoom-user"), "nothing to tell apart"),

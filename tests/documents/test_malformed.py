@@ -123,6 +123,8 @@ POLICIES: list[tuple[str, list[Told]]] = [
      [("out-of-range", 3, 47, "write a whole number from 1 to 1000000000")]),
     ("{limits: {places: {kind: refresh, max: 1, per: [parent]}}}",
      [("parent-of-access-only", 3, 56, "leave `parent` out, or write `kind: access`")]),
+    ("{rates: {r: {max: 1, window: 1m, on: [login], per: [token]}}}",
+     [("token-of-refresh-only", 3, 60, "leave `token` out, or add `refresh` to `on`")]),
     ("{limits: {places: {kind: grant, max: 1, on: [refresh]}}}",
      [("refresh-makes-no-grant", 3, 53,
        "add `login` or `client_credentials`, or leave `on` out")]),

@@ -29,7 +29,7 @@ OF_MEANING = {
     "not-a-label", "not-entries", "other-app",
     "parent-of-access-only", "refresh-makes-no-grant", "round-too-long", "set-off-by-whom",
     "store-of-two-apps",
-    "too-many-orders", "too-many-repeats", "too-many-steps", "unknown-app",
+    "token-of-refresh-only", "too-many-orders", "too-many-repeats", "too-many-steps", "unknown-app",
     "unknown-field", "unknown-incident", "unknown-policy", "unknown-run", "unknown-system",
     "unknown-user", "which-app", "which-user", "wrong-kind", "wrong-word",
 }  # fmt: skip

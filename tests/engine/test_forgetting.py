@@ -11,7 +11,7 @@ from tests.strategies import policies, sparse_policies
 from tolsim.analysis.search.choices import choose
 from tolsim.catalogue import find_policy, policy_names
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import FOREVER, Expiry, Policy
+from tolsim.engine.policy import FOREVER, Expiry, Policy, Rate, RefreshRules
 from tolsim.engine.server import Server
 
 SYSTEMS = ("legacy", "new")
@@ -104,13 +104,13 @@ def renumbered(answer: Answer | None, numbers: dict[int, int]) -> Answer | None:
 def remembered(server: Server) -> int:
     """How many things a server remembers: records, and their entries in lists and registers."""
     state = server.state
-    listed: list[Sized] = [state.tokens, state.grants, *state.owners.values()]
+    listed: list[Sized] = [state.tokens, state.grants, *(state.owners or {}).values()]
     for grant in state.grants:
         listed += [grant.access, grant.current, grant.superseded]
     for register in server.limits.registers:
         listed += [group.numbers for group in register.groups.values()]
     listed += [token.supersession.uses for token in state.tokens if token.supersession]
-    listed += [server.rates.accepted, server.rates.blocked_until]
+    listed += [server.rates.accepted, server.rates.blocked_until, server.rates.windows]
     return sum(map(len, listed))
 
 
@@ -152,8 +152,8 @@ def test_memory_has_a_bound_where_tokens_end(name: str) -> None:
     replaced = refresh.issued and refresh.rotate != "never" and life(refresh.expires) == FOREVER
     kept = life(policy.access.expires) == FOREVER and policy.login.returns == "new"
     grows = replaced or kept
-    ends = life(refresh.expires) if refresh.issued else life(policy.access.expires)
-    seconds = 86_400 if ends == FOREVER else ends // 5
+    lives = [life(policy.access.expires), *([life(refresh.expires)] if refresh.issued else [])]
+    seconds = max([86_400, *(one // 5 for one in lives if one != FOREVER)])
     first, second = refresh_for_long(policy, steps=120, seconds=seconds, every=2)
     assert grows is (second > first)
 
@@ -162,3 +162,15 @@ def test_a_hundred_thousand_refreshes_leave_no_more_than_a_few() -> None:
     """Of one user, every hour: tokens of ninety days are what is remembered, 2,160 of them."""
     first, second = refresh_for_long(named("zoom-user"), 100_000, 3600, every=5_000)
     assert second <= first < 20_000
+
+
+def test_a_token_is_remembered_while_it_is_counted() -> None:
+    """Expired at 5, it is refused as too much until its window ends, and forgotten only then."""
+    rate = Rate("one", 1, 10, per=("app", "token"), windows="fixed")
+    rules = RefreshRules(expires=Expiry(after_issue=5), rotate="never")
+    server = Server(Policy(rates=(rate,), refresh=rules))
+    server.login("xyz", "legacy", 0)
+    server.refresh(2, "xyz", "legacy", 1)
+    kept = server.forget(9)[2]
+    assert "rate_limited" == server.refresh(kept, "xyz", "legacy", 9).outcome
+    assert kept not in server.forget(11)

@@ -121,6 +121,19 @@ def test_all_others_stay_where_the_living_fit() -> None:
     assert ["revoked", "valid", "valid"] == statuses(server, 3)[::2]
 
 
+def test_all_others_go_even_if_the_new_one_ended_at_its_issue() -> None:
+    """A grant older than `after_login` brings a token that no limit counts: nothing is kept."""
+    three = Limit("three", "refresh", 3, per=("app",))
+    two = Limit("two", "refresh", 2, per=("app",), overflow="revoke_all_others")
+    server = Server(Policy())
+    for user in ("abc", "def", "xyz"):
+        login(server, 0, user=user)
+    brief = RefreshRules(expires=Expiry(after_login=1))
+    server.change(Policy(login=LoginRules(grant="user"), refresh=brief, limits=(three, two)))
+    login(server, 2)
+    assert ["revoked", "revoked", "revoked", "expired"] == statuses(server, 2)[1::2]
+
+
 def test_issued_counts_the_dead() -> None:
     """Tolerance 1: a superseded refresh token works until one newer is issued, to anyone."""
     limit = Limit("newest", "refresh", 2, counts="issued")

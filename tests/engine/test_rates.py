@@ -2,7 +2,7 @@
 
 from tests.engine.looks import carried
 from tolsim.engine.model import Answer
-from tolsim.engine.policy import Limit, LoginRules, Policy, Rate
+from tolsim.engine.policy import Limit, LoginRules, Policy, Rate, RefreshRules
 from tolsim.engine.server import Server
 
 LIMITED = Answer("rate_limited", "rate_limited", "rates.pace")
@@ -130,3 +130,70 @@ def test_an_answer_that_mints_nothing_is_accepted_like_any_other() -> None:
     server = Server(Policy(login=LoginRules(returns="existing"), rates=(Rate("pace", 2, 10),)))
     assert ["ok", "ok", "rate_limited"] == outcomes(server, 0, 1, 2)
     assert 2 == len(server.tokens) - 1
+
+
+def refreshes(server: Server, *requests: tuple[int, int]) -> list[str]:
+    """The outcomes of refreshes of one user, each with a token and at a second."""
+    return [server.refresh(token, "xyz", "legacy", now).outcome for token, now in requests]
+
+
+def test_a_rate_for_each_token_counts_what_presents_it() -> None:
+    """Another token has a count of its own, and logins and client credentials present none."""
+    rate = Rate("pace", 1, 10, per=("app", "token"))
+    server = Server(
+        Policy(rates=(rate,), refresh=RefreshRules(rotate="never"), client_credentials=True)
+    )
+    assert ["ok", "ok", "ok"] == outcomes(server, 0, 0, 0)
+    for _ in range(2):
+        assert "ok" == server.client_credentials("legacy", {}, 0).outcome
+    expected = ["ok", "ok", "rate_limited", "rate_limited", "ok"]
+    assert expected == refreshes(server, (2, 0), (4, 1), (2, 9), (4, 10), (2, 10))
+
+
+def test_a_rate_of_a_token_refuses_before_the_token_is_looked_up() -> None:
+    """Spent at the first refresh, it is refused as too much, and later as used again."""
+    server = paced(Rate("pace", 1, 10, per=("app", "token")))
+    outcomes(server, 0)
+    expected = ["ok", "ok", "rate_limited", "invalid_grant"]
+    assert expected == refreshes(server, (2, 0), (4, 0), (2, 9), (2, 10))
+
+
+def test_a_fixed_window_begins_with_the_first_request_accepted() -> None:
+    """Of 10 seconds from 3: what was accepted at 12 counts no more at 13, where another begins."""
+    server = paced(Rate("pace", 2, 10, windows="fixed"))
+    expected = ["ok", "ok", "rate_limited", "ok", "ok", "rate_limited", "ok"]
+    assert expected == outcomes(server, 3, 12, 12, 13, 22, 22, 23)
+
+
+def test_no_fixed_window_runs_until_somebody_asks() -> None:
+    """The second one begins at 17, and not at 10 where the first one ended."""
+    server = paced(Rate("pace", 1, 10, windows="fixed"))
+    assert ["ok", "ok", "rate_limited", "ok"] == outcomes(server, 0, 17, 26, 27)
+
+
+def test_a_fixed_window_begins_with_its_rate() -> None:
+    """What was accepted before the rate came counts for a sliding one alone."""
+    server = Server(Policy())
+    outcomes(server, 0)
+    server.change(Policy(rates=(Rate("pace", 1, 10, windows="fixed"),)))
+    assert ["ok", "rate_limited"] == outcomes(server, 1, 2)
+    server.change(Policy(rates=(Rate("pace", 2, 10),)))
+    assert ["rate_limited", "ok"] == outcomes(server, 3, 10)
+
+
+def test_a_fixed_window_keeps_its_length_and_outlives_a_change() -> None:
+    """Begun for 10 seconds, it ends after them, and what it has accepted counts for its name."""
+    server = paced(Rate("pace", 2, 10, windows="fixed"))
+    outcomes(server, 0)
+    server.change(Policy())
+    server.change(Policy(rates=(Rate("pace", 1, 99, windows="fixed"),)))
+    assert ["rate_limited", "ok", "rate_limited", "ok"] == outcomes(server, 9, 10, 108, 109)
+
+
+def test_a_copy_counts_for_itself() -> None:
+    """A window that goes on in one server does not in the other."""
+    server = paced(Rate("pace", 2, 10, windows="fixed"))
+    outcomes(server, 0)
+    twin = server.copy()
+    assert ["ok", "rate_limited"] == outcomes(twin, 1, 2)
+    assert ["ok", "rate_limited"] == outcomes(server, 1, 2)

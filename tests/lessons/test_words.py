@@ -81,7 +81,7 @@ def test_a_limit_says_what_it_allows() -> None:
     asked = "lesson: {asks: [{what: answer, step: 12}]}\n"
     quiz = quiz_about("zoho-crm", "login: a", *["refresh: a"] * 11, lesson=asked)
     sheet = Sheet(quiz, width=200, ascii=False)
-    rule = "at most 10 refreshes within 10m per user and app"
+    rule = "at most 10 refreshes in each fixed window of 10m per refresh token"
     page = sheet.reveal(0)
     assert page is not None
     assert page.plain.endswith(f"refused because {rule}")

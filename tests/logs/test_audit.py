@@ -169,13 +169,21 @@ def test_without_results_the_rule_in_force_tells() -> None:
     assert (0, 2) == (found.runs[1].lockouts.times, found.runs[1].forced_logins)
 
 
+def test_a_log_without_refusals_says_so() -> None:
+    """A server that logs none is not one that refuses none; where results are not seen, it is."""
+    question = Question(newest(1), (newest(1),))
+    seen = asked(told("0 new login ok", "5 new refresh ok"), question)
+    unseen = asked(told("0 new login", "5 new refresh"), question)
+    assert (("no-refusals",), ()) == (seen.warnings, unseen.warnings)
+
+
 def test_no_counterfactual_where_no_login_can_be_matched() -> None:
     """Without system, grant and ids only the rule in force is replayed, as it happened."""
     events = told("0 - login ok", "5 - refresh ok", "9 - login ok")
     for event in events:
         event.system = None
     found = asked(events, Question(newest(1), (newest(1), newest(2))))
-    assert ("not-matched",) == found.warnings
+    assert ("no-refusals", "not-matched") == found.warnings
     assert [1] == [run.tolerance for run in found.runs]
 
 

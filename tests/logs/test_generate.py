@@ -8,8 +8,10 @@ import pytest
 
 from tests.logs.populations import MIXED, population
 from tolsim.documents.populations.population import Population
-from tolsim.logs.generate import lives
+from tolsim.engine.policy import Policy, Rate
+from tolsim.logs.generate import counts_over_users, lives
 from tolsim.logs.lives import CutOff, Life, Undecided
+from tolsim.logs.rules import Rule
 from tolsim.logs.truth import truth_line
 from tolsim.logs.writing import line_writer
 
@@ -140,6 +142,13 @@ def test_a_limit_over_users_makes_them_one_stage() -> None:
     group = "a: {users: 3, joins: 0s, systems: {app: {uses: {fixed: 1h}}}}"
     found = list(lives(population(group, lasts="61m", policy=policy), seed=0))
     assert [["refresh_revoked"], [], []] == [[one.reason for one in life.cut_off] for life in found]
+
+
+def test_a_rate_for_each_token_concerns_one_user_alone() -> None:
+    """Whoever makes a log, or reads one, needs to look at no two users together."""
+    policy = Policy(rates=(Rate("one", 1, 60, per=("app", "token")),))
+    assert not counts_over_users(policy)
+    assert not Rule("one", None, policy).shared
 
 
 def test_a_rate_only_makes_a_client_wait() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.render.audits import AUDIT, FIT, JUNE
 from tests.render.golden import assert_golden
-from tolsim.logs.answer import Audit, Eviction, LockOuts, Run, Spared
+from tolsim.logs.answer import Audit, Eviction, LockOuts, Run, Spared, Warning_
 from tolsim.render.audit.amounts import days, share, span
 from tolsim.render.audit.audit import audit_report
 from tolsim.render.audit.csv import audit_csv, fit_csv
@@ -234,3 +234,28 @@ def test_a_run_without_anything() -> None:
     log = AUDIT.log._replace(events=0, users=0, systems=(), first=None, last=None)
     report = audit_report(AUDIT._replace(log=log, runs=(empty,), worst=()), ())
     assert ("The log tells of no user.",) == report.conclusion
+
+
+def test_refusals_that_the_rule_does_not_explain_are_said_at_once() -> None:
+    """Whoever reads the conclusion alone should not take them for nothing."""
+    first = NOBODY._replace(refused={"unexplained": 47})
+    audit = AUDIT._replace(runs=(first, *AUDIT.runs[1:]))
+    expected = (
+        "Nobody was cut off, of 41,203 users. 47 refusals in the log do not follow from the rule: "
+        "see below."
+    )
+    assert (expected,) == audit_report(audit, FILES).conclusion
+
+
+@pytest.mark.parametrize("warning", ["refusals-only", "no-logins", "not-matched"])
+def test_a_log_that_cannot_tell_does_not_say_nobody(warning: Warning_) -> None:
+    """In such a log nobody can be seen to be cut off."""
+    audit = AUDIT._replace(runs=(NOBODY,), warnings=(warning,))
+    assert ("The log cannot tell who was cut off.",) == audit_report(audit, FILES).conclusion
+
+
+def test_one_tolerance_spares_nobody_beside_itself() -> None:
+    """Where none but the rule in force was tried, others are named to be tried."""
+    audit = AUDIT._replace(runs=AUDIT.runs[:1])
+    (said,) = audit_report(audit, FILES).conclusion
+    assert said.endswith(" of 4,022 users. Add --tolerance 1..5 to see what would spare them.")

@@ -298,6 +298,12 @@ GRACE = Policy(refresh=RefreshRules(grace=Grace(for_=60, uses=2)))
             None,
             "at most two logins and refreshes within 1m per user and app, then none for 5m",
         ),
+        (
+            Policy(rates=(Rate("slow", 2, 60, ("refresh",), ("app", "token"), windows="fixed"),)),
+            "rates.slow",
+            None,
+            "at most two refreshes in each fixed window of 1m per refresh token",
+        ),
         (Policy(), "limits.of-another-policy", None, "limits.of-another-policy"),
         (
             GRACE,

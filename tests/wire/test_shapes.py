@@ -122,7 +122,7 @@ def test_salesforce() -> None:
 def test_hubspot() -> None:
     """HubSpot: status and message."""
     body = refused("hubspot", "refresh_revoked")
-    assert ("BAD_REFRESH_TOKEN", "missing or invalid refresh token") == (
+    assert ("BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked") == (
         body["status"], body["message"],
     )  # fmt: skip
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HURT = 1
 """The exit code where more users are cut off than `--fail-over` allows."""
 
+_CANNOT_TELL: Final = ("refusals-only", "no-logins", "not-matched")
+"""Warnings of logs in which nobody can be seen to be cut off."""
+
 REPEATS: Final = 10
 """How often a population is played, where nothing is said."""
 
@@ -166,7 +169,7 @@ def _fails(found: "Audit", gate: "Gate") -> bool:
     """Whether too many users are cut off; raise UserError where the log cannot tell."""
     from tolsim.documents import UserError
 
-    if silent := [one for one in found.warnings if one in ("refusals-only", "no-logins")]:
+    if silent := [one for one in found.warnings if one in _CANNOT_TELL]:
         raise UserError(
             f"--fail-over: the log cannot tell ({silent[0]})", "see the warning in the answer"
         )

@@ -89,6 +89,7 @@ def explore(
         max_states=max_states,
         avoid=avoid,
     ).question()
+    _check_waits(wait, question)
     sought = _check_goal(goal, until, question)
     (choice,) = terms.choose_policies([policy], tolerance, setting, files)
     with watch() as progress:
@@ -101,6 +102,17 @@ def explore(
     files.put(text, output)
     go_on(after_search(found.scenario, output, "found.yaml"), quiet=quiet)
     return terms.exit_code(found.bound, REACHED if found.found else 0)
+
+
+def _check_waits(waits: list[str] | None, question: "Question") -> None:
+    """Raise UserError where waits are given that no action takes."""
+    from tolsim.documents import UserError
+
+    if waits and "wait" not in question.actions:
+        raise UserError(
+            f"--wait {waits[0]}: `wait` is none of the actions",
+            f"add it, --actions {','.join(question.actions)},wait",
+        )
 
 
 def _check_goal(goal: str, until: str | None, question: "Question") -> str:

@@ -5,6 +5,7 @@ hands out. The module of a rule binds it: given a policy, it returns the functio
 nothing where the policy has no such rule.
 
 - `policy`: every rule that a server can be given, as a value
+- `record`: the base of these values
 - `paths`: dotted paths, which name the fields of a policy
 - `model`: what the server remembers: tokens, grants, and whose they are
 - `status`: the status of a token, and the cause of every change of it

@@ -2,7 +2,8 @@
 
 A token is forgotten once its own expiry has passed: from then on it is refused whatever happened
 to it before, and no replay of it revokes anything. A refresh token stays as long as the one that
-it replaced, because grace counts the steps between them and a replay ends what lies along them.
+it replaced, because grace counts the steps between them and a replay ends what lies along them;
+and it stays while a rate counts for it, because rates refuse before anybody looks at the token.
 What is left is numbered anew, and number 0 stands for everything forgotten: a token that has
 expired. Forgetting goes by the policy in force: a later one may count less than there was.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from tolsim.engine.limits import Group, Limits, Register
 from tolsim.engine.model import NO_GRANT, NO_TOKEN, Event, Grant, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Limit, Policy
-from tolsim.engine.rates import Rates, longest_window
+from tolsim.engine.rates import Rates, longest_window, longest_window_of_token
 
 Renumbered = Mapping[int, int]
 """The numbers of what is remembered, by those that it had; whatever is missing is 0 now."""
@@ -20,7 +21,8 @@ Renumbered = Mapping[int, int]
 
 def forget(state: State, limits: Limits, rates: Rates, policy: Policy, now: int) -> Renumbered:
     """Forget what no request from this second on can notice; how tokens are renumbered."""
-    kept = _kept(state, now)
+    counted = rates.tokens(longest_window_of_token(policy.rates), now)
+    kept = _kept(state, counted, now)
     tokens = {token.number: place for place, token in enumerate(kept, 1)}
     families = sorted({token.grant for token in kept})
     grants = {number: place for place, number in enumerate(families, 1)}
@@ -32,21 +34,18 @@ def forget(state: State, limits: Limits, rates: Rates, policy: Policy, now: int)
     state.grants = [NO_GRANT, *(state.grants[number] for number in families)]
     for grant in state.grants[1:]:
         _renumber_grant(grant, tokens, grants)
-    for owner, numbers in [*state.owners.items()]:
-        state.owners[owner] = [grants[number] for number in numbers if number in grants]
-        if not state.owners[owner]:
-            del state.owners[owner]
+    state.owners = None
     state.touched.clear()
     counting = {id(register): looking for register, looking in limits.counting_issued()}
     for register in limits.registers:
         _recount(register, counting.get(id(register), ()), tokens, grants)
-    rates.forget(now - longest_window(policy.rates), now)
+    rates.forget(now - longest_window(policy.rates), now, tokens)
     return tokens
 
 
-def _kept(state: State, now: int) -> list[Token]:
-    """The tokens that are remembered, in issue order."""
-    numbers: set[int] = set()
+def _kept(state: State, counted: Iterable[int], now: int) -> list[Token]:
+    """The tokens that are remembered, in issue order; those `counted` by rates in any case."""
+    numbers = set(counted)
     for token in state.issued():
         stays = token.kind == "refresh" and token.parent in numbers
         if stays or now < token.expires_at:

@@ -49,6 +49,7 @@ def bind(policy: Policy) -> Issue:
         if beside is not None and guide is not None:
             tokens.append(guide)
             grant.current.append(beside)
+            grant.live_until = guide.expires_at
         grant.newest_access, grant.used_at = number, now
         return access
 

@@ -277,7 +277,11 @@ def _live(state: State, limit: Limit, group: Group, now: int) -> list[int]:
         # A grant can rest for a while: a policy change may make a spent refresh token tolerated
         # again, and a refresh then brings the grant back. Tokens never come back to life.
         grants, is_live = state.grants, state.is_live
-        live = [number for number in group.numbers if is_live(grants[number], now)]
+        live = [
+            number
+            for number in group.numbers
+            if now < (grant := grants[number]).live_until or is_live(grant, now)
+        ]
         if len(live) < len(group.numbers):
             group.numbers = [n for n in group.numbers if state.can_come_back(grants[n], now)]
         return live

@@ -100,6 +100,9 @@ class Grant:
     """Refresh tokens that were never superseded."""
     superseded: list[int] = field(default_factory=list)
     newest_access: int = 0
+    live_until: int = 0
+    """Until then the grant is live whatever else happens, unless a refresh token of it is revoked
+    or leaves without a successor: that makes it 0, and only its tokens tell."""
 
     @property
     def owner(self) -> Owner:
@@ -111,6 +114,7 @@ class Grant:
         return Grant(
             self.number, self.user, self.slot, self.system, self.created_at, self.used_at,
             self.access[:], self.current[:], self.superseded[:], self.newest_access,
+            self.live_until,
         )  # fmt: skip
 
 
@@ -125,8 +129,9 @@ class State:
     # From 1 on, so that no number is false: `past.refresh or past.access` can be written.
     tokens: list[Token] = field(default_factory=lambda: [NO_TOKEN])
     grants: list[Grant] = field(default_factory=lambda: [NO_GRANT])
-    owners: dict[Owner, list[int]] = field(default_factory=dict)
-    """The grants of each owner that may still have a token to revoke, in creation order."""
+    owners: dict[Owner, list[int]] | None = None
+    """The grants of each owner that may still have a token to revoke, in creation order; nothing
+    before somebody asks for an owner's grants, as under most policies nobody ever does."""
     touched: list[int] = field(default_factory=list)
     """The tokens whose facts the last request changed, new ones aside."""
 
@@ -134,7 +139,7 @@ class State:
         return State(
             [token.copy() for token in self.tokens],
             [grant.copy() for grant in self.grants],
-            {owner: grants[:] for owner, grants in self.owners.items()},
+            self.owners and {owner: grants[:] for owner, grants in self.owners.items()},
             self.touched[:],
         )
 
@@ -143,11 +148,8 @@ class State:
         number = len(self.grants)
         grant = Grant(number, user, slot, system, now, now, [], [], [])
         self.grants.append(grant)
-        owner, owned = grant.owner, self.owners
-        if owner in owned:
-            owned[owner].append(number)
-        else:
-            owned[owner] = [number]
+        if self.owners is not None:
+            self.owners.setdefault(grant.owner, []).append(number)
         return grant
 
     def grant_of(self, token: Token) -> Grant:
@@ -196,13 +198,11 @@ class State:
 
     def is_live(self, grant: Grant, now: int) -> bool:
         """Whether the grant has a valid access token or a current refresh token."""
-        # The newest refresh token mostly lives longest: one look is nearly always enough.
-        numbers = grant.current
-        if numbers:
-            token = self.tokens[numbers[-1]]
-            if token.revocation is None and now < token.expires_at:
-                return True
-        return self._any_alive(numbers, now) or self._any_alive(grant.access, now)
+        return (
+            now < grant.live_until
+            or self._any_alive(grant.current, now)
+            or self._any_alive(grant.access, now)
+        )
 
     def can_come_back(self, grant: Grant, now: int) -> bool:
         """Whether the grant is live, or a superseded refresh token may yet make it so."""
@@ -210,10 +210,14 @@ class State:
 
     def grants_of(self, owner: Owner, now: int) -> list[Grant]:
         """The owner's grants with anything left to revoke, in creation order."""
-        grants = [self.grants[number] for number in self.owners.get(owner, ())]
+        if (owners := self.owners) is None:
+            self.owners = owners = {}
+            for grant in self.grants[1:]:
+                owners.setdefault(grant.owner, []).append(grant.number)
+        grants = [self.grants[number] for number in owners.get(owner, ())]
         kept = [grant for grant in grants if self.can_come_back(grant, now)]
         if len(kept) < len(grants):
-            self.owners[owner] = [grant.number for grant in kept]
+            owners[owner] = [grant.number for grant in kept]
         return kept
 
     def issued(self) -> Iterator[Token]:
@@ -234,3 +238,9 @@ class Answer(NamedTuple):
     rule: str | None = None
     access: int | None = None
     refresh: int | None = None
+
+
+def brought(access: int, refresh: int | None) -> Answer:
+    """The answer to a request that brought tokens."""
+    # Nearly every request makes one, and the constructor of a NamedTuple takes twice as long.
+    return tuple.__new__(Answer, ("ok", None, None, access, refresh))

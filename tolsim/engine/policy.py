@@ -10,8 +10,10 @@ reads, writes or explains policies derives from them what a field may hold.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Final, Literal
+
+from tolsim.engine.record import Record
 
 # A number and not math.inf, so that every moment is an int: for the type checker, and for JSON,
 # which has no infinity.
@@ -60,7 +62,8 @@ LimitKind = Literal["access", "refresh", "grant"]
 KeyPart = Literal["app", "user", "grant", "parent", "slot", "system"]
 Counts = Literal["live", "issued"]
 Overflow = Literal["revoke_oldest", "revoke_least_recently_used", "revoke_all_others", "refuse"]
-RateKeyPart = Literal["app", "user", "system"]
+RateKeyPart = Literal["app", "user", "system", "token"]
+Windows = Literal["sliding", "fixed"]
 OutOfRange = Literal["refuse", "default", "undocumented"]
 RevokesWithRefresh = Literal["token", "pair", "access", "grant", "user"]
 """What ends with a refresh token that its client revokes."""
@@ -74,8 +77,7 @@ REQUESTS: Final[tuple[Request, ...]] = ("login", "refresh", "client_credentials"
 TOKEN_KINDS: Final[tuple[TokenKind, ...]] = ("refresh", "access")
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
+class Expiry(Record):
     """When a token ends by itself; of several rules the earliest wins.
 
     `after_issue`, `after_use` (the issue is the first use) and `after_login` (the
@@ -89,8 +91,7 @@ class Expiry:
     with_refresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRules:
+class AccessRules(Record):
     """How access tokens live and die."""
 
     expires: Expiry = Expiry(after_issue=3600)
@@ -101,23 +102,20 @@ class AccessRules:
     """How long a resource server goes on accepting a revoked token; `FOREVER`: until it expires."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRules:
+class LoginRules(Record):
     """What a login hands out, and whose grant it joins."""
 
     returns: LoginReturns = "new"
     grant: LoginGrant = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class MinAge:
+class MinAge(Record):
     """Rotate only a refresh token at least this old."""
 
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class LifeUsed:
+class LifeUsed(Record):
     """Rotate only when this many percent of the refresh token's `after_issue` have passed."""
 
     percent: int
@@ -126,8 +124,7 @@ class LifeUsed:
 Rotate = RotateWord | MinAge | LifeUsed
 
 
-@dataclass(frozen=True, slots=True)
-class Grace:
+class Grace(Record):
     """When a superseded refresh token is still accepted: while all conditions hold."""
 
     for_: Seconds = FOREVER
@@ -138,8 +135,7 @@ class Grace:
     returns: GraceReturns = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Record):
     """What presenting a dead refresh token revokes, beyond being refused (RFC 9700, 4.14)."""
 
     revoke: ReplayRevoke = "nothing"
@@ -149,8 +145,7 @@ class Replay:
     """How long after its superseding a spent token can be presented without consequences."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshRules:
+class RefreshRules(Record):
     """How refresh tokens are issued, rotated and forgiven."""
 
     issued: bool = True
@@ -160,8 +155,7 @@ class RefreshRules:
     replay: Replay = Replay()
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Record):
     """How many things of a kind may be live, or have been issued, for one key."""
 
     name: str
@@ -174,9 +168,11 @@ class Limit:
     on: tuple[Request, ...] = REQUESTS
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """How many requests are accepted within a sliding window, for one key."""
+class Rate(Record):
+    """How many requests are accepted within a window, for one key.
+
+    The window slides, or it is fixed: it begins with the first request accepted while none runs.
+    """
 
     name: str
     max: int
@@ -185,10 +181,10 @@ class Rate:
     per: tuple[RateKeyPart, ...] = ("app", "user")
     block: Seconds | None = None
     """How long a refusal refuses everything more of the key."""
+    windows: Windows = "sliding"
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(Record):
     """The positions that client-credentials requests name, as Zoom's `token_index`."""
 
     parameter: str
@@ -197,24 +193,21 @@ class Slots:
     out_of_range: OutOfRange = "refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class RevocationRules:
+class RevocationRules(Record):
     """What RFC 7009 revocation of a token of each kind ends besides that token."""
 
     refresh: RevokesWithRefresh = "access"
     access: RevokesWithAccess = "token"
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Record):
     """An outside event that ends tokens: a deauthorization, a password change."""
 
     scope: IncidentScope
     kinds: tuple[TokenKind, ...] = TOKEN_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Record):
     """What the client sees when it is refused: OAuth error, HTTP status, the provider's words."""
 
     error: str
@@ -237,8 +230,7 @@ DEFAULT_ERRORS: Final[Mapping[Reason, Refusal]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Knob:
+class Knob(Record):
     """The policy's one knob, its "token tolerance": which field a tolerance N writes.
 
     Tolerance N writes N + `offset` at the dotted path `sets`, never less than 0 (than 1
@@ -250,8 +242,7 @@ class Knob:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Record):
     """All the rules of one app."""
 
     name: str = "inline"

@@ -40,5 +40,7 @@ def supersede(state: State, token: Token, access: int, refresh: int | None, now:
         token.supersession = Supersession(now, access, refresh)
         grant = state.grants[token.grant]
         grant.current.remove(token.number)
+        if refresh is None:
+            grant.live_until = 0
         grant.superseded.append(token.number)
         state.touched.append(token.number)

@@ -13,6 +13,7 @@ class Rules:
 
     __slots__ = (
         "existing",
+        "fixed",
         "grace",
         "issue",
         "issues_refresh",
@@ -33,6 +34,7 @@ class Rules:
         self.lag = policy.access.revocation_lag
         self.spends = policy.refresh.rotate == "spend"
         self.grace = policy.refresh.grace
+        self.fixed = rates.fixed(policy.rates)
         self.issue = issue.bind(policy)
         self.join = login.bind_join(policy.login)
         self.limits = limits.bind(policy)

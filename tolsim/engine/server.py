@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from tolsim.engine import revocation, slots
 from tolsim.engine.expiry import put_off
 from tolsim.engine.limits import NEW, Limits, Plan
-from tolsim.engine.model import Answer, Grant, State, Token
+from tolsim.engine.model import Answer, Grant, State, Token, brought
 from tolsim.engine.policy import (
     FOREVER,
     Grace,
@@ -88,29 +88,29 @@ class Server:
         """A user authorizes a system (RFC 6749, 4.1)."""
         state, rules = self.state, self.rules
         state.touched.clear()
-        asked: Asked = (now, "login", user, system)
+        asked: Asked = (now, "login", user, system, None)
         if rules.rate and (refusal := self._too_soon(rules.rate, asked)):
             return refusal
         if rules.existing and (known := rules.existing(state, user, now)):
-            self.rates.accepted.append(asked)
+            self.rates.accept(asked, self.rules.fixed)
             return self._handed_out(known, now)
         joined = rules.join and rules.join(state, user, system, now)
         if rules.limits.refusing:
             plan = self._plan_login(user, system, joined)
             if broken := self.limits.refusal(state, plan, now):
                 return self.refuse("limit_exceeded", broken)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
         grant = joined or state.create_grant(user, None, system, now)
         access = rules.issue(state, grant, None, system, now, rules.issues_refresh)
         if enforce := rules.limits.enforce["login"]:
             enforce(state, self.limits.registers, grant, access, joined is None, now)
-        return Answer("ok", None, None, access.number, access.beside)
+        return brought(access.number, access.beside)
 
     def refresh(self, token: int, user: str, system: str, now: int) -> Answer:
         """A system presents a refresh token (RFC 6749, section 6)."""
         state, rules = self.state, self.rules
         state.touched.clear()
-        asked: Asked = (now, "refresh", user, system)
+        asked: Asked = (now, "refresh", user, system, token)
         if rules.rate and (refusal := self._too_soon(rules.rate, asked)):
             return refusal
         # A rate has refused by now, whatever token is presented.
@@ -152,7 +152,7 @@ class Server:
         self.state.touched.clear()
         if not self.policy.client_credentials:
             return self.refuse("unsupported_grant")
-        asked: Asked = (now, "client_credentials", None, system)
+        asked: Asked = (now, "client_credentials", None, system, None)
         if self.rules.rate and (refusal := self._too_soon(self.rules.rate, asked)):
             return refusal
         rule = self.policy.slots
@@ -169,12 +169,12 @@ class Server:
         plan = Plan("client_credentials", ("access", "grant"), parts)
         if broken := self.limits.refusal(self.state, plan, now):
             return self.refuse("limit_exceeded", broken)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
         grant = self.state.create_grant(None, slot, system, now)
         access = self.rules.issue(self.state, grant, None, system, now, False)
         if enforce := self.rules.limits.enforce["client_credentials"]:
             enforce(self.state, self.limits.registers, grant, access, True, now)
-        return Answer("ok", None, None, access.number, access.beside)
+        return brought(access.number, access.beside)
 
     def revoke(self, token: int, now: int) -> Answer:
         """A client revokes a token (RFC 7009); one that is not active stays as it is."""
@@ -235,18 +235,18 @@ class Server:
         # A refresh brings new tokens, unless its grace says otherwise.
         returns = "new" if grace is None else grace.returns
         if returns == "same" and past is not None:
-            return Answer("ok", access=past.access, refresh=past.refresh)
+            return brought(past.access, past.refresh)
         if returns == "new" and reuse is not None:
             kept = reuse(self.state, self.state.grant_of(presented), now)
             if kept is not None:
-                return Answer("ok", access=kept.number, refresh=presented.number)
+                return brought(kept.number, presented.number)
         return None
 
     def _renew(
         self, presented: Token, asked: Asked, grace: Grace | None, *, replaced: bool
     ) -> Answer:
         """Answer a refresh with a new access token, and a new refresh token where it rotates."""
-        state, rules, (now, _, _, system) = self.state, self.rules, asked
+        state, rules, (now, _, _, system, _) = self.state, self.rules, asked
         minting = replaced and not rules.spends
         # Found before the limits are asked: what is about to end is not counted against it.
         ending = rules.on_refresh(state, presented, now) if rules.on_refresh else []
@@ -265,18 +265,18 @@ class Server:
         if enforce := rules.limits.enforce["refresh"]:
             enforce(state, self.limits.registers, grant, access, False, now)
         if replaced:
-            return Answer("ok", None, None, access.number, access.beside)
+            return brought(access.number, access.beside)
         past = presented.supersession
         if grace is None or past is None:
-            return Answer("ok", access=access.number, refresh=presented.number)
+            return brought(access.number, presented.number)
         alone = grace.returns == "access"
-        return Answer("ok", access=access.number, refresh=None if alone else past.refresh)
+        return brought(access.number, None if alone else past.refresh)
 
     def _handed_out(self, access: Token, now: int) -> Answer:
         """A login's answer with a known access token and its grant's refresh token (a use)."""
         self._use(access, now)
         current = self.state.current_refresh(self.state.grant_of(access), now)
-        return Answer("ok", access=access.number, refresh=current[-1] if current else None)
+        return brought(access.number, current[-1] if current else None)
 
     def _plan_login(self, user: str, system: str, joined: Grant | None) -> Plan:
         """What a login is about to issue, for the limits that refuse."""
@@ -317,7 +317,7 @@ class Server:
             if past is not None and past.successor_refresh is None:
                 past.successor_refresh = now, presented.number
                 self.state.touched.append(parent)
-        self.rates.accepted.append(asked)
+        self.rates.accept(asked, self.rules.fixed)
 
     def _use(self, token: Token, now: int) -> None:
         """Record the use of a token, which may put off its expiry."""

@@ -127,7 +127,14 @@ class Worst(NamedTuple):
 
 
 Warning_ = Literal[
-    "refusals-only", "no-logins", "users-unknown", "two-zones", "gap", "short", "not-matched"
+    "refusals-only",
+    "no-refusals",
+    "no-logins",
+    "users-unknown",
+    "two-zones",
+    "gap",
+    "short",
+    "not-matched",
 ]
 """What the log cannot answer, or answers with less weight; `not-matched`: logins cannot be told
 apart by system, grant or id, so there is no counterfactual."""

@@ -154,6 +154,8 @@ def _warnings(spread: Spread, found: Survey, terms: Terms) -> Iterator[Warning_]
         yield "refusals-only"
     elif not found.logins:
         yield "no-logins"
+    if found.outcomes.get("ok") and not refusals:
+        yield "no-refusals"
     if spread.nameless_refusals > MANY * refusals:
         yield "users-unknown"
     if spread.zones > 1:

@@ -10,7 +10,7 @@ from tolsim.logs.lives import Life, Person, Stage
 _REACHED: Final = frozenset[Request](("login", "refresh"))
 """What the users of a population ask for."""
 
-_OWN: Final = frozenset[KeyPart | RateKeyPart](("user", "grant", "parent"))
+_OWN: Final = frozenset[KeyPart | RateKeyPart](("user", "grant", "parent", "token"))
 """What belongs to one user."""
 
 

@@ -10,7 +10,7 @@ from tolsim.engine.policy import Policy
 _NOBODY = "title: an audit\nsystems: [system]\nsteps: [check: it is read]\n"
 """The policies of options are read as those of a scenario: with the same problems and names."""
 
-_OF_ONE_USER = {"user", "grant", "parent"}
+_OF_ONE_USER = {"user", "grant", "parent", "token"}
 """Parts of a key that belong to one user; what has a slot belongs to none."""
 
 
@@ -29,7 +29,8 @@ class Rule(NamedTuple):
             not _OF_ONE_USER.intersection(limit.per) and "slot" not in limit.per
             for limit in policy.limits
         ) or any(
-            "user" not in rate.per and rate.on != ("client_credentials",) for rate in policy.rates
+            not _OF_ONE_USER.intersection(rate.per) and rate.on != ("client_credentials",)
+            for rate in policy.rates
         )
 
 

@@ -79,11 +79,33 @@ def refuse_bad(tally: Tally, most: float) -> None:
     """
     allowed = most if isinstance(most, int) else most * tally.lines
     if tally.bad > allowed:
-        lines = "1 line" if tally.bad == 1 else f"{tally.bad:,} lines"
         raise UserError(
-            "\n".join([f"{lines} of the log cannot be read", *_named(tally)]),
-            f"mend them, or allow them with `--max-bad {tally.bad}`",
+            "\n".join([f"{_counted(tally.bad, 'line')} of the log cannot be read", *_named(tally)]),
+            f"mend them, or allow them with `--max-bad {tally.bad}`"
+            if tally.events
+            else "is it a log, and does --from say whose it is?",
         )
+
+
+def refuse_nothing(tally: Tally) -> None:
+    """Raise UserError if no event is left of a log: nobody was cut off in none."""
+    if tally.events:
+        return
+    if tally.filtered:
+        events = _counted(tally.filtered, "event")
+        raise UserError(
+            f"--app, --since and --until leave none of the {events} of the log", "widen them"
+        )
+    if not tally.lines:
+        raise UserError("the log is empty", "name a file that holds events")
+    raise UserError(
+        f"the log has no event that can be replayed, in {_counted(tally.lines, 'line')}",
+        "is it the right file, and does --from say whose log it is?",
+    )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _named(tally: Tally) -> Iterator[str]:

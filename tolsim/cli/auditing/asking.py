@@ -8,7 +8,7 @@ from tolsim.catalogue import policy_names
 from tolsim.cli.shared.files import Files
 from tolsim.cli.shared.overrides import read_overrides
 from tolsim.cli.shared.policy_files import choose_policies
-from tolsim.documents import UserError
+from tolsim.documents import DocumentError, Overrides, UserError
 from tolsim.documents.policies.file import names_a_file, split_tolerance
 from tolsim.documents.scenarios.rebasing import rebased_reference
 from tolsim.logs.rules import Rule, rules
@@ -59,7 +59,7 @@ def read_rules(
             "name the provider's with --policy, or let --fit find it",
         )
     changes = read_overrides(choose_policies(policies or [in_force or ""]), tolerances, settings)
-    tried = rules(changes, files.find_policy)
+    tried = _tried(changes, files)
     if in_force is None:
         reference, _ = split_tolerance(changes.policies[0])
         return Rules(tried[0], tried, Written(reference, changes.settings, tried[0].tolerance))
@@ -70,6 +70,34 @@ def read_rules(
         tried = tuple(rule._replace(name=f"{rule.name} with {said}") for rule in tried)
     reference, _ = split_tolerance(own.policies[0])
     return Rules(force, tried, Written(reference, (), force.tolerance))
+
+
+def _tried(changes: Overrides, files: Files) -> tuple[Rule, ...]:
+    """Return the rules that are named; one of several without a knob has no tolerance."""
+    try:
+        return rules(changes, files.find_policy)
+    except DocumentError as error:
+        if any(problem.code != "no-knob" for problem in error.problems):
+            raise
+        without = {policy for policy in changes.policies if not _has_knob(changes, policy, files)}
+        if len(without) == len(changes.policies):
+            # The same of every policy and tolerance is one problem.
+            raise DocumentError(error.problems[:1]) from None
+    return tuple(
+        rule
+        for policy in changes.policies
+        for rule in rules(
+            changes._replace(
+                policies=(policy,), tolerances=() if policy in without else changes.tolerances
+            ),
+            files.find_policy,
+        )
+    )
+
+
+def _has_knob(changes: Overrides, policy: str, files: Files) -> bool:
+    (alone, *_) = rules(changes._replace(policies=(policy,), tolerances=()), files.find_policy)
+    return alone.tolerance is not None
 
 
 def read_candidates(tolerances: Sequence[str] | None, files: Files) -> tuple[Rule, ...]:

@@ -3,13 +3,12 @@
 import os
 import re
 import signal
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from tolsim.cli.auditing.reading import Log
@@ -20,6 +19,18 @@ from tolsim.logs.work import OtherWork
 from tolsim.logs.workers import InProcess, PartitionLost, Pool
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+_OTHER: Final = {
+    "files": "other files",
+    "log": "another log",
+    "mapping": "another --from",
+    "question": "other rules (--policy, --tolerance, --set, --in-force, --fit, --recover ...)",
+    "reading": "other events (--systems, --app, --since, --until, --zone, --date)",
+    "users": "other names of users (--anonymise)",
+    "version": "another version of tolsim",
+}
+"""What is another one, by its name in the folder's manifest."""
 
 
 class Workers(NamedTuple):
@@ -42,7 +53,7 @@ def means(workers: Workers, log: Log) -> Iterator[Means]:
     except OtherWork as error:
         raise UserError(
             f"--work {error.folder} has the work of another audit: "
-            f"{', '.join(error.differing)} differ",
+            f"{', '.join(_OTHER.get(one, one) for one in error.differing)}",
             "name another folder, or remove this one",
         ) from None
     except PartitionLost as error:
@@ -56,11 +67,9 @@ def _folder(named: str | None) -> Iterator[Path]:
             raise UserError(f"--work {named}: it is no folder", "name one that all workers see")
         yield Path(named)
         return
-    made = Path(tempfile.mkdtemp(prefix="tolsim-audit-"))  # nobody else can read it
-    try:
-        yield made / "work"
-    finally:
-        rmtree(made, ignore_errors=True)
+    # Nobody else can read it. It goes at the exit, too: Ctrl-C may fall between two lines here.
+    with TemporaryDirectory(prefix="tolsim-audit-", ignore_cleanup_errors=True) as made:
+        yield Path(made) / "work"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from tolsim.cli.shared.console import say
 from tolsim.cli.shared.files import Files, reason
-from tolsim.documents import UserError
+from tolsim.documents import FindPolicy, PolicySource, UserError
 from tolsim.logs.answer import Audit, Kind, Worst
 from tolsim.logs.audit import bounds
 from tolsim.logs.loop import Terms
@@ -17,7 +17,7 @@ from tolsim.logs.partitions import read_units
 from tolsim.logs.proofs import Asked, disagreement, lock_out
 from tolsim.logs.question import Spread
 from tolsim.logs.rules import Rule
-from tolsim.logs.telling import Words
+from tolsim.logs.telling import FILE, Words
 from tolsim.logs.units import Unit
 from tolsim.logs.work import Work
 from tolsim.render.words.names import one_line, shown
@@ -98,7 +98,7 @@ def _proofs(audit: Audit, proving: Proving) -> dict[str, str]:
     first, last = bounds(proving.work.get("surveys", "spread", Spread))
     terms = Terms((proving.rule,), "keep", None, first, last)
     for unit in _units(proving.work):
-        asked = Asked(unit, terms, proving.document, proving.files.find_policy)
+        asked = Asked(unit, terms, proving.document, _find_policy(proving))
         if unit.user in worst:
             place, user = worst[unit.user]
             _add(found, _of_worst(place, proving), lock_out(asked, _words_of_worst(user, proving)))
@@ -107,6 +107,17 @@ def _proofs(audit: Audit, proving: Proving) -> dict[str, str]:
                 text = disagreement(asked, _words_of_kind(kind[1], proving))
                 _add(found, _of_kind(*kind, proving), text)
     return found
+
+
+def _find_policy(proving: Proving) -> FindPolicy:
+    """Return how the policies of a proof are found, which names files as seen from its folder."""
+
+    def find(reference: str, referring_file: str) -> PolicySource:
+        if referring_file == FILE:
+            referring_file = str(Path(proving.folder, FILE))
+        return proving.files.find_policy(reference, referring_file)
+
+    return find
 
 
 def _add(found: dict[str, str], name: str, text: str | None) -> None:

@@ -1,5 +1,6 @@
 """Which log is read, and how."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,10 +10,11 @@ from tolsim.cli.auditing.hiding import hidden, read_key
 from tolsim.cli.shared.files import Files, reason
 from tolsim.documents import UserError
 from tolsim.logs.events import Event
+from tolsim.logs.formats.sources import STDIN
 from tolsim.logs.mappings.shelf import find_mapping
 from tolsim.logs.reading import LogFile, Reading, log_files, read_log
 from tolsim.logs.systems import Systems, load_systems
-from tolsim.logs.tally import Tally, refuse_bad
+from tolsim.logs.tally import Tally, refuse_bad, refuse_nothing
 from tolsim.logs.times import parse_bound, parse_day, parse_zone
 
 
@@ -38,10 +40,11 @@ class Log(NamedTuple):
         return sum(path.stat().st_size for path in paths)
 
     def batches(self, tally: Tally) -> Iterator[list[Event]]:
-        """Yield its events; raise UserError where too many lines cannot be read."""
+        """Yield its events; raise UserError where too many lines are bad, or none is left."""
         read = read_log(self.files, self.reading, tally)
         yield from read if self.key is None else hidden(read, self.key)
         refuse_bad(tally, self.most_bad)
+        refuse_nothing(tally)
 
     def about(self) -> dict[str, Any]:
         """Tell it, read so, from others: the folder of `--work` belongs to it."""
@@ -107,7 +110,10 @@ def _systems(path: str | None, files: Files) -> Systems | None:
     return load_systems(text, path)
 
 
-def _state(file: LogFile) -> tuple[int, int] | tuple[()]:
+def _state(file: LogFile) -> tuple[int | str, ...]:
+    if file.path == STDIN:
+        # Nothing tells two streams apart: work on one of them is not gone on with for another.
+        return (secrets.token_hex(8),)
     path = Path(file.path)
     if not path.is_file():
         return ()

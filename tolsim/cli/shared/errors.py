@@ -48,7 +48,10 @@ def tell(error: UserError) -> None:
 
 
 def _tell_refusal(error: UserError) -> None:
-    _say("error: ", error.sentence)
+    sentence, *lines = error.sentence.split("\n")
+    _say("error: ", sentence)
+    for line in lines:
+        _say("", line)
     if error.help:
         _say("  help: ", error.help)
     margin = max((len(name) for name, _ in error.choices), default=0)

@@ -43,6 +43,7 @@ from tolsim.engine.policy import (
     RevokesWithRefresh,
     RotateWord,
     TokenKind,
+    Windows,
 )  # fmt: skip
 
 
@@ -229,7 +230,7 @@ class LimitModel(Struct, forbid_unknown_fields=True):
 
 
 class RateModel(Struct, forbid_unknown_fields=True):
-    """How many requests are accepted within a sliding window, for one key."""
+    """How many requests are accepted within a window, for one key."""
 
     max: Annotated[Positive, Meta(description="How many requests are accepted.")]
     window: Annotated[Duration, Meta(description="Within how long.")]
@@ -242,6 +243,14 @@ class RateModel(Struct, forbid_unknown_fields=True):
     ] = None
     block: Annotated[
         Duration | None, Meta(description="For how long a refusal refuses everything more.")
+    ] = None
+    # Zoho blocks for the rest of ten minutes; whoever counts with INCR and EXPIRE of Redis, too.
+    windows: Annotated[
+        Windows | None,
+        Meta(
+            description="Whether the window slides, or begins with the first request accepted "
+            "while none runs (fixed); default sliding."
+        ),
     ] = None
 
 

@@ -28,6 +28,7 @@ def to_policy(rules: Rules, problems: Problems) -> engine.Policy | None:
     if model is None:
         return None
     _check_limits(rules.written, model, problems)
+    _check_rates(rules.written, model, problems)
     _check_codes(rules.written, problems)
     check_paths(rules.written.get("assumed"), problems)
     if len(problems) > before:
@@ -155,6 +156,18 @@ def _check_limits(written: Node, model: models.RulesModel, problems: Problems) -
                 node.at("on").place, "refresh-makes-no-grant",
                 f"the limit `{name}` counts grants, but looks at refreshes only, which make none",
                 "add `login` or `client_credentials`, or leave `on` out",
+            )  # fmt: skip
+
+
+def _check_rates(written: Node, model: models.RulesModel, problems: Problems) -> None:
+    for name, rate in (model.rates or {}).items():
+        if rate is None or rate.on is None or "refresh" in rate.on:
+            continue
+        if "token" in (rate.per or ()):
+            problems.add(
+                written.at("rates").at(name).at("per").place, "token-of-refresh-only",
+                f"the rate `{name}` counts by `token`, which only refreshes present",
+                "leave `token` out, or add `refresh` to `on`",
             )  # fmt: skip
 
 

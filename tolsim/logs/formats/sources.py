@@ -49,7 +49,7 @@ def _expand(path: str) -> list[str]:
         return [path]
     matches = sorted(one for one in glob.glob(path, recursive=True) if Path(one).is_file())  # noqa: PTH207
     if not matches:
-        raise UserError(f"{path}: no file is called so", "compare with what `ls` shows")
+        raise UserError(f"{path}: no file matches", "compare with what `ls` shows")
     return matches
 
 
@@ -59,7 +59,7 @@ def _expand_url(url: str) -> list[str]:
         files, _, matches = fsspec.get_fs_token_paths(url)
         found = sorted(files.unstrip_protocol(one) for one in matches)
     if not found:
-        raise UserError(f"{_shown(url)}: no file is called so", "compare it with the folder")
+        raise UserError(f"{_shown(url)}: no file matches", "compare it with the folder")
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tolsim.logs.answer import Audit
 from tolsim.render.audit.agreement import agreement
 from tolsim.render.audit.causes import evictions, foremost, live, refusals, worst
-from tolsim.render.audit.hurt import harm, hurt, spared
+from tolsim.render.audit.hurt import conclusion, hurt, spared
 from tolsim.render.audit.names import rule
 from tolsim.render.audit.reading import assumed, log_facts, reading
 from tolsim.render.audit.report import Report, Section
@@ -27,7 +27,7 @@ def audit_report(audit: Audit, files: tuple[str, ...]) -> Report:
 
 def _conclusion(audit: Audit) -> Iterator[str]:
     run = audit.runs[0]
-    yield f"{harm(run, audit.log.users)}."
+    yield conclusion(audit)
     if run.users_hurt and run.evictions:
         yield foremost(run)
     if run.users_hurt:

@@ -77,11 +77,15 @@ def live(audit: Audit) -> Section:
     alike = all(run.live == most.live for run in audit.runs)
     return Section(
         "Live logins that a user holds at most",
-        "How many logins of one user could be refreshed at one moment, at the most; each number "
-        "counts users. A rule that allows fewer logins cuts some of them off.",
-        () if alike else (f"The bars are those of {named(most, audit)}.",),
+        "How many logins of one user were live at one moment, at the most: with a refresh token "
+        "that works, or an access token. Each number counts users. A rule that allows fewer logins "
+        "ends some of them.",
         grid=None if alike else _by_rule(audit),
-        bars=Bars("users, by the live logins that they hold at most", _counts(most.live)),
+        bars=Bars(
+            "users, by the live logins that they hold at most",
+            _counts(most.live),
+            "" if alike else f"The bars are those of {named(most, audit)}.",
+        ),
     )
 
 
@@ -160,7 +164,7 @@ def worst(audit: Audit) -> Section:
     files = [one.scenario for one in audit.worst if one.scenario]
     return Section(
         "Who is cut off most often",
-        "Under the rule in force, and for how long in all.",
+        "Under the rule in force, and for how long in all; those that are still open are left out.",
         ("What happened to them, cut short, as scenarios:",) if files else (),
         tuple(f"tolsim run {quote(file)}" for file in files),
         Grid(("user", "lock-outs", "cut off for"), rows),

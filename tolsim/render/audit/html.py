@@ -56,6 +56,7 @@ def _section(section: Section) -> Iterator[str]:
     bars = section.bars or section.chart
     if bars is not None and any(count for _, count in bars.rows):
         yield f'<figure tabindex="0">{bars_picture(bars)}</figure>'
+        yield from _list((bars.note,) if bars.note else ())
     if section.grid is not None:
         yield from _grid(section.grid)
     yield from _list(section.said)

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
 from tolsim.logs.answer import Audit, LockOuts, Run, Spared
+from tolsim.logs.history import UNEXPLAINED
 from tolsim.render.audit.amounts import NONE, counted, percentage, share, span
 from tolsim.render.audit.names import called, head, in_order, is_in_force, policies
 from tolsim.render.audit.report import Bars, Cell, Grid, Pair, Section
 from tolsim.render.words.names import shown
+
+_SILENT: Final = frozenset({"refusals-only", "no-logins", "not-matched"})
+"""The warnings of logs in which nobody can be seen to be cut off."""
 
 _MEANING = (
     "A user is cut off when a system's refresh is refused and somebody has to log in again. A "
@@ -37,8 +42,11 @@ def _others(audit: Audit) -> list[str]:
 
 def spared(audit: Audit, policy: str) -> str:
     """Say which tolerance of a policy spares how many users; nothing of one without a knob."""
-    if all(run.tolerance is None for run in audit.runs if run.policy == policy):
+    tried = [run.tolerance for run in audit.runs if run.policy == policy]
+    if tried == [None]:
         return ""
+    if len(tried) == 1 and policy == audit.in_force.policy:
+        return "Add --tolerance 1..5 to see what would spare them."
     shares = [one for one in audit.spared if one.policy == policy]
     said = "; ".join(_spared(list(ones)) for _, ones in groupby(shares, lambda one: one.tolerance))
     if len(policies(audit)) > 1:
@@ -88,6 +96,19 @@ def _row(run: Run, audit: Audit) -> tuple[Cell, ...]:
         span(locked.max),
         f"{locked.open:,}",
         f"{run.systems_hurt:,}",
+    )
+
+
+def conclusion(audit: Audit) -> str:
+    """Say whom the rule in force cuts off, and what it does not tell."""
+    run = audit.runs[0]
+    silent = not run.users_hurt and _SILENT.intersection(audit.warnings)
+    who = "The log cannot tell who was cut off" if silent else harm(run, audit.log.users)
+    if not (left := run.refused.get(UNEXPLAINED, 0)):
+        return f"{who}."
+    does = "does" if left == 1 else "do"
+    return (
+        f"{who}. {counted(left, 'refusal')} in the log {does} not follow from the rule: see below."
     )
 
 

@@ -45,16 +45,25 @@ def reading(audit: Audit) -> Section:
 
 def _replay(audit: Audit) -> Iterator[str]:
     """Tell which logins were left out, and which were added."""
-    if forced := max(one.forced_logins for one in audit.runs):
+    most = max(audit.runs, key=lambda one: one.forced_logins)
+    if most.forced_logins:
         yield (
-            f"Who was cut off logged in again: {counted(forced, 'login')} in the log answered a "
-            "refusal. Under a rule that prevents the refusal such a login is left out."
+            "Who was cut off logged in again. Under a rule that prevents the refusal such a login "
+            f"is left out: {_at_most([one.forced_logins for one in audit.runs])}, under "
+            f"{named(most, audit)}."
         )
     most = max(audit.runs, key=lambda one: one.recoveries)
     if most.recoveries or len(audit.runs) > 1:
         yield _recovery(*audit.recovery)
     if most.recoveries:
-        yield f"That added {counted(most.recoveries, 'login')} under {named(most, audit)}."
+        added = _at_most([one.recoveries for one in audit.runs])
+        yield f"That added {added}, under {named(most, audit)}."
+
+
+def _at_most(logins: Sequence[int]) -> str:
+    """Say how many logins that concerns under the rule that has the most of them."""
+    several = sum(map(bool, logins)) > 1
+    return f"{'at most ' if several else ''}{counted(max(logins), 'login')}"
 
 
 def _recovery(way: str, seconds: int | None) -> str:
@@ -70,7 +79,7 @@ def log_counts(log: Log) -> Iterator[str]:
     if log.adopted:
         yield (
             f"{counted(log.adopted, 'token')} {_were(log.adopted)} issued before the log begins: "
-            "their first refusals count in no lock-out."
+            f"{'its' if log.adopted == 1 else 'their'} first refusals count in no lock-out."
         )
     if log.reordered:
         yield (

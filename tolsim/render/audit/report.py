@@ -33,10 +33,14 @@ class Grid(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """Counts by name, to be compared by eye; `title` says what is counted."""
+    """Counts by name, to be compared by eye; `title` says what is counted.
+
+    `note` says something of the bars themselves, for media that draw them.
+    """
 
     title: str
     rows: tuple[tuple[str, int], ...]
+    note: str = ""
 
 
 class Section(NamedTuple):

@@ -120,6 +120,8 @@ def _bars(bars: Bars, width: int, pen: Pen) -> Iterator[Text]:
         margin = " " * (names - cell_len(name))
         drawn = _bar(count / most, room, pen)
         yield Text.assemble(f"{margin}{name} ", (drawn, "cyan"), f" {count:>{counts},}")
+    if bars.note:
+        yield from hanging(Text(_MARGIN), Text(bars.note), width, 2, foreign=True)
 
 
 def _bar(part: float, room: int, pen: Pen) -> str:

@@ -12,6 +12,9 @@ WARNINGS: Final[Mapping[Warning_, str]] = {
     "writes no more by default: start it with "
     "`--log-level=info,org.keycloak.events:debug`, and "
     "audit the log of the days after that.",
+    "no-refusals": "The log says of requests that they succeeded, and of none that it was "
+    "refused. If the server logs no refusals, as those of Supabase and Google Workspace, it cannot "
+    "be seen who was cut off.",
     "no-logins": "The log holds no login: whoever refreshes is taken to have logged in before it, "
     "and nobody's login is seen to end another's. Add the file that has the logins.",
     "users-unknown": "More than 5 % of the refusals name no user and belong to nobody here: more "

@@ -75,10 +75,11 @@ def _margin(names: Column, width: int) -> int:
 
 def _band(band: Sequence[Column], names: Column, width: int) -> list[Text]:
     margin = _margin(names, width)
-    lines = [_line(Text(), margin, [(column.heading, column.width) for column in band])]
+    sized = [(column, column.width) for column in band]  # once: a width is measured in every row
+    lines = [_line(Text(), margin, [(column.heading, width) for column, width in sized])]
     for i, cell in enumerate(names.cells):
         first, *others = hanging(cell[:MARK], cell[MARK:], margin, 2, foreign=True)
-        lines.append(_line(first, margin, [(column.cells[i], column.width) for column in band]))
+        lines.append(_line(first, margin, [(column.cells[i], width) for column, width in sized]))
         lines += others
     return lines
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never, get_args
 
 from tolsim.documents.durations import duration
-from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, Request
+from tolsim.engine.policy import REQUESTS, KeyPart, Limit, Policy, Rate, RateKeyPart, Request
 from tolsim.render.words.names import counted, listed, number
 from tolsim.render.words.parts import Phrase
 
@@ -35,8 +35,18 @@ def rate_sentence(rate: Rate) -> str:
     """`at most three logins and refreshes within 1h per user and app`."""
     every = set(rate.on) == set(REQUESTS)
     what = "requests for tokens" if every else request_words(rate.on)
-    said = f"at most {number(rate.max)} {what} within {duration(rate.window)} {_key(rate.per)}"
+    said = f"at most {number(rate.max)} {what} {_window(rate)} {_key(rate.per)}"
     return said if rate.block is None else f"{said}, then none for {duration(rate.block)}"
+
+
+def _window(rate: Rate) -> str:
+    match rate.windows:
+        case "sliding":
+            return f"within {duration(rate.window)}"
+        case "fixed":
+            return f"in each fixed window of {duration(rate.window)}"
+        case _:
+            assert_never(rate.windows)
 
 
 def request_words(requests: Sequence[Request]) -> str:
@@ -109,8 +119,9 @@ def _excess(limit: Limit, policy: Policy) -> str:
             assert_never(limit.overflow)
 
 
-def _key(per: Sequence[KeyPart]) -> str:
-    if "parent" in per:
+def _key(per: Sequence[KeyPart | RateKeyPart]) -> str:
+    # A limit counts what was made with a refresh token, a rate how often it was presented.
+    if "parent" in per or "token" in per:
         return "per refresh token"
     if "grant" in per:
         return "per login"

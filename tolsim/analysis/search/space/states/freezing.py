@@ -13,6 +13,7 @@ from tolsim.analysis.search.space.states.frozen import (
     FrozenRequest,
     FrozenSupersession,
     FrozenToken,
+    FrozenWindow,
     Holding,
 )
 from tolsim.analysis.search.space.states.keeping import NEVER, Keeping
@@ -21,7 +22,7 @@ from tolsim.analysis.search.space.states.scene import Names, Scene
 from tolsim.analysis.search.space.states.thawing import NONE
 from tolsim.engine.model import Supersession, Token
 from tolsim.engine.policy import FOREVER
-from tolsim.engine.rates import Asked
+from tolsim.engine.rates import Asked, Named
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
@@ -294,32 +295,52 @@ class CanonicalForm:
         return tuple(named)
 
     def _recent(self) -> list[Asked]:
+        """The accepted requests that sliding rates may still count."""
         window, counted = self._scene.relevance.window, self._scene.counted
         accepted = self._server.rates.accepted
-        return [past for past in accepted if past[1] in counted and self._now - past[0] < window]
+        recent = [past for past in accepted if past[1] in counted and self._now - past[0] < window]
+        if not self._scene.by_token:
+            return recent
+        return [past for past in recent if past[1] != "refresh" or past[4] in self._place]
 
     def _rates(self, systems: dict[str, int], users: dict[str, int]) -> FrozenRates:
-        """The accepted requests that rates may still count, and the blocks that still run."""
+        """The accepted requests that rates may still count, and what still runs."""
+        scene, now, rates = self._scene, self._now, self._server.rates
         accepted = [
             FrozenRequest(
-                self._now - at,
-                self._scene.counted[request],
+                now - at,
+                scene.counted[request],
                 -1 if user is None else users[user],
-                systems[system] if self._scene.relevance.systems else 0,
+                systems[system] if scene.relevance.systems else 0,
+                self._place.get(token or 0, 0) if scene.relevance.presented else 0,
             )
-            for at, request, user, system in self._recent()
+            for at, request, user, system, token in self._recent()
         ]
         blocks = [
-            FrozenBlock(
-                name,
-                -1 if user is None else users[user],
-                -1 if system is None else systems[system],
-                until - self._now,
-            )
-            for (name, (user, system)), until in self._server.rates.blocked_until.items()
-            if until > self._now
+            FrozenBlock(*key, until - now)
+            for name, until in rates.blocked_until.items()
+            if until > now and (key := self._asking(name, systems, users))
         ]
-        return FrozenRates(tuple(accepted), tuple(sorted(blocks)))
+        windows = [
+            FrozenWindow(*key, until - now, count)
+            for name, (until, count) in rates.windows.items()
+            if until > now and (key := self._asking(name, systems, users))
+        ]
+        return FrozenRates(tuple(accepted), tuple(sorted(blocks)), tuple(sorted(windows)))
+
+    def _asking(
+        self, name: Named, systems: dict[str, int], users: dict[str, int]
+    ) -> tuple[str, int, int, int] | None:
+        """A rate and its key in the state's own numbers, or None if nobody can ask so again."""
+        rate, (user, system, token) = name
+        if token is not None and token not in self._place:
+            return None
+        return (
+            rate,
+            -1 if user is None else users[user],
+            -1 if system is None else systems[system],
+            0 if token is None else self._place[token],
+        )
 
 
 # Neither by `min` nor by `max`: where seconds are not fixed (see `timed`), a comparison tells

@@ -64,21 +64,35 @@ class FrozenGrant(NamedTuple):
 
 
 class FrozenRequest(NamedTuple):
-    """An accepted request that a rate may still count."""
+    """An accepted request that a sliding rate may still count."""
 
     age: int
     request: Request
     user: int
     system: int
+    token: int
+    """The place of the refresh token presented."""
 
 
 class FrozenBlock(NamedTuple):
-    """A block that still runs, and for whom; -1 stands for everyone."""
+    """A block that still runs, and for whom; -1 stands for everyone, and 0 for every token."""
 
     rate: str
     user: int
     system: int
+    token: int
     left: int
+
+
+class FrozenWindow(NamedTuple):
+    """A fixed window that still runs, for whom, and how many requests it has accepted."""
+
+    rate: str
+    user: int
+    system: int
+    token: int
+    left: int
+    accepted: int
 
 
 class FrozenRates(NamedTuple):
@@ -86,6 +100,7 @@ class FrozenRates(NamedTuple):
 
     accepted: tuple[FrozenRequest, ...] = ()
     blocks: tuple[FrozenBlock, ...] = ()
+    windows: tuple[FrozenWindow, ...] = ()
 
 
 class FrozenRegister(NamedTuple):

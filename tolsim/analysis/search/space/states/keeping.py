@@ -55,6 +55,7 @@ class Keeping:
     def _keep_dead(self, dead: list[tuple[int, Status]]) -> dict[int, int]:
         """Keep the dead that can still do something; the others become their refusal."""
         tokens, scene = self._state.tokens, self._scene
+        counted = self._server.rates.tokens(scene.relevance.presented, self._now)
         families = {tokens[number].grant for number in self.kept}
         owners = {self._state.grants[number].owner for number in families}
         codes = {}
@@ -68,7 +69,8 @@ class Keeping:
             alive = token.grant in families
             if scene.policy.refresh.replay.revoke == "user":
                 alive = grant.owner in owners
-            if self._matters(token, reads, alive=alive):
+            # Rates refuse before anybody looks at the token: even a dead one may be counted.
+            if number in counted or self._matters(token, reads, alive=alive):
                 self.kept.add(number)
                 if reads == "spent" and self._is_settled(number):
                     self.spent.add(number)

@@ -15,7 +15,7 @@ from tolsim.engine.policy import (
     Policy,
     TokenKind,
 )
-from tolsim.engine.rates import longest_window
+from tolsim.engine.rates import longest_window, longest_window_of_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class Relevance:
     calls: bool
     """Whether an accepted call changes anything."""
     window: int
-    """Seconds for which an accepted request counts towards a rate."""
+    """Seconds for which an accepted request counts towards a rate that slides."""
+    presented: int
+    """Seconds for which it counts towards one of the refresh token presented."""
 
     @classmethod
     def of(cls, policy: Policy) -> "Relevance":
@@ -97,6 +99,7 @@ class Relevance:
             # A call is a use: it puts off an expiry, counts for a limit, or ends a grace.
             calls=idle or use_order or "new_access_use" in until,
             window=longest_window(policy.rates),
+            presented=longest_window_of_token(policy.rates),
         )
 
 

@@ -10,6 +10,7 @@ from tolsim.analysis.search.space.states.thawing import EXPIRED, REVOKED, thawed
 from tolsim.analysis.search.space.states.unheld import Unheld
 from tolsim.engine.model import Answer
 from tolsim.engine.policy import REQUESTS, Policy, Rate, Reason, Request
+from tolsim.engine.rates import sliding
 from tolsim.engine.server import Server
 from tolsim.engine.status import ACTIVE
 from tolsim.simulation.memory import Held
@@ -90,7 +91,8 @@ class Scene:
         self._known: dict[Facts, Facts] = {}
         self.relevance = Relevance.of(policy)
         self.unheld = Unheld.of(policy, self.relevance)
-        self.counted = _counted(policy.rates)
+        self.counted = _counted(sliding(policy.rates))
+        self.by_token = _by_token(sliding(policy.rates))
         self.singles = singles(policy, self.relevance, self.unheld)
         self.places = (
             {system: i for i, system in enumerate(cast.systems)},
@@ -142,7 +144,17 @@ def _counted(rates: Sequence[Rate]) -> Mapping[Request, Request]:
     found: dict[Request, Request] = {}
     first: dict[tuple[bool, ...], Request] = {}
     for request in REQUESTS:
-        counting = tuple([request in rate.on for rate in rates])
+        counting = tuple(
+            [
+                request in rate.on and (request == "refresh" or "token" not in rate.per)
+                for rate in rates
+            ]
+        )
         if any(counting):
             found[request] = first.setdefault(counting, request)
     return found
+
+
+def _by_token(rates: Sequence[Rate]) -> bool:
+    """Whether only rates of the token presented count refreshes."""
+    return all("token" in rate.per for rate in rates if "refresh" in rate.on)

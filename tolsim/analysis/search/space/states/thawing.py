@@ -18,7 +18,7 @@ from tolsim.analysis.search.space.states.frozen import (
 from tolsim.engine.limits import Group
 from tolsim.engine.model import Grant, Revocation, State, Supersession, Token
 from tolsim.engine.policy import FOREVER, Expiry, Policy, TokenKind
-from tolsim.engine.rates import Rates
+from tolsim.engine.rates import Named, Rates
 from tolsim.engine.server import Server
 from tolsim.simulation.memory import Held
 
@@ -37,8 +37,6 @@ def thawed_server(
     policy = like.policy
     state = State()
     state.grants += [_grant(i, facts, systems, users) for i, facts in enumerate(frozen.grants, 1)]
-    for grant in state.grants[1:]:
-        state.owners.setdefault(grant.owner, []).append(grant.number)
     founded = 0
     for i, facts in enumerate(frozen.tokens, 1):
         token = _token(i, facts, policy, systems)
@@ -159,18 +157,20 @@ def _dead_token(state: State, kind: TokenKind, place: int) -> int:
 
 
 def _rates(frozen: FrozenRates, systems: tuple[str, ...], users: tuple[str, ...]) -> Rates:
+    def named(rate: str, user: int, system: int, token: int) -> Named:
+        return rate, (
+            None if user < 0 else users[user],
+            None if system < 0 else systems[system],
+            token or None,
+        )
+
     return Rates(
         [
-            (-age, request, None if user < 0 else users[user], systems[system])
-            for age, request, user, system in frozen.accepted
+            (-age, request, None if user < 0 else users[user], systems[system], token or None)
+            for age, request, user, system, token in frozen.accepted
         ],
-        {
-            (
-                name,
-                (None if user < 0 else users[user], None if system < 0 else systems[system]),
-            ): left
-            for name, user, system, left in frozen.blocks
-        },
+        {named(*block[:4]): block.left for block in frozen.blocks},
+        {named(*window[:4]): (window.left, window.accepted) for window in frozen.windows},
     )
 
 
