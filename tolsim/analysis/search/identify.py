@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
+from math import ceil
 from typing import NamedTuple
 
 from tolsim.analysis.search.choices import Choice, choose_together
@@ -31,6 +32,9 @@ from tolsim.simulation.scenario import (
     Raise,
     Request,
 )
+
+COUNTED_AT_MOST = 64
+"""Policies among which the next experiment is sought: of more, evenly many from all of them."""
 
 TOLD_AT_MOST = 12
 """Policies that the next experiment names; where more are left, some for each of its answers."""
@@ -242,8 +246,9 @@ def _with_next(
 def _split(
     choices: Sequence[Choice], groups: Sequence[Sequence[Choice]], question: Question
 ) -> Split:
-    """The experiment that splits best what fits; of many tolerances of a policy, a few count."""
+    """The experiment that splits best what fits; of many policies and tolerances, a few count."""
     few = kinds([choice for choice in choices if _stands_for_others(choice, choices)], question)
+    few = few[:: ceil(len(few) / COUNTED_AT_MOST)]
     if 1 < len(few) < len(groups):
         split = best_split(few, question)
         if split.moves:
