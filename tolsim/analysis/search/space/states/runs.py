@@ -6,7 +6,7 @@ oldest of a run, one at each request; so the first stand for themselves, and one
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 
 from tolsim.analysis.search.space.states.relevance import Relevance
@@ -39,35 +39,9 @@ def shorten(
 
     `many` says how many it did before, `first` how many of a run stand for themselves.
     """
-    tokens, grants = state.tokens, state.grants
-    families = Counter([tokens[number].grant for number in order])
-    idle = relevance.idle_access or relevance.idle_refresh
-
-    def alike(number: int) -> object:
-        """What a token has in common with the others of its run; no other has its number."""
-        token = tokens[number]
-        if number in held or families[token.grant] > 1:
-            return number
-        grant = grants[token.grant]
-        if (
-            token.revocation is not None
-            or token.supersession is not None
-            or (relevance.newest_access and grant.newest_access == number)
-        ):
-            return number
-        return (
-            token.kind,
-            token.expires_at,
-            grant.owner,
-            relevance.age and min(now - token.issued_at, relevance.age),
-            relevance.grant_age and min(now - grant.created_at, relevance.grant_age),
-            relevance.systems and (token.system, grant.system),
-            idle and (token.bound, token.issued_at, grant.created_at),
-        )
-
     shortened: list[int] = []
     counts: list[int] = []
-    for _, run in groupby(order, alike):
+    for _, run in groupby(order, _likeness(state, relevance, order, held, now)):
         one, *others = run
         total = many.get(one, 1)
         for other in others:
@@ -79,3 +53,35 @@ def shorten(
             shortened.append(one)
             counts.append(total - alone)
     return shortened, counts
+
+
+def _likeness(
+    state: State, relevance: Relevance, order: Sequence[int], held: Collection[int], now: int
+) -> Callable[[int], object]:
+    """What tells what a token has in common with the others of its run."""
+    tokens, grants = state.tokens, state.grants
+    families = Counter([tokens[number].grant for number in order])
+    idle = relevance.idle_access or relevance.idle_refresh
+
+    def alike(number: int) -> object:
+        token = tokens[number]
+        grant = grants[token.grant]
+        if (
+            number in held
+            or families[token.grant] > 1
+            or token.revocation is not None
+            or token.supersession is not None
+            or (relevance.newest_access and grant.newest_access == number)
+        ):
+            return number  # no other has it
+        return (
+            token.kind,
+            token.expires_at,
+            grant.owner,
+            relevance.age and min(now - token.issued_at, relevance.age),
+            relevance.grant_age and min(now - grant.created_at, relevance.grant_age),
+            relevance.systems and (token.system, grant.system),
+            idle and (token.bound, token.issued_at, grant.created_at),
+        )
+
+    return alike
