@@ -7,9 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from tolsim.documents import UserError
 from tolsim.documents.problems import Problems
-from tolsim.documents.reading import read_file
 from tolsim.documents.shape.structure import conform
 from tolsim.documents.shape.vocabulary import NAME
 from tolsim.documents.yaml.nodes import Node, mapping
@@ -36,17 +34,6 @@ Systems = tuple[Marks, ...]
 
 class _Table(Struct):
     systems: dict[str, MarksModel]
-
-
-def read_systems(path: str) -> Systems:
-    """Return the table that `--systems` names; raises UserError, or DocumentError."""
-    try:
-        return load_systems(read_file(path), path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UserError(
-            f"{path}: {reason}", "name a file such as `legacy: {ip: [10.0.0.0/8]}`"
-        ) from None
 
 
 def load_systems(text: str | bytes, name: str) -> Systems:
